@@ -1,0 +1,47 @@
+//! The stub for a struct with mistakes: what uses the struct elsewhere finds the same names, and has no errors of its
+//! own.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::ext::IdentExt as _;
+
+use crate::attr::Item;
+use crate::check::derived_debug;
+use crate::expand::{Parts, debug_impl, nested_variant};
+use crate::model::{inside_option, krate};
+use crate::names;
+
+pub(crate) fn stub(item: &Item<'_>) -> TokenStream {
+    let krate = krate(item);
+    let name = item.input.ident.unraw().to_string();
+    // The enum of fields has no parameters, so its variants cannot speak of the struct's.
+    let plain = item.input.generics.params.is_empty() && item.input.generics.where_clause.is_none();
+    let mut nested = Vec::new();
+    let mut known = Vec::new();
+    let mut variants = TokenStream::new();
+    for field in &item.fields {
+        let variant = names::variant(field.ident);
+        if known.contains(&variant) {
+            continue;
+        }
+        let ty = &field.input.ty;
+        variants.extend(if plain && field.attrs.nested.is_some() && inside_option(ty).is_none() {
+            nested.push(ty);
+            nested_variant(&variant, ty, &krate)
+        } else {
+            quote!(#variant,)
+        });
+        known.push(variant);
+    }
+    let parts = Parts {
+        // A struct that nests this one counts on a field.
+        variants: quote!(#variants #[doc(hidden)] __Stub,),
+        all: quote!(&[Self::__Stub]),
+        schema: quote!(&__lemna::Schema::new(#name, &[])),
+        read: quote!(::core::option::Option::None),
+        nested,
+        debug: (item.attrs.no_debug.is_none() && derived_debug(item).is_none())
+            .then(|| debug_impl(item.input, &[], &TokenStream::new())),
+    };
+    parts.assemble(item.input, &names::field_enum(&item.input.ident), &krate)
+}

@@ -1,0 +1,220 @@
+//! What a config struct means, once its attributes are known to agree.
+
+use proc_macro2::Ident;
+use syn::{DeriveInput, Expr, ExprLit, GenericArgument, Lit, LitStr, Meta, Path, PathArguments, Type, parse_quote};
+
+use crate::attr::{self, DefaultAttr, Item};
+use crate::mistakes::Mistakes;
+use crate::near::nearest;
+use crate::{check, names, shape};
+
+/// A struct that can be filled.
+pub(crate) struct Config<'a> {
+    pub(crate) item: &'a DeriveInput,
+    pub(crate) field_enum: Ident,
+    /// The path to the runtime crate.
+    pub(crate) krate: Path,
+    pub(crate) project: Option<LitStr>,
+    pub(crate) mode: Option<Mode>,
+    /// Whether the derive writes `Debug`.
+    pub(crate) debug: bool,
+    /// Not empty.
+    pub(crate) fields: Vec<Field<'a>>,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum Mode {
+    Lenient,
+    Strict,
+}
+
+pub(crate) struct Field<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) variant: Ident,
+    pub(crate) doc: String,
+    pub(crate) kind: Kind<'a>,
+}
+
+pub(crate) enum Kind<'a> {
+    /// A struct of further fields.
+    Nested(Nested<'a>),
+    /// What is read from one secret.
+    Value(Value<'a>),
+}
+
+pub(crate) struct Nested<'a> {
+    pub(crate) ty: &'a Type,
+    /// What stands before the names of its fields: the struct's own prefix, then the field's.
+    pub(crate) prefix: String,
+}
+
+pub(crate) struct Value<'a> {
+    /// Without the `Option` around it.
+    pub(crate) ty: &'a Type,
+    /// With the struct's prefix.
+    pub(crate) secret_name: String,
+    pub(crate) parse: Parse,
+    pub(crate) when_absent: WhenAbsent<'a>,
+    pub(crate) local: bool,
+    /// Whether `Debug` shows the value.
+    pub(crate) public: bool,
+}
+
+/// How a text becomes the value.
+#[derive(Clone, Copy)]
+pub(crate) enum Parse {
+    FromSecret,
+    FromStr,
+}
+
+/// What becomes of a field that no source has a value for.
+pub(crate) enum WhenAbsent<'a> {
+    Fail,
+    None,
+    /// `Default::default()`, asked for by this word.
+    TraitDefault(&'a Ident),
+    /// Read as a value would be.
+    Text(&'a LitStr),
+    Expr(&'a Expr),
+}
+
+impl<'a> Config<'a> {
+    /// The meaning of `item`, or `None` after a mistake that leaves it without one.
+    pub(crate) fn new(item: &'a Item<'_>, mistakes: &mut Mistakes) -> Option<Self> {
+        let attrs = &item.attrs;
+        shape::check(item, mistakes);
+        check::other_debug(item, mistakes);
+        if let Some(prefix) = &attrs.prefix {
+            check::written_name(&prefix.value, mistakes);
+        }
+        if let Some(project) = &attrs.project {
+            check::project(&project.value, mistakes);
+        }
+        let prefix = attrs.prefix.as_ref().map_or_else(String::new, |prefix| prefix.value.value());
+        let fields: Vec<_> = item.fields.iter().map(|field| Field::new(field, &prefix, mistakes)).collect();
+        check::names_differ(item, &fields, mistakes);
+        (!fields.is_empty()).then(|| Self {
+            item: item.input,
+            field_enum: names::field_enum(&item.input.ident),
+            krate: krate(item),
+            project: attrs.project.as_ref().map(|project| project.value.clone()),
+            mode: attrs.mode.as_ref().and_then(|mode| Mode::new(&mode.value, mistakes)),
+            debug: attrs.no_debug.is_none(),
+            fields,
+        })
+    }
+}
+
+/// The path to the runtime crate.
+pub(crate) fn krate(item: &Item<'_>) -> Path {
+    item.attrs.krate.as_ref().map_or_else(|| parse_quote!(::lemna_config), |krate| krate.value.clone())
+}
+
+impl Mode {
+    fn new(written: &LitStr, mistakes: &mut Mistakes) -> Option<Self> {
+        match written.value().as_str() {
+            "lenient" => Some(Self::Lenient),
+            "strict" => Some(Self::Strict),
+            other => {
+                let meant = nearest(other, ["lenient", "strict"])
+                    .map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
+                mistakes.at(
+                    written,
+                    format!(
+                        "there is no mode `{other}`{meant}\n\
+                         write `mode = \"lenient\"` (a source that fails costs only the fields that needed it) \
+                         or `mode = \"strict\"` (it fails the load)"
+                    ),
+                );
+                None
+            }
+        }
+    }
+}
+
+impl<'a> Field<'a> {
+    fn new(field: &'a attr::Field<'_>, struct_prefix: &str, mistakes: &mut Mistakes) -> Self {
+        let attrs = &field.attrs;
+        check::nested_agrees(field, mistakes);
+        if let Some(prefix) = &attrs.prefix {
+            check::written_name(&prefix.value, mistakes);
+        }
+        let kind = if attrs.nested.is_some() {
+            let prefix = attrs.prefix.as_ref().map_or_else(String::new, |prefix| prefix.value.value());
+            Kind::Nested(Nested { ty: &field.input.ty, prefix: format!("{struct_prefix}{prefix}") })
+        } else {
+            Kind::Value(Value::new(field, struct_prefix, mistakes))
+        };
+        Self { ident: field.ident, variant: names::variant(field.ident), doc: doc(&field.input.attrs), kind }
+    }
+}
+
+impl<'a> Value<'a> {
+    fn new(field: &'a attr::Field<'_>, struct_prefix: &str, mistakes: &mut Mistakes) -> Self {
+        let attrs = &field.attrs;
+        let inner = inside_option(&field.input.ty);
+        check::secret_name(field, mistakes);
+        check::default_agrees(field, inner.is_some(), mistakes);
+        let name = attrs.name.as_ref().map_or_else(|| names::secret(field.ident), |name| name.value.value());
+        Self {
+            ty: inner.unwrap_or(&field.input.ty),
+            secret_name: format!("{struct_prefix}{name}"),
+            parse: if attrs.from_str.is_some() { Parse::FromStr } else { Parse::FromSecret },
+            when_absent: match &attrs.default {
+                _ if inner.is_some() => WhenAbsent::None,
+                None => WhenAbsent::Fail,
+                Some(default) => match &default.value {
+                    DefaultAttr::Nothing => WhenAbsent::TraitDefault(&default.key),
+                    DefaultAttr::Text(text) => WhenAbsent::Text(text),
+                    DefaultAttr::Expr(expr) => WhenAbsent::Expr(expr),
+                },
+            },
+            local: attrs.local.is_some(),
+            public: attrs.public.is_some(),
+        }
+    }
+}
+
+/// `T` of `Option<T>`, also where the path to `Option` is written out.
+pub(crate) fn inside_option(ty: &Type) -> Option<&Type> {
+    match ty {
+        // A macro's variable puts invisible groups around the type it stands for.
+        Type::Group(group) => inside_option(&group.elem),
+        Type::Paren(paren) => inside_option(&paren.elem),
+        Type::Path(path) if path.qself.is_none() => {
+            let last = path.path.segments.last().filter(|last| last.ident == "Option")?;
+            match &last.arguments {
+                PathArguments::AngleBracketed(arguments) if arguments.args.len() == 1 => {
+                    match arguments.args.first()? {
+                        GenericArgument::Type(inner) => Some(inner),
+                        _ => None,
+                    }
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The first paragraph of a doc comment.
+fn doc(attrs: &[syn::Attribute]) -> String {
+    let mut paragraph: Vec<String> = Vec::new();
+    let comments = attrs.iter().filter(|attr| attr.path().is_ident("doc")).filter_map(|attr| match &attr.meta {
+        Meta::NameValue(syn::MetaNameValue { value: Expr::Lit(ExprLit { lit: Lit::Str(text), .. }), .. }) => {
+            Some(text.value())
+        }
+        _ => None,
+    });
+    for comment in comments {
+        // A comment `///` is one line, a comment `/** */` many.
+        for line in comment.split('\n').map(str::trim) {
+            if !line.is_empty() {
+                paragraph.push(line.to_owned());
+            } else if !paragraph.is_empty() {
+                return paragraph.join("\n");
+            }
+        }
+    }
+    paragraph.join("\n")
+}

@@ -1,0 +1,91 @@
+//! Names that are made from the names of the struct and of its fields.
+
+use proc_macro2::Ident;
+use quote::format_ident;
+use syn::ext::IdentExt as _;
+
+/// `ConfigField` for `Config`.
+pub(crate) fn field_enum(config: &Ident) -> Ident {
+    format_ident!("{}Field", config.unraw(), span = config.span())
+}
+
+/// `ApiUrl` for the field `api_url`.
+pub(crate) fn variant(field: &Ident) -> Ident {
+    Ident::new(&upper_camel(&field.unraw().to_string()), field.span())
+}
+
+/// `API_URL` for the field `api_url`.
+pub(crate) fn secret(field: &Ident) -> String {
+    field.unraw().to_string().to_uppercase()
+}
+
+/// What keeps `name`, a secret's name or prefix, from being one.
+pub(crate) fn forbidden_in_secret(name: &str) -> Option<String> {
+    let foreign = name.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')))?;
+    let what = match foreign {
+        ' ' => "a blank".to_owned(),
+        other if other.is_control() => format!("the character {other:?}"),
+        other => format!("`{other}`"),
+    };
+    Some(format!("{what} cannot stand in a secret's name: it is made of the letters A-Z and a-z, digits and `_ - .`"))
+}
+
+fn upper_camel(name: &str) -> String {
+    let mut camel = String::new();
+    for word in name.split('_').filter(|word| !word.is_empty()) {
+        let mut letters = word.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        // `v1_2` and `v12` should not both become `V12`.
+        if word.starts_with(|c: char| c.is_numeric()) && camel.ends_with(char::is_numeric) {
+            camel.push('_');
+        }
+        camel.extend(first);
+        if word.chars().any(char::is_lowercase) {
+            camel.push_str(letters.as_str());
+        } else {
+            camel.extend(letters.flat_map(char::to_lowercase));
+        }
+    }
+    // `__` has no words; `_1` begins with a digit; the others have a meaning of their own beside variants.
+    if camel.is_empty() {
+        name.to_owned()
+    } else if camel.starts_with(|c: char| c.is_numeric()) {
+        format!("_{camel}")
+    } else if matches!(camel.as_str(), "Self" | "ALL") {
+        format!("{camel}_")
+    } else {
+        camel
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{forbidden_in_secret, upper_camel};
+
+    #[test]
+    fn fields_become_variants() {
+        for (field, variant) in [
+            ("api_url", "ApiUrl"),
+            ("type", "Type"),
+            ("r2", "R2"),
+            ("API_URL", "ApiUrl"),
+            ("a__b_", "AB"),
+            ("v1_2", "V1_2"),
+            ("_1", "_1"),
+            ("__", "__"),
+            ("self_", "Self_"),
+            ("a_l_l", "ALL_"),
+            ("schlüssel", "Schlüssel"),
+        ] {
+            assert_eq!(upper_camel(field), variant);
+        }
+    }
+
+    #[test]
+    fn what_no_secret_can_be_called_is_named() {
+        assert_eq!(forbidden_in_secret("a-B_3.x"), None);
+        for (name, named) in [("A B", "a blank"), ("A=B", "`=`"), ("A\0", "'\\0'"), ("Ü", "`Ü`")] {
+            assert!(forbidden_in_secret(name).is_some_and(|what| what.contains(named)), "{name:?}");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The name that was probably meant.
+
+/// The candidate that `word` is most likely a misspelling of.
+pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word: Vec<char> = word.to_lowercase().chars().collect();
+    candidates
+        .into_iter()
+        .map(|candidate| (edits(&word, &candidate.chars().collect::<Vec<_>>()), candidate))
+        // A third of the letters may be wrong, or else unrelated short words would count as near.
+        .filter(|(edits, candidate)| *edits <= (word.len().max(candidate.len()) / 3).max(1))
+        .min_by_key(|(edits, _)| *edits)
+        .map(|(_, candidate)| candidate)
+}
+
+/// How many letters must be put in, left out, replaced, or exchanged with their neighbour to turn `from` into `to`.
+fn edits(from: &[char], to: &[char]) -> usize {
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=to.len()).collect();
+    for (row, letter) in from.iter().enumerate() {
+        let mut next = vec![row + 1];
+        for (column, target) in to.iter().enumerate() {
+            let mut fewest =
+                (last[column] + usize::from(letter != target)).min(last[column + 1] + 1).min(next[column] + 1);
+            if row > 0 && column > 0 && *letter == to[column - 1] && from[row - 1] == *target {
+                fewest = fewest.min(before[column - 1] + 1);
+            }
+            next.push(fewest);
+        }
+        before = std::mem::replace(&mut last, next);
+    }
+    last[to.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn slips_of_the_finger_are_near() {
+        let known = ["name", "default", "nested", "prefix", "from_str", "local", "public"];
+        for (word, meant) in [
+            ("nmae", "name"),
+            ("Name", "name"),
+            ("defualt", "default"),
+            ("nest", "nested"),
+            ("rename", "name"),
+            ("fromstr", "from_str"),
+        ] {
+            assert_eq!(nearest(word, known), Some(meant), "{word}");
+        }
+    }
+
+    #[test]
+    fn unrelated_words_are_not() {
+        for word in ["json", "optional", "x", ""] {
+            assert_eq!(nearest(word, ["name", "default", "nested"]), None, "{word}");
+        }
+    }
+}
