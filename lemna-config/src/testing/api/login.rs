@@ -1,0 +1,136 @@
+//! Universal Auth: login, renewal and return of a token.
+
+use std::time::Instant;
+
+use hyper::StatusCode;
+use serde_json::json;
+
+use super::{Request, required, token};
+use crate::testing::Dialect;
+use crate::testing::answer::{Answer, Refusal};
+use crate::testing::world::{ClientSecret, IdentityData, Token, TokenEnd, World};
+
+pub(crate) fn login(world: &mut World, request: &Request) -> Result<Answer, Refusal> {
+    if !within_rate(world) {
+        return Ok(rate_limited(world));
+    }
+    let body = request.json()?;
+    let [client_id, client_secret] = required(&body, ["clientId", "clientSecret"], world.dialect)?;
+    let found = world.identities.iter().position(|identity| identity.client_id == client_id);
+    let index = found.ok_or_else(|| match world.dialect {
+        Dialect::V3 => Refusal::not_found("No identity with specified client ID was found"),
+        Dialect::V4 => Refusal::unauthorized("Invalid credentials"),
+    })?;
+    accept(&mut world.identities[index], client_secret, world.dialect)?;
+    let identity = &world.identities[index];
+    let now = Instant::now();
+    let token = Token {
+        text: world.ids.access_token(),
+        identity: index,
+        first_issued: now,
+        issued: now,
+        uses_left: identity.token_uses,
+        end: None,
+    };
+    let answer = granted(&token.text, identity);
+    world.tokens.push(token);
+    Ok(answer)
+}
+
+fn accept(identity: &mut IdentityData, client_secret: &str, dialect: Dialect) -> Result<(), Refusal> {
+    if identity.lockout_after.is_some_and(|limit| identity.wrong_logins >= limit) {
+        // Looked at before the secret: while it lasts, the right one is refused too.
+        return Err(Refusal::unauthorized("This identity auth method is temporarily locked, please try again later"));
+    }
+    if client_secret != identity.client_secret || identity.secret_state == ClientSecret::Revoked {
+        identity.wrong_logins += 1;
+        return Err(Refusal::unauthorized("Invalid credentials"));
+    }
+    if identity.secret_state == ClientSecret::Expired {
+        return Err(Refusal::unauthorized("Access denied due to expired client secret"));
+    }
+    if identity.secret_uses_left == Some(0) {
+        if dialect == Dialect::V4 {
+            // The newer server revokes it then: from the next login on it is not even valid.
+            identity.secret_state = ClientSecret::Revoked;
+        }
+        return Err(Refusal::unauthorized("Access denied due to client secret usage limit reached"));
+    }
+    identity.wrong_logins = 0;
+    identity.secret_uses_left = identity.secret_uses_left.map(|left| left - 1);
+    Ok(())
+}
+
+fn granted(token: &str, identity: &IdentityData) -> Answer {
+    Answer::ok(&json!({
+        "accessToken": token,
+        "expiresIn": identity.token_ttl.as_secs(),
+        "accessTokenMaxTTL": identity.token_max_ttl.as_secs(),
+        "tokenType": "Bearer",
+    }))
+}
+
+pub(crate) fn renew(world: &mut World, request: &Request) -> Result<Answer, Refusal> {
+    let index = named(world, request)?;
+    token::check(&world.tokens[index], &world.identities[world.tokens[index].identity])?;
+    let now = Instant::now();
+    let index = match world.dialect {
+        // The server of 2024 prolongs the token and gives the very same one back.
+        Dialect::V3 => {
+            world.tokens[index].issued = now;
+            index
+        }
+        Dialect::V4 => {
+            let old = &world.tokens[index];
+            let (identity, first_issued, uses_left) = (old.identity, old.first_issued, old.uses_left);
+            let text = world.ids.access_token();
+            world.tokens.push(Token { text, identity, first_issued, issued: now, uses_left, end: None });
+            world.tokens.len() - 1
+        }
+    };
+    let token = &world.tokens[index];
+    Ok(granted(&token.text, &world.identities[token.identity]))
+}
+
+pub(crate) fn revoke(world: &mut World, request: &Request) -> Result<Answer, Refusal> {
+    let index = named(world, request)?;
+    token::check(&world.tokens[index], &world.identities[world.tokens[index].identity])?;
+    world.tokens[index].end = Some(TokenEnd::Revoked);
+    Ok(Answer::ok(&json!({ "message": "Successfully revoked access token" })))
+}
+
+/// The token that the body names.
+fn named(world: &World, request: &Request) -> Result<usize, Refusal> {
+    let body = request.json()?;
+    let [text] = required(&body, ["accessToken"], world.dialect)?;
+    token::find(world, text)
+}
+
+fn within_rate(world: &mut World) -> bool {
+    match &mut world.logins_left {
+        None => true,
+        Some(0) => false,
+        Some(left) => {
+            *left -= 1;
+            true
+        }
+    }
+}
+
+fn rate_limited(world: &mut World) -> Answer {
+    let (refusal, wait, limit) = match world.dialect {
+        // This server's error handler does not know the rate limiter's error; only the headers tell.
+        Dialect::V3 => (Refusal::internal(), "45", "200"),
+        Dialect::V4 => {
+            let message = "Rate limit exceeded. Please try again in 42 seconds";
+            (Refusal::new(StatusCode::TOO_MANY_REQUESTS, "RateLimitExceeded", message), "42", "90")
+        }
+    };
+    refusal
+        .answer(world.dialect, &mut world.ids)
+        .without("etag")
+        .with("x-ratelimit-limit", limit)
+        .with("x-ratelimit-remaining", "0")
+        .with("x-ratelimit-reset", wait)
+        .with("retry-after", wait)
+}

@@ -1,0 +1,111 @@
+//! Which project a request means, and whether the identity may do what it asks there.
+
+use hyper::StatusCode;
+use serde_json::json;
+
+use super::Request;
+use super::route::{Verb, Version};
+use crate::testing::answer::Refusal;
+use crate::testing::world::World;
+use crate::testing::{Dialect, Role};
+
+/// What a request says about where it means: project, and environment slug.
+pub(crate) struct Place<'a> {
+    pub(crate) project_id: Option<&'a str>,
+    pub(crate) project_slug: Option<&'a str>,
+    pub(crate) environment: Option<&'a str>,
+}
+
+/// The name of the parameter that holds the project's id.
+pub(crate) fn project_parameter(version: Version) -> &'static str {
+    match version {
+        Version::V3 => "workspaceId",
+        Version::V4 => "projectId",
+    }
+}
+
+impl<'a> Place<'a> {
+    pub(crate) fn of_query(request: &'a Request, version: Version) -> Self {
+        Self {
+            project_id: request.query(project_parameter(version)),
+            project_slug: request.query("workspaceSlug").filter(|_| version == Version::V3),
+            environment: request.query("environment"),
+        }
+    }
+
+    /// The project's index and the environment's slug, which need not exist.
+    pub(crate) fn find(&self, world: &World, version: Version) -> Result<(usize, &'a str), Refusal> {
+        let missing = match version {
+            Version::V3 => "Missing workspace id or environment",
+            Version::V4 => "Missing project id or environment",
+        };
+        let environment = self.environment.ok_or_else(|| Refusal::bad_request(missing))?;
+        let project = match (self.project_id, self.project_slug) {
+            (Some(id), _) => by_id(world, id)?,
+            (None, Some(slug)) => by_slug(world, slug)?,
+            (None, None) => return Err(Refusal::bad_request(missing)),
+        };
+        Ok((project, environment))
+    }
+}
+
+pub(crate) fn by_id(world: &World, id: &str) -> Result<usize, Refusal> {
+    let message = match world.dialect {
+        Dialect::V3 => {
+            "Project not found during bot lookup. Are you sure you are using the correct project ID?".to_owned()
+        }
+        Dialect::V4 => format!("Project with ID '{id}' not found"),
+    };
+    let found = world.projects.iter().position(|project| project.id == id);
+    found.ok_or_else(|| Refusal::not_found(&message))
+}
+
+pub(crate) fn by_slug(world: &World, slug: &str) -> Result<usize, Refusal> {
+    let found = world.projects.iter().position(|project| project.slug == slug);
+    found.ok_or_else(|| Refusal::not_found(&format!("Project with slug '{slug}' not found")))
+}
+
+/// The identity's role in the project, if it is a member.
+pub(crate) fn member(world: &World, identity: usize, project: usize) -> Result<Role, Refusal> {
+    world.identities[identity].roles.get(&project).copied().ok_or_else(|| {
+        Refusal::new(
+            StatusCode::FORBIDDEN,
+            "Identity is not a member of the specified project",
+            "You are not allowed to access this resource",
+        )
+    })
+}
+
+pub(crate) fn may_read(world: &World, identity: usize, project: usize, environment: &str) -> Result<(), Refusal> {
+    if member(world, identity, project)? != Role::NoAccess {
+        return Ok(());
+    }
+    let action = match world.dialect {
+        Dialect::V3 => "read",
+        Dialect::V4 => "describeSecret",
+    };
+    let conditions = json!({ "environment": environment });
+    Err(Refusal::permission(&format!("You are not allowed to {action} on secrets")).details(json!([
+        { "action": [action], "inverted": false, "subject": "secrets", "conditions": conditions }
+    ])))
+}
+
+pub(crate) fn may_write(world: &World, identity: usize, project: usize, verb: Verb) -> Result<(), Refusal> {
+    if member(world, identity, project)? == Role::Writer {
+        return Ok(());
+    }
+    let action = match verb {
+        Verb::Create => "create",
+        Verb::Update => "edit",
+        Verb::Delete => "delete",
+    };
+    Err(Refusal::permission(&format!("You are not allowed to {action} on secrets")))
+}
+
+pub(crate) fn no_such_path(environment: &str, path: &str) -> Refusal {
+    let message = format!(
+        "Folder with path '{path}' in environment '{environment}' was not found. \
+         Please ensure the environment slug and secret path is correct."
+    );
+    Refusal::new(StatusCode::NOT_FOUND, "SecretPathNotFound", &message)
+}

@@ -1,0 +1,250 @@
+//! A server for tests that speaks Infisical's HTTP protocol.
+//!
+//! [`FakeInfisical`] listens on `127.0.0.1` and answers as recordings of a real server do: the same statuses, headers
+//! and bodies, for what works and for what does not. It can also be told to fail ([`Fault`]), and it remembers what
+//! it was asked ([`RecordedRequest`]).
+//!
+//! ```
+//! use lemna_config::testing::{FakeInfisical, Fault, On};
+//!
+//! let infisical = FakeInfisical::start();
+//! infisical.project("lemna-platform").set("dev", "API_KEY", "made-up").set("dev", "API_URL", "http://localhost:9000");
+//! infisical.fault(On::List, Fault::Status(503));
+//!
+//! // The four variables that a program under test needs:
+//! let variables = [
+//!     ("INFISICAL_API_URL", infisical.url()),
+//!     ("INFISICAL_CLIENT_ID", infisical.client_id().to_owned()),
+//!     ("INFISICAL_CLIENT_SECRET", infisical.client_secret().to_owned()),
+//!     ("INFISICAL_ENV", "dev".to_owned()),
+//! ];
+//! assert_eq!(infisical.count(On::Login), 0);
+//! # drop(variables);
+//! ```
+//!
+//! It runs on a thread of its own. A call that blocks a test's thread, inside `#[tokio::test]` too, is still answered.
+
+mod answer;
+mod api;
+mod body;
+mod fault;
+mod identity;
+mod ids;
+mod project;
+mod query;
+mod record;
+mod server;
+mod world;
+
+pub use fault::{Fault, On};
+pub use identity::{Identity, Role};
+pub use project::Project;
+pub use record::RecordedRequest;
+
+use std::fmt;
+use std::sync::MutexGuard;
+
+use server::{Server, Shared};
+use world::{TokenEnd, World};
+
+/// Which server is imitated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Dialect {
+    /// The server of October 2024: no v4 routes, no way to list projects, and 200 with nothing in it for an
+    /// environment or folder that does not exist.
+    V3,
+    /// A server of 2026: v4 routes beside the v3 ones, and 404 for an environment or folder that does not exist.
+    V4,
+}
+
+/// The server. It stops, and closes all its connections, when this is dropped.
+///
+/// It starts with [`Dialect::V4`], no projects, and one identity, whose client id and secret are
+/// [`client_id`](Self::client_id) and [`client_secret`](Self::client_secret).
+pub struct FakeInfisical {
+    server: Server,
+    shared: Shared,
+    client_id: String,
+    client_secret: String,
+}
+
+/// The first identity's index.
+const DEFAULT_IDENTITY: usize = 0;
+
+impl FakeInfisical {
+    /// Starts a server on a free port of 127.0.0.1.
+    ///
+    /// # Panics
+    ///
+    /// Where the system has no port or no thread to give.
+    pub fn start() -> Self {
+        let mut world = World::new();
+        world.identity("default");
+        let identity = &world.identities[DEFAULT_IDENTITY];
+        let (client_id, client_secret) = (identity.client_id.clone(), identity.client_secret.clone());
+        let shared = Shared::new(world);
+        let server = Server::start(shared.clone())
+            .unwrap_or_else(|error| panic!("the fake Infisical server could not start: {error}"));
+        Self { server, shared, client_id, client_secret }
+    }
+
+    /// Imitates this server from now on.
+    ///
+    /// ```
+    /// use lemna_config::testing::{Dialect, FakeInfisical};
+    ///
+    /// let infisical = FakeInfisical::start().dialect(Dialect::V3);
+    /// ```
+    #[must_use]
+    pub fn dialect(self, dialect: Dialect) -> Self {
+        self.world().dialect = dialect;
+        self
+    }
+
+    /// Where it listens: `http://127.0.0.1:PORT`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.server.address)
+    }
+
+    /// The default identity's client id.
+    pub fn client_id(&self) -> &str {
+        &self.client_id
+    }
+
+    /// The default identity's client secret, which is made up.
+    pub fn client_secret(&self) -> &str {
+        &self.client_secret
+    }
+
+    /// The identity that is there from the start.
+    pub fn default_identity(&self) -> Identity<'_> {
+        Identity { fake: self, index: DEFAULT_IDENTITY }
+    }
+
+    /// The identity of this name. A new one is a member of no project, and may log in.
+    pub fn identity(&self, name: &str) -> Identity<'_> {
+        let index = self.world().identity(name);
+        Identity { fake: self, index }
+    }
+
+    /// The project of this name. A new one has the environments `dev`, `staging` and `prod`, its name as its slug,
+    /// and the default identity as a [`Role::Reader`].
+    pub fn project(&self, name: &str) -> Project<'_> {
+        let mut world = self.world();
+        let known = world.projects.len();
+        let index = world.project(name);
+        if index == known {
+            world.identities[DEFAULT_IDENTITY].roles.insert(index, Role::Reader);
+        }
+        Project { fake: self, index }
+    }
+
+    /// All tokens given out so far are past their time to live, not yet past its maximum: 401.
+    pub fn expire_tokens(&self) -> &Self {
+        self.end_tokens(TokenEnd::PastTtl)
+    }
+
+    /// All tokens given out so far are past the maximum of their time to live: 403 `TokenError`.
+    pub fn expire_tokens_max(&self) -> &Self {
+        self.end_tokens(TokenEnd::PastMaxTtl)
+    }
+
+    /// All tokens given out so far are revoked: 401.
+    pub fn revoke_tokens(&self) -> &Self {
+        self.end_tokens(TokenEnd::Revoked)
+    }
+
+    /// All tokens given out so far have no uses left: 401.
+    pub fn spend_tokens(&self) -> &Self {
+        self.end_tokens(TokenEnd::Spent)
+    }
+
+    fn end_tokens(&self, end: TokenEnd) -> &Self {
+        for token in &mut self.world().tokens {
+            token.end = Some(end);
+        }
+        self
+    }
+
+    /// Answers `logins` more logins, then says that there are too many: 429 with `retry-after`, and on
+    /// [`Dialect::V3`] 500, as that server does.
+    pub fn rate_limit_logins(&self, logins: u32) -> &Self {
+        self.world().logins_left = Some(logins);
+        self
+    }
+
+    /// Takes the limit of [`rate_limit_logins`](Self::rate_limit_logins) away.
+    pub fn lift_rate_limit(&self) -> &Self {
+        self.world().logins_left = None;
+        self
+    }
+
+    /// Spoils the next request of this kind, once. Faults wait in a queue: each request takes the first that fits it.
+    ///
+    /// # Panics
+    ///
+    /// Where a status of the fault is not between 200 and 599.
+    pub fn fault(&self, on: On, fault: Fault) -> &Self {
+        self.fault_times(on, fault, 1)
+    }
+
+    /// Spoils the next `times` requests of this kind.
+    ///
+    /// # Panics
+    ///
+    /// Where a status of the fault is not between 200 and 599.
+    pub fn fault_times(&self, on: On, fault: Fault, times: u32) -> &Self {
+        fault.check();
+        self.world().script.add(on, fault, Some(times));
+        self
+    }
+
+    /// Spoils all requests of this kind from now on, until [`clear_faults`](Self::clear_faults).
+    ///
+    /// # Panics
+    ///
+    /// Where a status of the fault is not between 200 and 599.
+    pub fn fault_always(&self, on: On, fault: Fault) -> &Self {
+        fault.check();
+        self.world().script.add(on, fault, None);
+        self
+    }
+
+    /// Takes all faults away that were not met yet.
+    pub fn clear_faults(&self) -> &Self {
+        self.world().script.clear();
+        self
+    }
+
+    /// The requests so far, in the order in which they arrived.
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.world().requests.clone()
+    }
+
+    /// How many requests of this kind there were.
+    pub fn count(&self, on: On) -> usize {
+        self.world().requests.iter().filter(|request| on.covers(request.kind())).count()
+    }
+
+    /// How many TCP connections were accepted.
+    pub fn connections(&self) -> usize {
+        usize::try_from(self.world().connections).unwrap_or(usize::MAX)
+    }
+
+    /// Forgets the requests so far. Connections keep their numbers.
+    pub fn clear_requests(&self) -> &Self {
+        self.world().requests.clear();
+        self
+    }
+
+    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+        self.shared.world()
+    }
+}
+
+impl fmt::Debug for FakeInfisical {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FakeInfisical").field("url", &self.url()).finish_non_exhaustive()
+    }
+}

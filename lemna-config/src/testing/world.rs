@@ -1,0 +1,267 @@
+//! What the server holds: projects with their secrets, identities, and the tokens it gave out.
+//! No type here has `Debug`: secret values are plain text in them.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use super::fault::Script;
+use super::ids::Ids;
+use super::{Dialect, RecordedRequest, Role};
+
+/// How long a token lives where nothing else is set, at most too.
+const MONTH: Duration = Duration::from_secs(2_592_000);
+
+pub(crate) struct World {
+    pub(crate) dialect: Dialect,
+    pub(crate) ids: Ids,
+    pub(crate) organization: String,
+    pub(crate) projects: Vec<ProjectData>,
+    pub(crate) identities: Vec<IdentityData>,
+    pub(crate) tokens: Vec<Token>,
+    /// How many more logins are answered before the rate limit is hit; `None`: no limit.
+    pub(crate) logins_left: Option<u32>,
+    pub(crate) script: Script,
+    pub(crate) requests: Vec<RecordedRequest>,
+    pub(crate) connections: u64,
+}
+
+pub(crate) struct ProjectData {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) slug: String,
+    pub(crate) kind: String,
+    pub(crate) created: String,
+    pub(crate) environments: Vec<EnvironmentData>,
+}
+
+pub(crate) struct EnvironmentData {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) slug: String,
+    /// The first is the root, `/`.
+    pub(crate) folders: Vec<FolderData>,
+}
+
+pub(crate) struct FolderData {
+    pub(crate) id: String,
+    pub(crate) path: String,
+    pub(crate) created: String,
+    pub(crate) secrets: Vec<SecretData>,
+    /// Environment and path of each imported folder, in their order.
+    pub(crate) imports: Vec<(String, String)>,
+}
+
+#[derive(Clone)]
+pub(crate) struct SecretData {
+    pub(crate) id: String,
+    pub(crate) key: String,
+    pub(crate) value: String,
+    pub(crate) hidden: bool,
+    pub(crate) version: u32,
+    pub(crate) created: String,
+    pub(crate) updated: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ClientSecret {
+    Valid,
+    Revoked,
+    Expired,
+}
+
+pub(crate) struct IdentityData {
+    pub(crate) name: String,
+    pub(crate) client_id: String,
+    pub(crate) client_secret: String,
+    pub(crate) secret_state: ClientSecret,
+    /// How many more logins the client secret is good for; `None`: any number.
+    pub(crate) secret_uses_left: Option<u32>,
+    pub(crate) token_ttl: Duration,
+    pub(crate) token_max_ttl: Duration,
+    pub(crate) token_uses: Option<u32>,
+    /// How many wrong logins lock it out; `None`: never.
+    pub(crate) lockout_after: Option<u32>,
+    pub(crate) wrong_logins: u32,
+    /// By the project's index.
+    pub(crate) roles: HashMap<usize, Role>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TokenEnd {
+    PastTtl,
+    PastMaxTtl,
+    Revoked,
+    Spent,
+}
+
+pub(crate) struct Token {
+    pub(crate) text: String,
+    pub(crate) identity: usize,
+    pub(crate) first_issued: Instant,
+    pub(crate) issued: Instant,
+    pub(crate) uses_left: Option<u32>,
+    /// How it was ended from outside, before its time.
+    pub(crate) end: Option<TokenEnd>,
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        let mut ids = Ids::default();
+        Self {
+            dialect: Dialect::V4,
+            organization: ids.uuid(),
+            ids,
+            projects: Vec::new(),
+            identities: Vec::new(),
+            tokens: Vec::new(),
+            logins_left: None,
+            script: Script::default(),
+            requests: Vec::new(),
+            connections: 0,
+        }
+    }
+
+    /// The index of the project of this name, which is made if there is none.
+    pub(crate) fn project(&mut self, name: &str) -> usize {
+        if let Some(index) = self.projects.iter().position(|project| project.name == name) {
+            return index;
+        }
+        let mut project = ProjectData {
+            id: self.ids.uuid(),
+            name: name.to_owned(),
+            slug: name.to_owned(),
+            kind: "secret-manager".to_owned(),
+            created: self.ids.moment(),
+            environments: Vec::new(),
+        };
+        for (slug, name) in [("dev", "Development"), ("staging", "Staging"), ("prod", "Production")] {
+            project.add_environment(&mut self.ids, slug, name);
+        }
+        self.projects.push(project);
+        self.projects.len() - 1
+    }
+
+    /// The index of the identity of this name, which is made if there is none.
+    pub(crate) fn identity(&mut self, name: &str) -> usize {
+        if let Some(index) = self.identities.iter().position(|identity| identity.name == name) {
+            return index;
+        }
+        self.identities.push(IdentityData {
+            name: name.to_owned(),
+            client_id: self.ids.uuid(),
+            client_secret: self.ids.client_secret(),
+            secret_state: ClientSecret::Valid,
+            secret_uses_left: None,
+            token_ttl: MONTH,
+            token_max_ttl: MONTH,
+            token_uses: None,
+            lockout_after: None,
+            wrong_logins: 0,
+            roles: HashMap::new(),
+        });
+        self.identities.len() - 1
+    }
+
+    /// Folder `path` of `environment`, made with its parents if it is missing.
+    pub(crate) fn folder(&mut self, project: usize, environment: &str, path: &str) -> Option<&mut FolderData> {
+        let environment = self.projects[project].environments.iter_mut().find(|known| known.slug == environment)?;
+        Some(environment.folder_made(&mut self.ids, path))
+    }
+}
+
+impl ProjectData {
+    pub(crate) fn environment(&self, slug: &str) -> Option<&EnvironmentData> {
+        self.environments.iter().find(|environment| environment.slug == slug)
+    }
+
+    pub(crate) fn folder(&self, environment: &str, path: &str) -> Option<&FolderData> {
+        self.environment(environment)?.folder(path)
+    }
+
+    pub(crate) fn folder_mut(&mut self, environment: &str, path: &str) -> Option<&mut FolderData> {
+        let environment = self.environments.iter_mut().find(|known| known.slug == environment)?;
+        environment.folders.iter_mut().find(|folder| folder.path == path)
+    }
+
+    pub(crate) fn add_environment(&mut self, ids: &mut Ids, slug: &str, name: &str) {
+        let root = FolderData::new(ids, "/");
+        self.environments.push(EnvironmentData {
+            id: ids.uuid(),
+            name: name.to_owned(),
+            slug: slug.to_owned(),
+            folders: vec![root],
+        });
+    }
+}
+
+impl EnvironmentData {
+    pub(crate) fn folder(&self, path: &str) -> Option<&FolderData> {
+        self.folders.iter().find(|folder| folder.path == path)
+    }
+
+    fn folder_made(&mut self, ids: &mut Ids, path: &str) -> &mut FolderData {
+        if let Some(index) = self.folders.iter().position(|folder| folder.path == path) {
+            return &mut self.folders[index];
+        }
+        self.folder_made(ids, parent(path));
+        self.folders.push(FolderData::new(ids, path));
+        let last = self.folders.len() - 1;
+        &mut self.folders[last]
+    }
+}
+
+impl FolderData {
+    fn new(ids: &mut Ids, path: &str) -> Self {
+        Self { id: ids.uuid(), path: path.to_owned(), created: ids.moment(), secrets: Vec::new(), imports: Vec::new() }
+    }
+
+    pub(crate) fn secret(&self, key: &str) -> Option<&SecretData> {
+        self.secrets.iter().find(|secret| secret.key == key)
+    }
+
+    pub(crate) fn secret_mut(&mut self, key: &str) -> Option<&mut SecretData> {
+        self.secrets.iter_mut().find(|secret| secret.key == key)
+    }
+
+    /// Ordered by id, as the server lists them.
+    pub(crate) fn sorted_secrets(&self) -> Vec<&SecretData> {
+        let mut secrets: Vec<_> = self.secrets.iter().collect();
+        secrets.sort_by(|one, other| one.id.cmp(&other.id));
+        secrets
+    }
+}
+
+impl SecretData {
+    pub(crate) fn new(ids: &mut Ids, key: &str, value: &str) -> Self {
+        let now = ids.moment();
+        Self {
+            id: ids.uuid(),
+            key: key.to_owned(),
+            value: value.to_owned(),
+            hidden: false,
+            version: 1,
+            created: now.clone(),
+            updated: now,
+        }
+    }
+
+    pub(crate) fn update(&mut self, value: &str, now: String) {
+        value.clone_into(&mut self.value);
+        self.version += 1;
+        self.updated = now;
+    }
+}
+
+/// `/a/b` for `a/b`, `/a/b/` and the like; the root is `/`.
+pub(crate) fn normal_path(path: &str) -> String {
+    let names: Vec<_> = path.split('/').filter(|name| !name.is_empty()).collect();
+    format!("/{}", names.join("/"))
+}
+
+/// The folder above `path`, which is normal and not the root.
+pub(crate) fn parent(path: &str) -> &str {
+    match path.rfind('/') {
+        None | Some(0) => "/",
+        Some(end) => &path[..end],
+    }
+}
