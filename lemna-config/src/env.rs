@@ -1,0 +1,184 @@
+//! The merged snapshot: what every source said, in the order of precedence. Sources fill it by name, structs are
+//! filled from it.
+
+use std::collections::HashSet;
+
+use crate::LemnaSecrets;
+use crate::error::{Attempt, FieldError, FieldErrorKind, LoadError, Outcome, SourceError};
+use crate::hydrate::Reader;
+use crate::near;
+use crate::origin::{Origin, SourceId};
+use crate::schema::{FieldSchema, Requirement, Schema};
+use crate::source::{Answer, Found, Unusable, Value};
+
+/// What the sources said, highest first.
+#[derive(Debug)]
+pub(crate) struct Env {
+    layers: Vec<Layer>,
+}
+
+/// One source and what it said.
+#[derive(Debug)]
+pub(crate) struct Layer {
+    pub(crate) source: SourceId,
+    pub(crate) state: State,
+}
+
+#[derive(Debug)]
+pub(crate) enum State {
+    Answered(Answer),
+    Failed(SourceError),
+    NoFile,
+    NotConfigured,
+    NotNeeded,
+}
+
+/// What the sources together say about a field.
+#[derive(Debug)]
+pub(crate) enum Lookup<'env> {
+    Value(&'env Value),
+    /// A value stands first that nothing below may replace.
+    Unusable(FieldErrorKind),
+    /// Only empty values.
+    Empty,
+    Nothing,
+}
+
+impl Layer {
+    /// What this layer holds for `field`: Infisical holds nothing for a local one.
+    fn get(&self, field: &FieldSchema) -> Option<&Found> {
+        match &self.state {
+            State::Answered(answer) if self.serves(field) => answer.get(field.secret_name()),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn serves(&self, field: &FieldSchema) -> bool {
+        !(field.is_local() && self.source == SourceId::Infisical)
+    }
+
+    /// Whether this layer settles `field`, so that lower ones are not looked at.
+    pub(crate) fn settles(&self, field: &FieldSchema) -> bool {
+        match self.get(field) {
+            Some(Found::Value(value)) => !value.text().is_empty(),
+            Some(Found::Unusable(_)) => true,
+            None => false,
+        }
+    }
+
+    fn outcome(&self, field: &FieldSchema) -> Outcome {
+        match (&self.state, self.get(field)) {
+            _ if !self.serves(field) => Outcome::NotAsked,
+            (_, Some(Found::Value(value))) if value.text().is_empty() => Outcome::Empty,
+            (_, Some(Found::Value(value))) => Outcome::Found(value.origin().clone()),
+            (_, Some(Found::Unusable(unusable))) => Outcome::Unusable(
+                unusable.into(),
+                match unusable {
+                    Unusable::Hidden(origin) | Unusable::BadLine { origin, .. } => Some(origin.clone()),
+                    Unusable::NotUnicode => None,
+                },
+            ),
+            (State::Answered(_), None) => Outcome::NotSet,
+            (State::Failed(_), None) => Outcome::Failed,
+            (State::NoFile, None) => Outcome::NoFile,
+            (State::NotConfigured, None) => Outcome::NotConfigured,
+            (State::NotNeeded, None) => Outcome::NotNeeded,
+        }
+    }
+}
+
+impl Env {
+    pub(crate) fn new(layers: Vec<Layer>) -> Self {
+        Self { layers }
+    }
+
+    /// The pairs alone, of which those that `schema` does not ask for are only mentioned.
+    pub(crate) fn from_pairs<K: AsRef<str>, V: AsRef<str>>(
+        schema: &Schema,
+        pairs: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        let asked: HashSet<_> = schema.fields().iter().map(FieldSchema::secret_name).collect();
+        let mut answer = Answer::new();
+        for (name, value) in pairs {
+            let name = name.as_ref();
+            if asked.contains(name) {
+                answer.insert_from(name, value.as_ref().into(), Origin::Pairs);
+            } else {
+                answer.mention(name);
+            }
+        }
+        Self::new(vec![Layer { source: SourceId::Pairs, state: State::Answered(answer) }])
+    }
+
+    /// Fills a struct from this snapshot.
+    pub(crate) fn hydrate<C: LemnaSecrets>(&self) -> Result<C, LoadError<C::Field>> {
+        self.read::<C>().map_err(|fields| LoadError::new(C::SCHEMA.name(), fields, Vec::new()))
+    }
+
+    /// Fills a struct, or says what is wrong with each of its fields.
+    pub(crate) fn read<C: LemnaSecrets>(&self) -> Result<C, Vec<FieldError<C::Field>>> {
+        let mut reader = Reader::new(self, C::SCHEMA.fields());
+        C::read(&mut reader).ok_or_else(|| {
+            let problems = reader.into_problems().into_iter();
+            problems
+                .map(|(at, kind)| FieldError::new(C::FIELDS[at], kind, self.attempts(&C::SCHEMA.fields()[at])))
+                .collect()
+        })
+    }
+
+    /// Where the value of `field` comes from; `None` for an optional field without one.
+    pub(crate) fn origin(&self, field: &FieldSchema) -> Option<Origin> {
+        match self.look_up(field) {
+            Lookup::Value(value) => Some(value.origin().clone()),
+            _ if field.requirement() == Requirement::Default => Some(Origin::Default),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn layers(&self) -> &[Layer] {
+        &self.layers
+    }
+
+    pub(crate) fn look_up(&self, field: &FieldSchema) -> Lookup<'_> {
+        let mut empty = false;
+        for layer in &self.layers {
+            match layer.get(field) {
+                Some(Found::Value(value)) if value.text().is_empty() => empty = true,
+                Some(Found::Value(value)) => return Lookup::Value(value),
+                Some(Found::Unusable(unusable)) => return Lookup::Unusable(unusable.into()),
+                None => {}
+            }
+        }
+        if empty { Lookup::Empty } else { Lookup::Nothing }
+    }
+
+    /// Every value other than the one in use that a lower source has for `field`.
+    pub(crate) fn hidden_values(&self, field: &FieldSchema) -> impl Iterator<Item = (&Origin, &Origin)> {
+        let mut values = self.layers.iter().filter_map(|layer| match layer.get(field) {
+            Some(Found::Value(value)) if !value.text().is_empty() => Some(value),
+            _ => None,
+        });
+        let used = values.next();
+        values.filter_map(move |lower| {
+            let used = used?;
+            (lower.text() != used.text()).then_some((used.origin(), lower.origin()))
+        })
+    }
+
+    /// What each source said about `field`, with near names where it has none.
+    pub(crate) fn attempts(&self, field: &FieldSchema) -> Vec<Attempt> {
+        self.layers
+            .iter()
+            .map(|layer| {
+                let outcome = layer.outcome(field);
+                let near = match (&outcome, &layer.state) {
+                    (Outcome::NotSet, State::Answered(answer)) => {
+                        near::names(field.secret_name(), answer.other_names())
+                    }
+                    _ => Vec::new(),
+                };
+                Attempt::new(layer.source.clone(), outcome, near)
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,79 @@
+//! What a failed load says: every field, every source.
+
+mod field;
+mod report;
+mod source;
+
+use std::fmt;
+
+pub use field::{Attempt, FieldError, FieldErrorKind, Outcome};
+pub use source::{AnswerProblem, SourceError, SourceErrorKind, Step, Unreachable, UrlProblem};
+
+use crate::field::{AnyField, Field};
+
+/// Everything that kept a struct from being filled: every field that is wrong, and every source that failed.
+///
+/// `Display` and `Debug` are both the whole report, of several lines, so that it can be read wherever the error ends:
+/// printed, logged, unwrapped, or returned from `main`. It holds no value, token or line of a file.
+///
+/// ```
+/// use lemna_config::{FieldErrorKind, LemnaSecrets};
+///
+/// #[derive(LemnaSecrets)]
+/// struct Config { api_url: String, port: u16 }
+///
+/// let error = Config::from_pairs([("PORT", "eighty")]).err().unwrap();
+/// assert_eq!(error.fields().len(), 2);
+/// assert_eq!(error.field(ConfigField::ApiUrl).unwrap().kind(), &FieldErrorKind::Missing);
+/// assert!(!error.to_string().contains("eighty"));
+/// ```
+pub struct LoadError<F>(Box<Failure<F>>);
+
+struct Failure<F> {
+    config: &'static str,
+    fields: Vec<FieldError<F>>,
+    sources: Vec<SourceError>,
+}
+
+impl<F: Field> LoadError<F> {
+    /// `sources` that failed without a field needing them belong here as well: strict mode fails on them.
+    pub(crate) fn new(config: &'static str, fields: Vec<FieldError<F>>, sources: Vec<SourceError>) -> Self {
+        Self(Box::new(Failure { config, fields, sources }))
+    }
+
+    /// Every field that is wrong, in the order of the struct.
+    pub fn fields(&self) -> &[FieldError<F>] {
+        &self.0.fields
+    }
+
+    /// What is wrong with `field`, if anything is.
+    pub fn field(&self, field: F) -> Option<&FieldError<F>> {
+        self.0.fields.iter().find(|error| error.field() == field)
+    }
+
+    /// Every source that failed, and every mistake in the configuration of the sources.
+    pub fn sources(&self) -> &[SourceError] {
+        &self.0.sources
+    }
+
+    /// The same error without the struct's own field type, for programs that load several structs.
+    pub fn into_untyped(self) -> LoadError<AnyField> {
+        let Failure { config, fields, sources } = *self.0;
+        LoadError::new(config, fields.into_iter().map(FieldError::into_untyped).collect(), sources)
+    }
+}
+
+impl<F: Field> fmt::Display for LoadError<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        report::write(f, self.0.config, &self.0.fields, &self.0.sources)
+    }
+}
+
+impl<F: Field> fmt::Debug for LoadError<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// `source()` is `None`: the report already holds every cause.
+impl<F: Field> std::error::Error for LoadError<F> {}

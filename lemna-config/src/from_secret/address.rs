@@ -1,0 +1,63 @@
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
+
+use super::{FromSecret, Invalid};
+
+macro_rules! addresses {
+    ($($type:ident: $expected:literal,)*) => {$(
+        impl FromSecret for $type {
+            fn from_secret(text: &str) -> Result<Self, Invalid> {
+                text.parse().map_err(|_| Invalid::new($expected, "it is none"))
+            }
+        }
+    )*};
+}
+
+addresses! {
+    IpAddr: "an IP address, such as 127.0.0.1 or ::1",
+    Ipv4Addr: "an IPv4 address, such as 127.0.0.1",
+    Ipv6Addr: "an IPv6 address, such as ::1",
+    SocketAddr: "an address with a port, such as 127.0.0.1:8080 or [::1]:8080",
+    SocketAddrV4: "an IPv4 address with a port, such as 127.0.0.1:8080",
+    SocketAddrV6: "an IPv6 address with a port, such as [::1]:8080",
+}
+
+#[cfg(feature = "url")]
+impl FromSecret for url::Url {
+    fn from_secret(text: &str) -> Result<Self, Invalid> {
+        Self::parse(text).map_err(|error| {
+            Invalid::new(
+                "a URL, such as https://example.com/path",
+                match error {
+                    url::ParseError::RelativeUrlWithoutBase => "it has no scheme such as https://",
+                    url::ParseError::EmptyHost => "its host is empty",
+                    url::ParseError::InvalidPort => "its port is no number from 0 to 65535",
+                    _ => "its host or form is not valid",
+                },
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read() {
+        assert_eq!(IpAddr::from_secret("::1"), Ok(IpAddr::V6(Ipv6Addr::LOCALHOST)));
+        assert_eq!(SocketAddr::from_secret("127.0.0.1:80").unwrap().port(), 80);
+        assert!(SocketAddr::from_secret("127.0.0.1").is_err());
+    }
+
+    #[cfg(feature = "url")]
+    #[test]
+    fn what_a_url_lacks_is_named() {
+        assert_eq!(url::Url::from_secret("http://localhost:9000").unwrap().port(), Some(9000));
+        assert_eq!(url::Url::from_secret("localhost").unwrap_err().reason(), "it has no scheme such as https://");
+        assert_eq!(url::Url::from_secret("http://").unwrap_err().reason(), "its host is empty");
+        assert_eq!(
+            url::Url::from_secret("http://a:99999").unwrap_err().reason(),
+            "its port is no number from 0 to 65535"
+        );
+    }
+}

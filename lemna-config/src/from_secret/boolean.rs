@@ -1,0 +1,29 @@
+use super::{FromSecret, Invalid};
+
+impl FromSecret for bool {
+    fn from_secret(text: &str) -> Result<Self, Invalid> {
+        match text.to_ascii_lowercase().as_str() {
+            "true" | "1" | "yes" | "on" => Ok(true),
+            "false" | "0" | "no" | "off" => Ok(false),
+            _ => Err(Invalid::new("a truth value (true/false, 1/0, yes/no, on/off)", "it is none of these")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_usual_spellings_are_read() {
+        for yes in ["true", "1", "yes", "on", "TRUE", "Yes"] {
+            assert_eq!(bool::from_secret(yes), Ok(true), "{yes}");
+        }
+        for no in ["false", "0", "no", "off", "False", "OFF"] {
+            assert_eq!(bool::from_secret(no), Ok(false), "{no}");
+        }
+        for neither in ["y", "2", " true", "true\n", "enabled"] {
+            assert!(bool::from_secret(neither).is_err(), "{neither:?}");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! The bootstrap variables, which unlock all others.
+
+use super::files::EnvFiles;
+use super::{Mode, Settings};
+use crate::error::{SourceError, SourceErrorKind};
+use crate::origin::{Origin, SourceId};
+use crate::source::process::NotUnicode;
+
+/// Reads single variables where every load finds them: the process environment, `.env.local`, `.env`.
+pub(super) struct Bootstrap<'a> {
+    settings: &'a Settings,
+    files: &'a EnvFiles,
+}
+
+/// A variable that is set and not empty.
+pub(super) struct Variable {
+    pub(super) value: String,
+    pub(super) origin: Origin,
+}
+
+impl<'a> Bootstrap<'a> {
+    pub(super) fn new(settings: &'a Settings, files: &'a EnvFiles) -> Self {
+        Self { settings, files }
+    }
+
+    fn get(&self, name: &'static str) -> Result<Option<Variable>, SourceErrorKind> {
+        let from_process = self
+            .settings
+            .process
+            .get(name)
+            .map_err(|NotUnicode| SourceErrorKind::InvalidSetting { variable: name, expected: "UTF-8" })?;
+        if let Some(value) = from_process.filter(|value| !value.is_empty()) {
+            return Ok(Some(Variable { value, origin: Origin::Process }));
+        }
+        let from_file = [&self.files.local, &self.files.main]
+            .into_iter()
+            .filter_map(|file| file.get(name))
+            .find(|(value, _)| !value.is_empty());
+        Ok(from_file.map(|(value, origin)| Variable { value: value.to_owned(), origin }))
+    }
+
+    /// The mode that `LEMNA_MODE` sets from outside.
+    pub(super) fn mode(&self) -> Result<Option<Mode>, SourceError> {
+        let variable = "LEMNA_MODE";
+        let error = |origin, kind| Err(SourceError::new(origin, kind));
+        match self.get(variable) {
+            Ok(None) => Ok(None),
+            Ok(Some(Variable { value, origin })) => match value.to_ascii_lowercase().as_str() {
+                "strict" => Ok(Some(Mode::Strict)),
+                "lenient" => Ok(Some(Mode::Lenient)),
+                _ => error(
+                    self.source(&origin),
+                    SourceErrorKind::InvalidSetting { variable, expected: "strict or lenient" },
+                ),
+            },
+            Err(kind) => error(SourceId::Process, kind),
+        }
+    }
+
+    fn source(&self, origin: &Origin) -> SourceId {
+        match origin {
+            Origin::File { path, .. } if **path == *self.files.local.path() => SourceId::EnvLocal,
+            Origin::File { .. } => SourceId::EnvFile,
+            _ => SourceId::Process,
+        }
+    }
+}
+
+#[cfg(feature = "infisical")]
+mod infisical {
+    use super::{Bootstrap, Variable};
+    use crate::error::SourceErrorKind;
+    use crate::origin::Origin;
+    use crate::source::infisical::{ApiUrl, InfisicalSettings};
+
+    const CLIENT_ID: &str = "INFISICAL_CLIENT_ID";
+    const CLIENT_SECRET: &str = "INFISICAL_CLIENT_SECRET";
+    const API_URL: &str = "INFISICAL_API_URL";
+    const ENVIRONMENT: &str = "INFISICAL_ENV";
+    const PROJECT: &str = "INFISICAL_PROJECT_ID";
+
+    impl Bootstrap<'_> {
+        /// The Infisical that the bootstrap variables name, if they do.
+        pub(in crate::loader) fn infisical(&self) -> Result<Option<InfisicalSettings>, SourceErrorKind> {
+            let names = [CLIENT_ID, CLIENT_SECRET, API_URL, ENVIRONMENT];
+            let [id, secret, url, environment] = names.map(|name| self.get(name));
+            let (id, secret, url, environment) = match (id?, secret?, url?, environment?) {
+                (None, None, None, None) => return Ok(None),
+                (Some(id), Some(secret), Some(url), Some(environment)) => (id, secret, url, environment),
+                some => {
+                    let set = [some.0.is_some(), some.1.is_some(), some.2.is_some(), some.3.is_some()];
+                    let those = |wanted| names.into_iter().zip(set).filter(move |(_, set)| *set == wanted);
+                    return Err(SourceErrorKind::HalfBootstrap {
+                        present: those(true).map(|(name, _)| name).collect(),
+                        missing: those(false).map(|(name, _)| name).collect(),
+                    });
+                }
+            };
+            self.check_trust(&url, &secret)?;
+            let url = url.value.parse::<ApiUrl>().map_err(|problem| SourceErrorKind::InvalidUrl {
+                variable: API_URL,
+                origin: url.origin.to_string(),
+                problem,
+            })?;
+            let settings = InfisicalSettings::new(url, id.value, secret.value.into(), environment.value);
+            Ok(Some(match self.project()? {
+                Some(project) => settings.project(project),
+                None => settings,
+            }))
+        }
+
+        /// The project that `INFISICAL_PROJECT_ID` names, by id or slug.
+        pub(in crate::loader) fn project(&self) -> Result<Option<String>, SourceErrorKind> {
+            Ok(self.get(PROJECT)?.map(|variable| variable.value))
+        }
+
+        /// A secret is never sent to an address from a file that somebody else could have put there.
+        fn check_trust(&self, url: &Variable, secret: &Variable) -> Result<(), SourceErrorKind> {
+            let Origin::File { path, .. } = &url.origin else { return Ok(()) };
+            let from_the_same_file = matches!(&secret.origin, Origin::File { path: other, .. } if other == path);
+            let trusted =
+                [&self.files.local, &self.files.main].into_iter().any(|file| file.path() == &**path && file.trusted);
+            if from_the_same_file || trusted {
+                Ok(())
+            } else {
+                Err(SourceErrorKind::UntrustedUrl { path: path.to_path_buf() })
+            }
+        }
+    }
+}

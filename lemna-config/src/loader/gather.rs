@@ -1,0 +1,233 @@
+//! A load: what is there is read, what must be asked is asked, and the struct is filled from both.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::ask::{Answers, Questions};
+use super::bootstrap::Bootstrap;
+use super::files::EnvFiles;
+use super::loaded::{FieldOrigin, Loaded};
+use super::{Mode, Place, Settings};
+use crate::LemnaSecrets;
+use crate::env::{Env, Layer, State};
+use crate::error::{FieldError, FieldErrorKind, LoadError, Outcome, SourceError, SourceErrorKind};
+use crate::origin::{Origin, SourceId};
+use crate::schema::{FieldSchema, Requirement, Schema};
+use crate::source::{AnySource, Request};
+use crate::warning::{self, Warning};
+
+/// How long a lenient load that has found all it needs waits for a sign of life from a server.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A load between the reading of what is at hand and the answers of what is not.
+pub(super) struct Gathering {
+    slots: Vec<Slot>,
+    mode: Mode,
+    mistakes: Vec<SourceError>,
+    warnings: Vec<Warning>,
+}
+
+/// A place in the order of precedence.
+enum Slot {
+    Ready(Layer),
+    /// Its source is to be asked.
+    Open(Arc<dyn AnySource>, SourceId),
+}
+
+impl Gathering {
+    /// Reads what is at hand, and finds out who is to be asked.
+    pub(super) fn start(settings: &Settings, schema: &'static Schema, started: Instant) -> (Self, Questions) {
+        let names: HashSet<_> = schema.fields().iter().map(FieldSchema::secret_name).collect();
+        let request = Request::new(names, started, settings.deadline);
+        let files = EnvFiles::read(settings);
+        let bootstrap = Bootstrap::new(settings, &files);
+
+        let (mode, mistakes) = match bootstrap.mode() {
+            Ok(mode) => (mode, Vec::new()),
+            Err(mistake) => (None, vec![mistake]),
+        };
+        let mode = mode.or(settings.mode).or(schema.mode()).unwrap_or_default();
+
+        let mut slots = Vec::new();
+        for place in &settings.order {
+            match place {
+                Place::Process => {
+                    slots.push(Slot::ready(SourceId::Process, State::Answered(settings.process.answer(&request))))
+                }
+                Place::EnvLocal => slots.push(Slot::ready(SourceId::EnvLocal, files.local.state(&request))),
+                Place::Custom => slots.extend(
+                    settings
+                        .sources
+                        .iter()
+                        .map(|source| Slot::Open(source.clone(), SourceId::Custom(source.name().into()))),
+                ),
+                Place::Infisical => slots.push(infisical(settings, schema, &bootstrap)),
+                Place::EnvFile => slots.push(Slot::ready(SourceId::EnvFile, files.main.state(&request))),
+            }
+        }
+        leave_out_what_is_not_needed(&mut slots, schema);
+
+        let patience = (mode == Mode::Lenient && all_required_are_settled(&slots, schema)).then_some(PATIENCE);
+        let asked = slots.iter().filter_map(|slot| match slot {
+            Slot::Open(source, _) => Some(source.clone()),
+            Slot::Ready(_) => None,
+        });
+        let mut warnings = files.local.warnings(&request);
+        warnings.extend(files.main.warnings(&request));
+        let questions = Questions::new(asked.collect(), request.with_patience(patience));
+        (Self { slots, mode, mistakes, warnings }, questions)
+    }
+
+    /// Fills the struct from what was at hand and from `answers`, one for each question and in their order.
+    pub(super) fn finish<C: LemnaSecrets>(self, answers: Answers) -> Result<Loaded<C>, LoadError<C::Field>> {
+        let mut answers = answers.into_iter();
+        let layers = self.slots.into_iter().map(|slot| match slot {
+            Slot::Ready(layer) => layer,
+            Slot::Open(_, source) => {
+                let state = match answers.next() {
+                    Some(Ok(answer)) => State::Answered(match &source {
+                        SourceId::Custom(name) => answer.with_origin(name),
+                        _ => answer,
+                    }),
+                    Some(Err(error)) => State::Failed(error.of(source.clone())),
+                    None => State::Failed(SourceError::new(
+                        source.clone(),
+                        SourceErrorKind::Internal("its answer was lost"),
+                    )),
+                };
+                Layer { source, state }
+            }
+        });
+        let env = Env::new(layers.collect());
+        let failed: Vec<&SourceError> = env.layers().iter().filter_map(failure).collect();
+        let fatal = !self.mistakes.is_empty()
+            || failed.iter().any(|error| self.mode == Mode::Strict || error.kind().is_misconfiguration());
+
+        let read = env.read::<C>();
+        match read {
+            Ok(config) if !fatal => {
+                let mut warnings = self.warnings;
+                warnings.extend(fallen_through(&env, C::SCHEMA));
+                warnings.extend(shadowed(&env, C::SCHEMA));
+                warning::emit(&warnings);
+                let origins = C::FIELDS.iter().zip(C::SCHEMA.fields());
+                let origins = origins.map(|(field, declared)| FieldOrigin::new(*field, env.origin(declared)));
+                Ok(Loaded::new(config, origins.collect(), warnings))
+            }
+            read => {
+                let fields = read.err().unwrap_or_default();
+                let mut sources = self.mistakes;
+                sources.extend(failed.into_iter().cloned());
+                sources.extend(fields.iter().filter_map(bad_line));
+                Err(LoadError::new(C::SCHEMA.name(), fields, sources))
+            }
+        }
+    }
+}
+
+impl Slot {
+    fn ready(source: SourceId, state: State) -> Self {
+        Self::Ready(Layer { source, state })
+    }
+}
+
+#[cfg(feature = "infisical")]
+fn infisical(settings: &Settings, schema: &Schema, bootstrap: &Bootstrap<'_>) -> Slot {
+    use super::Infisical;
+    use crate::source::infisical::{InfisicalSettings, InfisicalSource};
+
+    let found = match &settings.infisical {
+        Infisical::Bootstrap => bootstrap.infisical(),
+        // A project from outside beats the one in the code.
+        Infisical::Given(given) => bootstrap.project().map(|project| {
+            let given = InfisicalSettings::clone(given);
+            Some(match project {
+                Some(project) => given.project(project),
+                None => given,
+            })
+        }),
+        Infisical::Nowhere => Ok(None),
+    };
+    match found {
+        Ok(Some(found)) => {
+            Slot::Open(Arc::new(InfisicalSource::new(found.or_project(schema.project()))), SourceId::Infisical)
+        }
+        Ok(None) => Slot::ready(SourceId::Infisical, State::NotConfigured),
+        Err(kind) => Slot::ready(SourceId::Infisical, State::Failed(SourceError::new(SourceId::Infisical, kind))),
+    }
+}
+
+#[cfg(not(feature = "infisical"))]
+fn infisical(_: &Settings, _: &Schema, _: &Bootstrap<'_>) -> Slot {
+    Slot::ready(SourceId::Infisical, State::NotConfigured)
+}
+
+/// A source below which nothing is missing is not asked: it could only be hidden.
+fn leave_out_what_is_not_needed(slots: &mut [Slot], schema: &Schema) {
+    for at in 0..slots.len() {
+        let (above, rest) = slots.split_at_mut(at);
+        let Slot::Open(_, source) = &rest[0] else { continue };
+        let mut served = schema.fields().iter().filter(|field| !(field.is_local() && *source == SourceId::Infisical));
+        if served.all(|field| above.iter().any(|slot| slot.settles(field))) {
+            rest[0] = Slot::ready(source.clone(), State::NotNeeded);
+        }
+    }
+}
+
+fn all_required_are_settled(slots: &[Slot], schema: &Schema) -> bool {
+    let mut required = schema.fields().iter().filter(|field| field.requirement() == Requirement::Required);
+    required.all(|field| slots.iter().any(|slot| slot.settles(field)))
+}
+
+impl Slot {
+    fn settles(&self, field: &FieldSchema) -> bool {
+        matches!(self, Self::Ready(layer) if layer.settles(field))
+    }
+}
+
+fn failure(layer: &Layer) -> Option<&SourceError> {
+    match &layer.state {
+        State::Failed(error) => Some(error),
+        _ => None,
+    }
+}
+
+/// For each source that failed, the fields that no source above it settled.
+fn fallen_through(env: &Env, schema: &Schema) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    for (at, layer) in env.layers().iter().enumerate() {
+        let Some(error) = failure(layer) else { continue };
+        let above = &env.layers()[..at];
+        let fields = schema
+            .fields()
+            .iter()
+            .filter(|field| layer.serves(field) && !above.iter().any(|layer| layer.settles(field)))
+            .map(|field| (field.secret_name(), env.origin(field)));
+        warnings.push(Warning::SourceFailed { error: error.clone(), fields: fields.collect() });
+    }
+    warnings
+}
+
+fn shadowed(env: &Env, schema: &Schema) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    for field in schema.fields() {
+        warnings.extend(env.hidden_values(field).map(|(used, hidden): (&Origin, &Origin)| Warning::Shadowed {
+            name: field.secret_name(),
+            used: used.clone(),
+            hidden: hidden.clone(),
+        }));
+    }
+    warnings
+}
+
+/// The line of a `.env` file that a field failed by.
+fn bad_line<F: crate::field::Field>(error: &FieldError<F>) -> Option<SourceError> {
+    error.tried().iter().find_map(|attempt| match attempt.outcome() {
+        Outcome::Unusable(FieldErrorKind::BadLine(problem), Some(Origin::File { path, line })) => {
+            let kind = SourceErrorKind::MalformedLine { path: path.to_path_buf(), line: *line, problem: *problem };
+            Some(SourceError::new(attempt.source().clone(), kind))
+        }
+        _ => None,
+    })
+}

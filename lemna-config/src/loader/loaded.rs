@@ -1,0 +1,88 @@
+use std::fmt;
+
+use crate::LemnaSecrets;
+use crate::field::Field;
+use crate::origin::Origin;
+use crate::warning::Warning;
+
+/// A config with what is to be known about it: where its values came from, and what went less well.
+pub struct Loaded<C: LemnaSecrets> {
+    config: C,
+    origins: Vec<FieldOrigin<C::Field>>,
+    warnings: Vec<Warning>,
+}
+
+impl<C: LemnaSecrets> Loaded<C> {
+    pub(super) fn new(config: C, origins: Vec<FieldOrigin<C::Field>>, warnings: Vec<Warning>) -> Self {
+        Self { config, origins, warnings }
+    }
+
+    /// The config.
+    pub fn config(&self) -> &C {
+        &self.config
+    }
+
+    /// The config, by value.
+    pub fn into_inner(self) -> C {
+        self.config
+    }
+
+    /// Every field with the origin of its value, in the order of the struct. Its `Display` is one line.
+    pub fn origins(&self) -> &[FieldOrigin<C::Field>] {
+        &self.origins
+    }
+
+    /// Where the value of `field` came from; `None` for an optional field without one.
+    pub fn origin(&self, field: C::Field) -> Option<&Origin> {
+        self.origins.iter().find(|entry| entry.field == field)?.origin.as_ref()
+    }
+
+    /// What went less well. It has been told to `tracing`, or stderr, already.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+}
+
+/// The config itself is not shown: it need not redact itself.
+impl<C: LemnaSecrets> fmt::Debug for Loaded<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Loaded")
+            .field("config", &C::SCHEMA.name())
+            .field("origins", &self.origins)
+            .field("warnings", &self.warnings)
+            .finish()
+    }
+}
+
+/// A field and where its value came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldOrigin<F> {
+    field: F,
+    origin: Option<Origin>,
+}
+
+impl<F: Field> FieldOrigin<F> {
+    pub(super) fn new(field: F, origin: Option<Origin>) -> Self {
+        Self { field, origin }
+    }
+
+    /// The field.
+    pub fn field(&self) -> F {
+        self.field
+    }
+
+    /// Where its value came from; `None` for an optional field without one.
+    pub fn origin(&self) -> Option<&Origin> {
+        self.origin.as_ref()
+    }
+}
+
+impl<F: Field> fmt::Display for FieldOrigin<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.field.schema().secret_name();
+        match &self.origin {
+            Some(origin) => write!(f, "{name}: {origin}"),
+            None => write!(f, "{name}: absent"),
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Where a load looks, and the load itself.
+
+mod ask;
+mod bootstrap;
+mod builder;
+mod files;
+mod gather;
+mod loaded;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+pub use builder::LoaderBuilder;
+pub use loaded::{FieldOrigin, Loaded};
+
+use crate::LemnaSecrets;
+use crate::error::LoadError;
+use crate::source::AnySource;
+#[cfg(feature = "infisical")]
+use crate::source::infisical::InfisicalSettings;
+use crate::source::process::ProcessEnv;
+use gather::Gathering;
+
+/// How long a load takes at most, unless [`LoaderBuilder::deadline`] says otherwise.
+const DEADLINE: Duration = Duration::from_secs(10);
+
+/// What a source that fails does to a load.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+#[non_exhaustive]
+pub enum Mode {
+    /// It costs only the fields that needed it; the load succeeds with a warning if all required ones were found
+    /// elsewhere.
+    #[default]
+    Lenient,
+    /// It fails the load.
+    Strict,
+}
+
+/// A place in the order of precedence: see [`LoaderBuilder::order`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Place {
+    /// The process environment.
+    Process,
+    /// `.env.local`.
+    EnvLocal,
+    /// The sources of the user's own, in the order in which they were added.
+    Custom,
+    /// Infisical.
+    Infisical,
+    /// `.env`.
+    EnvFile,
+}
+
+/// Where to look for values. Cheap to clone; [`Loader::default`] looks into the process environment, `.env.local`,
+/// Infisical and `.env`, in this order.
+///
+/// ```
+/// use lemna_config::{LemnaSecrets, Loader};
+///
+/// #[derive(LemnaSecrets)]
+/// struct Config { api_url: String }
+///
+/// // In a test, nothing of the machine it runs on is looked at:
+/// let loader = Loader::builder().vars([("API_URL", "http://localhost:9000")]).no_env_file().build();
+/// let loaded = loader.load::<Config>()?;
+/// assert_eq!(loaded.config().api_url, "http://localhost:9000");
+/// assert!(loaded.warnings().is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Default)]
+pub struct Loader(Arc<Settings>);
+
+/// Where to look for `.env`.
+#[derive(Debug, Default)]
+enum EnvFile {
+    /// From the working directory upwards.
+    #[default]
+    Search,
+    Given(std::path::PathBuf),
+    Nowhere,
+}
+
+/// Where the address and the credentials of Infisical come from.
+#[derive(Debug, Default)]
+enum Infisical {
+    /// The bootstrap variables.
+    #[default]
+    Bootstrap,
+    #[cfg(feature = "infisical")]
+    Given(Box<InfisicalSettings>),
+    Nowhere,
+}
+
+struct Settings {
+    process: ProcessEnv,
+    env_file: EnvFile,
+    interpolate: bool,
+    infisical: Infisical,
+    sources: Vec<Arc<dyn AnySource>>,
+    order: Vec<Place>,
+    mode: Option<Mode>,
+    deadline: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            process: ProcessEnv::default(),
+            env_file: EnvFile::default(),
+            interpolate: false,
+            infisical: Infisical::default(),
+            sources: Vec::new(),
+            order: vec![Place::Process, Place::EnvLocal, Place::Custom, Place::Infisical, Place::EnvFile],
+            mode: None,
+            deadline: DEADLINE,
+        }
+    }
+}
+
+impl Loader {
+    /// A loader to be set up.
+    pub fn builder() -> LoaderBuilder {
+        LoaderBuilder::default()
+    }
+
+    /// Fills a struct, and tells where each value came from. It blocks, and works inside and outside an async runtime.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError`] names every field that is wrong, and every source that failed.
+    pub fn load<C: LemnaSecrets>(&self) -> Result<Loaded<C>, LoadError<C::Field>> {
+        let (gathering, questions) = Gathering::start(&self.0, C::SCHEMA, Instant::now());
+        let answers = ask::blocking(questions);
+        gathering.finish(answers)
+    }
+
+    /// [`load`](Self::load) for async programs. It runs on any runtime; dropping the future ends the load.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    pub async fn load_async<C: LemnaSecrets>(&self) -> Result<Loaded<C>, LoadError<C::Field>> {
+        let (gathering, questions) = Gathering::start(&self.0, C::SCHEMA, Instant::now());
+        let answers = ask::pending(questions).await;
+        gathering.finish(answers)
+    }
+}
+
+/// No setting is shown that could hold a secret.
+impl std::fmt::Debug for Loader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Loader")
+            .field("process", &self.0.process)
+            .field("env_file", &self.0.env_file)
+            .field("order", &self.0.order)
+            .field("mode", &self.0.mode)
+            .field("deadline", &self.0.deadline)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,110 @@
+//! The trait behind `#[derive(LemnaSecrets)]`.
+
+use std::future::Future;
+
+use crate::env::Env;
+use crate::error::LoadError;
+use crate::field::Field;
+use crate::hydrate::Reader;
+use crate::loader::Loader;
+use crate::schema::Schema;
+
+/// The exit code of [`load_or_exit`](LemnaSecrets::load_or_exit): `EX_CONFIG` of sysexits.h.
+const EX_CONFIG: i32 = 78;
+
+/// A struct whose fields are filled from the process environment, Infisical and `.env`, written by
+/// `#[derive(LemnaSecrets)]` and never by hand.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a config struct",
+    label = "no `#[derive(LemnaSecrets)]` on this type",
+    note = "a nested struct needs `#[derive(LemnaSecrets)]` of its own",
+    note = "a type that is read from one value is a field without `nested`"
+)]
+pub trait LemnaSecrets: Sized {
+    /// The enum of the struct's fields, by which errors name them: `ConfigField` for `Config`.
+    type Field: Field;
+
+    #[doc(hidden)]
+    const SCHEMA: &'static Schema;
+
+    #[doc(hidden)]
+    const FIELDS: &'static [Self::Field];
+
+    #[doc(hidden)]
+    fn read(reader: &mut Reader<'_>) -> Option<Self>;
+
+    /// What the struct declares.
+    fn schema() -> &'static Schema {
+        Self::SCHEMA
+    }
+
+    /// Fills the struct, looking where [`Loader::default`] looks.
+    ///
+    /// It blocks, works inside and outside an async runtime, and takes at most ten seconds. Warnings go to `tracing`,
+    /// or to stderr where no subscriber was set yet.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError`] names every field that is wrong, and every source that failed.
+    fn load() -> Result<Self, LoadError<Self::Field>> {
+        Self::load_with(&Loader::default())
+    }
+
+    /// [`load`](Self::load) for async programs. It runs on any runtime; dropping the future ends the load.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    fn load_async() -> impl Future<Output = Result<Self, LoadError<Self::Field>>> + Send {
+        async { Self::load_with_async(&Loader::default()).await }
+    }
+
+    /// Fills the struct, looking where `loader` says.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    fn load_with(loader: &Loader) -> Result<Self, LoadError<Self::Field>> {
+        Ok(loader.load::<Self>()?.into_inner())
+    }
+
+    /// [`load_with`](Self::load_with) for async programs.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    fn load_with_async(loader: &Loader) -> impl Future<Output = Result<Self, LoadError<Self::Field>>> + Send {
+        async { Ok(loader.load_async::<Self>().await?.into_inner()) }
+    }
+
+    /// [`load`](Self::load), or the report on stderr and the end of the process with exit code 78 (a mistake in the
+    /// configuration, by sysexits.h).
+    fn load_or_exit() -> Self {
+        Self::load().unwrap_or_else(|error| {
+            eprintln!("{error}");
+            std::process::exit(EX_CONFIG)
+        })
+    }
+
+    /// Fills the struct from `pairs` of name and value alone: no variable, file or server is looked at. For unit tests.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError`] names every field that is wrong.
+    ///
+    /// ```
+    /// use lemna_config::LemnaSecrets;
+    ///
+    /// #[derive(LemnaSecrets)]
+    /// struct Config { port: u16 }
+    ///
+    /// assert_eq!(Config::from_pairs([("PORT", "8080")]).unwrap().port, 8080);
+    /// ```
+    fn from_pairs<K, V>(pairs: impl IntoIterator<Item = (K, V)>) -> Result<Self, LoadError<Self::Field>>
+    where
+        K: AsRef<str>,
+        V: AsRef<str>,
+    {
+        Env::from_pairs(Self::SCHEMA, pairs).hydrate()
+    }
+}

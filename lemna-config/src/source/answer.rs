@@ -1,0 +1,115 @@
+use std::collections::HashMap;
+use std::fmt;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::dotenv::LineProblem;
+use crate::origin::Origin;
+
+/// What a source said: the values asked for, and the bare names of what else it holds.
+#[derive(Debug, Default)]
+pub struct Answer {
+    found: HashMap<String, Found>,
+    other_names: Vec<String>,
+}
+
+impl Answer {
+    /// An answer that holds nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The value of a name that was asked for. The last one given for a name counts.
+    pub fn insert(&mut self, name: &str, value: SecretString) {
+        // The loader knows the source's name and sets it as the origin.
+        self.insert_from(name, value, Origin::Custom("".into()));
+    }
+
+    /// A name that was not asked for, from which an error can take a near name. Values are never handed over for it.
+    pub fn mention(&mut self, name: &str) {
+        self.other_names.push(name.to_owned());
+    }
+
+    pub(crate) fn insert_from(&mut self, name: &str, value: SecretString, origin: Origin) {
+        self.found.insert(name.to_owned(), Found::Value(Value { text: value, origin }));
+    }
+
+    pub(crate) fn insert_unusable(&mut self, name: &str, reason: Unusable) {
+        self.found.insert(name.to_owned(), Found::Unusable(reason));
+    }
+
+    /// Takes over what `other` holds under names that this one does not.
+    #[cfg(feature = "infisical")]
+    pub(crate) fn fill_up_from(&mut self, other: Self) {
+        for (name, found) in other.found {
+            self.found.entry(name).or_insert(found);
+        }
+        self.other_names.extend(other.other_names);
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&Found> {
+        self.found.get(name)
+    }
+
+    pub(crate) fn other_names(&self) -> &[String] {
+        &self.other_names
+    }
+
+    /// Sets the origin of every value to the source called `name`.
+    pub(crate) fn with_origin(mut self, name: &std::sync::Arc<str>) -> Self {
+        for found in self.found.values_mut() {
+            if let Found::Value(value) = found {
+                value.origin = Origin::Custom(name.clone());
+            }
+        }
+        self
+    }
+}
+
+/// What a source holds under a name.
+#[derive(Debug)]
+pub(crate) enum Found {
+    Value(Value),
+    Unusable(Unusable),
+}
+
+/// A value with its origin. Its `Debug` shows the origin alone.
+pub(crate) struct Value {
+    text: SecretString,
+    origin: Origin,
+}
+
+impl Value {
+    /// The text, whose name says at every use that it is a secret.
+    pub(crate) fn text(&self) -> &str {
+        self.text.expose_secret()
+    }
+
+    /// Where the value was found.
+    pub(crate) fn origin(&self) -> &Origin {
+        &self.origin
+    }
+}
+
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Value").field("origin", &self.origin).finish_non_exhaustive()
+    }
+}
+
+/// Why a name that a source holds gives no value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Unusable {
+    /// Infisical holds the secret, but the identity may not read its value.
+    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no other source hides values"))]
+    Hidden(Origin),
+    /// The variable of the process environment is not UTF-8.
+    NotUnicode,
+    /// The line of a `.env` file that should give it cannot be read.
+    BadLine {
+        /// The file and the line.
+        origin: Origin,
+        /// What is wrong with the line.
+        problem: LineProblem,
+    },
+}

@@ -1,0 +1,95 @@
+//! The list of an environment's secrets.
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+
+use super::decode;
+use super::http::Http;
+use super::project::Project;
+use super::refusal::Refusal;
+use super::reply::Reply;
+use super::settings::InfisicalSettings;
+use crate::error::{SourceErrorKind, Step};
+use crate::origin::InfisicalPlace;
+use crate::source::{Answer, Request};
+
+/// The folder that is read.
+const FOLDER: &str = "/";
+
+pub(super) enum Listed {
+    Answer(Answer),
+    TokenEnded(u16),
+}
+
+/// Asks in the newer dialect, and in the older one where the server has no such path.
+pub(super) async fn list(
+    http: &Http,
+    token: &SecretString,
+    settings: &InfisicalSettings,
+    project: &Project,
+    request: &Request,
+) -> Result<Listed, SourceErrorKind> {
+    // Every switch is sent, for its default is not the same on every server, and in every spelling there was: servers
+    // drop the keys they do not know.
+    let common = [
+        ("environment", settings.environment.as_str()),
+        ("secretPath", FOLDER),
+        ("recursive", "false"),
+        ("expandSecretReferences", "true"),
+        ("include_imports", "true"),
+        ("includeImports", "true"),
+        ("viewSecretValue", "true"),
+    ];
+    let query = |project| std::iter::once(project).chain(common).collect::<Vec<_>>();
+    let reply = match project {
+        Project::Id(id) => {
+            let mut newer = query(("projectId", id));
+            newer.push(("includePersonalOverrides", "false"));
+            let reply = http.get(Step::List, &["api", "v4", "secrets"], &newer, token).await?;
+            if reply.status() == 404 && Refusal::of(&reply).is_missing_route() {
+                http.get(Step::List, &["api", "v3", "secrets", "raw"], &query(("workspaceId", id)), token).await?
+            } else {
+                reply
+            }
+        }
+        Project::Slug(slug) => {
+            http.get(Step::List, &["api", "v3", "secrets", "raw"], &query(("workspaceSlug", slug)), token).await?
+        }
+    };
+    let named = settings.project.as_deref().unwrap_or(match project {
+        Project::Id(project) | Project::Slug(project) => project,
+    });
+    if !reply.is_success() {
+        return refused(http, &reply, named, settings);
+    }
+    reply.check_is_json(http)?;
+    let place = Arc::new(InfisicalPlace {
+        project: named.to_owned(),
+        environment: settings.environment.clone(),
+        folder: FOLDER.to_owned(),
+    });
+    let answer = decode::decode(reply.body(), request, &place);
+    answer.map(Listed::Answer).map_err(|error| reply.undecodable(http, &error))
+}
+
+fn refused(http: &Http, reply: &Reply, project: &str, settings: &InfisicalSettings) -> Result<Listed, SourceErrorKind> {
+    let refusal = Refusal::of(reply);
+    if refusal.is_token_ended(reply.status()) {
+        return Ok(Listed::TokenEnded(reply.status()));
+    }
+    Err(match reply.status() {
+        // The root folder is always there, so that it is the environment which is not.
+        404 if refusal.is("SecretPathNotFound") => SourceErrorKind::NoSuchEnvironment {
+            project: project.to_owned(),
+            asked: settings.environment.clone(),
+            known_environments: Vec::new(),
+        },
+        404 => SourceErrorKind::NoSuchProject {
+            server: http.server(),
+            asked: project.to_owned(),
+            known_projects: Vec::new(),
+        },
+        _ => http.refused(reply),
+    })
+}

@@ -1,0 +1,74 @@
+//! Infisical: a login, the project if it must be found, a list of secrets. The facts about the server are those of its
+//! HTTP API as recorded in `tests/contract`.
+
+mod decode;
+mod http;
+mod list;
+mod login;
+mod project;
+mod refusal;
+mod reply;
+mod retry;
+mod settings;
+mod tls;
+mod transport;
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+
+use super::{Answer, Request, Source};
+use crate::error::{SourceError, SourceErrorKind, Step};
+use crate::origin::SourceId;
+use http::Http;
+use list::Listed;
+pub use settings::{ApiUrl, InfisicalSettings};
+
+/// One environment of one project, read by one identity.
+#[derive(Debug)]
+pub(crate) struct InfisicalSource {
+    settings: Arc<InfisicalSettings>,
+}
+
+impl InfisicalSource {
+    pub(crate) fn new(settings: InfisicalSettings) -> Self {
+        Self { settings: Arc::new(settings) }
+    }
+}
+
+impl Source for InfisicalSource {
+    fn name(&self) -> &'static str {
+        "Infisical"
+    }
+
+    async fn ask(&self, request: &Request) -> Result<Answer, SourceError> {
+        self.load(request).await.map_err(|kind| SourceError::new(SourceId::Infisical, kind))
+    }
+}
+
+impl InfisicalSource {
+    async fn load(&self, request: &Request) -> Result<Answer, SourceErrorKind> {
+        let http = Http::new(&self.settings.url, request)?;
+        let token = login::log_in(&http, &self.settings).await?;
+        match self.list(&http, &token, request).await? {
+            Listed::Answer(answer) => Ok(answer),
+            // A token can end between two requests: one new login, once.
+            Listed::TokenEnded(_) => {
+                let token = login::log_in(&http, &self.settings).await?;
+                match self.list(&http, &token, request).await? {
+                    Listed::Answer(answer) => Ok(answer),
+                    Listed::TokenEnded(status) => {
+                        Err(SourceErrorKind::Forbidden { server: http.server(), step: Step::List, status })
+                    }
+                }
+            }
+        }
+    }
+
+    async fn list(&self, http: &Http, token: &SecretString, request: &Request) -> Result<Listed, SourceErrorKind> {
+        match project::find(http, token, &self.settings).await? {
+            project::Found::Project(project) => list::list(http, token, &self.settings, &project, request).await,
+            project::Found::TokenEnded(status) => Ok(Listed::TokenEnded(status)),
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Sources: where values come from. They know names, not fields.
+
+mod answer;
+pub(crate) mod dotenv;
+#[cfg(feature = "infisical")]
+pub(crate) mod infisical;
+pub(crate) mod process;
+
+use std::collections::HashSet;
+use std::future::Future;
+use std::pin::Pin;
+use std::time::{Duration, Instant};
+
+pub use answer::Answer;
+pub(crate) use answer::{Found, Unusable, Value};
+pub use dotenv::{FileProblem, LineProblem};
+
+use crate::error::SourceError;
+
+/// What a source is asked for.
+#[derive(Debug, Clone)]
+pub struct Request {
+    names: HashSet<&'static str>,
+    deadline: Instant,
+    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no server is asked"))]
+    started: Instant,
+    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no server is asked"))]
+    patience: Option<Duration>,
+}
+
+impl Request {
+    pub(crate) fn new(names: HashSet<&'static str>, started: Instant, deadline: Duration) -> Self {
+        Self { names, deadline: started + deadline, started, patience: None }
+    }
+
+    /// The same request to a server that need not be waited for if it gives no sign of life within `patience`.
+    pub(crate) fn with_patience(self, patience: Option<Duration>) -> Self {
+        Self { patience, ..self }
+    }
+
+    #[cfg(feature = "infisical")]
+    pub(crate) fn started(&self) -> Instant {
+        self.started
+    }
+
+    /// When a server must have answered at all.
+    #[cfg(feature = "infisical")]
+    pub(crate) fn sign_of_life_by(&self) -> Instant {
+        self.patience.map_or(self.deadline, |patience| self.deadline.min(self.started + patience))
+    }
+
+    /// The names asked for, each once.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.names.iter().copied()
+    }
+
+    /// Whether `name` is asked for.
+    pub fn wants(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+
+    /// When the answer must be there: a later one is not waited for.
+    pub fn deadline(&self) -> Instant {
+        self.deadline
+    }
+}
+
+/// A user's own source of secrets: handed to [`LoaderBuilder::source`](crate::LoaderBuilder::source), it stands
+/// between `.env.local` and Infisical.
+///
+/// ```
+/// use lemna_config::{Answer, LemnaSecrets, Loader, Request, SecretString, Source, SourceError};
+///
+/// /// Secrets that an operator typed in, say.
+/// struct Prompted(Vec<(String, SecretString)>);
+///
+/// impl Source for Prompted {
+///     fn name(&self) -> &str {
+///         "prompt"
+///     }
+///
+///     async fn ask(&self, request: &Request) -> Result<Answer, SourceError> {
+///         let mut answer = Answer::new();
+///         for (name, value) in &self.0 {
+///             if request.wants(name) {
+///                 answer.insert(name, value.clone());
+///             } else {
+///                 answer.mention(name);
+///             }
+///         }
+///         Ok(answer)
+///     }
+/// }
+///
+/// #[derive(LemnaSecrets)]
+/// struct Config { api_key: SecretString }
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let prompted = Prompted(vec![("API_KEY".into(), SecretString::from("made-up"))]);
+/// let loader = Loader::builder().vars([("HOME", "/")]).no_env_file().source(prompted).build();
+/// let loaded = loader.load::<Config>()?;
+/// assert_eq!(loaded.origins()[0].origin().unwrap().to_string(), "prompt");
+/// # Ok(()) }
+/// ```
+pub trait Source: Send + Sync + 'static {
+    /// What errors and warnings call this source.
+    fn name(&self) -> &str;
+
+    /// Answers with a value for each name asked for that this source holds, and
+    /// [mentions](Answer::mention) the others, from which errors take near names.
+    ///
+    /// It runs on a thread of the load's own, inside a Tokio runtime when the feature `infisical` is on. A name it
+    /// does not hold is no error.
+    ///
+    /// # Errors
+    ///
+    /// When the source could not be asked. A lenient load then goes on without it.
+    fn ask(&self, request: &Request) -> impl Future<Output = Result<Answer, SourceError>> + Send;
+}
+
+/// [`Source`] with its future boxed, so that a loader can hold several kinds.
+pub(crate) trait AnySource: Send + Sync {
+    fn name(&self) -> &str;
+    fn ask<'a>(&'a self, request: &'a Request) -> BoxAnswer<'a>;
+}
+
+pub(crate) type BoxAnswer<'a> = Pin<Box<dyn Future<Output = Result<Answer, SourceError>> + Send + 'a>>;
+
+impl<S: Source> AnySource for S {
+    fn name(&self) -> &str {
+        Source::name(self)
+    }
+
+    fn ask<'a>(&'a self, request: &'a Request) -> BoxAnswer<'a> {
+        Box::pin(Source::ask(self, request))
+    }
+}

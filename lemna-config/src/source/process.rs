@@ -1,0 +1,85 @@
+//! The process environment.
+
+use std::collections::HashMap;
+use std::env::VarError;
+use std::fmt;
+
+use super::{Answer, Request, Unusable};
+use crate::origin::Origin;
+
+/// The process environment, or what stands for it in a test.
+#[derive(Default)]
+pub(crate) enum ProcessEnv {
+    #[default]
+    Real,
+    Given(HashMap<String, String>),
+}
+
+/// The variable is set, but is not UTF-8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NotUnicode;
+
+impl ProcessEnv {
+    /// One variable, looked up alone: no copy of the whole environment is ever made.
+    pub(crate) fn get(&self, name: &str) -> Result<Option<String>, NotUnicode> {
+        match self {
+            Self::Real => match read(name) {
+                Ok(value) => Ok(Some(value)),
+                Err(VarError::NotPresent) => Ok(None),
+                Err(VarError::NotUnicode(_)) => Err(NotUnicode),
+            },
+            Self::Given(variables) => Ok(variables.get(name).cloned()),
+        }
+    }
+
+    pub(crate) fn answer(&self, request: &Request) -> Answer {
+        let mut answer = Answer::new();
+        for name in request.names() {
+            match self.get(name) {
+                Ok(Some(value)) => answer.insert_from(name, value.into(), Origin::Process),
+                Ok(None) => {}
+                Err(NotUnicode) => answer.insert_unusable(name, Unusable::NotUnicode),
+            }
+        }
+        answer
+    }
+}
+
+/// The one place that reads the process's environment.
+#[expect(clippy::disallowed_methods, reason = "this module owns it")]
+fn read(name: &str) -> Result<String, VarError> {
+    std::env::var(name)
+}
+
+impl fmt::Debug for ProcessEnv {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Real => "Real",
+            Self::Given(_) => "Given",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variable_is_looked_up_by_its_exact_name() {
+        let env = ProcessEnv::Given(HashMap::from([("API_KEY".to_owned(), "made-up".to_owned())]));
+        assert_eq!(env.get("API_KEY"), Ok(Some("made-up".to_owned())));
+        assert_eq!(env.get("api_key"), Ok(None));
+    }
+
+    #[test]
+    fn a_name_that_no_environment_can_hold_is_not_set() {
+        assert_eq!(ProcessEnv::Real.get("A=B"), Ok(None));
+        assert_eq!(ProcessEnv::Real.get("A\0B"), Ok(None));
+    }
+
+    #[test]
+    fn debug_shows_no_value() {
+        let env = ProcessEnv::Given(HashMap::from([("API_KEY".to_owned(), "MARKER".to_owned())]));
+        assert!(!format!("{env:?}").contains("MARKER"));
+    }
+}

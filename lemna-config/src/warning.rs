@@ -1,0 +1,113 @@
+//! What a load that succeeded should tell all the same.
+
+use std::fmt;
+
+use crate::error::SourceError;
+use crate::origin::Origin;
+use crate::source::LineProblem;
+
+/// Something that a load which succeeded should tell. `Display` is one line and holds no value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Warning {
+    /// A source failed, and the load went on without it.
+    #[non_exhaustive]
+    SourceFailed {
+        /// Why.
+        error: SourceError,
+        /// The fields that were to come from it, by secret name, with where their values were found instead:
+        /// `None` for an optional field without one.
+        fields: Vec<(&'static str, Option<Origin>)>,
+    },
+    /// A value hides a different one of a lower source.
+    #[non_exhaustive]
+    Shadowed {
+        /// The secret's name.
+        name: &'static str,
+        /// Where the value in use was found.
+        used: Origin,
+        /// Where the other value was found.
+        hidden: Origin,
+    },
+    /// A line of a `.env` file cannot be read; no field needs it.
+    #[non_exhaustive]
+    BadLine {
+        /// The file and the line.
+        origin: Origin,
+        /// What is wrong with it.
+        problem: LineProblem,
+    },
+    /// A key stands more than once in a `.env` file; the last one counts.
+    #[non_exhaustive]
+    Repeated {
+        /// The key, if a field asks for it: a name that nobody asks for may be a piece of a secret.
+        name: Option<&'static str>,
+        /// The line that counts.
+        origin: Origin,
+        /// The line of the first.
+        first_line: u32,
+    },
+    /// A value of a `.env` file holds `${...}`, which is taken literally, and the file defines that name.
+    #[non_exhaustive]
+    LiteralReference {
+        /// The key whose value holds the reference, if a field asks for it.
+        name: Option<&'static str>,
+        /// Its line.
+        origin: Origin,
+    },
+    /// A value of a `.env` file holds `$NAME` or `${NAME}`, and nothing has that name: it stays as it is.
+    #[non_exhaustive]
+    UnknownReference {
+        /// The key whose value holds the reference, if a field asks for it.
+        name: Option<&'static str>,
+        /// Its line.
+        origin: Origin,
+    },
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SourceFailed { error, fields } => {
+                write!(f, "{error}; going on without it")?;
+                for (at, (name, instead)) in fields.iter().enumerate() {
+                    f.write_str(if at == 0 { ": " } else { ", " })?;
+                    match instead {
+                        Some(origin) => write!(f, "{name} from {origin}")?,
+                        None => write!(f, "{name} absent")?,
+                    }
+                }
+                Ok(())
+            }
+            Self::Shadowed { name, used, hidden } => {
+                write!(f, "{name} from {used} hides a different value in {hidden}")
+            }
+            Self::BadLine { origin, problem } => write!(f, "{origin} is left out: {problem}"),
+            Self::Repeated { name, origin, first_line } => {
+                let name = name.unwrap_or("a key");
+                write!(f, "{name} stands in line {first_line} already; {origin} counts")
+            }
+            Self::LiteralReference { name, origin } => write!(
+                f,
+                "{} ({origin}) holds a ${{...}} that is taken literally; \
+                 Loader::builder().interpolate(true) would resolve it",
+                name.unwrap_or("a key")
+            ),
+            Self::UnknownReference { name, origin } => {
+                write!(f, "{} ({origin}) refers to a name that nothing has", name.unwrap_or("a key"))
+            }
+        }
+    }
+}
+
+/// Hands `warnings` to the `tracing` subscriber, or to stderr where no subscriber was ever set: a load comes first in
+/// `main`, before most programs set one.
+pub(crate) fn emit(warnings: &[Warning]) {
+    for warning in warnings {
+        if tracing::dispatcher::has_been_set() {
+            tracing::warn!(target: "lemna_config", "{warning}");
+        } else {
+            eprintln!("lemna-config: warning: {warning}");
+        }
+    }
+}
