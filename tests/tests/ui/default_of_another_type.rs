@@ -1,0 +1,9 @@
+use lemna_config::LemnaSecrets;
+
+#[derive(LemnaSecrets)]
+struct Config {
+    #[lemna(default = true)]
+    port: u16,
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use lemna_config::LemnaSecrets;
+
+#[derive(LemnaSecrets)]
+struct Config {
+    #[lemna(nested)]
+    inner: Option<Inner>,
+}
+
+#[derive(LemnaSecrets)]
+struct Inner {
+    url: String,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use lemna_config::LemnaSecrets;
+
+#[derive(LemnaSecrets)]
+struct Token(String);
+
+fn main() {}

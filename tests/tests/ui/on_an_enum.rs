@@ -1,0 +1,9 @@
+use lemna_config::LemnaSecrets;
+
+#[derive(LemnaSecrets)]
+enum Region {
+    Eu,
+    Us,
+}
+
+fn main() {}

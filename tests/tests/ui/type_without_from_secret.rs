@@ -1,0 +1,10 @@
+use lemna_config::LemnaSecrets;
+
+struct Region;
+
+#[derive(LemnaSecrets)]
+struct Config {
+    region: Region,
+}
+
+fn main() {}

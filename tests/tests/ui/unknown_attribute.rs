@@ -1,0 +1,14 @@
+use lemna_config::LemnaSecrets;
+
+#[derive(LemnaSecrets)]
+#[lemna(projct = "my-project")]
+struct Config {
+    #[lemna(defualt = 8080)]
+    port: u16,
+    #[lemna(json)]
+    options: String,
+    #[lemna(nodebug)]
+    token: String,
+}
+
+fn main() {}

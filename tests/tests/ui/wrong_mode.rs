@@ -1,0 +1,9 @@
+use lemna_config::LemnaSecrets;
+
+#[derive(LemnaSecrets)]
+#[lemna(mode = "stric")]
+struct Config {
+    port: u16,
+}
+
+fn main() {}
