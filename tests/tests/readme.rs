@@ -1,0 +1,88 @@
+//! The README shows what really happens. Its programs are run as doctests of this package.
+
+use std::path::Path;
+use std::process::Command;
+
+fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+fn readme() -> String {
+    std::fs::read_to_string(root().join("README.md")).unwrap()
+}
+
+/// The blocks of a language, in their order.
+fn blocks(language: &str) -> Vec<String> {
+    let readme = readme();
+    let fence = format!("\n```{language}\n");
+    let after_fence = readme.split(&fence).skip(1);
+    after_fence.map(|rest| rest.split("\n```").next().unwrap().to_owned()).collect()
+}
+
+/// Runs the README's first command, with nothing of Infisical in its environment.
+fn quickstart(environment: &[(&str, &str)]) -> (bool, String, String) {
+    let commands = blocks("sh");
+    let command = commands[0].lines().next().unwrap();
+    let mut words = command.split_whitespace();
+    assert_eq!(words.next(), Some("cargo"));
+    let mut process = Command::new(env!("CARGO"));
+    process.args(words).arg("--offline").current_dir(root()).envs(environment.iter().copied());
+    for name in ["ID", "SECRET"] {
+        if !environment.iter().any(|(set, _)| set.ends_with(name)) {
+            process.env_remove(format!("INFISICAL_CLIENT_{name}"));
+        }
+    }
+    let output = process.output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.success(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn the_quickstart_prints_the_report_that_the_readme_shows() {
+    let (success, output, errors) = quickstart(&[]);
+    assert!(success, "{errors}");
+    let report = &blocks("text")[0];
+    assert!(output.trim_end().ends_with(report.as_str()), "{output}");
+    assert!(output.contains("secret_access_key: <SecretString>"), "{output}");
+    assert!(output.contains("R2_SECRET_ACCESS_KEY: Infisical (lemna-platform, dev, /)"), "{output}");
+    assert!(!output.contains("made-up-"), "{output}");
+}
+
+#[test]
+fn the_quickstart_loads_from_a_real_server_where_one_is_named() {
+    let server = lemna_config::testing::FakeInfisical::start();
+    server.project("lemna-platform").set("dev", "API_KEY", "made-up-of-the-test");
+    let url = server.url();
+    let environment = [
+        ("INFISICAL_CLIENT_ID", server.client_id()),
+        ("INFISICAL_CLIENT_SECRET", server.client_secret()),
+        ("INFISICAL_API_URL", &url),
+        ("INFISICAL_ENV", "dev"),
+    ];
+    let (success, _, errors) = quickstart(&environment);
+    assert!(!success, "only one of its secrets is there");
+    assert!(errors.contains("R2_SECRET_ACCESS_KEY is missing"), "{errors}");
+    assert!(!errors.contains("API_KEY is missing"), "{errors}");
+    assert_eq!(server.requests().len(), 3);
+}
+
+#[test]
+fn every_link_to_a_file_leads_somewhere() {
+    let readme = readme();
+    let targets = readme.split("](").skip(1).map(|rest| rest.split(')').next().unwrap());
+    let files: Vec<_> = targets.filter(|target| !target.starts_with("https://")).collect();
+    assert!(files.len() >= 4);
+    for file in files {
+        assert!(root().join(file).is_file(), "{file}");
+    }
+}
+
+#[test]
+fn every_block_is_of_a_kind_that_is_tried() {
+    let readme = readme();
+    let fences: Vec<_> = readme.lines().filter(|line| line.starts_with("```")).collect();
+    for fence in fences.iter().step_by(2) {
+        // `sh`: .ci/run runs the first block; the others are two fragments. `text`: compared above.
+        assert!(["```rust", "```sh", "```text"].contains(fence), "{fence}");
+    }
+}
