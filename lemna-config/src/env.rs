@@ -21,6 +21,8 @@ pub(crate) struct Env {
 #[derive(Debug)]
 pub(crate) struct Layer {
     pub(crate) source: SourceId,
+    /// The file, or the folder of Infisical, that was looked into.
+    pub(crate) place: Option<String>,
     pub(crate) state: State,
 }
 
@@ -107,7 +109,7 @@ impl Env {
                 answer.mention(name);
             }
         }
-        Self::new(vec![Layer { source: SourceId::Pairs, state: State::Answered(answer) }])
+        Self::new(vec![Layer { source: SourceId::Pairs, place: None, state: State::Answered(answer) }])
     }
 
     /// Fills a struct from this snapshot.
@@ -177,7 +179,7 @@ impl Env {
                     }
                     _ => Vec::new(),
                 };
-                Attempt::new(layer.source.clone(), outcome, near)
+                Attempt::new(layer.source.clone(), layer.place.clone(), outcome, near)
             })
             .collect()
     }

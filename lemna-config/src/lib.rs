@@ -1,5 +1,63 @@
-//! lemna-config fills a plain struct at start-up from the process environment, [Infisical](https://infisical.com) and
-//! a `.env` file, or says in one typed error everything that is wrong.
+//! Fills a plain struct at start-up from the process environment, [Infisical](https://infisical.com) and a `.env`
+//! file, or says in one typed error everything that is wrong, field by field.
+//!
+//! ```no_run
+//! use lemna_config::{LemnaSecrets, SecretString};
+//!
+//! #[derive(LemnaSecrets)]
+//! #[lemna(project = "lemna-platform")]
+//! struct Config {
+//!     /// Where the API listens.
+//!     api_url: String,                        // API_URL
+//!     api_key: SecretString,                  // API_KEY
+//!     #[lemna(default = 8080)]
+//!     port: u16,
+//!     linear_api_key: Option<SecretString>,   // absent or empty: None
+//! }
+//!
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let config = Config::load()?;
+//!     println!("{config:?}"); // names and types, never a value
+//!     Ok(())
+//! }
+//! ```
+//!
+//! * What can be written on a struct: [the derive](derive@LemnaSecrets).
+//! * What a load can be told: [`Loader::builder`]. What it tells: [`Loaded`], [`Warning`], [`LoadError`].
+//! * Types of fields: [`FromSecret`]. Sources of one's own: [`Source`].
+//! * For tests: [`from_pairs`](LemnaSecrets::from_pairs) looks at nothing but its pairs; with the feature `testing`,
+//!   `testing::FakeInfisical` is a server that speaks Infisical's protocol.
+//!
+//! # Where a value comes from
+//!
+//! Highest first: the process environment, `.env.local`, sources of one's own, Infisical, `.env`, the field's default.
+//! Empty is not a value: it falls through. Infisical is asked with the universal-auth credentials of a machine
+//! identity, which are found, as every load finds them, in the process environment, `.env.local` or `.env`:
+//!
+//! | variable | |
+//! |---|---|
+//! | `INFISICAL_CLIENT_ID`, `INFISICAL_CLIENT_SECRET` | the identity |
+//! | `INFISICAL_API_URL` | the server, such as `http://localhost:8192` |
+//! | `INFISICAL_ENV` | the slug of the environment, such as `dev` |
+//! | `INFISICAL_PROJECT_ID` | the project by id or slug, if neither the struct names it nor only one can be meant |
+//! | `LEMNA_MODE` | `strict` or `lenient` |
+//!
+//! None of the first four set: Infisical is left out without a word. Some of them: the load fails, in both modes.
+//!
+//! # What never happens
+//!
+//! No value, token or line of a `.env` file stands in an error, a warning, a log line, a `Debug` or a panic message of
+//! this crate. No variable of the process is changed. A refused login is not tried again, for three lock the identity
+//! for minutes. A `.env` that lies in a folder above, or belongs to another user, never says which server a client
+//! secret from elsewhere is sent to.
+//!
+//! # Features
+//!
+//! | feature | | brings |
+//! |---|---|---|
+//! | `infisical` | default | asks Infisical. Without it there is neither an HTTP client nor an async runtime in the build |
+//! | `url` | part of `infisical` | fields of the type `Url` |
+//! | `testing` | | `testing::FakeInfisical`. For tests alone |
 
 mod env;
 mod error;

@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use lemna_config::testing::{Dialect, FakeInfisical, Fault, On};
+use lemna_config::testing::{Dialect, FakeInfisical, Fault, On, RecordedRequest};
 use lemna_config::{
     ExposeSecret, FieldErrorKind, LemnaSecrets, Loader, Mode, SecretString, SourceErrorKind, Step, Unreachable, Warning,
 };
@@ -33,7 +33,7 @@ fn a_cold_load_takes_two_requests_on_one_connection() {
 
     assert_eq!(loaded.config().api_key.expose_secret(), "made-up");
     assert_eq!(loaded.config().port, 8080);
-    let steps: Vec<_> = server.requests().iter().map(|request| request.kind()).collect();
+    let steps: Vec<_> = server.requests().iter().map(RecordedRequest::kind).collect();
     assert_eq!(steps, [On::Login, On::List]);
     assert_eq!(server.connections(), 1);
     assert!(loaded.warnings().is_empty(), "{:?}", loaded.warnings());
@@ -43,7 +43,7 @@ fn a_cold_load_takes_two_requests_on_one_connection() {
 fn a_project_that_must_be_found_takes_one_more() {
     let server = server();
     loader(&server).build().load::<Config>().unwrap();
-    let steps: Vec<_> = server.requests().iter().map(|request| request.kind()).collect();
+    let steps: Vec<_> = server.requests().iter().map(RecordedRequest::kind).collect();
     assert_eq!(steps, [On::Login, On::Projects, On::List]);
     assert_eq!(server.connections(), 1);
 }
@@ -303,7 +303,7 @@ fn an_unreachable_server_costs_two_seconds_when_all_is_found_elsewhere() {
     let loader = Loader::builder().vars(bootstrap(&server)).env_file(file).build();
     let loaded = loader.load::<Config>().unwrap();
     let took = started.elapsed();
-    assert!(took > Duration::from_millis(1900) && took < Duration::from_millis(3000), "{took:?}");
+    assert!(took > Duration::from_millis(1900) && took < Duration::from_secs(3), "{took:?}");
     assert_eq!(loaded.warnings().len(), 1);
 }
 
@@ -318,7 +318,7 @@ fn a_server_that_hangs_costs_the_deadline_and_no_more() {
             let error = Config::load_with(&loader).err().unwrap();
             let took = started.elapsed();
             assert!(matches!(error.sources()[0].kind(), SourceErrorKind::TimedOut { .. }), "{hang:?} {on:?}: {error}");
-            assert!(took >= Duration::from_millis(700) && took < Duration::from_millis(2000), "{took:?}");
+            assert!(took >= Duration::from_millis(700) && took < Duration::from_secs(2), "{took:?}");
         }
     }
 }

@@ -72,6 +72,7 @@ impl fmt::Display for FieldErrorKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
     source: SourceId,
+    place: Option<String>,
     outcome: Outcome,
     near: Vec<String>,
 }
@@ -101,13 +102,18 @@ pub enum Outcome {
 }
 
 impl Attempt {
-    pub(crate) fn new(source: SourceId, outcome: Outcome, near: Vec<String>) -> Self {
-        Self { source, outcome, near }
+    pub(crate) fn new(source: SourceId, place: Option<String>, outcome: Outcome, near: Vec<String>) -> Self {
+        Self { source, place, outcome, near }
     }
 
     /// The source.
     pub fn source(&self) -> &SourceId {
         &self.source
+    }
+
+    /// Where in the source was looked: the file, or the project, environment and folder of Infisical.
+    pub fn place(&self) -> Option<&str> {
+        self.place.as_deref()
     }
 
     /// What it said.
@@ -126,11 +132,11 @@ impl fmt::Display for Outcome {
         match self {
             Self::NotSet => f.write_str("not set"),
             Self::Empty => f.write_str("set, but empty"),
-            Self::Found(Origin::File { path, line }) => write!(f, "found at {}:{line}", path.display()),
-            Self::Found(Origin::Infisical(place)) => write!(f, "found in {place}"),
+            Self::Found(Origin::File { line, .. }) => write!(f, "found in line {line}"),
             Self::Found(_) => f.write_str("found"),
-            Self::Unusable(kind, Some(origin)) => write!(f, "{kind} ({origin})"),
-            Self::Unusable(kind, None) => write!(f, "{kind}"),
+            Self::Unusable(_, Some(Origin::File { line, .. })) => write!(f, "line {line} cannot be read"),
+            Self::Unusable(FieldErrorKind::Hidden, _) => f.write_str("there, but hidden"),
+            Self::Unusable(..) => f.write_str("set, but not readable"),
             Self::Failed => f.write_str("could not be asked (see above)"),
             Self::NoFile => f.write_str("no such file"),
             Self::NotConfigured => f.write_str("not set up"),
@@ -167,6 +173,14 @@ impl<F: Field> FieldError<F> {
 
     pub(crate) fn schema(&self) -> &'static FieldSchema {
         self.field.schema()
+    }
+
+    /// Whether both are missing, and every source said the same: one account of it is enough.
+    pub(crate) fn is_missing_alike(&self, other: &Self) -> bool {
+        self.kind == FieldErrorKind::Missing
+            && other.kind == self.kind
+            && self.tried == other.tried
+            && self.tried.iter().all(|attempt| attempt.near.is_empty())
     }
 
     /// The source of the value that is wrong, where there is one.

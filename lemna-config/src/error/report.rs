@@ -33,78 +33,81 @@ pub(super) fn write<F: Field>(
             write!(f, "\n    hint: {remedy}")?;
         }
     }
-    for field in fields {
-        f.write_str("\n\n")?;
-        write_field(f, field, fields.len() == 1)?;
+    for group in fields.chunk_by(FieldError::is_missing_alike) {
+        f.write_str("\n")?;
+        for field in group {
+            let schema = field.schema();
+            write!(f, "\n  {field} ({}: {})", schema.path(), schema.type_name())?;
+        }
+        if let [lone] = fields {
+            for line in lone.schema().doc().lines() {
+                write!(f, "\n    {line}")?;
+            }
+        }
+        write_cause(f, group)?;
     }
     Ok(())
 }
 
-fn write_field<F: Field>(f: &mut Formatter<'_>, error: &FieldError<F>, with_doc: bool) -> fmt::Result {
-    let schema = error.schema();
-    write!(f, "  {error} ({}: {})", schema.path(), schema.type_name())?;
-    if with_doc {
-        for line in schema.doc().lines() {
-            write!(f, "\n    {line}")?;
-        }
-    }
-    match error.culprit() {
+/// What was tried, and what to do: the same for all fields of `group`.
+fn write_cause<F: Field>(f: &mut Formatter<'_>, group: &[FieldError<F>]) -> fmt::Result {
+    let [first, ..] = group else { return Ok(()) };
+    match first.culprit() {
         // What the other sources hold does not help to mend a value.
         Some(culprit) => write_attempt(f, culprit)?,
         None => {
-            for attempt in error.tried() {
+            for attempt in first.tried() {
                 write_attempt(f, attempt)?;
             }
         }
     }
-    match hint(error) {
+    let names: Vec<_> = group.iter().map(FieldError::secret_name).collect();
+    match hint(first, &names.join(", ")) {
         Some(hint) => write!(f, "\n    hint: {hint}"),
         None => Ok(()),
     }
 }
 
 fn write_attempt(f: &mut Formatter<'_>, attempt: &Attempt) -> fmt::Result {
-    write!(f, "\n    {}: {}", attempt.source(), attempt.outcome())?;
+    write!(f, "\n    {}", attempt.source())?;
+    if let Some(place) = attempt.place() {
+        write!(f, " ({place})")?;
+    }
+    write!(f, ": {}", attempt.outcome())?;
     match attempt.near() {
         [] => Ok(()),
-        near => write!(f, ", but {} is there", near.join(", ")),
+        [near] => write!(f, ", but {near} is there"),
+        several => write!(f, ", but {} are there", several.join(", ")),
     }
 }
 
-fn hint<F: Field>(error: &FieldError<F>) -> Option<String> {
-    let name = error.secret_name();
+fn hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> {
     match error.kind() {
-        FieldErrorKind::Missing | FieldErrorKind::Empty => Some(missing_hint(error)),
+        FieldErrorKind::Missing | FieldErrorKind::Empty => missing_hint(error, names),
         FieldErrorKind::Hidden => {
             Some("give the identity's role the right to read this secret's value in Infisical".to_owned())
         }
-        FieldErrorKind::BadLine(_) => Some(format!("write {name}=\"value\" on one line")),
+        FieldErrorKind::BadLine(_) => Some(format!("write {names}=\"value\" on one line")),
         FieldErrorKind::InvalidDefault { .. } => Some("correct `default` in the struct".to_owned()),
         FieldErrorKind::Invalid { .. } | FieldErrorKind::NotUnicode => {
-            let place = error.culprit().map(|culprit| culprit.source().to_string())?;
-            Some(format!("correct the value of {name} in: {place}"))
+            Some(format!("correct the value of {names} in: {}", error.culprit()?.source()))
         }
     }
 }
 
-fn missing_hint<F: Field>(error: &FieldError<F>) -> String {
-    let name = error.secret_name();
+fn missing_hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> {
     let near = error.tried().iter().find_map(|attempt| Some((attempt.near().first()?, attempt.source())));
     if let Some((near, source)) = near {
-        return format!("rename {near} to {name} in: {source}, or mark the field #[lemna(name = \"{near}\")]");
+        return Some(format!("rename {near} to {names} in: {source}, or mark the field #[lemna(name = \"{near}\")]"));
     }
-    let asked = |id: &SourceId| {
-        error
-            .tried()
-            .iter()
-            .find(|attempt| attempt.source() == id)
-            .is_some_and(|attempt| matches!(attempt.outcome(), Outcome::NotSet | Outcome::Empty))
-    };
-    if asked(&SourceId::Infisical) {
-        format!("add {name} to the project in Infisical, or set it in the environment")
-    } else if asked(&SourceId::Pairs) {
-        format!("give {name} among the pairs")
-    } else {
-        format!("set {name} in the environment or in .env")
+    let outcome = |id| error.tried().iter().find(|attempt| *attempt.source() == id).map(Attempt::outcome);
+    match outcome(SourceId::Infisical) {
+        Some(Outcome::NotSet | Outcome::Empty) => {
+            Some(format!("add {names} to the project in Infisical, or set it in the environment"))
+        }
+        // What is wrong with the source comes first.
+        Some(Outcome::Failed) => None,
+        _ if outcome(SourceId::Pairs).is_some() => Some(format!("give {names} among the pairs")),
+        _ => Some(format!("set {names} in the environment or in .env")),
     }
 }

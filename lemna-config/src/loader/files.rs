@@ -6,7 +6,7 @@ use std::sync::Arc;
 use secrecy::ExposeSecret;
 
 use super::{EnvFile, Settings};
-use crate::env::State;
+use crate::env::{Layer, State};
 use crate::error::{SourceError, SourceErrorKind};
 use crate::origin::{Origin, SourceId};
 use crate::source::dotenv::{self, Note, Parsed};
@@ -85,15 +85,18 @@ impl File {
     }
 
     /// What the file says about the names asked for.
-    pub(super) fn state(&self, request: &Request) -> State {
-        match &self.content {
+    pub(super) fn layer(&self, request: &Request) -> Layer {
+        let state = match &self.content {
             Ok(Some(parsed)) => State::Answered(self.answer(parsed, request)),
             Ok(None) => State::NoFile,
             Err(problem) => State::Failed(SourceError::new(
                 self.source.clone(),
                 SourceErrorKind::UnreadableFile { path: self.path.to_path_buf(), problem: *problem },
             )),
-        }
+        };
+        // A search looks in many places: the first of them would say too little.
+        let place = (!matches!(state, State::NoFile)).then(|| self.path.display().to_string());
+        Layer { source: self.source.clone(), place, state }
     }
 
     fn answer(&self, parsed: &Parsed, request: &Request) -> Answer {

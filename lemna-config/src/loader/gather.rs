@@ -53,17 +53,17 @@ impl Gathering {
         for place in &settings.order {
             match place {
                 Place::Process => {
-                    slots.push(Slot::ready(SourceId::Process, State::Answered(settings.process.answer(&request))))
+                    let state = State::Answered(settings.process.answer(&request));
+                    slots.push(Slot::ready(SourceId::Process, state));
                 }
-                Place::EnvLocal => slots.push(Slot::ready(SourceId::EnvLocal, files.local.state(&request))),
-                Place::Custom => slots.extend(
-                    settings
-                        .sources
-                        .iter()
-                        .map(|source| Slot::Open(source.clone(), SourceId::Custom(source.name().into()))),
-                ),
+                Place::EnvLocal => slots.push(Slot::Ready(files.local.layer(&request))),
+                Place::Custom => {
+                    for source in &settings.sources {
+                        slots.push(Slot::Open(source.clone(), SourceId::Custom(source.name().into())));
+                    }
+                }
                 Place::Infisical => slots.push(infisical(settings, schema, &bootstrap)),
-                Place::EnvFile => slots.push(Slot::ready(SourceId::EnvFile, files.main.state(&request))),
+                Place::EnvFile => slots.push(Slot::Ready(files.main.layer(&request))),
             }
         }
         leave_out_what_is_not_needed(&mut slots, schema);
@@ -96,7 +96,11 @@ impl Gathering {
                         SourceErrorKind::Internal("its answer was lost"),
                     )),
                 };
-                Layer { source, state }
+                let place = match &state {
+                    State::Answered(answer) => answer.place().map(ToString::to_string),
+                    _ => None,
+                };
+                Layer { source, place, state }
             }
         });
         let env = Env::new(layers.collect());
@@ -128,7 +132,7 @@ impl Gathering {
 
 impl Slot {
     fn ready(source: SourceId, state: State) -> Self {
-        Self::Ready(Layer { source, state })
+        Self::Ready(Layer { source, place: None, state })
     }
 }
 

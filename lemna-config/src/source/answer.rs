@@ -1,14 +1,16 @@
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
 
 use super::dotenv::LineProblem;
-use crate::origin::Origin;
+use crate::origin::{InfisicalPlace, Origin};
 
 /// What a source said: the values asked for, and the bare names of what else it holds.
 #[derive(Debug, Default)]
 pub struct Answer {
+    place: Option<Arc<InfisicalPlace>>,
     found: HashMap<String, Found>,
     other_names: Vec<String>,
 }
@@ -51,12 +53,22 @@ impl Answer {
         self.found.get(name)
     }
 
+    /// Which folder of Infisical this is the answer of.
+    #[cfg(feature = "infisical")]
+    pub(crate) fn set_place(&mut self, place: Arc<InfisicalPlace>) {
+        self.place = Some(place);
+    }
+
+    pub(crate) fn place(&self) -> Option<&InfisicalPlace> {
+        self.place.as_deref()
+    }
+
     pub(crate) fn other_names(&self) -> &[String] {
         &self.other_names
     }
 
     /// Sets the origin of every value to the source called `name`.
-    pub(crate) fn with_origin(mut self, name: &std::sync::Arc<str>) -> Self {
+    pub(crate) fn with_origin(mut self, name: &Arc<str>) -> Self {
         for found in self.found.values_mut() {
             if let Found::Value(value) = found {
                 value.origin = Origin::Custom(name.clone());

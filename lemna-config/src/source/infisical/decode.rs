@@ -43,6 +43,7 @@ struct Import<'a> {
 /// nested imports stand behind its own secrets, the first.
 pub(super) fn decode(body: &[u8], request: &Request, place: &Arc<InfisicalPlace>) -> serde_json::Result<Answer> {
     let mut answer = Answer::new();
+    answer.set_place(place.clone());
     let mut imports = Vec::new();
     let mut decoder = serde_json::Deserializer::from_slice(body);
     let list = List { request, place, answer: &mut answer, imports: &mut imports };
