@@ -1,6 +1,8 @@
-//! What the crate may cost: crates to build, and the Rust they need.
+//! What the crate may cost: crates to build, the Rust they need, lines of generated code.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
@@ -62,6 +64,38 @@ fn no_dependency_needs_a_newer_rust_than_is_promised() {
         .filter(|name| needs.get(name).is_some_and(|needed| version(needed) > promised))
         .collect();
     assert!(newer.is_empty(), "{newer:?}");
+}
+
+/// The lines that the compiler sees of a struct of a hundred fields.
+#[test]
+fn the_derive_writes_at_most_fifteen_lines_a_field() {
+    const FIELDS: usize = 100;
+    let package = Path::new(env!("CARGO_TARGET_TMPDIR")).join("expansion");
+    fs::create_dir_all(package.join("src")).unwrap();
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+    fs::copy(format!("{root}/Cargo.lock"), package.join("Cargo.lock")).unwrap();
+    let manifest = format!(
+        "[package]\nname = \"expansion\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n\
+         [dependencies]\nlemna-config = {{ path = {:?}, default-features = false }}\n",
+        format!("{root}/lemna-config")
+    );
+    fs::write(package.join("Cargo.toml"), manifest).unwrap();
+    let fields: Vec<_> = (0..FIELDS).map(|field| format!("/// A doc comment.\npub field_{field}: String,\n")).collect();
+    let source = format!("#[derive(lemna_config::LemnaSecrets)]\npub struct Config {{\n{}}}\n", fields.concat());
+    fs::write(package.join("src/lib.rs"), source).unwrap();
+
+    let output = Command::new(env!("CARGO"))
+        .args(["rustc", "--quiet", "--offline", "--", "-Zunpretty=expanded"])
+        .current_dir(&package)
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("CARGO_TARGET_DIR", package.join("target"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let expanded = String::from_utf8(output.stdout).unwrap();
+    assert!(expanded.contains("LemnaSecrets for Config"), "{expanded}");
+    let lines = expanded.lines().count();
+    assert!(lines <= 15 * FIELDS, "{lines} lines for {FIELDS} fields");
 }
 
 fn version(text: &str) -> Vec<u32> {

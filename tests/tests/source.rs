@@ -140,3 +140,11 @@ fn it_is_not_asked_when_all_is_found_above() {
     let loader = loader(&[("API_KEY", "x"), ("PORT", "1")]).source(Panicking).mode(Mode::Strict).build();
     Config::load_with(&loader).unwrap();
 }
+
+#[test]
+fn no_deadline_is_too_long_or_too_short() {
+    for deadline in [Duration::MAX, Duration::ZERO] {
+        let loader = loader(&[("API_KEY", "x")]).source(Failing).deadline(deadline).build();
+        assert_eq!(loader.load::<Config>().unwrap().warnings().len(), 1);
+    }
+}

@@ -17,6 +17,8 @@ pub use dotenv::{FileProblem, LineProblem};
 
 use crate::error::SourceError;
 
+const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 /// What a source is asked for.
 #[derive(Debug, Clone)]
 pub struct Request {
@@ -30,7 +32,9 @@ pub struct Request {
 
 impl Request {
     pub(crate) fn new(names: HashSet<&'static str>, started: Instant, deadline: Duration) -> Self {
-        Self { names, deadline: started + deadline, started, patience: None }
+        // `Duration::MAX` says that there is no deadline, but clocks end earlier.
+        let deadline = started + deadline.min(A_YEAR);
+        Self { names, deadline, started, patience: None }
     }
 
     /// The same request to a server that need not be waited for if it gives no sign of life within `patience`.
