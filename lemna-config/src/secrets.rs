@@ -1,6 +1,7 @@
 //! The trait behind `#[derive(LemnaSecrets)]`.
 
 use std::future::Future;
+use std::io::Write;
 
 use crate::env::Env;
 use crate::error::LoadError;
@@ -81,7 +82,8 @@ pub trait LemnaSecrets: Sized {
     /// configuration, by sysexits.h).
     fn load_or_exit() -> Self {
         Self::load().unwrap_or_else(|error| {
-            eprintln!("{error}");
+            // A stderr that nobody reads any more must not change the exit code.
+            let _ = writeln!(std::io::stderr(), "{error}");
             std::process::exit(EX_CONFIG)
         })
     }

@@ -1,7 +1,8 @@
 //! Asks the sources that must be waited for.
 //!
-//! They are asked on a thread of the load's own, with a runtime of its own, whether the caller waits or polls: so it
-//! works in a plain `main`, inside any runtime and with its timers off, and a caller's busy runtime slows no load.
+//! They are asked in a runtime of the load's own. In a plain `main` it runs where the caller waits; inside another
+//! runtime, and for callers that poll, on a thread of its own: so it works in any runtime, with its timers off, and a
+//! busy one slows no load.
 
 use std::sync::Arc;
 
@@ -30,23 +31,24 @@ fn internal(reason: &'static str) -> SourceError {
 }
 
 #[cfg(feature = "infisical")]
-pub(super) use on_own_thread::{blocking, pending};
+pub(super) use in_own_runtime::{blocking, pending};
 
 #[cfg(feature = "infisical")]
-mod on_own_thread {
+mod in_own_runtime {
     use std::future::poll_fn;
     use std::io;
     use std::pin::pin;
     use std::task::Poll;
     use std::thread::{self, JoinHandle};
 
-    use tokio::runtime::Builder;
+    use tokio::runtime::{Builder, Handle};
     use tokio::sync::oneshot;
     use tokio::time::{Instant, timeout_at};
 
     use super::{Answers, Questions, internal};
 
     const NO_THREAD: &str = "no thread could be started to ask it";
+    const NO_RUNTIME: &str = "no runtime could be started to ask it";
     const LOST: &str = "the thread that asked it ended early";
 
     fn all_fail(count: usize, reason: &'static str) -> Answers {
@@ -58,6 +60,9 @@ mod on_own_thread {
         let count = questions.sources.len();
         if count == 0 {
             return Answers::new();
+        }
+        if Handle::try_current().is_err() {
+            return run(count, ask(questions));
         }
         let Ok((thread, mut answers)) = start(questions) else { return all_fail(count, NO_THREAD) };
         // A panic of a source is caught in its task; the thread itself has nothing to say.
@@ -79,25 +84,31 @@ mod on_own_thread {
 
     fn start(questions: Questions) -> io::Result<(JoinHandle<()>, oneshot::Receiver<Answers>)> {
         let (mut sender, receiver) = oneshot::channel();
+        let count = questions.sources.len();
         let thread = thread::Builder::new().name("lemna-config".to_owned()).spawn(move || {
-            // Built here, for a runtime must not be dropped on the caller's thread if that is another runtime's.
-            let Ok(runtime) = Builder::new_current_thread().enable_all().build() else { return };
-            let answers = runtime.block_on(async {
+            let answers = run(count, async {
                 let mut asking = pin!(ask(questions));
                 poll_fn(|context| match sender.poll_closed(context) {
-                    Poll::Ready(()) => Poll::Ready(None),
-                    Poll::Pending => asking.as_mut().poll(context).map(Some),
+                    Poll::Ready(()) => Poll::Ready(Answers::new()),
+                    Poll::Pending => asking.as_mut().poll(context),
                 })
                 .await
             });
-            // A look-up of a name blocks a thread that cannot be stopped; it must not outlast the deadline.
-            runtime.shutdown_background();
-            if let Some(answers) = answers {
-                // The caller may have left in the meantime.
-                let _ = sender.send(answers);
-            }
+            // The caller may have left in the meantime.
+            let _ = sender.send(answers);
         })?;
         Ok((thread, receiver))
+    }
+
+    /// Runs `asking` where no other runtime is.
+    fn run(count: usize, asking: impl Future<Output = Answers>) -> Answers {
+        let Ok(runtime) = Builder::new_current_thread().enable_io().enable_time().build() else {
+            return all_fail(count, NO_RUNTIME);
+        };
+        let answers = runtime.block_on(asking);
+        // A look-up of a name blocks a thread that cannot be stopped; it must not outlast the deadline.
+        runtime.shutdown_background();
+        answers
     }
 
     async fn ask(Questions { sources, request }: Questions) -> Answers {

@@ -7,6 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use super::http::Http;
+use super::object::Object;
 use super::refusal::Refusal;
 use super::reply::Reply;
 use super::settings::InfisicalSettings;
@@ -36,7 +37,7 @@ pub(super) async fn log_in(http: &Http, settings: &InfisicalSettings) -> Result<
     if !reply.is_success() {
         return Err(refused(http, &reply));
     }
-    let token: Token<'_> = reply.json(http)?;
+    let Object(token) = reply.json::<Object<Token<'_>>>(http)?;
     if token.access_token.is_empty() {
         return Err(reply.malformed(http, AnswerProblem::UnexpectedForm));
     }
