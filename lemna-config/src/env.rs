@@ -32,6 +32,9 @@ pub(crate) enum State {
     Failed(SourceError),
     NoFile,
     NotConfigured,
+    /// What is wrong is told among the mistakes of the load.
+    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "nothing is there to be set up"))]
+    Misconfigured,
     NotNeeded,
 }
 
@@ -70,7 +73,7 @@ impl Layer {
                 },
             ),
             (State::Answered(_), None) => Outcome::NotSet,
-            (State::Failed(_), None) => Outcome::Failed,
+            (State::Failed(_) | State::Misconfigured, None) => Outcome::Failed,
             (State::NoFile, None) => Outcome::NoFile,
             (State::NotConfigured, None) => Outcome::NotConfigured,
             (State::NotNeeded, None) => Outcome::NotNeeded,

@@ -5,16 +5,15 @@ use std::hash::Hash;
 
 use crate::schema::{FieldSchema, Schema};
 
-/// A field of a config struct: implemented by the enum that the derive writes beside the struct, and by
-/// [`AnyField`], which any of them can be turned into.
+/// A field of a config struct: implemented by the enum that the derive writes beside the struct, and by [`AnyField`].
 ///
-/// Not implemented by hand.
+/// Not implemented by hand: methods may be added.
 pub trait Field: Copy + Eq + Hash + Debug + Send + Sync + 'static {
     /// What the struct declares about this field.
     fn schema(self) -> &'static FieldSchema;
 }
 
-/// A field of whichever struct: what errors name when programs with several configs erase the type.
+/// A field of whichever struct: what an error names after [`LoadError::into_untyped`](crate::LoadError::into_untyped).
 #[derive(Clone, Copy)]
 pub struct AnyField(pub(crate) &'static FieldSchema);
 

@@ -59,6 +59,8 @@
 //! | `url` | part of `infisical` | fields of the type `Url` |
 //! | `testing` | | `testing::FakeInfisical`. For tests alone |
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod env;
 mod error;
 mod field;
@@ -85,7 +87,7 @@ pub use field::{AnyField, Field};
 pub use from_secret::{FromSecret, Invalid};
 #[doc = include_str!("derive.md")]
 pub use lemna_config_derive::LemnaSecrets;
-pub use loader::{FieldOrigin, Loaded, Loader, LoaderBuilder, Mode, Place};
+pub use loader::{FieldOrigin, InvalidMode, Loaded, Loader, LoaderBuilder, Mode, Place};
 pub use origin::{InfisicalPlace, Origin, SourceId};
 pub use schema::{FieldSchema, Requirement, Schema};
 pub use secrecy::{ExposeSecret, SecretString};

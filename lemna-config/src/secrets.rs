@@ -113,7 +113,7 @@ pub trait LemnaSecrets: Sized {
         let mut reader = Reader::new(&by_name, Self::SCHEMA.fields());
         Self::read(&mut reader).ok_or_else(|| {
             let env = Env::from_pairs(Self::SCHEMA, by_name.iter().map(|(name, value)| (*name, *value)));
-            LoadError::new(Self::SCHEMA.name(), env.explain::<Self>(reader.into_problems()), Vec::new())
+            LoadError::new(Self::SCHEMA.name(), env.explain::<Self>(reader.into_problems()), Vec::new(), Vec::new())
         })
     }
 }

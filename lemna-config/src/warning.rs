@@ -5,7 +5,7 @@ use std::io::Write;
 
 use tracing::subscriber::NoSubscriber;
 
-use crate::error::SourceError;
+use crate::error::{SourceError, SourceErrorKind};
 use crate::origin::Origin;
 use crate::source::LineProblem;
 
@@ -66,6 +66,19 @@ pub enum Warning {
         /// Its line.
         origin: Origin,
     },
+}
+
+impl Warning {
+    /// Whether `error` says the same.
+    pub(crate) fn is_told_by(&self, error: &SourceError) -> bool {
+        match (self, error.kind()) {
+            (
+                Self::BadLine { origin: Origin::File { path, line }, .. },
+                SourceErrorKind::MalformedLine { path: told, line: told_line, .. },
+            ) => **path == **told && line == told_line,
+            _ => false,
+        }
+    }
 }
 
 impl fmt::Display for Warning {

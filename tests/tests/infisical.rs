@@ -99,8 +99,17 @@ fn a_wrong_environment_is_told_with_those_there_are() {
     let mut variables = bootstrap(&server);
     variables[3].1 = "production".to_owned();
     let error = Config::load_with(&Loader::builder().vars(variables).no_env_file().build()).err().unwrap();
-    let SourceErrorKind::ProjectUndecided { candidates, .. } = error.sources()[0].kind() else { panic!("{error}") };
-    assert!(candidates.is_empty());
+    let SourceErrorKind::NoSuchEnvironment { asked, known_environments, .. } = error.sources()[0].kind() else {
+        panic!("{error}")
+    };
+    assert_eq!((asked.as_str(), known_environments.len()), ("production", 3));
+
+    server.project("other");
+    let mut variables = bootstrap(&server);
+    variables[3].1 = "production".to_owned();
+    let error = Config::load_with(&Loader::builder().vars(variables).no_env_file().build()).err().unwrap();
+    let SourceErrorKind::ProjectUndecided { others, .. } = error.sources()[0].kind() else { panic!("{error}") };
+    assert_eq!(others, &["lemna-platform", "other"]);
 
     let mut variables = bootstrap(&server);
     variables[3].1 = "production".to_owned();

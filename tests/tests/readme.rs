@@ -26,12 +26,11 @@ fn quickstart(environment: &[(&str, &str)]) -> (bool, String, String) {
     let mut words = command.split_whitespace();
     assert_eq!(words.next(), Some("cargo"));
     let mut process = Command::new(env!("CARGO"));
-    process.args(words).arg("--offline").current_dir(root()).envs(environment.iter().copied());
-    for name in ["ID", "SECRET"] {
-        if !environment.iter().any(|(set, _)| set.ends_with(name)) {
-            process.env_remove(format!("INFISICAL_CLIENT_{name}"));
-        }
+    process.args(words).arg("--offline").current_dir(root());
+    for name in ["CLIENT_ID", "CLIENT_SECRET", "API_URL", "ENV", "PROJECT_ID"] {
+        process.env_remove(format!("INFISICAL_{name}"));
     }
+    process.env_remove("LEMNA_MODE").envs(environment.iter().copied());
     let output = process.output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (output.status.success(), text(output.stdout), text(output.stderr))

@@ -52,14 +52,14 @@ Config: 4 fields cannot be filled
 
   API_KEY is empty (api_key: SecretString)
     process environment: not set
-    .env.local: no such file
+    .env.local (FILE.local): no such file
     Infisical (lemna-platform, dev, /): not set
     .env (FILE): set, but empty
     hint: add API_KEY to the project in Infisical, or set it in the environment
 
   R2_SECRET_ACCESS_KEY is missing (r2.secret_access_key: SecretString)
     process environment: not set
-    .env.local: no such file
+    .env.local (FILE.local): no such file
     Infisical (lemna-platform, dev, /): not set, but R2_SECRET_ACCES_KEY is there
     .env (FILE): not set
     hint: rename R2_SECRET_ACCES_KEY to R2_SECRET_ACCESS_KEY in: Infisical, or mark the field #[lemna(name = \"R2_SECRET_ACCES_KEY\")]

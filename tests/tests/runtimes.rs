@@ -82,6 +82,7 @@ fn an_error_may_move_between_threads_and_be_boxed() {
     assert!(std::error::Error::source(&is_error(error)).is_none());
 }
 
+#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn dropping_the_future_ends_the_load() {
     let server = server();
@@ -97,6 +98,7 @@ async fn dropping_the_future_ends_the_load() {
     }
 }
 
+#[cfg(target_os = "linux")]
 /// The other tests of this file may run beside this one, but none of their loads takes seconds.
 fn threads_of_loads() -> usize {
     let tasks = std::fs::read_dir("/proc/self/task").unwrap();

@@ -157,7 +157,7 @@ impl<F: Field> FieldError<F> {
     }
 
     /// The name the sources were asked for.
-    pub fn secret_name(&self) -> &str {
+    pub fn secret_name(&self) -> &'static str {
         self.schema().secret_name()
     }
 
@@ -201,6 +201,8 @@ impl<F: Field> fmt::Display for FieldError<F> {
         write!(f, "{} {}", self.secret_name(), self.kind)
     }
 }
+
+impl<F: Field> std::error::Error for FieldError<F> {}
 
 impl<F: Field> fmt::Debug for FieldError<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

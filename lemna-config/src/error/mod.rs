@@ -1,6 +1,7 @@
 //! What a failed load says: every field, every source.
 
 mod field;
+mod remedy;
 mod report;
 mod source;
 
@@ -10,6 +11,7 @@ pub use field::{Attempt, FieldError, FieldErrorKind, Outcome};
 pub use source::{AnswerProblem, SourceError, SourceErrorKind, Step, Unreachable, UrlProblem};
 
 use crate::field::{AnyField, Field};
+use crate::warning::Warning;
 
 /// Everything that kept a struct from being filled: every field that is wrong, and every source that failed.
 ///
@@ -33,12 +35,18 @@ struct Failure<F> {
     config: &'static str,
     fields: Vec<FieldError<F>>,
     sources: Vec<SourceError>,
+    warnings: Vec<Warning>,
 }
 
 impl<F: Field> LoadError<F> {
     /// `sources` that failed without a field needing them belong here as well: strict mode fails on them.
-    pub(crate) fn new(config: &'static str, fields: Vec<FieldError<F>>, sources: Vec<SourceError>) -> Self {
-        Self(Box::new(Failure { config, fields, sources }))
+    pub(crate) fn new(
+        config: &'static str,
+        fields: Vec<FieldError<F>>,
+        sources: Vec<SourceError>,
+        warnings: Vec<Warning>,
+    ) -> Self {
+        Self(Box::new(Failure { config, fields, sources, warnings }))
     }
 
     /// Every field that is wrong, in the order of the struct.
@@ -56,16 +64,23 @@ impl<F: Field> LoadError<F> {
         &self.0.sources
     }
 
+    /// What did not keep the struct from being filled, but may explain what did, such as a line that cannot be read.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.0.warnings
+    }
+
     /// The same error without the struct's own field type, for programs that load several structs.
     pub fn into_untyped(self) -> LoadError<AnyField> {
-        let Failure { config, fields, sources } = *self.0;
-        LoadError::new(config, fields.into_iter().map(FieldError::into_untyped).collect(), sources)
+        let Failure { config, fields, sources, warnings } = *self.0;
+        LoadError::new(config, fields.into_iter().map(FieldError::into_untyped).collect(), sources, warnings)
     }
 }
 
 impl<F: Field> fmt::Display for LoadError<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        report::write(f, self.0.config, &self.0.fields, &self.0.sources)
+        let Failure { config, fields, sources, warnings } = &*self.0;
+        report::write(f, config, fields, sources)?;
+        report::write_warnings(f, warnings)
     }
 }
 

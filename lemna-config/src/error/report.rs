@@ -15,6 +15,7 @@ use super::{Attempt, FieldError, FieldErrorKind, Outcome, SourceError};
 use crate::field::Field;
 use crate::origin::SourceId;
 use crate::printable::Printable;
+use crate::warning::Warning;
 
 pub(super) fn write<F: Field>(
     f: &mut Formatter<'_>,
@@ -46,6 +47,13 @@ pub(super) fn write<F: Field>(
             }
         }
         write_cause(f, group)?;
+    }
+    Ok(())
+}
+
+pub(super) fn write_warnings(f: &mut Formatter<'_>, warnings: &[Warning]) -> fmt::Result {
+    for (at, warning) in warnings.iter().enumerate() {
+        write!(f, "{}\n  note: {warning}", if at == 0 { "\n" } else { "" })?;
     }
     Ok(())
 }

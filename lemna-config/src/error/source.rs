@@ -163,13 +163,17 @@ pub enum SourceErrorKind {
         known_projects: Vec<String>,
     },
     /// No project was named, and none or several could be meant.
-    #[error("no project is named, and {}", undecided(server, candidates))]
+    #[error("no project is named, and {}", undecided(server, environment, candidates, others))]
     #[non_exhaustive]
     ProjectUndecided {
         /// The server.
         server: String,
+        /// The environment asked for.
+        environment: String,
         /// The slugs of the projects that the identity may see and that have the environment.
         candidates: Vec<String>,
+        /// The slugs of the projects that the identity may see, if none of them has the environment.
+        others: Vec<String>,
     },
     /// The project has no such environment.
     #[error("project {} has no environment {}{}", Printable(project), Printable(asked), known(known_environments))]
@@ -273,47 +277,6 @@ impl SourceErrorKind {
                 | Self::UnreadableFile { .. }
         )
     }
-
-    fn remedy(&self) -> Option<&'static str> {
-        Some(match self {
-            Self::HalfBootstrap { .. } => "set them all, or none to go without Infisical",
-            Self::InvalidUrl { .. } => "give the server's address, such as https://infisical.example.com",
-            Self::UntrustedUrl { .. } => {
-                "set INFISICAL_API_URL beside INFISICAL_CLIENT_SECRET, or start in the folder of the .env"
-            }
-            Self::UnreadableFile { .. } => "mend or remove the file, or name another with Loader::builder().env_file",
-            Self::MalformedLine { .. } => "put the value in quotes that are closed: NAME=\"value\"",
-            Self::Unreachable { cause: Unreachable::Tls, .. } => {
-                "the certificate must be for this host and from an authority that this machine trusts"
-            }
-            Self::Unreachable { .. } | Self::TimedOut { .. } => {
-                "check INFISICAL_API_URL, and that the server is up and reached from this machine"
-            }
-            Self::CredentialsRefused { .. } => {
-                "check INFISICAL_CLIENT_ID, INFISICAL_CLIENT_SECRET (revoked? expired? used up?) and that \
-                 INFISICAL_API_URL is the server they were made on"
-            }
-            Self::LockedOut { .. } => {
-                "stop whatever logs in with a wrong secret, and wait: five minutes, unless the server says otherwise"
-            }
-            Self::NoSuchProject { .. } => "correct INFISICAL_PROJECT_ID, or add the identity to the project",
-            Self::ProjectUndecided { .. } => {
-                "set INFISICAL_PROJECT_ID, or write #[lemna(project = \"...\")] on the struct"
-            }
-            Self::NoSuchEnvironment { .. } => "correct INFISICAL_ENV",
-            Self::NoSuchFolder { .. } => "correct INFISICAL_ENV or the folder",
-            Self::Forbidden { .. } => "add the identity to the project, with a role that may read secrets",
-            Self::MalformedAnswer { .. } => {
-                "check that INFISICAL_API_URL is Infisical itself, and not a proxy's or a login page"
-            }
-            Self::InvalidSetting { .. }
-            | Self::RateLimited { .. }
-            | Self::ServerFailed { .. }
-            | Self::Refused { .. }
-            | Self::Internal(_)
-            | Self::Custom(_) => return None,
-        })
-    }
 }
 
 /// What the server was asked.
@@ -410,18 +373,23 @@ fn known(names: &[String]) -> String {
     if names.is_empty() { String::new() } else { format!(" (there are {})", printable::names(names)) }
 }
 
-fn undecided(server: &str, candidates: &[String]) -> String {
-    if candidates.is_empty() {
-        format!("{server} does not tell this identity of any")
-    } else {
-        format!("{server} has several: {}", printable::names(candidates))
+fn undecided(server: &str, environment: &str, candidates: &[String], others: &[String]) -> String {
+    let environment = Printable(environment);
+    match (candidates, others) {
+        ([], []) => format!("{server} does not tell this identity of any"),
+        ([], others) => format!("none of {server} has an environment {environment}: {}", printable::names(others)),
+        (candidates, _) => {
+            format!("several of {server} have an environment {environment}: {}", printable::names(candidates))
+        }
     }
 }
+
+const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 fn wait(retry_after: Option<Duration>) -> String {
     retry_after.map_or_else(String::new, |wait| format!(" (it asks to wait {})", seconds(wait)))
 }
 
 fn seconds(duration: Duration) -> String {
-    format!("{:.1} s", duration.as_secs_f64())
+    if duration > A_DAY { "more than a day".to_owned() } else { format!("{:.1} s", duration.as_secs_f64()) }
 }

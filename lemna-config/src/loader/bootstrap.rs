@@ -1,18 +1,12 @@
 //! The bootstrap variables, which unlock all others.
 
 use super::files::EnvFiles;
-use super::{Mode, Settings};
+use super::{InvalidMode, Mode, Settings};
 use crate::error::{SourceError, SourceErrorKind};
 use crate::origin::{Origin, SourceId};
 use crate::source::process::NotUnicode;
 
 const MODE: &str = "LEMNA_MODE";
-const CLIENT_ID: &str = "INFISICAL_CLIENT_ID";
-const CLIENT_SECRET: &str = "INFISICAL_CLIENT_SECRET";
-const API_URL: &str = "INFISICAL_API_URL";
-const ENVIRONMENT: &str = "INFISICAL_ENV";
-const PROJECT: &str = "INFISICAL_PROJECT_ID";
-const VARIABLES: [&str; 6] = [MODE, CLIENT_ID, CLIENT_SECRET, API_URL, ENVIRONMENT, PROJECT];
 
 /// Reads single variables where every load finds them: the process environment, `.env.local`, `.env`.
 pub(super) struct Bootstrap<'a> {
@@ -31,44 +25,36 @@ impl<'a> Bootstrap<'a> {
         Self { settings, files }
     }
 
-    /// The lines of `.env` files that should give one of the variables, but cannot be read.
-    pub(super) fn bad_lines(&self) -> Vec<SourceError> {
-        let is_given = |name: &str| matches!(self.settings.process.get(name), Ok(Some(value)) if !value.is_empty());
-        VARIABLES.into_iter().filter(|name| !is_given(name)).filter_map(|name| self.files.bad_line(name)).collect()
-    }
-
-    fn get(&self, name: &'static str) -> Result<Option<Variable>, SourceErrorKind> {
-        let from_process = self
-            .settings
-            .process
-            .get(name)
-            .map_err(|NotUnicode| SourceErrorKind::InvalidSetting { variable: name, expected: "UTF-8" })?;
-        if let Some(value) = from_process.filter(|value| !value.is_empty()) {
-            return Ok(Some(Variable { value, origin: Origin::Process }));
+    /// One variable, without the blanks around it. Blank is not set, as everywhere.
+    fn get(&self, name: &'static str) -> Result<Option<Variable>, SourceError> {
+        let from_process = self.settings.process.get(name).map_err(|NotUnicode| {
+            let kind = SourceErrorKind::InvalidSetting { variable: name, expected: "UTF-8" };
+            SourceError::new(SourceId::Process, kind)
+        })?;
+        let from_process = from_process.and_then(|value| Variable::new(&value, Origin::Process));
+        if from_process.is_some() {
+            return Ok(from_process);
         }
-        let from_file = [&self.files.local, &self.files.main]
-            .into_iter()
-            .filter_map(|file| file.get(name))
-            .find(|(value, _)| !value.is_empty());
-        Ok(from_file.map(|(value, origin)| Variable { value: value.to_owned(), origin }))
+        for file in [&self.files.local, &self.files.main] {
+            // As with a field: what a broken line should give is not taken from a lower file instead.
+            if let Some(error) = file.bad_line(name) {
+                return Err(error);
+            }
+            let from_file = file.get(name).and_then(|(value, origin)| Variable::new(value, origin));
+            if from_file.is_some() {
+                return Ok(from_file);
+            }
+        }
+        Ok(None)
     }
 
     /// The mode that `LEMNA_MODE` sets from outside.
     pub(super) fn mode(&self) -> Result<Option<Mode>, SourceError> {
-        let variable = MODE;
-        let error = |origin, kind| Err(SourceError::new(origin, kind));
-        match self.get(variable) {
-            Ok(None) => Ok(None),
-            Ok(Some(Variable { value, origin })) => match value.to_ascii_lowercase().as_str() {
-                "strict" => Ok(Some(Mode::Strict)),
-                "lenient" => Ok(Some(Mode::Lenient)),
-                _ => error(
-                    self.source(&origin),
-                    SourceErrorKind::InvalidSetting { variable, expected: "strict or lenient" },
-                ),
-            },
-            Err(kind) => error(SourceId::Process, kind),
-        }
+        let Some(Variable { value, origin }) = self.get(MODE)? else { return Ok(None) };
+        value.parse().map(Some).map_err(|InvalidMode { .. }| {
+            let kind = SourceErrorKind::InvalidSetting { variable: MODE, expected: "strict or lenient" };
+            SourceError::new(self.source(&origin), kind)
+        })
     }
 
     fn source(&self, origin: &Origin) -> SourceId {
@@ -80,46 +66,80 @@ impl<'a> Bootstrap<'a> {
     }
 }
 
+impl Variable {
+    fn new(value: &str, origin: Origin) -> Option<Self> {
+        let value = value.trim();
+        (!value.is_empty()).then(|| Self { value: value.to_owned(), origin })
+    }
+}
+
 #[cfg(feature = "infisical")]
 mod infisical {
-    use super::{API_URL, Bootstrap, CLIENT_ID, CLIENT_SECRET, ENVIRONMENT, PROJECT, Variable};
-    use crate::error::SourceErrorKind;
+    use super::{Bootstrap, Variable};
+    use crate::error::{SourceError, SourceErrorKind};
     use crate::loader::files::Trust;
-    use crate::origin::Origin;
+    use crate::origin::{Origin, SourceId};
     use crate::source::infisical::{ApiUrl, InfisicalSettings};
 
+    const CLIENT_ID: &str = "INFISICAL_CLIENT_ID";
+    const CLIENT_SECRET: &str = "INFISICAL_CLIENT_SECRET";
+    const API_URL: &str = "INFISICAL_API_URL";
+    const ENVIRONMENT: &str = "INFISICAL_ENV";
+    const PROJECT: &str = "INFISICAL_PROJECT_ID";
+
     impl Bootstrap<'_> {
-        /// The Infisical that the bootstrap variables name, if they do.
-        pub(in crate::loader) fn infisical(&self) -> Result<Option<InfisicalSettings>, SourceErrorKind> {
+        /// The Infisical that the bootstrap variables name, if they do, or everything that is wrong with them.
+        pub(in crate::loader) fn infisical(&self) -> Result<Option<InfisicalSettings>, Vec<SourceError>> {
+            let mut mistakes = Vec::new();
             let names = [CLIENT_ID, CLIENT_SECRET, API_URL, ENVIRONMENT];
-            let [id, secret, url, environment] = names.map(|name| self.get(name));
-            let (id, secret, url, environment) = match (id?, secret?, url?, environment?) {
-                (None, None, None, None) => return Ok(None),
-                (Some(id), Some(secret), Some(url), Some(environment)) => (id, secret, url, environment),
-                some => {
-                    let set = [some.0.is_some(), some.1.is_some(), some.2.is_some(), some.3.is_some()];
-                    let those = |wanted| names.into_iter().zip(set).filter(move |(_, set)| *set == wanted);
-                    return Err(SourceErrorKind::HalfBootstrap {
-                        present: those(true).map(|(name, _)| name).collect(),
-                        missing: those(false).map(|(name, _)| name).collect(),
-                    });
+            let found = names.map(|name| {
+                self.get(name).unwrap_or_else(|mistake| {
+                    mistakes.push(mistake);
+                    None
+                })
+            });
+            let mut misset = |kind| mistakes.push(SourceError::new(SourceId::Infisical, kind));
+
+            let those = |is_set| names.into_iter().zip(&found).filter(move |(_, found)| found.is_some() == is_set);
+            let [present, missing] =
+                [true, false].map(|is_set| those(is_set).map(|(name, _)| name).collect::<Vec<_>>());
+            if !present.is_empty() && !missing.is_empty() {
+                misset(SourceErrorKind::HalfBootstrap { present, missing });
+            }
+            let [id, secret, url, environment] = found;
+            let address = url.as_ref().and_then(|url| {
+                let invalid = |problem| {
+                    misset(SourceErrorKind::InvalidUrl { variable: API_URL, origin: url.origin.to_string(), problem });
+                };
+                url.value.parse::<ApiUrl>().map_err(invalid).ok()
+            });
+            if let (Some(url), Some(secret)) = (&url, &secret)
+                && let Err(kind) = self.check_trust(url, secret)
+            {
+                misset(kind);
+            }
+            let project = self.project().unwrap_or_else(|mistake| {
+                // Without Infisical there is nobody to tell which project is meant.
+                if url.is_some() {
+                    mistakes.push(mistake);
                 }
-            };
-            self.check_trust(&url, &secret)?;
-            let url = url.value.parse::<ApiUrl>().map_err(|problem| SourceErrorKind::InvalidUrl {
-                variable: API_URL,
-                origin: url.origin.to_string(),
-                problem,
-            })?;
-            let settings = InfisicalSettings::new(url, id.value, secret.value.into(), environment.value);
-            Ok(Some(match self.project()? {
-                Some(project) => settings.project(project),
-                None => settings,
-            }))
+                None
+            });
+            match (id, secret, address, environment) {
+                (Some(id), Some(secret), Some(address), Some(environment)) if mistakes.is_empty() => {
+                    let settings = InfisicalSettings::new(address, id.value, secret.value.into(), environment.value);
+                    Ok(Some(match project {
+                        Some(project) => settings.project(project),
+                        None => settings,
+                    }))
+                }
+                _ if mistakes.is_empty() => Ok(None),
+                _ => Err(mistakes),
+            }
         }
 
         /// The project that `INFISICAL_PROJECT_ID` names, by id or slug.
-        pub(in crate::loader) fn project(&self) -> Result<Option<String>, SourceErrorKind> {
+        pub(in crate::loader) fn project(&self) -> Result<Option<String>, SourceError> {
             Ok(self.get(PROJECT)?.map(|variable| variable.value))
         }
 

@@ -25,6 +25,11 @@ impl LoaderBuilder {
         self
     }
 
+    /// Looks into no variables at all: [`vars`](Self::vars) of nothing.
+    pub fn no_vars(self) -> Self {
+        self.vars([("", ""); 0])
+    }
+
     /// Reads this file as `.env`, instead of searching for one from the working directory upwards. A file of the same
     /// name with `.local` behind it is read as `.env.local`. That neither is there is no error.
     pub fn env_file(mut self, path: impl Into<PathBuf>) -> Self {

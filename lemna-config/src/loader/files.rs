@@ -26,6 +26,8 @@ pub(super) struct File {
     source: SourceId,
     path: Arc<Path>,
     content: Result<Option<Parsed>, FileProblem>,
+    /// Whether the loader was told of it, and it was not searched for.
+    is_named: bool,
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no secret is sent anywhere"))]
     trust: Trust,
 }
@@ -64,7 +66,13 @@ impl EnvFiles {
     }
 
     fn none() -> Self {
-        let none = |source| File { source, path: Path::new("").into(), content: Ok(None), trust: Trust::None };
+        let none = |source| File {
+            source,
+            path: Path::new("").into(),
+            content: Ok(None),
+            is_named: false,
+            trust: Trust::None,
+        };
         Self { local: none(SourceId::EnvLocal), main: none(SourceId::EnvFile) }
     }
 
@@ -75,11 +83,9 @@ impl EnvFiles {
         file.map_or(Trust::None, |file| file.trust)
     }
 
-    /// The line that should give a variable which no file gives.
-    pub(super) fn bad_line(&self, name: &str) -> Option<SourceError> {
-        let files = [&self.local, &self.main];
-        let is_given = files.iter().any(|file| file.get(name).is_some_and(|(value, _)| !value.is_empty()));
-        if is_given { None } else { files.into_iter().find_map(|file| file.bad_line(name)) }
+    /// The files that are there, but cannot be read.
+    pub(super) fn failures(&self) -> impl Iterator<Item = SourceError> {
+        [&self.local, &self.main].into_iter().filter_map(File::failure)
     }
 }
 
@@ -97,7 +103,8 @@ fn search() -> (PathBuf, Trust) {
 impl File {
     fn read(source: SourceId, path: PathBuf, trust: Trust, settings: &Settings) -> Self {
         let content = dotenv::read(&path).map(|text| text.map(|text| parse(text.expose_secret(), settings)));
-        Self { source, path: path.into(), content, trust }
+        let is_named = matches!(settings.env_file, EnvFile::Given(_));
+        Self { source, path: path.into(), content, is_named, trust }
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -126,18 +133,21 @@ impl File {
         Origin::File { path: self.path.clone(), line }
     }
 
+    fn failure(&self) -> Option<SourceError> {
+        let problem = *self.content.as_ref().err()?;
+        let kind = SourceErrorKind::UnreadableFile { path: self.path.to_path_buf(), problem };
+        Some(SourceError::new(self.source.clone(), kind))
+    }
+
     /// What the file says about the names asked for.
     pub(super) fn layer(&self, request: &Request) -> Layer {
         let state = match &self.content {
             Ok(Some(parsed)) => State::Answered(self.answer(parsed, request)),
             Ok(None) => State::NoFile,
-            Err(problem) => State::Failed(SourceError::new(
-                self.source.clone(),
-                SourceErrorKind::UnreadableFile { path: self.path.to_path_buf(), problem: *problem },
-            )),
+            Err(_) => self.failure().map_or(State::NoFile, State::Failed),
         };
         // A search looks in many places: the first of them would say too little.
-        let place = (!matches!(state, State::NoFile)).then(|| self.path.display().to_string());
+        let place = (self.is_named || !matches!(state, State::NoFile)).then(|| self.path.display().to_string());
         Layer { source: self.source.clone(), place, state }
     }
 

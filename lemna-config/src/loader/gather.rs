@@ -43,7 +43,12 @@ impl Gathering {
         let files = EnvFiles::read(settings);
         let bootstrap = Bootstrap::new(settings, &files);
 
-        let mut mistakes = bootstrap.bad_lines();
+        // Bootstrap variables may stand in a file that no field is looked for in.
+        let is_left_out = |source: &SourceId| {
+            let place = if *source == SourceId::EnvLocal { Place::EnvLocal } else { Place::EnvFile };
+            !settings.order.contains(&place)
+        };
+        let mut mistakes: Vec<_> = files.failures().filter(|error| is_left_out(error.source_id())).collect();
         let mode = bootstrap.mode().unwrap_or_else(|mistake| {
             mistakes.push(mistake);
             None
@@ -63,7 +68,7 @@ impl Gathering {
                         slots.push(Slot::Open(source.clone(), SourceId::Custom(source.name().into())));
                     }
                 }
-                Place::Infisical => slots.push(infisical(settings, schema, &bootstrap)),
+                Place::Infisical => slots.push(infisical(settings, schema, &bootstrap, &mut mistakes)),
                 Place::EnvFile => slots.push(Slot::Ready(files.main.layer(&request))),
             }
         }
@@ -125,7 +130,10 @@ impl Gathering {
                 let mut sources = self.mistakes;
                 sources.extend(failed.into_iter().cloned());
                 sources.extend(fields.iter().filter_map(bad_line));
-                Err(LoadError::new(C::SCHEMA.name(), fields, sources))
+                let mut warnings = self.warnings;
+                warnings.extend(shadowed(&env, C::SCHEMA));
+                warnings.retain(|warning| !sources.iter().any(|error| warning.is_told_by(error)));
+                Err(LoadError::new(C::SCHEMA.name(), fields, sources, warnings))
             }
         }
     }
@@ -138,20 +146,18 @@ impl Slot {
 }
 
 #[cfg(feature = "infisical")]
-fn infisical(settings: &Settings, schema: &Schema, bootstrap: &Bootstrap<'_>) -> Slot {
+fn infisical(settings: &Settings, schema: &Schema, bootstrap: &Bootstrap<'_>, mistakes: &mut Vec<SourceError>) -> Slot {
     use super::Infisical;
     use crate::source::infisical::{InfisicalSettings, InfisicalSource};
 
     let found = match &settings.infisical {
         Infisical::Bootstrap => bootstrap.infisical(),
         // A project from outside beats the one in the code.
-        Infisical::Given(given) => bootstrap.project().map(|project| {
-            let given = InfisicalSettings::clone(given);
-            Some(match project {
-                Some(project) => given.project(project),
-                None => given,
-            })
-        }),
+        Infisical::Given(given) => match bootstrap.project() {
+            Ok(Some(project)) => Ok(Some(InfisicalSettings::clone(given).project(project))),
+            Ok(None) => Ok(Some(InfisicalSettings::clone(given))),
+            Err(mistake) => Err(vec![mistake]),
+        },
         Infisical::Nowhere => Ok(None),
     };
     match found {
@@ -159,12 +165,16 @@ fn infisical(settings: &Settings, schema: &Schema, bootstrap: &Bootstrap<'_>) ->
             Slot::Open(Arc::new(InfisicalSource::new(found.or_project(schema.project()))), SourceId::Infisical)
         }
         Ok(None) => Slot::ready(SourceId::Infisical, State::NotConfigured),
-        Err(kind) => Slot::ready(SourceId::Infisical, State::Failed(SourceError::new(SourceId::Infisical, kind))),
+        Err(found) => {
+            // They are fatal in both modes, each by itself.
+            mistakes.extend(found);
+            Slot::ready(SourceId::Infisical, State::Misconfigured)
+        }
     }
 }
 
 #[cfg(not(feature = "infisical"))]
-fn infisical(_: &Settings, _: &Schema, _: &Bootstrap<'_>) -> Slot {
+fn infisical(_: &Settings, _: &Schema, _: &Bootstrap<'_>, _: &mut Vec<SourceError>) -> Slot {
     Slot::ready(SourceId::Infisical, State::NotConfigured)
 }
 
@@ -204,9 +214,7 @@ fn fallen_through(env: &Env, schema: &Schema) -> Vec<Warning> {
     for (at, layer) in env.layers().iter().enumerate() {
         let Some(error) = failure(layer) else { continue };
         let above = &env.layers()[..at];
-        let fields = schema
-            .fields()
-            .iter()
+        let fields = each_name_once(schema)
             .filter(|field| layer.serves(field) && !above.iter().any(|layer| layer.settles(field)))
             .map(|field| (field.secret_name(), env.origin(field)));
         warnings.push(Warning::SourceFailed { error: error.clone(), fields: fields.collect() });
@@ -214,9 +222,15 @@ fn fallen_through(env: &Env, schema: &Schema) -> Vec<Warning> {
     warnings
 }
 
+/// Two nested structs may share a name: what is to be said of it is said once.
+fn each_name_once(schema: &Schema) -> impl Iterator<Item = &'static FieldSchema> {
+    let mut seen = HashSet::new();
+    schema.fields().iter().filter(move |field| seen.insert(field.secret_name()))
+}
+
 fn shadowed(env: &Env, schema: &Schema) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    for field in schema.fields() {
+    for field in each_name_once(schema) {
         warnings.extend(env.hidden_values(field).map(|(used, hidden): (&Origin, &Origin)| Warning::Shadowed {
             name: field.secret_name(),
             used: used.clone(),

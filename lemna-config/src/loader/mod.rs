@@ -36,6 +36,25 @@ pub enum Mode {
     Strict,
 }
 
+/// The text names no [`Mode`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a mode is `strict` or `lenient`")]
+#[non_exhaustive]
+pub struct InvalidMode {}
+
+/// `strict` or `lenient`, in letters of any case: as `LEMNA_MODE` is read.
+impl std::str::FromStr for Mode {
+    type Err = InvalidMode;
+
+    fn from_str(text: &str) -> Result<Self, InvalidMode> {
+        match text.to_ascii_lowercase().as_str() {
+            "strict" => Ok(Self::Strict),
+            "lenient" => Ok(Self::Lenient),
+            _ => Err(InvalidMode {}),
+        }
+    }
+}
+
 /// A place in the order of precedence: see [`LoaderBuilder::order`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]

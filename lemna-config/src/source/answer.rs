@@ -8,7 +8,7 @@ use super::dotenv::LineProblem;
 use crate::origin::{InfisicalPlace, Origin};
 
 /// What a source said: the values asked for, and the bare names of what else it holds.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Answer {
     place: Option<Arc<InfisicalPlace>>,
     found: HashMap<String, Found>,
@@ -75,6 +75,16 @@ impl Answer {
             }
         }
         self
+    }
+}
+
+/// Only numbers: a name that nobody asked for may be a piece of a secret.
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("found", &self.found.len())
+            .field("other_names", &self.other_names.len())
+            .finish_non_exhaustive()
     }
 }
 

@@ -37,7 +37,7 @@ impl Request {
         Self { names, deadline, started, patience: None }
     }
 
-    /// The same request to a server that need not be waited for if it gives no sign of life within `patience`.
+    /// The same request, to a server that need not be waited for when it is silent for as long as `patience`.
     pub(crate) fn with_patience(self, patience: Option<Duration>) -> Self {
         Self { patience, ..self }
     }
@@ -47,10 +47,10 @@ impl Request {
         self.started
     }
 
-    /// When a server must have answered at all.
+    /// How long a server may be silent that the load could do without.
     #[cfg(feature = "infisical")]
-    pub(crate) fn sign_of_life_by(&self) -> Instant {
-        self.patience.map_or(self.deadline, |patience| self.deadline.min(self.started + patience))
+    pub(crate) fn patience(&self) -> Option<Duration> {
+        self.patience
     }
 
     /// The names asked for, each once.
@@ -113,8 +113,8 @@ pub trait Source: Send + Sync + 'static {
     /// Answers with a value for each name asked for that this source holds, and
     /// [mentions](Answer::mention) the others, from which errors take near names.
     ///
-    /// It runs on a thread of the load's own, inside a Tokio runtime when the feature `infisical` is on. A name it
-    /// does not hold is no error.
+    /// It runs on a thread of its own, inside a Tokio runtime when the feature `infisical` is on, so that it may block;
+    /// an answer after the deadline is not waited for. A name it does not hold is no error.
     ///
     /// # Errors
     ///

@@ -21,10 +21,10 @@ struct Secret<'a> {
     #[serde(borrow, rename = "secretKey")]
     key: Cow<'a, str>,
     /// Decoded only if it was asked for.
-    #[serde(borrow, rename = "secretValue")]
-    value: &'a RawValue,
+    #[serde(borrow, default, rename = "secretValue")]
+    value: Option<&'a RawValue>,
     #[serde(default, rename = "secretValueHidden")]
-    is_hidden: bool,
+    is_hidden: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -73,14 +73,15 @@ fn keep(
         return Ok(());
     }
     let origin = Origin::Infisical(place.clone());
-    let value = Text::deserialize(secret.value)?.0;
-    if secret.is_hidden || value == MASK {
-        answer.insert_unusable(key, Unusable::Hidden(origin));
-    } else {
-        match value {
-            Cow::Borrowed(value) => answer.insert_from(key, value.into(), origin),
-            Cow::Owned(value) => answer.insert_from(key, value.into(), origin),
+    match secret.value.map(Text::deserialize).transpose()? {
+        // A value that the identity may not read is masked, or left out.
+        None if secret.is_hidden == Some(true) => answer.insert_unusable(key, Unusable::Hidden(origin)),
+        None => return Err(serde_json::Error::missing_field("secretValue")),
+        Some(Text(value)) if value == MASK || secret.is_hidden == Some(true) => {
+            answer.insert_unusable(key, Unusable::Hidden(origin));
         }
+        Some(Text(Cow::Borrowed(value))) => answer.insert_from(key, value.into(), origin),
+        Some(Text(Cow::Owned(value))) => answer.insert_from(key, value.into(), origin),
     }
     Ok(())
 }
@@ -227,9 +228,11 @@ mod tests {
     fn hidden_values_are_not_values() {
         let list = br#"{"secrets":[
             {"secretKey":"A","secretValue":"<hidden-by-infisical>"},
-            {"secretKey":"B","secretValue":"x","secretValueHidden":true}]}"#;
-        let answer = decode(list, &request(&["A", "B"]), &place()).unwrap();
-        for name in ["A", "B"] {
+            {"secretKey":"B","secretValue":"x","secretValueHidden":true},
+            {"secretKey":"C","secretValueHidden":true},
+            {"secretKey":"OTHER","secretValueHidden":null}]}"#;
+        let answer = decode(list, &request(&["A", "B", "C"]), &place()).unwrap();
+        for name in ["A", "B", "C"] {
             assert!(matches!(answer.get(name), Some(Found::Unusable(Unusable::Hidden(_)))), "{name}");
         }
     }

@@ -1,7 +1,7 @@
 //! Requests: bounded in time and size, tried again where that can help, with causes of our own for every failure.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{RequestBuilder, Response};
@@ -24,9 +24,10 @@ pub(super) struct Http {
     url: ApiUrl,
     started: Instant,
     deadline: Instant,
-    /// The deadline until the server has answered once.
-    sign_of_life_by: Instant,
-    alive: AtomicBool,
+    /// How long a server may be silent that the load could do without.
+    patience: Option<Duration>,
+    /// When the newest answer was complete, in milliseconds from the start.
+    answered_after: AtomicU64,
 }
 
 /// One try that gave no reply to be used.
@@ -52,8 +53,8 @@ impl Http {
             url: url.clone(),
             started: request.started(),
             deadline: request.deadline(),
-            sign_of_life_by: request.sign_of_life_by(),
-            alive: AtomicBool::new(false),
+            patience: request.patience(),
+            answered_after: AtomicU64::new(0),
         })
     }
 
@@ -97,7 +98,11 @@ impl Http {
         loop {
             tries += 1;
             let (error, wait) = match self.try_once(step, request()).await {
-                Ok(reply) if !retry::is_worthwhile(&reply) => return Ok(reply),
+                Ok(reply) if !retry::is_worthwhile(&reply) => {
+                    let after = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+                    self.answered_after.store(after, Ordering::Relaxed);
+                    return Ok(reply);
+                }
                 Ok(reply) => (self.refused(&reply), reply.wait()),
                 Err(Failed::Transport(error)) => (error, None),
                 Err(Failed::Final(error)) => return Err(error),
@@ -116,32 +121,37 @@ impl Http {
             Ok(Err(error)) => return Err(Failed::Transport(self.unreachable(&error))),
             Err(_) => return Err(Failed::Final(self.timed_out(step))),
         };
-        self.alive.store(true, Ordering::Relaxed);
-        match timeout_at(self.limit().into(), self.read(step, response)).await {
-            Ok(read) => read,
+        let mut reply = Reply::new(step, &response);
+        match timeout_at(self.limit().into(), self.read(&mut reply, response)).await {
+            Ok(Ok(())) => Ok(reply),
+            // The refusal stands in the status, which the body only refines: asking again would be a second one.
+            _ if !reply.is_success() && !retry::is_worthwhile(&reply) => Ok(reply),
+            Ok(Err(failed)) => Err(failed),
             Err(_) => Err(Failed::Final(self.timed_out(step))),
         }
     }
 
-    async fn read(&self, step: Step, mut response: Response) -> Result<Reply, Failed> {
-        let mut reply = Reply::new(step, &response);
+    async fn read(&self, reply: &mut Reply, mut response: Response) -> Result<(), Failed> {
         let too_large = |reply: &Reply| Failed::Final(reply.malformed(self, AnswerProblem::TooLarge(LARGEST_MIB)));
         let announced = response.content_length().unwrap_or(0);
         let Some(announced) = usize::try_from(announced).ok().filter(|length| *length <= LARGEST_MIB << 20) else {
-            return Err(too_large(&reply));
+            return Err(too_large(reply));
         };
         reply.reserve(announced);
         while let Some(chunk) = response.chunk().await.map_err(|error| Failed::Transport(self.unreachable(&error)))? {
             if reply.body().len() + chunk.len() > LARGEST_MIB << 20 {
-                return Err(too_large(&reply));
+                return Err(too_large(reply));
             }
             reply.append(&chunk);
         }
-        Ok(reply)
+        Ok(())
     }
 
+    /// How long the next answer is waited for.
     fn limit(&self) -> Instant {
-        if self.alive.load(Ordering::Relaxed) { self.deadline } else { self.sign_of_life_by }
+        let Some(patience) = self.patience else { return self.deadline };
+        let answered = self.started + Duration::from_millis(self.answered_after.load(Ordering::Relaxed));
+        self.deadline.min(answered + patience)
     }
 
     fn unreachable(&self, error: &reqwest::Error) -> SourceErrorKind {

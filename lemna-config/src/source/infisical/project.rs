@@ -79,7 +79,12 @@ pub(super) async fn find(
     match reply.status() {
         200 => choose(http, &reply, settings),
         // Servers of 2024 tell an identity of no project.
-        403 | 404 => Err(SourceErrorKind::ProjectUndecided { server: http.server(), candidates: Vec::new() }),
+        403 | 404 => Err(SourceErrorKind::ProjectUndecided {
+            server: http.server(),
+            environment: settings.environment.clone(),
+            candidates: Vec::new(),
+            others: Vec::new(),
+        }),
         _ => Err(http.refused(&reply)),
     }
 }
@@ -92,7 +97,7 @@ fn choose(http: &Http, reply: &Reply, settings: &InfisicalSettings) -> Result<Fo
         let by_slug = all.iter().find(|project| project.slug == asked);
         let mut by_name = all.iter().filter(|project| project.name == asked);
         let only_by_name = by_name.next().filter(|_| by_name.next().is_none());
-        by_slug.or(only_by_name).ok_or_else(|| SourceErrorKind::NoSuchProject {
+        *by_slug.or(only_by_name).ok_or_else(|| SourceErrorKind::NoSuchProject {
             server: http.server(),
             asked: asked.to_owned(),
             known_projects: slugs(&all),
@@ -100,13 +105,17 @@ fn choose(http: &Http, reply: &Reply, settings: &InfisicalSettings) -> Result<Fo
     } else {
         let with_environment: Vec<_> =
             all.iter().copied().filter(|project| project.has(&settings.environment)).collect();
-        let [only] = with_environment[..] else {
-            return Err(SourceErrorKind::ProjectUndecided {
-                server: http.server(),
-                candidates: slugs(&with_environment),
-            });
-        };
-        only
+        match (&with_environment[..], &all[..]) {
+            ([only], _) | ([], [only]) => *only,
+            _ => {
+                return Err(SourceErrorKind::ProjectUndecided {
+                    server: http.server(),
+                    environment: settings.environment.clone(),
+                    candidates: slugs(&with_environment),
+                    others: if with_environment.is_empty() { slugs(&all) } else { Vec::new() },
+                });
+            }
+        }
     };
     if !chosen.has(&settings.environment) {
         return Err(SourceErrorKind::NoSuchEnvironment {

@@ -1,0 +1,61 @@
+//! What to do about a source that failed.
+
+use super::source::{SourceErrorKind, Step, Unreachable};
+use crate::source::LineProblem;
+
+impl SourceErrorKind {
+    pub(super) fn remedy(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::HalfBootstrap { .. } => "set them all, or none to go without Infisical",
+            Self::InvalidUrl { .. } => "give the server's address, such as https://infisical.example.com",
+            Self::UntrustedUrl { .. } => {
+                "set INFISICAL_API_URL beside INFISICAL_CLIENT_SECRET, or start in the folder of the .env"
+            }
+            Self::UnreadableFile { .. } => "mend or remove the file, or name another with Loader::builder().env_file",
+            Self::MalformedLine { problem, .. } => match problem {
+                LineProblem::UnclosedQuote | LineProblem::TextAfterQuote => {
+                    "put the value in quotes that are closed: NAME=\"value\""
+                }
+                _ => "write the line as NAME=value",
+            },
+            Self::Unreachable { cause: Unreachable::Tls, .. } => {
+                "the certificate must be for this host and from an authority that this machine trusts"
+            }
+            Self::Unreachable { .. } | Self::TimedOut { .. } => {
+                "check INFISICAL_API_URL, and that the server is up and reached from this machine"
+            }
+            Self::CredentialsRefused { .. } => {
+                "check INFISICAL_CLIENT_ID, INFISICAL_CLIENT_SECRET (revoked? expired? used up?) and that \
+                 INFISICAL_API_URL is the server they were made on"
+            }
+            Self::LockedOut { .. } => {
+                "stop whatever logs in with a wrong secret, and wait: five minutes, unless the server says otherwise"
+            }
+            Self::NoSuchProject { .. } => "correct INFISICAL_PROJECT_ID, or add the identity to the project",
+            Self::ProjectUndecided { .. } => {
+                "set INFISICAL_PROJECT_ID, or write #[lemna(project = \"...\")] on the struct"
+            }
+            Self::NoSuchEnvironment { .. } => "correct INFISICAL_ENV",
+            Self::NoSuchFolder { .. } => "correct INFISICAL_ENV or the folder",
+            Self::Forbidden { step: Step::Login, .. } => {
+                "the identity may not log in from this machine's address: see its trusted IPs in Infisical"
+            }
+            Self::Forbidden { .. } => "add the identity to the project, with a role that may read secrets",
+            Self::Refused { status: 300..=399, .. } => {
+                "the server sends elsewhere, where no secret follows: give that address, perhaps with https://"
+            }
+            Self::Refused { status: 404 | 405, .. } => {
+                "this is not Infisical's API: check host, port and path of INFISICAL_API_URL"
+            }
+            Self::MalformedAnswer { .. } => {
+                "check that INFISICAL_API_URL is Infisical itself, and not a proxy's or a login page"
+            }
+            Self::InvalidSetting { .. }
+            | Self::RateLimited { .. }
+            | Self::ServerFailed { .. }
+            | Self::Refused { .. }
+            | Self::Internal(_)
+            | Self::Custom(_) => return None,
+        })
+    }
+}
