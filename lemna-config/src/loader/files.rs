@@ -10,7 +10,7 @@ use crate::env::{Layer, State};
 use crate::error::{SourceError, SourceErrorKind};
 use crate::origin::{Origin, SourceId};
 use crate::source::dotenv::{self, Note, Parsed};
-use crate::source::{Answer, FileProblem, Request, Unusable};
+use crate::source::{Answer, FileProblem, Request, Unusable, file};
 use crate::warning::Warning;
 
 /// `.env.local` and `.env`.
@@ -65,7 +65,8 @@ fn search() -> (PathBuf, bool) {
 
 impl File {
     fn read(source: SourceId, path: PathBuf, trusted: bool, settings: &Settings) -> Self {
-        let content = dotenv::read(&path).map(|text| text.map(|text| parse(text.expose_secret(), settings)));
+        let content =
+            file::read(&path, dotenv::SIZE_LIMIT).map(|text| text.map(|text| parse(text.expose_secret(), settings)));
         Self { source, path: path.into(), content, trusted }
     }
 

@@ -39,7 +39,7 @@ impl Gathering {
     /// Reads what is at hand, and finds out who is to be asked.
     pub(super) fn start(settings: &Settings, schema: &'static Schema, started: Instant) -> (Self, Questions) {
         let names: HashSet<_> = schema.fields().iter().map(FieldSchema::secret_name).collect();
-        let request = Request::new(names, started, settings.deadline);
+        let request = Request::new(names, started, settings.deadline).with_process(settings.process.clone());
         let files = EnvFiles::read(settings);
         let bootstrap = Bootstrap::new(settings, &files);
 
@@ -49,6 +49,8 @@ impl Gathering {
         };
         let mode = mode.or(settings.mode).or(schema.mode()).unwrap_or_default();
 
+        let mut warnings = files.local.warnings(&request);
+        warnings.extend(files.main.warnings(&request));
         let mut slots = Vec::new();
         for place in &settings.order {
             match place {
@@ -62,7 +64,7 @@ impl Gathering {
                         slots.push(Slot::Open(source.clone(), SourceId::Custom(source.name().into())));
                     }
                 }
-                Place::Infisical => slots.push(infisical(settings, schema, &bootstrap)),
+                Place::Infisical => slots.push(infisical(settings, schema, &bootstrap, &mut warnings)),
                 Place::EnvFile => slots.push(Slot::Ready(files.main.layer(&request))),
             }
         }
@@ -73,8 +75,6 @@ impl Gathering {
             Slot::Open(source, _) => Some(source.clone()),
             Slot::Ready(_) => None,
         });
-        let mut warnings = files.local.warnings(&request);
-        warnings.extend(files.main.warnings(&request));
         let questions = Questions::new(asked.collect(), request.with_patience(patience));
         (Self { slots, mode, mistakes, warnings }, questions)
     }
@@ -137,20 +137,13 @@ impl Slot {
 }
 
 #[cfg(feature = "infisical")]
-fn infisical(settings: &Settings, schema: &Schema, bootstrap: &Bootstrap<'_>) -> Slot {
+fn infisical(settings: &Settings, schema: &Schema, bootstrap: &Bootstrap<'_>, warnings: &mut Vec<Warning>) -> Slot {
     use super::Infisical;
     use crate::source::infisical::{InfisicalSettings, InfisicalSource};
 
     let found = match &settings.infisical {
-        Infisical::Bootstrap => bootstrap.infisical(),
-        // A project from outside beats the one in the code.
-        Infisical::Given(given) => bootstrap.project().map(|project| {
-            let given = InfisicalSettings::clone(given);
-            Some(match project {
-                Some(project) => given.project(project),
-                None => given,
-            })
-        }),
+        Infisical::Bootstrap => bootstrap.infisical(warnings),
+        Infisical::Given(given) => bootstrap.with_outside(InfisicalSettings::clone(given)).map(Some),
         Infisical::Nowhere => Ok(None),
     };
     match found {
@@ -163,7 +156,7 @@ fn infisical(settings: &Settings, schema: &Schema, bootstrap: &Bootstrap<'_>) ->
 }
 
 #[cfg(not(feature = "infisical"))]
-fn infisical(_: &Settings, _: &Schema, _: &Bootstrap<'_>) -> Slot {
+fn infisical(_: &Settings, _: &Schema, _: &Bootstrap<'_>, _: &mut Vec<Warning>) -> Slot {
     Slot::ready(SourceId::Infisical, State::NotConfigured)
 }
 

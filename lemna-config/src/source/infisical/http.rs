@@ -140,7 +140,8 @@ impl Http {
         Ok(reply)
     }
 
-    fn limit(&self) -> Instant {
+    /// When what is done now must have ended.
+    pub(super) fn limit(&self) -> Instant {
         if self.alive.load(Ordering::Relaxed) { self.deadline } else { self.sign_of_life_by }
     }
 

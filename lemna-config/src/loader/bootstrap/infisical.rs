@@ -1,0 +1,104 @@
+//! Which Infisical the bootstrap variables name.
+
+use super::login::Draft;
+use super::{Bootstrap, Variable};
+use crate::error::SourceErrorKind;
+use crate::origin::Origin;
+use crate::source::infisical::{ApiUrl, InfisicalSettings};
+use crate::warning::Warning;
+
+/// The names of one setting: this library's own, which counts, and the one that Infisical's own tools read.
+pub(super) type Names = [&'static str; 2];
+
+const API_URL: Names = ["INFISICAL_API_URL", "INFISICAL_DOMAIN"];
+const ENVIRONMENT: Names = ["INFISICAL_ENV", "INFISICAL_ENVIRONMENT"];
+const PROJECT: &str = "INFISICAL_PROJECT_ID";
+const PATH: &str = "INFISICAL_SECRET_PATH";
+
+impl Bootstrap<'_> {
+    /// The Infisical that the bootstrap variables name, if they do.
+    pub(in crate::loader) fn infisical(
+        &self,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<Option<InfisicalSettings>, SourceErrorKind> {
+        let Draft { mut present, mut missing, login } = self.login(warnings)?;
+        let url = self.either(API_URL, is_same_server, warnings)?;
+        let environment = self.either(ENVIRONMENT, str::eq, warnings)?;
+        for (names, variable) in [(API_URL, &url), (ENVIRONMENT, &environment)] {
+            match variable {
+                Some(variable) => present.push(variable.name),
+                None => missing.push(names[0]),
+            }
+        }
+        let (Some((login, credential)), Some(url), Some(environment)) = (login, url, environment) else {
+            let is_left_out = present.is_empty();
+            return if is_left_out { Ok(None) } else { Err(SourceErrorKind::HalfBootstrap { present, missing }) };
+        };
+        self.check_trust(&url, &credential)?;
+        let url = url.value.parse::<ApiUrl>().map_err(|problem| SourceErrorKind::InvalidUrl {
+            variable: url.name,
+            origin: url.origin.to_string(),
+            problem,
+        })?;
+        self.with_outside(InfisicalSettings::with_login(url, login, environment.value)).map(Some)
+    }
+
+    /// A project and a folder from outside beat those in the code.
+    pub(in crate::loader) fn with_outside(
+        &self,
+        settings: InfisicalSettings,
+    ) -> Result<InfisicalSettings, SourceErrorKind> {
+        let settings = match self.get(PROJECT)? {
+            Some(project) => settings.project(project.value),
+            None => settings,
+        };
+        Ok(match self.get(PATH)? {
+            Some(path) => settings.path(path.value),
+            None => settings,
+        })
+    }
+
+    /// The variable by its first name, or else by the second. Two that are not the `same` are warned about.
+    pub(super) fn either(
+        &self,
+        names: Names,
+        same: impl Fn(&str, &str) -> bool,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<Option<Variable>, SourceErrorKind> {
+        let [used, other] = names.map(|name| self.get(name));
+        let (used, other) = (used?, other?);
+        if let (Some(used), Some(other)) = (&used, &other)
+            && !same(&used.value, &other.value)
+        {
+            warnings.push(conflict(used, other));
+        }
+        Ok(used.or(other))
+    }
+
+    /// A credential is never sent to an address from a file that somebody else could have put there.
+    fn check_trust(&self, url: &Variable, credential: &Origin) -> Result<(), SourceErrorKind> {
+        let Origin::File { path, .. } = &url.origin else { return Ok(()) };
+        let from_the_same_file = matches!(credential, Origin::File { path: other, .. } if other == path);
+        let trusted =
+            [&self.files.local, &self.files.main].into_iter().any(|file| file.path() == &**path && file.trusted);
+        if from_the_same_file || trusted {
+            Ok(())
+        } else {
+            Err(SourceErrorKind::UntrustedUrl { path: path.to_path_buf() })
+        }
+    }
+}
+
+pub(super) fn conflict(used: &Variable, ignored: &Variable) -> Warning {
+    Warning::ConflictingVariables {
+        used: used.name,
+        used_origin: used.origin.clone(),
+        ignored: ignored.name,
+        ignored_origin: ignored.origin.clone(),
+    }
+}
+
+/// An address with `/api` behind it and one without are the same.
+fn is_same_server(one: &str, other: &str) -> bool {
+    one == other || matches!((one.parse::<ApiUrl>(), other.parse::<ApiUrl>()), (Ok(one), Ok(other)) if one == other)
+}
