@@ -4,7 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use lemna_config::testing::{FakeInfisical, On};
-use lemna_config::{FileProblem, LemnaSecrets, LoadError, Loaded, Loader, Mode, SourceErrorKind, SourceId, Warning};
+use lemna_config::{
+    FileProblem, InfisicalSettings, LemnaSecrets, LoadError, Loaded, Loader, Mode, SecretString, SourceErrorKind,
+    SourceId, Warning,
+};
 use lemna_tests::{bootstrap, loader_with};
 use tempfile::TempDir;
 
@@ -157,6 +160,26 @@ fn a_folder_is_read_where_one_is_named() {
     assert_eq!(root.config().api_key, "from-infisical");
     let wrong = loader_with(&server, &[("INFISICAL_SECRET_PATH", "/ap")]).build().load::<Config>();
     assert!(matches!(kind(wrong), SourceErrorKind::NoSuchFolder { folder, .. } if folder == "/ap"));
+}
+
+#[test]
+fn a_folder_from_outside_beats_the_one_in_the_code() {
+    let server = server();
+    let settings = InfisicalSettings::new(
+        server.url().parse().unwrap(),
+        server.client_id(),
+        SecretString::from(server.client_secret()),
+        "dev",
+    )
+    .path("/app");
+    for (variables, expected) in [
+        (vec![("HOME", "/")], "from-app"),
+        (vec![("INFISICAL_SECRET_PATH", "")], "from-app"),
+        (vec![("INFISICAL_SECRET_PATH", "/")], "from-infisical"),
+    ] {
+        let loader = Loader::builder().vars(variables).no_env_file().infisical(settings.clone()).build();
+        assert_eq!(Config::load_with(&loader).unwrap().api_key, expected);
+    }
 }
 
 #[test]

@@ -343,7 +343,7 @@ impl SourceErrorKind {
             }
             Self::CredentialsRefused { method, .. } if method != UNIVERSAL_AUTH => {
                 "check INFISICAL_MACHINE_IDENTITY_ID, that the identity has this way to log in and takes the JWT's \
-                 issuer, subject and audience, and that INFISICAL_API_URL is the server it was made on"
+                 issuer, subject and audience from this address, and that INFISICAL_API_URL is the server it was made on"
             }
             Self::TokenRefused { .. } => {
                 "the access token has ended, was revoked, or is of another server: make a new one and set it, or give \
