@@ -89,6 +89,7 @@ mod hydrate;
 mod loader;
 mod near;
 mod origin;
+mod printable;
 mod redacted;
 mod schema;
 mod secrets;

@@ -1,6 +1,9 @@
 //! What a load that succeeded should tell all the same.
 
 use std::fmt;
+use std::io::Write;
+
+use tracing::subscriber::NoSubscriber;
 
 use crate::error::SourceError;
 use crate::origin::Origin;
@@ -116,14 +119,16 @@ impl fmt::Display for Warning {
     }
 }
 
-/// Hands `warnings` to the `tracing` subscriber, or to stderr where no subscriber was ever set: a load comes first in
-/// `main`, before most programs set one.
+/// Hands `warnings` to the `tracing` subscriber, or to stderr where there is no subscriber: a load comes first in `main`,
+/// before most programs set one.
 pub(crate) fn emit(warnings: &[Warning]) {
+    let is_heard = tracing::dispatcher::get_default(|subscriber| !subscriber.is::<NoSubscriber>());
     for warning in warnings {
-        if tracing::dispatcher::has_been_set() {
+        if is_heard {
             tracing::warn!(target: "lemna_config", "{warning}");
         } else {
-            eprintln!("lemna-config: warning: {warning}");
+            // A stderr that nobody reads any more is no reason to fail.
+            let _ = writeln!(std::io::stderr(), "lemna-config: warning: {warning}");
         }
     }
 }

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::origin::SourceId;
+use crate::printable::{self, Printable};
 use crate::source::{FileProblem, LineProblem};
 
 /// A source that could not be asked or read, or a mistake in how it is set up.
@@ -79,7 +80,7 @@ pub enum SourceErrorKind {
     },
     /// The API URL comes from a `.env` that is not in the working directory, or not the user's own, while the client
     /// secret, access token or JWT comes from elsewhere: whoever wrote that file would be sent it.
-    #[error("the API URL in {} would be sent a credential that is not from that file", path.display())]
+    #[error("the API URL in {} would be sent a credential that is not from that file", Printable(path.display()))]
     #[non_exhaustive]
     UntrustedUrl {
         /// The `.env` file.
@@ -102,7 +103,7 @@ pub enum SourceErrorKind {
         variables: [&'static str; 2],
     },
     /// The file that should hold a client secret or a JWT cannot be used.
-    #[error("{} ({setting}) cannot be used: {problem}", path.display())]
+    #[error("{} ({setting}) cannot be used: {problem}", Printable(path.display()))]
     #[non_exhaustive]
     UnreadableCredential {
         /// The variable that names the file, or the setting of the loader.
@@ -113,7 +114,7 @@ pub enum SourceErrorKind {
         problem: FileProblem,
     },
     /// A [`SecretsDirectory`](crate::SecretsDirectory) cannot be listed.
-    #[error("{} cannot be listed: {problem}", path.display())]
+    #[error("{} cannot be listed: {problem}", Printable(path.display()))]
     #[non_exhaustive]
     UnreadableDirectory {
         /// The folder.
@@ -122,7 +123,7 @@ pub enum SourceErrorKind {
         problem: FileProblem,
     },
     /// A `.env` file that is there cannot be read as one.
-    #[error("{} cannot be read: {problem}", path.display())]
+    #[error("{} cannot be read: {problem}", Printable(path.display()))]
     #[non_exhaustive]
     UnreadableFile {
         /// The file.
@@ -131,7 +132,7 @@ pub enum SourceErrorKind {
         problem: FileProblem,
     },
     /// A line of a `.env` file that a field needs cannot be read.
-    #[error("{}:{line} cannot be read: {problem}", path.display())]
+    #[error("{}:{line} cannot be read: {problem}", Printable(path.display()))]
     #[non_exhaustive]
     MalformedLine {
         /// The file.
@@ -189,7 +190,7 @@ pub enum SourceErrorKind {
         server: String,
     },
     /// The project is not there, or the identity is no member of it.
-    #[error("{server} has no project {asked} that this identity may see{}", known(known_projects))]
+    #[error("{server} has no project {} that this identity may see{}", Printable(asked), known(known_projects))]
     #[non_exhaustive]
     NoSuchProject {
         /// The server.
@@ -209,7 +210,7 @@ pub enum SourceErrorKind {
         candidates: Vec<String>,
     },
     /// The project has no such environment.
-    #[error("project {project} has no environment {asked}{}", known(known_environments))]
+    #[error("project {} has no environment {}{}", Printable(project), Printable(asked), known(known_environments))]
     #[non_exhaustive]
     NoSuchEnvironment {
         /// The project.
@@ -220,7 +221,12 @@ pub enum SourceErrorKind {
         known_environments: Vec<String>,
     },
     /// The environment or its folder is not there; the server does not say which.
-    #[error("project {project} has no environment {environment} with a folder {folder}")]
+    #[error(
+        "project {} has no environment {} with a folder {}",
+        Printable(project),
+        Printable(environment),
+        Printable(folder)
+    )]
     #[non_exhaustive]
     NoSuchFolder {
         /// The project.
@@ -469,18 +475,18 @@ fn list(names: &[&str], one: &str, many: &str) -> String {
 const UNIVERSAL_AUTH: &str = "universal-auth";
 
 fn by(method: &str) -> String {
-    if method == UNIVERSAL_AUTH { String::new() } else { format!(" by {method}") }
+    if method == UNIVERSAL_AUTH { String::new() } else { format!(" by {}", Printable(method)) }
 }
 
 fn known(names: &[String]) -> String {
-    if names.is_empty() { String::new() } else { format!(" (there are {})", names.join(", ")) }
+    if names.is_empty() { String::new() } else { format!(" (there are {})", printable::names(names)) }
 }
 
 fn undecided(server: &str, candidates: &[String]) -> String {
     if candidates.is_empty() {
         format!("{server} does not tell this identity of any")
     } else {
-        format!("{server} has several: {}", candidates.join(", "))
+        format!("{server} has several: {}", printable::names(candidates))
     }
 }
 

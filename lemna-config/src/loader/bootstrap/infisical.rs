@@ -1,19 +1,13 @@
 //! Which Infisical the bootstrap variables name.
 
 use super::login::Draft;
+use super::names::{API_URL, ENVIRONMENT, Names, PATH, PROJECT};
 use super::{Bootstrap, Variable};
 use crate::error::SourceErrorKind;
+use crate::loader::files::Trust;
 use crate::origin::Origin;
 use crate::source::infisical::{ApiUrl, InfisicalSettings};
 use crate::warning::Warning;
-
-/// The names of one setting: this library's own, which counts, and the one that Infisical's own tools read.
-pub(super) type Names = [&'static str; 2];
-
-const API_URL: Names = ["INFISICAL_API_URL", "INFISICAL_DOMAIN"];
-const ENVIRONMENT: Names = ["INFISICAL_ENV", "INFISICAL_ENVIRONMENT"];
-const PROJECT: &str = "INFISICAL_PROJECT_ID";
-const PATH: &str = "INFISICAL_SECRET_PATH";
 
 impl Bootstrap<'_> {
     /// The Infisical that the bootstrap variables name, if they do.
@@ -78,14 +72,13 @@ impl Bootstrap<'_> {
     /// A credential is never sent to an address from a file that somebody else could have put there.
     fn check_trust(&self, url: &Variable, credential: &Origin) -> Result<(), SourceErrorKind> {
         let Origin::File { path, .. } = &url.origin else { return Ok(()) };
-        let from_the_same_file = matches!(credential, Origin::File { path: other, .. } if other == path);
-        let trusted =
-            [&self.files.local, &self.files.main].into_iter().any(|file| file.path() == &**path && file.trusted);
-        if from_the_same_file || trusted {
-            Ok(())
-        } else {
-            Err(SourceErrorKind::UntrustedUrl { path: path.to_path_buf() })
-        }
+        let may_be_sent = match (credential, self.files.trust(path)) {
+            // `Own`: both stand in files of the folder that was found.
+            (_, Trust::Full) | (Origin::File { .. }, Trust::Own) => true,
+            (Origin::File { path: other, .. }, Trust::None) => other == path,
+            _ => false,
+        };
+        if may_be_sent { Ok(()) } else { Err(SourceErrorKind::UntrustedUrl { path: path.to_path_buf() }) }
     }
 }
 

@@ -1,22 +1,15 @@
 //! Which way to log in the bootstrap variables say.
 
-use super::infisical::{Names, conflict};
+use super::infisical::conflict;
+use super::names::{
+    CLIENT_ID, CLIENT_SECRET, CLIENT_SECRET_FILE, IDENTITY_ID, JWT, JWT_FILE, METHOD, SERVICE_ACCOUNT_FILE, TOKEN,
+};
 use super::{Bootstrap, Variable};
 use crate::error::SourceErrorKind;
 use crate::origin::Origin;
 use crate::source::file;
 use crate::source::infisical::{JwtSource, Login};
 use crate::warning::Warning;
-
-const METHOD: &str = "INFISICAL_AUTH_METHOD";
-const CLIENT_ID: Names = ["INFISICAL_CLIENT_ID", "INFISICAL_UNIVERSAL_AUTH_CLIENT_ID"];
-const CLIENT_SECRET: Names = ["INFISICAL_CLIENT_SECRET", "INFISICAL_UNIVERSAL_AUTH_CLIENT_SECRET"];
-const CLIENT_SECRET_FILE: &str = "INFISICAL_CLIENT_SECRET_FILE";
-const TOKEN: &str = "INFISICAL_TOKEN";
-const IDENTITY_ID: &str = "INFISICAL_MACHINE_IDENTITY_ID";
-const JWT: &str = "INFISICAL_JWT";
-const JWT_FILE: &str = "INFISICAL_JWT_FILE";
-const SERVICE_ACCOUNT_FILE: &str = "INFISICAL_KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH";
 
 /// A way to log in, as far as the variables give it.
 #[derive(Default)]
@@ -100,8 +93,7 @@ impl Bootstrap<'_> {
         Ok(draft)
     }
 
-    /// The secret itself, or the file that it stands in. A `.env` may name no file: it would say which file of the
-    /// machine is sent to the server.
+    /// The secret itself, or the file that it stands in.
     fn client_secret(&self, warnings: &mut Vec<Warning>) -> Result<Option<Variable>, SourceErrorKind> {
         let secret = self.either(CLIENT_SECRET, str::eq, warnings)?;
         only(secret.into_iter().chain(self.of_process(CLIENT_SECRET_FILE)?))
@@ -118,7 +110,6 @@ impl Bootstrap<'_> {
     fn jwt(&self, method: &str) -> Result<Draft, SourceErrorKind> {
         let is_kubernetes = method == "kubernetes";
         let identity = self.get(IDENTITY_ID)?;
-        // As for the client secret, files are named by the process environment alone.
         let given = [
             self.get(JWT)?,
             self.of_process(JWT_FILE)?,

@@ -4,6 +4,7 @@
 mod infisical;
 #[cfg(feature = "infisical")]
 mod login;
+mod names;
 
 use super::files::EnvFiles;
 use super::{Mode, Settings};
@@ -30,6 +31,13 @@ impl<'a> Bootstrap<'a> {
         Self { settings, files }
     }
 
+    /// The lines of `.env` files that should give one of the variables, but cannot be read.
+    pub(super) fn bad_lines(&self) -> Vec<SourceError> {
+        let is_given = |name: &str| matches!(self.settings.process.get(name), Ok(Some(value)) if !value.is_empty());
+        let not_given = names::IN_FILES.into_iter().filter(|name| !is_given(name));
+        not_given.filter_map(|name| self.files.bad_line(name)).collect()
+    }
+
     fn get(&self, name: &'static str) -> Result<Option<Variable>, SourceErrorKind> {
         if let Some(variable) = self.of_process(name)? {
             return Ok(Some(variable));
@@ -53,7 +61,7 @@ impl<'a> Bootstrap<'a> {
 
     /// The mode that `LEMNA_MODE` sets from outside.
     pub(super) fn mode(&self) -> Result<Option<Mode>, SourceError> {
-        let variable = "LEMNA_MODE";
+        let variable = names::MODE;
         let error = |origin, kind| Err(SourceError::new(origin, kind));
         match self.get(variable) {
             Ok(None) => Ok(None),

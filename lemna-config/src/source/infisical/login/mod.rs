@@ -13,6 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use super::http::Http;
+use super::object::Object;
 use super::refusal::Refusal;
 use super::reply::Reply;
 use crate::error::{AnswerProblem, SourceErrorKind, Step};
@@ -140,7 +141,7 @@ async fn exchange<C: Serialize>(
     if !reply.is_success() {
         return Err(refused(http, &reply, method, refusals));
     }
-    let Granted { access_token } = reply.json(http)?;
+    let Object(Granted { access_token }) = reply.json(http)?;
     if access_token.is_empty() {
         return Err(reply.malformed(http, AnswerProblem::UnexpectedForm));
     }
