@@ -69,7 +69,7 @@ impl Layer {
                 unusable.into(),
                 match unusable {
                     Unusable::Hidden(origin) | Unusable::BadLine { origin, .. } => Some(origin.clone()),
-                    Unusable::NotUnicode => None,
+                    Unusable::NotUnicode | Unusable::BadFile(_) => None,
                 },
             ),
             (State::Answered(_), None) => Outcome::NotSet,

@@ -30,7 +30,8 @@
 //!
 //! # Where a value comes from
 //!
-//! Highest first: the process environment, `.env.local`, sources of one's own, Infisical, `.env`, the field's default.
+//! Highest first: the process environment, `.env.local`, sources of one's own (such as [`SecretsDirectory`]), Infisical,
+//! `.env`, the field's default.
 //! Empty is not a value: it falls through. Infisical is asked with the universal-auth credentials of a machine
 //! identity, which are found, as every load finds them, in the process environment, `.env.local` or `.env`:
 //!
@@ -40,9 +41,30 @@
 //! | `INFISICAL_API_URL` | the server, such as `http://localhost:8192` |
 //! | `INFISICAL_ENV` | the slug of the environment, such as `dev` |
 //! | `INFISICAL_PROJECT_ID` | the project by id or slug, if neither the struct names it nor only one can be meant |
+//! | `INFISICAL_SECRET_PATH` | the folder, such as `/app`. Default: `/` |
 //! | `LEMNA_MODE` | `strict` or `lenient` |
 //!
 //! None of the first four set: Infisical is left out without a word. Some of them: the load fails, in both modes.
+//!
+//! `INFISICAL_CLIENT_SECRET_FILE` names a file that holds the client secret (UTF-8, at most 64 KiB, one line end at its
+//! end is dropped). It is read from the process environment alone; both forms set fail the load.
+//!
+//! The names of Infisical's own tools are read as well: `INFISICAL_UNIVERSAL_AUTH_CLIENT_ID`,
+//! `INFISICAL_UNIVERSAL_AUTH_CLIENT_SECRET`, `INFISICAL_DOMAIN` and `INFISICAL_ENVIRONMENT`. The ones above come first,
+//! wherever they are set, and [a warning](Warning::ConflictingVariables) tells of two that differ. As these may be there
+//! for those tools, too few of them fail only the fields that needed Infisical, unless the load is strict.
+//!
+//! Other ways to log in than universal auth:
+//!
+//! | `INFISICAL_AUTH_METHOD` | needs, beside address and environment |
+//! |---|---|
+//! | `universal-auth` | `INFISICAL_CLIENT_ID` and `INFISICAL_CLIENT_SECRET` or `INFISICAL_CLIENT_SECRET_FILE` |
+//! | `token` | `INFISICAL_TOKEN`, an access token. There is no login, and so none to replace it |
+//! | `kubernetes` | `INFISICAL_MACHINE_IDENTITY_ID`; `INFISICAL_KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH`, if the token is not where pods have it |
+//! | `oidc`, `jwt`, `gcp`, `azure` | `INFISICAL_MACHINE_IDENTITY_ID`; `INFISICAL_JWT` or `INFISICAL_JWT_FILE` |
+//!
+//! Where the variable is not set, any variable of universal auth means that, and else `INFISICAL_TOKEN` a token. Files
+//! are named by the process environment alone, and read afresh at each login. In code: `Login`.
 //!
 //! # What never happens
 //!
@@ -94,8 +116,8 @@ pub use secrecy::{ExposeSecret, SecretString};
 pub use secrets::LemnaSecrets;
 #[cfg(feature = "infisical")]
 #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
-pub use source::infisical::{ApiUrl, InfisicalSettings};
-pub use source::{Answer, FileProblem, LineProblem, Request, Source};
+pub use source::infisical::{ApiUrl, CustomLogin, InfisicalSettings, JwtSource, Login};
+pub use source::{Answer, FileProblem, LineProblem, Request, SecretsDirectory, Source};
 #[cfg(feature = "url")]
 #[cfg_attr(docsrs, doc(cfg(feature = "url")))]
 pub use url::Url;

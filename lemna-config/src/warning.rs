@@ -32,6 +32,19 @@ pub enum Warning {
         /// Where the other value was found.
         hidden: Origin,
     },
+    /// Two bootstrap variables contradict each other: two names of one setting with different values, or the
+    /// credentials of two ways to log in. The first counts.
+    #[non_exhaustive]
+    ConflictingVariables {
+        /// The variable that counts.
+        used: &'static str,
+        /// Where it was found.
+        used_origin: Origin,
+        /// The variable that does not.
+        ignored: &'static str,
+        /// Where it was found.
+        ignored_origin: Origin,
+    },
     /// A line of a `.env` file cannot be read; no field needs it.
     #[non_exhaustive]
     BadLine {
@@ -97,6 +110,9 @@ impl fmt::Display for Warning {
             }
             Self::Shadowed { name, used, hidden } => {
                 write!(f, "{name} from {used} hides a different value in {hidden}")
+            }
+            Self::ConflictingVariables { used, used_origin, ignored, ignored_origin } => {
+                write!(f, "{used} ({used_origin}) counts, and not {ignored} ({ignored_origin}), which says otherwise")
             }
             Self::BadLine { origin, problem } => write!(f, "{origin} is left out: {problem}"),
             Self::Repeated { name, origin, first_line } => {

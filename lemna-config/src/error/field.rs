@@ -3,7 +3,7 @@ use std::fmt;
 use crate::field::{AnyField, Field};
 use crate::origin::{Origin, SourceId};
 use crate::schema::FieldSchema;
-use crate::source::{LineProblem, Unusable};
+use crate::source::{FileProblem, LineProblem, Unusable};
 
 /// One field that could not be filled. `Display` is one line: the secret's name and what is wrong.
 pub struct FieldError<F> {
@@ -42,6 +42,8 @@ pub enum FieldErrorKind {
     NotUnicode,
     /// The line of a `.env` file that should give the value cannot be read.
     BadLine(LineProblem),
+    /// The file that should give the value cannot be read: see [`SecretsDirectory`](crate::SecretsDirectory).
+    UnreadableFile(FileProblem),
 }
 
 impl From<&Unusable> for FieldErrorKind {
@@ -50,6 +52,7 @@ impl From<&Unusable> for FieldErrorKind {
             Unusable::Hidden(_) => Self::Hidden,
             Unusable::NotUnicode => Self::NotUnicode,
             Unusable::BadLine { problem, .. } => Self::BadLine(*problem),
+            Unusable::BadFile(problem) => Self::UnreadableFile(*problem),
         }
     }
 }
@@ -64,6 +67,7 @@ impl fmt::Display for FieldErrorKind {
             Self::Hidden => f.write_str("is hidden from this identity"),
             Self::NotUnicode => f.write_str("is not UTF-8"),
             Self::BadLine(problem) => write!(f, "stands in a line that cannot be read: {problem}"),
+            Self::UnreadableFile(problem) => write!(f, "has a file that cannot be read: {problem}"),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What to do about a source that failed.
 
-use super::source::{SourceErrorKind, Step, Unreachable};
+use super::source::{SourceErrorKind, Step, UNIVERSAL_AUTH, Unreachable};
 use crate::source::LineProblem;
 
 impl SourceErrorKind {
@@ -9,9 +9,12 @@ impl SourceErrorKind {
             Self::HalfBootstrap { .. } => "set them all, or none to go without Infisical",
             Self::InvalidUrl { .. } => "give the server's address, such as https://infisical.example.com",
             Self::UntrustedUrl { .. } => {
-                "set INFISICAL_API_URL beside INFISICAL_CLIENT_SECRET, or start in the folder of the .env"
+                "set INFISICAL_API_URL where the credential is set, or start in the folder of the .env"
             }
             Self::UnreadableFile { .. } => "mend or remove the file, or name another with Loader::builder().env_file",
+            Self::SetTwice { .. } => "leave one of them out",
+            Self::UnreadableCredential { .. } => "give a regular UTF-8 file of at most 64 KiB that this user may read",
+            Self::UnreadableDirectory { .. } => "mount the folder, or leave the source out",
             Self::MalformedLine { problem, .. } => match problem {
                 LineProblem::UnclosedQuote | LineProblem::TextAfterQuote => {
                     "put the value in quotes that are closed: NAME=\"value\""
@@ -23,6 +26,14 @@ impl SourceErrorKind {
             }
             Self::Unreachable { .. } | Self::TimedOut { .. } => {
                 "check INFISICAL_API_URL, and that the server is up and reached from this machine"
+            }
+            Self::CredentialsRefused { method, .. } if method != UNIVERSAL_AUTH => {
+                "check INFISICAL_MACHINE_IDENTITY_ID, that the identity has this way to log in and takes the JWT's \
+                 issuer, subject and audience from this address, and that INFISICAL_API_URL is the server it was made on"
+            }
+            Self::TokenRefused { .. } => {
+                "the access token has ended, was revoked, or is of another server: make a new one and set it, or give \
+                 the identity a way to log in"
             }
             Self::CredentialsRefused { .. } => {
                 "check INFISICAL_CLIENT_ID, INFISICAL_CLIENT_SECRET (revoked? expired? used up?) and that \

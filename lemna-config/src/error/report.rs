@@ -97,6 +97,9 @@ fn hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> {
             Some("give the identity's role the right to read this secret's value in Infisical".to_owned())
         }
         FieldErrorKind::BadLine(_) => Some(format!("write {names}=\"value\" on one line")),
+        FieldErrorKind::UnreadableFile(_) => {
+            Some(format!("mend the file of {names} in: {}", error.culprit()?.source()))
+        }
         FieldErrorKind::InvalidDefault { .. } => Some("correct `default` in the struct".to_owned()),
         FieldErrorKind::Invalid { .. } | FieldErrorKind::NotUnicode => {
             Some(format!("correct the value of {names} in: {}", error.culprit()?.source()))

@@ -79,8 +79,8 @@ pub enum SourceErrorKind {
         problem: UrlProblem,
     },
     /// The API URL comes from a `.env` that is not in the working directory, or not the user's own, while the client
-    /// secret comes from elsewhere: whoever wrote that file would be sent the secret.
-    #[error("the API URL in {} would be sent a client secret that is not from that file", Printable(path.display()))]
+    /// secret, access token or JWT comes from elsewhere: whoever wrote that file would be sent it.
+    #[error("the API URL in {} would be sent a credential that is not from that file", Printable(path.display()))]
     #[non_exhaustive]
     UntrustedUrl {
         /// The `.env` file.
@@ -90,10 +90,37 @@ pub enum SourceErrorKind {
     #[error("{variable} is not {expected}")]
     #[non_exhaustive]
     InvalidSetting {
-        /// The variable.
+        /// The variable, or the setting of the loader.
         variable: &'static str,
         /// What it may be.
         expected: &'static str,
+    },
+    /// Two variables are set of which only one may be.
+    #[error("{} and {} are both set", variables[0], variables[1])]
+    #[non_exhaustive]
+    SetTwice {
+        /// The variables.
+        variables: [&'static str; 2],
+    },
+    /// The file that should hold a client secret or a JWT cannot be used.
+    #[error("{} ({setting}) cannot be used: {problem}", Printable(path.display()))]
+    #[non_exhaustive]
+    UnreadableCredential {
+        /// The variable that names the file, or the setting of the loader.
+        setting: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: FileProblem,
+    },
+    /// A [`SecretsDirectory`](crate::SecretsDirectory) cannot be listed.
+    #[error("{} cannot be listed: {problem}", Printable(path.display()))]
+    #[non_exhaustive]
+    UnreadableDirectory {
+        /// The folder.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: FileProblem,
     },
     /// A `.env` file that is there cannot be read as one.
     #[error("{} cannot be read: {problem}", Printable(path.display()))]
@@ -135,10 +162,21 @@ pub enum SourceErrorKind {
         /// How long the source was asked in all.
         after: Duration,
     },
-    /// The server refuses the client id or the client secret.
-    #[error("{server} refuses the login (status {status})")]
+    /// The server refuses the client id or the client secret, or the JWT of a machine identity.
+    #[error("{server} refuses the login{} (status {status})", by(method))]
     #[non_exhaustive]
     CredentialsRefused {
+        /// The server.
+        server: String,
+        /// The way to log in, such as `universal-auth` or `kubernetes-auth`.
+        method: String,
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The server refuses a ready access token, which no login can replace.
+    #[error("{server} refuses the access token (status {status})")]
+    #[non_exhaustive]
+    TokenRefused {
         /// The server.
         server: String,
         /// The HTTP status.
@@ -265,16 +303,33 @@ pub enum SourceErrorKind {
     Custom(&'static str),
 }
 
+/// The bootstrap variables that nothing but a program that asks Infisical itself is given.
+const OURS: [&str; 5] = [
+    "INFISICAL_CLIENT_ID",
+    "INFISICAL_CLIENT_SECRET",
+    "INFISICAL_CLIENT_SECRET_FILE",
+    "INFISICAL_API_URL",
+    "INFISICAL_ENV",
+];
+
 impl SourceErrorKind {
     /// Whether this is a mistake in the configuration, which fails the load in both modes.
+    ///
+    /// A [`HalfBootstrap`](Self::HalfBootstrap) is one if a variable of this library's own is among those that are set.
+    /// The others may be there for Infisical's own tools, such as `INFISICAL_TOKEN` below `infisical run`: half of
+    /// those is a source that failed.
     pub fn is_misconfiguration(&self) -> bool {
+        if let Self::HalfBootstrap { present, .. } = self {
+            return present.iter().any(|variable| OURS.contains(variable));
+        }
         matches!(
             self,
-            Self::HalfBootstrap { .. }
-                | Self::InvalidUrl { .. }
+            Self::InvalidUrl { .. }
                 | Self::UntrustedUrl { .. }
                 | Self::InvalidSetting { .. }
+                | Self::SetTwice { .. }
                 | Self::UnreadableFile { .. }
+                | Self::UnreadableCredential { .. }
         )
     }
 }
@@ -367,6 +422,12 @@ pub enum UrlProblem {
 fn list(names: &[&str], one: &str, many: &str) -> String {
     let verb = if names.len() == 1 { one } else { many };
     format!("{} {verb}", names.join(", "))
+}
+
+pub(super) const UNIVERSAL_AUTH: &str = "universal-auth";
+
+fn by(method: &str) -> String {
+    if method == UNIVERSAL_AUTH { String::new() } else { format!(" by {}", Printable(method)) }
 }
 
 fn known(names: &[String]) -> String {

@@ -10,7 +10,7 @@ use crate::env::{Layer, State};
 use crate::error::{SourceError, SourceErrorKind};
 use crate::origin::{Origin, SourceId};
 use crate::source::dotenv::{self, BadLine, Note, Parsed};
-use crate::source::{Answer, FileProblem, LineProblem, Request, Unusable};
+use crate::source::{Answer, FileProblem, LineProblem, Request, Unusable, file};
 use crate::warning::Warning;
 
 /// `.env.local` and `.env`.
@@ -102,7 +102,8 @@ fn search() -> (PathBuf, Trust) {
 
 impl File {
     fn read(source: SourceId, path: PathBuf, trust: Trust, settings: &Settings) -> Self {
-        let content = dotenv::read(&path).map(|text| text.map(|text| parse(text.expose_secret(), settings)));
+        let content =
+            file::read(&path, dotenv::SIZE_LIMIT).map(|text| text.map(|text| parse(text.expose_secret(), settings)));
         let is_named = matches!(settings.env_file, EnvFile::Given(_));
         Self { source, path: path.into(), content, is_named, trust }
     }

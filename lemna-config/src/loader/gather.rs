@@ -39,7 +39,7 @@ impl Gathering {
     /// Reads what is at hand, and finds out who is to be asked.
     pub(super) fn start(settings: &Settings, schema: &'static Schema, started: Instant) -> (Self, Questions) {
         let names: HashSet<_> = schema.fields().iter().map(FieldSchema::secret_name).collect();
-        let request = Request::new(names, started, settings.deadline);
+        let request = Request::new(names, started, settings.deadline).with_process(settings.process.clone());
         let files = EnvFiles::read(settings);
         let bootstrap = Bootstrap::new(settings, &files);
 
@@ -49,12 +49,10 @@ impl Gathering {
             !settings.order.contains(&place)
         };
         let mut mistakes: Vec<_> = files.failures().filter(|error| is_left_out(error.source_id())).collect();
-        let mode = bootstrap.mode().unwrap_or_else(|mistake| {
-            mistakes.push(mistake);
-            None
-        });
-        let mode = mode.or(settings.mode).or(schema.mode()).unwrap_or_default();
+        let mode = bootstrap.mode().or(settings.mode).or(schema.mode()).unwrap_or_default();
 
+        let mut warnings = files.local.warnings(&request);
+        warnings.extend(files.main.warnings(&request));
         let mut slots = Vec::new();
         for place in &settings.order {
             match place {
@@ -68,10 +66,11 @@ impl Gathering {
                         slots.push(Slot::Open(source.clone(), SourceId::Custom(source.name().into())));
                     }
                 }
-                Place::Infisical => slots.push(infisical(settings, schema, &bootstrap, &mut mistakes)),
+                Place::Infisical => slots.push(infisical(settings, schema, &bootstrap, &mut warnings)),
                 Place::EnvFile => slots.push(Slot::Ready(files.main.layer(&request))),
             }
         }
+        mistakes.extend(bootstrap.into_mistakes());
         leave_out_what_is_not_needed(&mut slots, schema);
 
         let patience = (mode == Mode::Lenient && all_required_are_settled(&slots, schema)).then_some(PATIENCE);
@@ -79,8 +78,6 @@ impl Gathering {
             Slot::Open(source, _) => Some(source.clone()),
             Slot::Ready(_) => None,
         });
-        let mut warnings = files.local.warnings(&request);
-        warnings.extend(files.main.warnings(&request));
         let questions = Questions::new(asked.collect(), request.with_patience(patience));
         (Self { slots, mode, mistakes, warnings }, questions)
     }
@@ -146,35 +143,27 @@ impl Slot {
 }
 
 #[cfg(feature = "infisical")]
-fn infisical(settings: &Settings, schema: &Schema, bootstrap: &Bootstrap<'_>, mistakes: &mut Vec<SourceError>) -> Slot {
+fn infisical(settings: &Settings, schema: &Schema, bootstrap: &Bootstrap<'_>, warnings: &mut Vec<Warning>) -> Slot {
     use super::Infisical;
     use crate::source::infisical::{InfisicalSettings, InfisicalSource};
 
     let found = match &settings.infisical {
-        Infisical::Bootstrap => bootstrap.infisical(),
-        // A project from outside beats the one in the code.
-        Infisical::Given(given) => match bootstrap.project() {
-            Ok(Some(project)) => Ok(Some(InfisicalSettings::clone(given).project(project))),
-            Ok(None) => Ok(Some(InfisicalSettings::clone(given))),
-            Err(mistake) => Err(vec![mistake]),
-        },
+        Infisical::Bootstrap => bootstrap.infisical(warnings),
+        Infisical::Given(given) => Ok(Some(bootstrap.with_outside(InfisicalSettings::clone(given)))),
         Infisical::Nowhere => Ok(None),
     };
     match found {
+        Ok(_) if !bootstrap.is_sound() => Slot::ready(SourceId::Infisical, State::Misconfigured),
         Ok(Some(found)) => {
             Slot::Open(Arc::new(InfisicalSource::new(found.or_project(schema.project()))), SourceId::Infisical)
         }
         Ok(None) => Slot::ready(SourceId::Infisical, State::NotConfigured),
-        Err(found) => {
-            // They are fatal in both modes, each by itself.
-            mistakes.extend(found);
-            Slot::ready(SourceId::Infisical, State::Misconfigured)
-        }
+        Err(kind) => Slot::ready(SourceId::Infisical, State::Failed(SourceError::new(SourceId::Infisical, kind))),
     }
 }
 
 #[cfg(not(feature = "infisical"))]
-fn infisical(_: &Settings, _: &Schema, _: &Bootstrap<'_>, _: &mut Vec<SourceError>) -> Slot {
+fn infisical(_: &Settings, _: &Schema, _: &Bootstrap<'_>, _: &mut Vec<Warning>) -> Slot {
     Slot::ready(SourceId::Infisical, State::NotConfigured)
 }
 

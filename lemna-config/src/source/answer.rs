@@ -5,6 +5,7 @@ use std::sync::Arc;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::dotenv::LineProblem;
+use super::file::FileProblem;
 use crate::origin::{InfisicalPlace, Origin};
 
 /// What a source said: the values asked for, and the bare names of what else it holds.
@@ -134,4 +135,6 @@ pub(crate) enum Unusable {
         /// What is wrong with the line.
         problem: LineProblem,
     },
+    /// The file that should give it cannot be read.
+    BadFile(FileProblem),
 }

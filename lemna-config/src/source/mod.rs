@@ -1,7 +1,9 @@
 //! Sources: where values come from. They know names, not fields.
 
 mod answer;
+mod directory;
 pub(crate) mod dotenv;
+pub(crate) mod file;
 #[cfg(feature = "infisical")]
 pub(crate) mod infisical;
 pub(crate) mod process;
@@ -13,9 +15,12 @@ use std::time::{Duration, Instant};
 
 pub use answer::Answer;
 pub(crate) use answer::{Found, Unusable, Value};
-pub use dotenv::{FileProblem, LineProblem};
+pub use directory::SecretsDirectory;
+pub use dotenv::LineProblem;
+pub use file::FileProblem;
 
-use crate::error::SourceError;
+use crate::error::{SourceError, SourceErrorKind};
+use process::{NotUnicode, ProcessEnv};
 
 const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
@@ -28,18 +33,32 @@ pub struct Request {
     started: Instant,
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no server is asked"))]
     patience: Option<Duration>,
+    process: ProcessEnv,
 }
 
 impl Request {
     pub(crate) fn new(names: HashSet<&'static str>, started: Instant, deadline: Duration) -> Self {
         // `Duration::MAX` says that there is no deadline, but clocks end earlier.
         let deadline = started + deadline.min(A_YEAR);
-        Self { names, deadline, started, patience: None }
+        Self { names, deadline, started, patience: None, process: ProcessEnv::default() }
     }
 
     /// The same request, to a server that need not be waited for when it is silent for as long as `patience`.
     pub(crate) fn with_patience(self, patience: Option<Duration>) -> Self {
         Self { patience, ..self }
+    }
+
+    /// The same request where `process` stands for the process environment.
+    pub(crate) fn with_process(self, process: ProcessEnv) -> Self {
+        Self { process, ..self }
+    }
+
+    /// A variable of the process environment, empty ones left out.
+    pub(crate) fn variable(&self, name: &'static str) -> Result<Option<String>, SourceErrorKind> {
+        match self.process.get(name) {
+            Ok(value) => Ok(value.filter(|value| !value.is_empty())),
+            Err(NotUnicode) => Err(SourceErrorKind::InvalidSetting { variable: name, expected: "UTF-8" }),
+        }
     }
 
     #[cfg(feature = "infisical")]

@@ -3,16 +3,17 @@
 use std::collections::HashMap;
 use std::env::VarError;
 use std::fmt;
+use std::sync::Arc;
 
 use super::{Answer, Request, Unusable};
 use crate::origin::Origin;
 
 /// The process environment, or what stands for it in a test.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) enum ProcessEnv {
     #[default]
     Real,
-    Given(HashMap<String, String>),
+    Given(Arc<HashMap<String, String>>),
 }
 
 /// The variable is set, but is not UTF-8.
@@ -66,7 +67,7 @@ mod tests {
 
     #[test]
     fn a_variable_is_looked_up_by_its_exact_name() {
-        let env = ProcessEnv::Given(HashMap::from([("API_KEY".to_owned(), "made-up".to_owned())]));
+        let env = ProcessEnv::Given(Arc::new(HashMap::from([("API_KEY".to_owned(), "made-up".to_owned())])));
         assert_eq!(env.get("API_KEY"), Ok(Some("made-up".to_owned())));
         assert_eq!(env.get("api_key"), Ok(None));
     }
@@ -79,7 +80,7 @@ mod tests {
 
     #[test]
     fn debug_shows_no_value() {
-        let env = ProcessEnv::Given(HashMap::from([("API_KEY".to_owned(), "MARKER".to_owned())]));
+        let env = ProcessEnv::Given(Arc::new(HashMap::from([("API_KEY".to_owned(), "MARKER".to_owned())])));
         assert!(!format!("{env:?}").contains("MARKER"));
     }
 }

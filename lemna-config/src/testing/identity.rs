@@ -46,6 +46,24 @@ impl Identity<'_> {
         self.fake.world().identities[self.index].client_secret.clone()
     }
 
+    /// Its id, by which logins with a JWT call it.
+    pub fn id(&self) -> String {
+        self.fake.world().identities[self.index].id.clone()
+    }
+
+    /// Lets it log in by `method` (`kubernetes`, `oidc`, `jwt`, `gcp` or `azure`) with this JWT, and no longer with the
+    /// one set before.
+    pub fn accept_jwt(self, method: &str, jwt: &str) -> Self {
+        self.with(|identity| {
+            identity.jwts.insert(format!("{method}-auth"), jwt.to_owned());
+        })
+    }
+
+    /// An access token of its own, as a login would give it.
+    pub fn issue_token(&self) -> String {
+        self.fake.world().give_token(self.index).text.clone()
+    }
+
     /// Makes it a member of the project, or gives it another role there.
     pub fn member_of(self, project: Project<'_>, role: Role) -> Self {
         self.with(|identity| {

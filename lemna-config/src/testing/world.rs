@@ -73,6 +73,10 @@ pub(crate) struct IdentityData {
     pub(crate) name: String,
     pub(crate) client_id: String,
     pub(crate) client_secret: String,
+    /// What logins with a JWT call it.
+    pub(crate) id: String,
+    /// The ways to log in with a JWT that it has, such as `oidc-auth`, each with the JWT that is taken.
+    pub(crate) jwts: HashMap<String, String>,
     pub(crate) secret_state: ClientSecret,
     /// How many more logins the client secret is good for; `None`: any number.
     pub(crate) secret_uses_left: Option<u32>,
@@ -150,6 +154,8 @@ impl World {
             name: name.to_owned(),
             client_id: self.ids.uuid(),
             client_secret: self.ids.client_secret(),
+            id: self.ids.uuid(),
+            jwts: HashMap::new(),
             secret_state: ClientSecret::Valid,
             secret_uses_left: None,
             token_ttl: MONTH,
@@ -160,6 +166,20 @@ impl World {
             roles: HashMap::new(),
         });
         self.identities.len() - 1
+    }
+
+    /// A new access token for the identity of this index.
+    pub(crate) fn give_token(&mut self, identity: usize) -> &Token {
+        let now = Instant::now();
+        self.tokens.push(Token {
+            text: self.ids.access_token(),
+            identity,
+            first_issued: now,
+            issued: now,
+            uses_left: self.identities[identity].token_uses,
+            end: None,
+        });
+        &self.tokens[self.tokens.len() - 1]
     }
 
     /// Folder `path` of `environment`, made with its parents if it is missing.

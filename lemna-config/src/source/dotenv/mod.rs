@@ -14,7 +14,6 @@
 //! here shows one; the caller decides which may be seen.
 
 mod parse;
-mod read;
 mod reference;
 mod search;
 mod statement;
@@ -28,9 +27,8 @@ use std::fmt;
 use secrecy::SecretString;
 
 pub(crate) use parse::parse;
-pub use read::FileProblem;
-pub(crate) use read::read;
 pub(crate) use search::{is_own, search};
+pub(crate) use statement::line_breaks;
 
 /// More than any file written by hand, and little enough to be read whole.
 pub(crate) const SIZE_LIMIT: usize = 1024 * 1024;

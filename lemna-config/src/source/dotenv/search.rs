@@ -1,7 +1,9 @@
 //! Where `.env` is: in the folder the program runs in, or above it within the same project.
 
+use std::fs;
 use std::path::{self, Component, Path, PathBuf};
-use std::{fs, io};
+
+use crate::source::file::is_absent;
 
 const FILE_NAME: &str = ".env";
 
@@ -56,10 +58,6 @@ fn is_there(path: &Path, in_start: bool) -> bool {
         Ok(metadata) => in_start || metadata.is_file(),
         Err(error) => in_start && !is_absent(&error),
     }
-}
-
-pub(super) fn is_absent(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 fn is_same_folder(one: &Path, other: &Path) -> bool {

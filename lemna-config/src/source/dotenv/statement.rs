@@ -158,7 +158,7 @@ fn split_line(text: &str) -> (&str, &str) {
     (&text[..end], rest.strip_prefix("\r\n").unwrap_or(&rest[1..]))
 }
 
-pub(super) fn line_breaks(bytes: &[u8]) -> u32 {
+pub(crate) fn line_breaks(bytes: &[u8]) -> u32 {
     let breaks = bytes.iter().enumerate().filter(|&(at, byte)| match byte {
         b'\n' => true,
         b'\r' => bytes.get(at + 1) != Some(&b'\n'),

@@ -148,7 +148,7 @@ impl Http {
     }
 
     /// How long the next answer is waited for.
-    fn limit(&self) -> Instant {
+    pub(super) fn limit(&self) -> Instant {
         let Some(patience) = self.patience else { return self.deadline };
         let answered = self.started + Duration::from_millis(self.answered_after.load(Ordering::Relaxed));
         self.deadline.min(answered + patience)

@@ -14,9 +14,6 @@ use crate::error::{SourceErrorKind, Step};
 use crate::origin::InfisicalPlace;
 use crate::source::{Answer, Request};
 
-/// The folder that is read.
-const FOLDER: &str = "/";
-
 pub(super) enum Listed {
     Answer(Answer),
     TokenEnded(u16),
@@ -34,7 +31,7 @@ pub(super) async fn list(
     // drop the keys they do not know.
     let common = [
         ("environment", settings.environment.as_str()),
-        ("secretPath", FOLDER),
+        ("secretPath", settings.path.as_str()),
         ("recursive", "false"),
         ("expandSecretReferences", "true"),
         ("include_imports", "true"),
@@ -67,7 +64,7 @@ pub(super) async fn list(
     let place = Arc::new(InfisicalPlace {
         project: named.to_owned(),
         environment: settings.environment.clone(),
-        folder: FOLDER.to_owned(),
+        folder: settings.path.clone(),
     });
     let answer = decode::decode(reply.body(), request, &place);
     answer.map(Listed::Answer).map_err(|error| reply.undecodable(http, &error))
@@ -79,6 +76,11 @@ fn refused(http: &Http, reply: &Reply, project: &str, settings: &InfisicalSettin
         return Ok(Listed::TokenEnded(reply.status()));
     }
     Err(match reply.status() {
+        404 if refusal.is("SecretPathNotFound") && settings.path != "/" => SourceErrorKind::NoSuchFolder {
+            project: project.to_owned(),
+            environment: settings.environment.clone(),
+            folder: settings.path.clone(),
+        },
         // The root folder is always there, so that it is the environment which is not.
         404 if refusal.is("SecretPathNotFound") => SourceErrorKind::NoSuchEnvironment {
             project: project.to_owned(),

@@ -23,6 +23,7 @@ use crate::error::{SourceError, SourceErrorKind, Step};
 use crate::origin::SourceId;
 use http::Http;
 use list::Listed;
+pub use login::{CustomLogin, JwtSource, Login};
 pub use settings::{ApiUrl, InfisicalSettings};
 
 /// One environment of one project, read by one identity.
@@ -50,12 +51,16 @@ impl Source for InfisicalSource {
 impl InfisicalSource {
     async fn load(&self, request: &Request) -> Result<Answer, SourceErrorKind> {
         let http = Http::new(&self.settings.url, request)?;
-        let token = login::log_in(&http, &self.settings).await?;
+        let login = &self.settings.login;
+        let token = login::log_in(&http, login, request).await?;
         match self.list(&http, &token, request).await? {
             Listed::Answer(answer) => Ok(answer),
+            Listed::TokenEnded(status) if !login.gives_new_tokens() => {
+                Err(SourceErrorKind::TokenRefused { server: http.server(), status })
+            }
             // A token can end between two requests: one new login, once.
             Listed::TokenEnded(_) => {
-                let token = login::log_in(&http, &self.settings).await?;
+                let token = login::log_in(&http, login, request).await?;
                 match self.list(&http, &token, request).await? {
                     Listed::Answer(answer) => Ok(answer),
                     Listed::TokenEnded(status) => {

@@ -3,6 +3,7 @@ use std::fmt;
 use secrecy::SecretString;
 use url::Url;
 
+use super::login::Login;
 use crate::error::UrlProblem;
 
 /// Which Infisical to ask, and as whom. Without it, the bootstrap variables say so.
@@ -23,10 +24,10 @@ use crate::error::UrlProblem;
 #[derive(Clone)]
 pub struct InfisicalSettings {
     pub(crate) url: ApiUrl,
-    pub(crate) client_id: String,
-    pub(crate) client_secret: SecretString,
+    pub(crate) login: Login,
     pub(crate) environment: String,
     pub(crate) project: Option<String>,
+    pub(crate) path: String,
 }
 
 impl InfisicalSettings {
@@ -38,7 +39,12 @@ impl InfisicalSettings {
         client_secret: SecretString,
         environment: impl Into<String>,
     ) -> Self {
-        Self { url, client_id: client_id.into(), client_secret, environment: environment.into(), project: None }
+        Self::with_login(url, Login::universal_auth(client_id, client_secret), environment)
+    }
+
+    /// The server's address, another way to log in than universal auth, and the slug of the environment.
+    pub fn with_login(url: ApiUrl, login: Login, environment: impl Into<String>) -> Self {
+        Self { url, login, environment: environment.into(), project: None, path: "/".to_owned() }
     }
 
     /// The project, by id, slug or name. `INFISICAL_PROJECT_ID` beats it; without either, the one named by the struct
@@ -49,6 +55,13 @@ impl InfisicalSettings {
         self
     }
 
+    /// The folder whose secrets are read, such as `/app`. `INFISICAL_SECRET_PATH` beats it. Default: `/`, the root.
+    #[must_use]
+    pub fn path(mut self, path: impl AsRef<str>) -> Self {
+        self.path = format!("/{}", path.as_ref().trim().trim_matches('/'));
+        self
+    }
+
     /// The project that the struct names, if none is set.
     pub(crate) fn or_project(mut self, project: Option<&str>) -> Self {
         self.project = self.project.or_else(|| project.map(str::to_owned));
@@ -56,14 +69,16 @@ impl InfisicalSettings {
     }
 }
 
-/// Neither the client's secret nor its id is shown.
+/// No credential is shown.
 impl fmt::Debug for InfisicalSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("InfisicalSettings")
             .field("url", &self.url)
             .field("environment", &self.environment)
             .field("project", &self.project)
-            .finish_non_exhaustive()
+            .field("path", &self.path)
+            .field("login", &self.login)
+            .finish()
     }
 }
 

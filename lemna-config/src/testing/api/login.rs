@@ -1,4 +1,4 @@
-//! Universal Auth: login, renewal and return of a token.
+//! Login by universal auth or with a JWT; renewal and return of a token.
 
 use std::time::Instant;
 
@@ -22,19 +22,29 @@ pub(crate) fn login(world: &mut World, request: &Request) -> Result<Answer, Refu
         Dialect::V4 => Refusal::unauthorized("Invalid credentials"),
     })?;
     accept(&mut world.identities[index], client_secret, world.dialect)?;
-    let identity = &world.identities[index];
-    let now = Instant::now();
-    let token = Token {
-        text: world.ids.access_token(),
-        identity: index,
-        first_issued: now,
-        issued: now,
-        uses_left: identity.token_uses,
-        end: None,
-    };
-    let answer = granted(&token.text, identity);
-    world.tokens.push(token);
-    Ok(answer)
+    Ok(give(world, index))
+}
+
+/// A login of `method`, such as `oidc-auth`, with a JWT. What it says where it refuses is not from a recording, but
+/// from the server's public repository.
+pub(crate) fn login_with_jwt(world: &mut World, request: &Request, method: &str) -> Result<Answer, Refusal> {
+    if !within_rate(world) {
+        return Ok(rate_limited(world));
+    }
+    let body = request.json()?;
+    let [identity_id, jwt] = required(&body, ["identityId", "jwt"], world.dialect)?;
+    let found = world.identities.iter().position(|identity| identity.id == identity_id);
+    let found = found.and_then(|index| Some((index, world.identities[index].jwts.get(method)?)));
+    let (index, expected) = found.ok_or_else(|| Refusal::not_found("Auth method not found for identity"))?;
+    if jwt != expected {
+        return Err(Refusal::unauthorized("Access denied: invalid signature"));
+    }
+    Ok(give(world, index))
+}
+
+fn give(world: &mut World, identity: usize) -> Answer {
+    let token = world.give_token(identity).text.clone();
+    granted(&token, &world.identities[identity])
 }
 
 fn accept(identity: &mut IdentityData, client_secret: &str, dialect: Dialect) -> Result<(), Refusal> {

@@ -92,6 +92,7 @@ pub(crate) fn answer(world: &mut World, request: &Request) -> Answer {
     };
     let answer = match route {
         Route::Login => login::login(world, request),
+        Route::LoginWithJwt(method) => login::login_with_jwt(world, request, method),
         Route::Renew => login::renew(world, request),
         Route::Revoke => login::revoke(world, request),
         Route::List(version) => secrets::list(world, request, *version),

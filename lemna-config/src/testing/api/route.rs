@@ -33,6 +33,8 @@ pub(crate) enum Lookup {
 
 pub(crate) enum Route {
     Login,
+    /// By the segment of its path, such as `oidc-auth`.
+    LoginWithJwt(String),
     Renew,
     Revoke,
     List(Version),
@@ -48,7 +50,7 @@ pub(crate) enum Route {
 impl Route {
     pub(crate) fn kind(&self) -> On {
         match self {
-            Self::Login => On::Login,
+            Self::Login | Self::LoginWithJwt(_) => On::Login,
             Self::Renew | Self::Revoke => On::Token,
             Self::List(_) => On::List,
             Self::Get(..) => On::Get,
@@ -60,12 +62,18 @@ impl Route {
     }
 }
 
+/// The ways to log in whose body is an identity's id and a JWT.
+const JWT_METHODS: [&str; 5] = ["kubernetes-auth", "oidc-auth", "jwt-auth", "gcp-auth", "azure-auth"];
+
 pub(crate) fn find(dialect: Dialect, method: &str, path: &str) -> Option<Route> {
     let segments: Vec<_> = path.strip_prefix("/api/")?.split('/').collect();
     let v4 = dialect == Dialect::V4;
     Some(match (method, segments.as_slice()) {
         ("GET", ["status"]) => Route::Status,
         ("POST", ["v1", "auth", "universal-auth", "login"]) => Route::Login,
+        ("POST", ["v1", "auth", method, "login"]) if JWT_METHODS.contains(method) => {
+            Route::LoginWithJwt((*method).to_owned())
+        }
         ("POST", ["v1", "auth", "token", "renew"]) => Route::Renew,
         ("POST", ["v1", "auth", "token", "revoke"]) => Route::Revoke,
         ("GET", ["v1", "folders"]) => Route::Folders,

@@ -1,0 +1,119 @@
+//! Which Infisical the bootstrap variables name.
+
+use super::login::Draft;
+use super::names::{API_URL, ENVIRONMENT, Names, PATH, PROJECT};
+use super::{Bootstrap, Variable};
+use crate::error::{SourceError, SourceErrorKind, UrlProblem};
+use crate::loader::files::Trust;
+use crate::origin::{Origin, SourceId};
+use crate::source::infisical::{ApiUrl, InfisicalSettings};
+use crate::warning::Warning;
+
+impl Bootstrap<'_> {
+    /// The Infisical that the bootstrap variables name, if they do.
+    ///
+    /// # Errors
+    ///
+    /// Half of what only Infisical's own tools are given. Whatever else is wrong is among the mistakes.
+    pub(in crate::loader) fn infisical(
+        &self,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<Option<InfisicalSettings>, SourceErrorKind> {
+        let Draft { mut present, mut missing, login } = self.login(warnings);
+        let url = self.either(API_URL, is_same_server, warnings);
+        let environment = self.either(ENVIRONMENT, str::eq, warnings);
+        for (names, variable) in [(API_URL, &url), (ENVIRONMENT, &environment)] {
+            match variable {
+                Some(variable) => present.push(variable.name),
+                None => missing.push(names[0]),
+            }
+        }
+        if !present.is_empty() && !missing.is_empty() {
+            let half = SourceErrorKind::HalfBootstrap { present, missing };
+            if !half.is_misconfiguration() {
+                return Err(half);
+            }
+            self.misset(half);
+        }
+        if let (Some(url), Some((_, credential))) = (&url, &login) {
+            self.check_trust(url, credential);
+        }
+        let address = url.and_then(|url| {
+            let parsed = url.value.parse::<ApiUrl>();
+            parsed.map_err(|problem| self.misset(invalid_url(&url, problem))).ok()
+        });
+        let (Some((login, _)), Some(address), Some(environment)) = (login, address, environment) else {
+            return Ok(None);
+        };
+        Ok(Some(self.with_outside(InfisicalSettings::with_login(address, login, environment.value))))
+    }
+
+    /// A project and a folder from outside beat those in the code.
+    pub(in crate::loader) fn with_outside(&self, settings: InfisicalSettings) -> InfisicalSettings {
+        let settings = match self.get(PROJECT) {
+            Some(project) => settings.project(project.value),
+            None => settings,
+        };
+        match self.get(PATH) {
+            Some(path) => settings.path(path.value),
+            None => settings,
+        }
+    }
+
+    /// Whether nothing is wrong with the variables read so far.
+    pub(in crate::loader) fn is_sound(&self) -> bool {
+        self.mistakes.borrow().is_empty()
+    }
+
+    pub(super) fn misset(&self, kind: SourceErrorKind) {
+        self.mistake(SourceError::new(SourceId::Infisical, kind));
+    }
+
+    /// The variable by its first name, or else by the second. Two that are not the `same` are warned about.
+    pub(super) fn either(
+        &self,
+        names: Names,
+        same: impl Fn(&str, &str) -> bool,
+        warnings: &mut Vec<Warning>,
+    ) -> Option<Variable> {
+        let [used, other] = names.map(|name| self.get(name));
+        if let (Some(used), Some(other)) = (&used, &other)
+            && !same(&used.value, &other.value)
+        {
+            warnings.push(conflict(used, other));
+        }
+        used.or(other)
+    }
+
+    /// A credential is never sent to an address from a file that somebody else could have put there.
+    fn check_trust(&self, url: &Variable, credential: &Origin) {
+        let Origin::File { path, .. } = &url.origin else { return };
+        let may_be_sent = match (credential, self.files.trust(path)) {
+            // `Own`: both stand in files of the folder that was found.
+            (_, Trust::Full) | (Origin::File { .. }, Trust::Own) => true,
+            (Origin::File { path: other, .. }, Trust::None) => other == path,
+            _ => false,
+        };
+        if !may_be_sent {
+            self.misset(SourceErrorKind::UntrustedUrl { path: path.to_path_buf() });
+        }
+    }
+}
+
+fn invalid_url(url: &Variable, problem: UrlProblem) -> SourceErrorKind {
+    SourceErrorKind::InvalidUrl { variable: url.name, origin: url.origin.to_string(), problem }
+}
+
+pub(super) fn conflict(used: &Variable, ignored: &Variable) -> Warning {
+    Warning::ConflictingVariables {
+        used: used.name,
+        used_origin: used.origin.clone(),
+        ignored: ignored.name,
+        ignored_origin: ignored.origin.clone(),
+    }
+}
+
+/// An address with `/api` behind it and one without are the same.
+fn is_same_server(one: &str, other: &str) -> bool {
+    one == other || matches!((one.parse::<ApiUrl>(), other.parse::<ApiUrl>()), (Ok(one), Ok(other)) if one == other)
+}

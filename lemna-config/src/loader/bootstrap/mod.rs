@@ -1,0 +1,105 @@
+//! The bootstrap variables, which unlock all others.
+
+#[cfg(feature = "infisical")]
+mod infisical;
+#[cfg(feature = "infisical")]
+mod login;
+mod names;
+
+use std::cell::RefCell;
+
+use super::files::EnvFiles;
+use super::{InvalidMode, Mode, Settings};
+use crate::error::{SourceError, SourceErrorKind};
+use crate::origin::{Origin, SourceId};
+use crate::source::process::NotUnicode;
+
+/// Reads single variables where every load finds them: the process environment, `.env.local`, `.env`.
+pub(super) struct Bootstrap<'a> {
+    settings: &'a Settings,
+    files: &'a EnvFiles,
+    /// All of them, for each is told: a variable that cannot be read counts as not set meanwhile.
+    mistakes: RefCell<Vec<SourceError>>,
+}
+
+/// A variable that is set and not blank, without the blanks around it.
+pub(super) struct Variable {
+    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no setting has two names"))]
+    pub(super) name: &'static str,
+    pub(super) value: String,
+    pub(super) origin: Origin,
+}
+
+impl<'a> Bootstrap<'a> {
+    pub(super) fn new(settings: &'a Settings, files: &'a EnvFiles) -> Self {
+        Self { settings, files, mistakes: RefCell::default() }
+    }
+
+    /// Everything that is wrong with the variables that were read, each fatal by itself.
+    pub(super) fn into_mistakes(self) -> Vec<SourceError> {
+        self.mistakes.into_inner()
+    }
+
+    fn get(&self, name: &'static str) -> Option<Variable> {
+        self.of_process(name).or_else(|| self.of_files(name))
+    }
+
+    fn of_process(&self, name: &'static str) -> Option<Variable> {
+        let value = self.settings.process.get(name).unwrap_or_else(|NotUnicode| {
+            let kind = SourceErrorKind::InvalidSetting { variable: name, expected: "UTF-8" };
+            self.mistake(SourceError::new(SourceId::Process, kind));
+            None
+        });
+        Variable::new(name, &value?, Origin::Process)
+    }
+
+    fn of_files(&self, name: &'static str) -> Option<Variable> {
+        for file in [&self.files.local, &self.files.main] {
+            // As with a field: what a broken line should give is not taken from a lower file instead.
+            if let Some(error) = file.bad_line(name) {
+                self.mistake(error);
+                return None;
+            }
+            let variable = file.get(name).and_then(|(value, origin)| Variable::new(name, value, origin));
+            if variable.is_some() {
+                return variable;
+            }
+        }
+        None
+    }
+
+    fn mistake(&self, error: SourceError) {
+        let mut mistakes = self.mistakes.borrow_mut();
+        if !mistakes.contains(&error) {
+            mistakes.push(error);
+        }
+    }
+
+    /// The mode that `LEMNA_MODE` sets from outside.
+    pub(super) fn mode(&self) -> Option<Mode> {
+        let Variable { value, origin, .. } = self.get(names::MODE)?;
+        value.parse().map_or_else(
+            |InvalidMode { .. }| {
+                let kind = SourceErrorKind::InvalidSetting { variable: names::MODE, expected: "strict or lenient" };
+                self.mistake(SourceError::new(self.source(&origin), kind));
+                None
+            },
+            Some,
+        )
+    }
+
+    fn source(&self, origin: &Origin) -> SourceId {
+        match origin {
+            Origin::File { path, .. } if **path == *self.files.local.path() => SourceId::EnvLocal,
+            Origin::File { .. } => SourceId::EnvFile,
+            _ => SourceId::Process,
+        }
+    }
+}
+
+impl Variable {
+    fn new(name: &'static str, value: &str, origin: Origin) -> Option<Self> {
+        let value = value.trim();
+        (!value.is_empty()).then(|| Self { name, value: value.to_owned(), origin })
+    }
+}

@@ -1,0 +1,154 @@
+//! A folder of files, one a name.
+
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::fs::{self, FileType};
+use std::path::{Path, PathBuf};
+
+use super::file;
+use super::{Answer, Request, Source, Unusable};
+use crate::error::{SourceError, SourceErrorKind};
+use crate::origin::SourceId;
+
+/// Certificates and key files are below it by far.
+const LARGEST_VALUE: usize = 1024 * 1024;
+
+const CREDENTIALS_DIRECTORY: &str = "CREDENTIALS_DIRECTORY";
+
+/// A folder with one file a secret, as Docker (`/run/secrets`), Kubernetes (a mounted secret) and systemd
+/// (`$CREDENTIALS_DIRECTORY`) hand secrets to a program. It is looked into only where a loader was given it.
+///
+/// The file's name is the secret's: exactly, or else in lower case, for Docker's users write `api_key` for `API_KEY`.
+/// The value is the file's content without one line end (`\n` or `\r\n`) at its end. Files are regular ones of UTF-8
+/// without NUL bytes, at most 1 MiB long; links are followed, for those of Kubernetes are links. Folders below are not
+/// looked into, and no name leads out of the folder.
+///
+/// # Errors
+///
+/// A file that cannot be read fails only the field that asks for it, with
+/// [`FieldErrorKind::UnreadableFile`](crate::FieldErrorKind::UnreadableFile). A folder that cannot be listed, or is not
+/// there, fails the source with [`SourceErrorKind::UnreadableDirectory`]: a lenient load goes on without it and warns.
+///
+/// ```
+/// use lemna_config::{ExposeSecret, LemnaSecrets, Loader, SecretString, SecretsDirectory};
+///
+/// #[derive(LemnaSecrets)]
+/// struct Config { api_key: SecretString }
+///
+/// # let folder = std::env::temp_dir().join(format!("lemna-config-doc-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder)?;
+/// # std::fs::write(folder.join("api_key"), "made-up\n")?;
+/// # let run_secrets = &folder;
+/// // In a container, `run_secrets` would be "/run/secrets".
+/// let loader = Loader::builder().source(SecretsDirectory::new(run_secrets));
+/// # let loader = loader.vars([("HOME", "/")]).no_env_file();
+/// let config = Config::load_with(&loader.build())?;
+/// assert_eq!(config.api_key.expose_secret(), "made-up");
+/// # std::fs::remove_dir_all(&folder)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct SecretsDirectory {
+    name: String,
+    path: Location,
+}
+
+#[derive(Debug, Clone)]
+enum Location {
+    Given(PathBuf),
+    Credentials,
+}
+
+impl SecretsDirectory {
+    /// The folder at `path`. Errors and origins call the source by its path.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        Self { name: path.display().to_string(), path: Location::Given(path) }
+    }
+
+    /// The folder that `$CREDENTIALS_DIRECTORY` names at the time of the load. systemd sets it for a service that is
+    /// given credentials: where it is not set, or empty, the source holds nothing, and that is no error.
+    pub fn credentials() -> Self {
+        Self { name: format!("${CREDENTIALS_DIRECTORY}"), path: Location::Credentials }
+    }
+
+    fn path(&self, request: &Request) -> Result<Option<PathBuf>, SourceErrorKind> {
+        match &self.path {
+            Location::Given(path) => Ok(Some(path.clone())),
+            Location::Credentials => Ok(request.variable(CREDENTIALS_DIRECTORY)?.map(PathBuf::from)),
+        }
+    }
+}
+
+impl Source for SecretsDirectory {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    async fn ask(&self, request: &Request) -> Result<Answer, SourceError> {
+        let answer = match self.path(request) {
+            Ok(Some(path)) => answer(&path, request),
+            Ok(None) => Ok(Answer::new()),
+            Err(kind) => Err(kind),
+        };
+        answer.map_err(|kind| SourceError::new(SourceId::Custom(self.name.as_str().into()), kind))
+    }
+}
+
+fn answer(folder: &Path, request: &Request) -> Result<Answer, SourceErrorKind> {
+    let files = files(folder)?;
+    let mut answer = Answer::new();
+    for name in request.names() {
+        // Only names that the folder lists are opened, so that one with `/` or `..` in it leads nowhere.
+        let Some(file) = [name.to_owned(), name.to_lowercase()].into_iter().find(|file| files.contains(file)) else {
+            continue;
+        };
+        match file::read_value(&folder.join(file), LARGEST_VALUE) {
+            Ok(Some(value)) => answer.insert(name, value),
+            Ok(None) => {}
+            Err(problem) => answer.insert_unusable(name, Unusable::BadFile(problem)),
+        }
+    }
+    for file in files.iter().filter(|file| !request.wants(file)) {
+        answer.mention(file);
+    }
+    Ok(answer)
+}
+
+/// The names of what is no folder. One that is not UTF-8 is no secret's.
+fn files(folder: &Path) -> Result<HashSet<String>, SourceErrorKind> {
+    let unreadable =
+        |error: &_| SourceErrorKind::UnreadableDirectory { path: folder.to_path_buf(), problem: file::problem(error) };
+    let mut files = HashSet::new();
+    for entry in fs::read_dir(folder).map_err(|error| unreadable(&error))? {
+        let entry = entry.map_err(|error| unreadable(&error))?;
+        if !entry.file_type().as_ref().is_ok_and(FileType::is_dir) {
+            files.extend(OsString::into_string(entry.file_name()));
+        }
+    }
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    /// The derive takes no such names; a source is safe with any.
+    #[test]
+    fn no_name_leads_out_of_the_folder() {
+        let outer = tempfile::tempdir().unwrap();
+        let inner = outer.path().join("inner");
+        fs::create_dir_all(inner.join("below")).unwrap();
+        for file in [outer.path().join("secret"), inner.join("below/secret")] {
+            fs::write(file, "made-up").unwrap();
+        }
+        let absolute = outer.path().join("secret").to_str().unwrap().to_owned().leak();
+        let names = HashSet::from(["../secret", "below/secret", "below/../below/secret", "..", "", absolute]);
+        let request = Request::new(names, Instant::now(), Duration::from_secs(1));
+        let answer = answer(&inner, &request).unwrap();
+        assert!(request.names().all(|name| answer.get(name).is_none()));
+        assert!(answer.other_names().is_empty());
+    }
+}
