@@ -40,6 +40,7 @@
 //! | `INFISICAL_API_URL` | the server, such as `http://localhost:8192` |
 //! | `INFISICAL_ENV` | the slug of the environment, such as `dev` |
 //! | `INFISICAL_PROJECT_ID` | the project by id or slug, if neither the struct names it nor only one can be meant |
+//! | `INFISICAL_CA_FILE` | a PEM file of authorities to be trusted beside the system's |
 //! | `LEMNA_MODE` | `strict` or `lenient` |
 //!
 //! None of the first four set: Infisical is left out without a word. Some of them: the load fails, in both modes.
@@ -77,8 +78,8 @@ pub mod testing;
 mod warning;
 
 pub use error::{
-    AnswerProblem, Attempt, FieldError, FieldErrorKind, LoadError, Outcome, SourceError, SourceErrorKind, Step,
-    Unreachable, UrlProblem,
+    AnswerProblem, Attempt, CaProblem, FieldError, FieldErrorKind, LoadError, Outcome, SourceError, SourceErrorKind,
+    Step, TlsProblem, Unreachable, UrlProblem,
 };
 pub use field::{AnyField, Field};
 pub use from_secret::{FromSecret, Invalid};

@@ -7,7 +7,7 @@ mod source;
 use std::fmt;
 
 pub use field::{Attempt, FieldError, FieldErrorKind, Outcome};
-pub use source::{AnswerProblem, SourceError, SourceErrorKind, Step, Unreachable, UrlProblem};
+pub use source::{AnswerProblem, CaProblem, SourceError, SourceErrorKind, Step, TlsProblem, Unreachable, UrlProblem};
 
 use crate::field::{AnyField, Field};
 

@@ -94,6 +94,23 @@ pub enum SourceErrorKind {
         /// What it may be.
         expected: &'static str,
     },
+    /// The certificates given for the server cannot be used.
+    #[error("the certificates of {origin} cannot be used: {problem}")]
+    #[non_exhaustive]
+    InvalidCa {
+        /// The variable with its file, or the setting.
+        origin: String,
+        /// What is wrong with them.
+        problem: CaProblem,
+    },
+    /// The variable that says whom to trust stands in a `.env` that is not in the working directory, or not the user's
+    /// own, and that does not name the server either: whoever wrote that file could stand in for the server.
+    #[error("{} may not say which certificates to trust", path.display())]
+    #[non_exhaustive]
+    UntrustedCa {
+        /// The `.env` file.
+        path: PathBuf,
+    },
     /// A `.env` file that is there cannot be read as one.
     #[error("{} cannot be read: {problem}", path.display())]
     #[non_exhaustive]
@@ -264,6 +281,8 @@ impl SourceErrorKind {
                 | Self::InvalidUrl { .. }
                 | Self::UntrustedUrl { .. }
                 | Self::InvalidSetting { .. }
+                | Self::InvalidCa { .. }
+                | Self::UntrustedCa { .. }
                 | Self::UnreadableFile { .. }
         )
     }
@@ -271,15 +290,18 @@ impl SourceErrorKind {
     fn remedy(&self) -> Option<&'static str> {
         Some(match self {
             Self::HalfBootstrap { .. } => "set them all, or none to go without Infisical",
+            Self::InvalidUrl { problem: UrlProblem::NotHttps, .. } => "give the address as https://...",
             Self::InvalidUrl { .. } => "give the server's address, such as https://infisical.example.com",
             Self::UntrustedUrl { .. } => {
                 "set INFISICAL_API_URL beside INFISICAL_CLIENT_SECRET, or start in the folder of the .env"
             }
             Self::UnreadableFile { .. } => "mend or remove the file, or name another with Loader::builder().env_file",
             Self::MalformedLine { .. } => "put the value in quotes that are closed: NAME=\"value\"",
-            Self::Unreachable { cause: Unreachable::Tls, .. } => {
-                "the certificate must be for this host and from an authority that this machine trusts"
+            Self::InvalidCa { .. } => "give the path of a PEM file with the certificate of the authority",
+            Self::UntrustedCa { .. } => {
+                "set INFISICAL_CA_FILE in the process environment, or start in the folder of the .env"
             }
+            Self::Unreachable { cause: Unreachable::Tls(problem), .. } => problem.remedy(),
             Self::Unreachable { .. } | Self::TimedOut { .. } => {
                 "check INFISICAL_API_URL, and that the server is up and reached from this machine"
             }
@@ -297,6 +319,9 @@ impl SourceErrorKind {
             Self::NoSuchEnvironment { .. } => "correct INFISICAL_ENV",
             Self::NoSuchFolder { .. } => "correct INFISICAL_ENV or the folder",
             Self::Forbidden { .. } => "add the identity to the project, with a role that may read secrets",
+            Self::Refused { status: 300..=399, .. } => {
+                "no redirect is followed: set INFISICAL_API_URL to the address that the server redirects to"
+            }
             Self::MalformedAnswer { .. } => {
                 "check that INFISICAL_API_URL is Infisical itself, and not a proxy's or a login page"
             }
@@ -345,12 +370,82 @@ pub enum Unreachable {
     /// The network has no way there, or none was found in time.
     #[error("no connection in time")]
     NoConnection,
-    /// The server's certificate is not trusted, or no secured connection could be agreed.
-    #[error("no trusted TLS connection")]
-    Tls,
+    /// The server's certificate is not trusted, or no secured connection could be agreed. It is not tried again.
+    #[error("no trusted TLS connection, {0}")]
+    Tls(TlsProblem),
     /// The connection broke before an answer was complete.
     #[error("the connection broke off")]
     BrokenOff,
+}
+
+/// Why a TLS connection is not trusted, or could not be agreed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum TlsProblem {
+    /// The certificate is signed by itself or by an authority that this machine does not trust.
+    #[error("the certificate is from an unknown authority")]
+    UnknownIssuer,
+    /// The certificate is for other hosts.
+    #[error("the certificate is for another host")]
+    WrongName,
+    /// The certificate has ended.
+    #[error("the certificate has expired")]
+    Expired,
+    /// The certificate begins later.
+    #[error("the certificate is not valid yet")]
+    NotValidYet,
+    /// This machine trusts no authority at all, as in an image without certificates.
+    #[error("this machine has no certificates of authorities")]
+    NoAuthorities,
+    /// What answers does not speak TLS.
+    #[error("the server does not speak TLS there")]
+    NotTls,
+    /// Another reason.
+    #[error("the handshake failed")]
+    Other,
+}
+
+impl TlsProblem {
+    fn remedy(self) -> &'static str {
+        match self {
+            Self::UnknownIssuer => {
+                "set INFISICAL_CA_FILE to a PEM file with the authority's certificate, if the server is the right one"
+            }
+            Self::WrongName => {
+                "set INFISICAL_API_URL to a host that the certificate is for, or have it renewed for this"
+            }
+            Self::Expired => "have the server's certificate renewed, and check this machine's clock",
+            Self::NotValidYet => "check this machine's clock",
+            Self::NoAuthorities => {
+                "install the certificates (ca-certificates), or name a PEM file by INFISICAL_CA_FILE or SSL_CERT_FILE"
+            }
+            Self::NotTls => "check the scheme and the port of INFISICAL_API_URL",
+            Self::Other => {
+                "check which versions and certificates of TLS the server offers: 1.2 and 1.3 are spoken here"
+            }
+        }
+    }
+}
+
+/// What is wrong with the certificates of an authority.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CaProblem {
+    /// There is no such file.
+    #[error("there is no such file")]
+    Missing,
+    /// The file cannot be read.
+    #[error("{0}")]
+    Unreadable(FileProblem),
+    /// The variable holds something that is no path, such as the certificate itself.
+    #[error("it is no path")]
+    NotPath,
+    /// It is no PEM, or PEM without a certificate.
+    #[error("it holds no certificate in PEM")]
+    NoCertificate,
+    /// What stands between the lines of the PEM is no certificate that can be trusted.
+    #[error("it holds a certificate that cannot be read")]
+    Broken,
 }
 
 /// What is wrong with an answer.
@@ -361,8 +456,13 @@ pub enum AnswerProblem {
     #[error("is an HTML page")]
     Html,
     /// Another type of content than JSON.
-    #[error("is no JSON")]
-    NotJson,
+    #[error("is {content_type}, not JSON")]
+    #[non_exhaustive]
+    NotJson {
+        /// The content type if it is a well-known one, such as `text/plain`, or else `of no type` or `of another type`:
+        /// what the server wrote there is never shown.
+        content_type: &'static str,
+    },
     /// Nothing.
     #[error("is empty")]
     Empty,
@@ -390,6 +490,9 @@ pub enum UrlProblem {
     /// It holds a user name or a password, which would end up in logs.
     #[error("it holds a user name or a password")]
     Credentials,
+    /// Its scheme is `http`, where only `https` is allowed.
+    #[error("it is http, where only https is allowed")]
+    NotHttps,
     /// It holds a query or a fragment.
     #[error("it holds a query or a fragment")]
     Query,

@@ -71,7 +71,7 @@ mod infisical {
     use super::{Bootstrap, Variable};
     use crate::error::SourceErrorKind;
     use crate::origin::Origin;
-    use crate::source::infisical::{ApiUrl, InfisicalSettings};
+    use crate::source::infisical::{ApiUrl, CA_FILE, InfisicalSettings};
 
     const CLIENT_ID: &str = "INFISICAL_CLIENT_ID";
     const CLIENT_SECRET: &str = "INFISICAL_CLIENT_SECRET";
@@ -112,6 +112,25 @@ mod infisical {
         /// The project that `INFISICAL_PROJECT_ID` names, by id or slug.
         pub(in crate::loader) fn project(&self) -> Result<Option<String>, SourceErrorKind> {
             Ok(self.get(PROJECT)?.map(|variable| variable.value))
+        }
+
+        /// The file of certificates that `INFISICAL_CA_FILE` names. A file that somebody else could have put there may
+        /// name it only where it names the server as well: who may say where a secret is sent may say whom to trust
+        /// there.
+        pub(in crate::loader) fn ca_file(&self) -> Result<Option<String>, SourceErrorKind> {
+            let Some(Variable { value, origin }) = self.get(CA_FILE)? else { return Ok(None) };
+            let Origin::File { path, .. } = &origin else { return Ok(Some(value)) };
+            let trusted =
+                [&self.files.local, &self.files.main].into_iter().any(|file| file.path() == &**path && file.trusted);
+            let names_the_server = || {
+                let url = self.get(API_URL).ok().flatten();
+                url.is_some_and(|url| matches!(&url.origin, Origin::File { path: other, .. } if other == path))
+            };
+            if trusted || names_the_server() {
+                Ok(Some(value))
+            } else {
+                Err(SourceErrorKind::UntrustedCa { path: path.to_path_buf() })
+            }
         }
 
         /// A secret is never sent to an address from a file that somebody else could have put there.

@@ -50,6 +50,7 @@ impl Gathering {
         let mode = mode.or(settings.mode).or(schema.mode()).unwrap_or_default();
 
         let mut slots = Vec::new();
+        let mut plain_http = None;
         for place in &settings.order {
             match place {
                 Place::Process => {
@@ -62,7 +63,7 @@ impl Gathering {
                         slots.push(Slot::Open(source.clone(), SourceId::Custom(source.name().into())));
                     }
                 }
-                Place::Infisical => slots.push(infisical(settings, schema, &bootstrap)),
+                Place::Infisical => slots.push(infisical(settings, schema, &bootstrap, &mut plain_http)),
                 Place::EnvFile => slots.push(Slot::Ready(files.main.layer(&request))),
             }
         }
@@ -75,6 +76,8 @@ impl Gathering {
         });
         let mut warnings = files.local.warnings(&request);
         warnings.extend(files.main.warnings(&request));
+        let is_asked = slots.iter().any(|slot| matches!(slot, Slot::Open(_, SourceId::Infisical)));
+        warnings.extend(plain_http.filter(|_| is_asked));
         let questions = Questions::new(asked.collect(), request.with_patience(patience));
         (Self { slots, mode, mistakes, warnings }, questions)
     }
@@ -137,7 +140,12 @@ impl Slot {
 }
 
 #[cfg(feature = "infisical")]
-fn infisical(settings: &Settings, schema: &Schema, bootstrap: &Bootstrap<'_>) -> Slot {
+fn infisical(
+    settings: &Settings,
+    schema: &Schema,
+    bootstrap: &Bootstrap<'_>,
+    plain_http: &mut Option<Warning>,
+) -> Slot {
     use super::Infisical;
     use crate::source::infisical::{InfisicalSettings, InfisicalSource};
 
@@ -153,8 +161,19 @@ fn infisical(settings: &Settings, schema: &Schema, bootstrap: &Bootstrap<'_>) ->
         }),
         Infisical::Nowhere => Ok(None),
     };
-    match found {
+    let secured = found.and_then(|found| {
+        let Some(found) = found else { return Ok(None) };
+        let found = match bootstrap.ca_file()? {
+            Some(path) => found.ca_file_from_variable(path)?,
+            None => found,
+        };
+        (if settings.https_only { found.https_only(true) } else { found }).checked().map(Some)
+    });
+    match secured {
         Ok(Some(found)) => {
+            if !found.url.is_https() && !found.url.is_loopback() {
+                *plain_http = Some(Warning::PlainHttp { server: found.url.to_string() });
+            }
             Slot::Open(Arc::new(InfisicalSource::new(found.or_project(schema.project()))), SourceId::Infisical)
         }
         Ok(None) => Slot::ready(SourceId::Infisical, State::NotConfigured),
@@ -163,7 +182,7 @@ fn infisical(settings: &Settings, schema: &Schema, bootstrap: &Bootstrap<'_>) ->
 }
 
 #[cfg(not(feature = "infisical"))]
-fn infisical(_: &Settings, _: &Schema, _: &Bootstrap<'_>) -> Slot {
+fn infisical(_: &Settings, _: &Schema, _: &Bootstrap<'_>, _: &mut Option<Warning>) -> Slot {
     Slot::ready(SourceId::Infisical, State::NotConfigured)
 }
 

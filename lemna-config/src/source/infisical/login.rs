@@ -52,7 +52,7 @@ fn refused(http: &Http, reply: &Reply) -> SourceErrorKind {
     match status {
         // Since 2025: the lock is tested before the secret, so that a right one is refused as well.
         401 if refusal.mentions("locked") => SourceErrorKind::LockedOut { server },
-        404 if refusal.is_missing_route() => SourceErrorKind::Refused { server, step: Step::Login, status },
+        404 if refusal.is_missing_route() => http.refused(reply),
         // 404 is how a server of 2024 says that it does not know the client id, 422 (401 then) that it is malformed.
         400 | 401 | 404 | 422 => SourceErrorKind::CredentialsRefused { server, status },
         _ => http.refused(reply),

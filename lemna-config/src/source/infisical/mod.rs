@@ -9,9 +9,11 @@ mod project;
 mod refusal;
 mod reply;
 mod retry;
+mod security;
 mod settings;
 mod tls;
 mod transport;
+mod wait;
 
 use std::sync::Arc;
 
@@ -22,6 +24,7 @@ use crate::error::{SourceError, SourceErrorKind, Step};
 use crate::origin::SourceId;
 use http::Http;
 use list::Listed;
+pub(crate) use security::CA_FILE;
 pub use settings::{ApiUrl, InfisicalSettings};
 
 /// One environment of one project, read by one identity.
@@ -48,7 +51,7 @@ impl Source for InfisicalSource {
 
 impl InfisicalSource {
     async fn load(&self, request: &Request) -> Result<Answer, SourceErrorKind> {
-        let http = Http::new(&self.settings.url, request)?;
+        let http = Http::new(&self.settings, request)?;
         let token = login::log_in(&http, &self.settings).await?;
         match self.list(&http, &token, request).await? {
             Listed::Answer(answer) => Ok(answer),

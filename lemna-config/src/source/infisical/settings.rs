@@ -3,6 +3,7 @@ use std::fmt;
 use secrecy::SecretString;
 use url::Url;
 
+use super::security::Security;
 use crate::error::UrlProblem;
 
 /// Which Infisical to ask, and as whom. Without it, the bootstrap variables say so.
@@ -27,6 +28,7 @@ pub struct InfisicalSettings {
     pub(crate) client_secret: SecretString,
     pub(crate) environment: String,
     pub(crate) project: Option<String>,
+    pub(crate) security: Security,
 }
 
 impl InfisicalSettings {
@@ -38,7 +40,14 @@ impl InfisicalSettings {
         client_secret: SecretString,
         environment: impl Into<String>,
     ) -> Self {
-        Self { url, client_id: client_id.into(), client_secret, environment: environment.into(), project: None }
+        Self {
+            url,
+            client_id: client_id.into(),
+            client_secret,
+            environment: environment.into(),
+            project: None,
+            security: Security::default(),
+        }
     }
 
     /// The project, by id, slug or name. `INFISICAL_PROJECT_ID` beats it; without either, the one named by the struct
@@ -84,12 +93,12 @@ impl fmt::Debug for InfisicalSettings {
 pub struct ApiUrl(Url);
 
 impl ApiUrl {
-    pub(super) fn is_https(&self) -> bool {
+    pub(crate) fn is_https(&self) -> bool {
         self.0.scheme() == "https"
     }
 
     /// Whether the server is this machine.
-    pub(super) fn is_loopback(&self) -> bool {
+    pub(crate) fn is_loopback(&self) -> bool {
         match self.0.host() {
             Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
             Some(url::Host::Ipv4(address)) => address.is_loopback(),
