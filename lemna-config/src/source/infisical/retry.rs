@@ -7,7 +7,9 @@ const TRIES_WITHOUT_ANSWER: u32 = 5;
 /// How often a server that answers is tried at most: it is there, and more time will help. The deadline comes first
 /// most of the time.
 const TRIES_WITH_ANSWER: u32 = 10;
-const FIRST_WAIT: Duration = Duration::from_millis(200);
+const FIRST_WAIT_WITHOUT_ANSWER: Duration = Duration::from_millis(200);
+/// Longer, for a server that refuses is short of breath.
+const FIRST_WAIT_WITH_ANSWER: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// What must be left for the next try itself.
 const ONE_TRY: Duration = Duration::from_millis(50);
@@ -34,16 +36,24 @@ pub(super) fn is_worthwhile(status: u16) -> bool {
 /// full, with a span behind it of at least half as much: a fleet that was told `42 seconds` as one must not come back
 /// as one.
 pub(super) fn next(failure: &Failure, left: Duration, random: f64) -> Option<Duration> {
-    let tries = if failure.is_answered { TRIES_WITH_ANSWER } else { TRIES_WITHOUT_ANSWER };
+    let (tries, first) = if failure.is_answered {
+        (TRIES_WITH_ANSWER, FIRST_WAIT_WITH_ANSWER)
+    } else {
+        (TRIES_WITHOUT_ANSWER, FIRST_WAIT_WITHOUT_ANSWER)
+    };
     if failure.tries >= tries {
         return None;
     }
     let asked = failure.asked.unwrap_or_default();
     let room = left.checked_sub(asked)?.checked_sub(ONE_TRY)?;
-    let span = bound(failure.tries).max(asked / 2).min(room);
-    Some(asked + span.mul_f64(random))
-}
-
-fn bound(tries: u32) -> Duration {
-    FIRST_WAIT.saturating_mul(1 << tries.saturating_sub(1).min(16)).min(LONGEST_WAIT)
+    let bound = first.saturating_mul(1 << failure.tries.saturating_sub(1).min(16)).min(LONGEST_WAIT);
+    let more = bound.max(asked / 2).mul_f64(random);
+    if more <= room {
+        Some(asked + more)
+    } else if asked.is_zero() {
+        // Pressed into what is left, the last tries would follow each other without a pause.
+        None
+    } else {
+        Some(asked + room.mul_f64(random))
+    }
 }
