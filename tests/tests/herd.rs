@@ -12,7 +12,7 @@ use std::sync::{Arc, Barrier};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use lemna_config::testing::{FakeInfisical, Fault, On};
+use lemna_config::testing::{FakeInfisical, Fault, On, RecordedRequest};
 use lemna_config::{LemnaSecrets, SecretString};
 use lemna_tests::loader;
 use retry::Failure;
@@ -56,7 +56,7 @@ impl Herd {
             let rest = server.window.as_millis() - now.as_millis() % server.window.as_millis();
             let asked = server.tells_wait.then(|| Duration::from_secs(u64::try_from(rest.div_ceil(1000)).unwrap()));
             let failure = Failure { tries, is_answered: true, asked };
-            if let Some(wait) = retry::next(&failure, deadline - now, random()) {
+            if let Some(wait) = retry::next(&failure, deadline.saturating_sub(now), random()) {
                 queue.push(Reverse((now + wait, process, tries + 1)));
             }
         }
@@ -196,7 +196,7 @@ fn clients_that_were_told_one_second_come_back_apart() {
         client.join().unwrap().unwrap();
     }
     let logins: Vec<Instant> =
-        server.requests().iter().filter(|request| request.kind() == On::Login).map(|request| request.at()).collect();
+        server.requests().iter().filter(|request| request.kind() == On::Login).map(RecordedRequest::at).collect();
     assert_eq!(logins.len(), 2 * CLIENTS);
     let (first, second) = logins.split_at(CLIENTS);
     assert!(second[0] >= first[0] + SECOND, "nobody comes before the time told");

@@ -223,7 +223,7 @@ fn an_env_file_further_up_names_no_authority_for_a_server_that_it_does_not_name(
     let below = folder.path().join("below");
     fs::create_dir(&below).unwrap();
     let ca_line = format!("INFISICAL_CA_FILE={}\n", pem.display());
-    let all: String = world.variables().iter().map(|(name, value)| format!("{name}={value}\n")).collect();
+    let all: Vec<_> = world.variables().iter().map(|(name, value)| format!("{name}={value}\n")).collect();
 
     let env_file = folder.path().join(".env");
     fs::write(&env_file, &ca_line).unwrap();
@@ -232,7 +232,7 @@ fn an_env_file_further_up_names_no_authority_for_a_server_that_it_does_not_name(
     assert_eq!(world.listener.accepted(), 0);
     // In its own folder the file is the user's choice, and one that names the server too risks nothing but itself.
     assert_eq!(load_in(folder.path(), &world.variables()).0, "API_KEY=made-up");
-    fs::write(&env_file, ca_line + &all).unwrap();
+    fs::write(&env_file, ca_line + &all.concat()).unwrap();
     assert_eq!(load_in(&below, &[]).0, "API_KEY=made-up");
 }
 

@@ -3,11 +3,13 @@
 mod field;
 mod report;
 mod source;
+mod tls;
 
 use std::fmt;
 
 pub use field::{Attempt, FieldError, FieldErrorKind, Outcome};
-pub use source::{AnswerProblem, CaProblem, SourceError, SourceErrorKind, Step, TlsProblem, Unreachable, UrlProblem};
+pub use source::{AnswerProblem, SourceError, SourceErrorKind, Step, Unreachable, UrlProblem};
+pub use tls::{CaProblem, TlsProblem};
 
 use crate::field::{AnyField, Field};
 

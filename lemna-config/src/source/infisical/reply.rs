@@ -159,12 +159,12 @@ mod tests {
         let retry_after: (HeaderName, &[u8]) = (RETRY_AFTER, b"7");
         for (status, headers, body, is_limit, wait) in [
             (429, &[][..], LIMITED, true, seconds(42)),
-            (429, &[retry_after.clone()], LIMITED, true, seconds(7)),
+            (429, std::slice::from_ref(&retry_after), LIMITED, true, seconds(7)),
             (429, &[], b"<html>", true, None),
             (500, &[none_left.clone(), retry_after.clone()], b"{}", true, seconds(7)),
-            (500, &[none_left.clone()], LIMITED, true, None),
-            (500, &[retry_after], LIMITED, false, seconds(7)),
-            (200, &[none_left], b"{}", false, None),
+            (500, std::slice::from_ref(&none_left), LIMITED, true, None),
+            (500, std::slice::from_ref(&retry_after), LIMITED, false, seconds(7)),
+            (200, std::slice::from_ref(&none_left), b"{}", false, None),
         ] {
             let reply = reply(status, headers, body);
             assert_eq!((reply.is_rate_limit(), reply.wait()), (is_limit, wait), "{status} {headers:?}");
