@@ -326,8 +326,10 @@ impl SourceErrorKind {
             Self::MalformedAnswer { .. } => {
                 "check that INFISICAL_API_URL is Infisical itself, and not a proxy's or a login page"
             }
+            Self::RateLimited { .. } => {
+                "give the load more time with Loader::builder().deadline, or start fewer processes at once"
+            }
             Self::InvalidSetting { .. }
-            | Self::RateLimited { .. }
             | Self::ServerFailed { .. }
             | Self::Refused { .. }
             | Self::Internal(_)
