@@ -42,6 +42,7 @@
 //! | `INFISICAL_ENV` | the slug of the environment, such as `dev` |
 //! | `INFISICAL_PROJECT_ID` | the project by id or slug, if neither the struct names it nor only one can be meant |
 //! | `INFISICAL_SECRET_PATH` | the folder, such as `/app`. Default: `/` |
+//! | `INFISICAL_CA_FILE` | a PEM file of authorities to be trusted beside the system's |
 //! | `LEMNA_MODE` | `strict` or `lenient` |
 //!
 //! None of the first four set: Infisical is left out without a word. Some of them: the load fails, in both modes.
@@ -102,8 +103,8 @@ pub mod testing;
 mod warning;
 
 pub use error::{
-    AnswerProblem, Attempt, FieldError, FieldErrorKind, LoadError, Outcome, SourceError, SourceErrorKind, Step,
-    Unreachable, UrlProblem,
+    AnswerProblem, Attempt, CaProblem, FieldError, FieldErrorKind, LoadError, Outcome, SourceError, SourceErrorKind,
+    Step, TlsProblem, Unreachable, UrlProblem,
 };
 pub use field::{AnyField, Field};
 pub use from_secret::{FromSecret, Invalid};

@@ -22,6 +22,13 @@ pub enum Warning {
         /// `None` for an optional field without one.
         fields: Vec<(&'static str, Option<Origin>)>,
     },
+    /// Infisical is another machine, and is asked without TLS: whoever is on the way reads the credentials and the
+    /// secrets. Once a load.
+    #[non_exhaustive]
+    PlainHttp {
+        /// The server.
+        server: String,
+    },
     /// A value hides a different one of a lower source.
     #[non_exhaustive]
     Shadowed {
@@ -107,6 +114,9 @@ impl fmt::Display for Warning {
                     }
                 }
                 Ok(())
+            }
+            Self::PlainHttp { server } => {
+                write!(f, "{server} is asked without TLS: credentials and secrets can be read on the way; use https")
             }
             Self::Shadowed { name, used, hidden } => {
                 write!(f, "{name} from {used} hides a different value in {hidden}")

@@ -82,7 +82,10 @@ fn a_web_page_an_empty_body_and_a_cut_off_one() {
         headers: vec![("content-type".to_owned(), "text/plain".to_owned())],
         body: "welcome".to_owned(),
     };
-    assert_malformed("plain text", &plain, AnswerProblem::NotJson);
+    for kind in kinds(&plain) {
+        let SourceErrorKind::MalformedAnswer { problem, .. } = kind else { panic!("{kind:?}") };
+        assert!(matches!(problem, AnswerProblem::NotJson { content_type: "text/plain", .. }), "{problem:?}");
+    }
 }
 
 #[test]

@@ -4,11 +4,13 @@ mod field;
 mod remedy;
 mod report;
 mod source;
+mod tls;
 
 use std::fmt;
 
 pub use field::{Attempt, FieldError, FieldErrorKind, Outcome};
 pub use source::{AnswerProblem, SourceError, SourceErrorKind, Step, Unreachable, UrlProblem};
+pub use tls::{CaProblem, TlsProblem};
 
 use crate::field::{AnyField, Field};
 use crate::warning::Warning;

@@ -1,17 +1,22 @@
 //! What to do about a source that failed.
 
-use super::source::{SourceErrorKind, Step, UNIVERSAL_AUTH, Unreachable};
+use super::source::{SourceErrorKind, Step, UNIVERSAL_AUTH, Unreachable, UrlProblem};
 use crate::source::LineProblem;
 
 impl SourceErrorKind {
     pub(super) fn remedy(&self) -> Option<&'static str> {
         Some(match self {
             Self::HalfBootstrap { .. } => "set them all, or none to go without Infisical",
+            Self::InvalidUrl { problem: UrlProblem::NotHttps, .. } => "give the address as https://...",
             Self::InvalidUrl { .. } => "give the server's address, such as https://infisical.example.com",
             Self::UntrustedUrl { .. } => {
                 "set INFISICAL_API_URL where the credential is set, or start in the folder of the .env"
             }
             Self::UnreadableFile { .. } => "mend or remove the file, or name another with Loader::builder().env_file",
+            Self::InvalidCa { .. } => "give the path of a PEM file with the certificate of the authority",
+            Self::UntrustedCa { .. } => {
+                "set INFISICAL_CA_FILE in the process environment, or start in the folder of the .env"
+            }
             Self::SetTwice { .. } => "leave one of them out",
             Self::UnreadableCredential { .. } => "give a regular UTF-8 file of at most 64 KiB that this user may read",
             Self::UnreadableDirectory { .. } => "mount the folder, or leave the source out",
@@ -21,9 +26,7 @@ impl SourceErrorKind {
                 }
                 _ => "write the line as NAME=value",
             },
-            Self::Unreachable { cause: Unreachable::Tls, .. } => {
-                "the certificate must be for this host and from an authority that this machine trusts"
-            }
+            Self::Unreachable { cause: Unreachable::Tls(problem), .. } => problem.remedy(),
             Self::Unreachable { .. } | Self::TimedOut { .. } => {
                 "check INFISICAL_API_URL, and that the server is up and reached from this machine"
             }
@@ -53,7 +56,8 @@ impl SourceErrorKind {
             }
             Self::Forbidden { .. } => "add the identity to the project, with a role that may read secrets",
             Self::Refused { status: 300..=399, .. } => {
-                "the server sends elsewhere, where no secret follows: give that address, perhaps with https://"
+                "no redirect is followed: set INFISICAL_API_URL to the address that the server redirects to, such as \
+                 https:// instead of http://"
             }
             Self::Refused { status: 404 | 405, .. } => {
                 "this is not Infisical's API: check host, port and path of INFISICAL_API_URL"
@@ -61,8 +65,10 @@ impl SourceErrorKind {
             Self::MalformedAnswer { .. } => {
                 "check that INFISICAL_API_URL is Infisical itself, and not a proxy's or a login page"
             }
+            Self::RateLimited { .. } => {
+                "give the load more time with Loader::builder().deadline, or start fewer processes at once"
+            }
             Self::InvalidSetting { .. }
-            | Self::RateLimited { .. }
             | Self::ServerFailed { .. }
             | Self::Refused { .. }
             | Self::Internal(_)

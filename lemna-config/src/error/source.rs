@@ -2,6 +2,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::tls::{CaProblem, TlsProblem};
 use crate::origin::SourceId;
 use crate::printable::{self, Printable};
 use crate::source::{FileProblem, LineProblem};
@@ -121,6 +122,23 @@ pub enum SourceErrorKind {
         path: PathBuf,
         /// What is wrong with it.
         problem: FileProblem,
+    },
+    /// The certificates given for the server cannot be used.
+    #[error("the certificates of {origin} cannot be used: {problem}")]
+    #[non_exhaustive]
+    InvalidCa {
+        /// The variable with its file, or the setting.
+        origin: String,
+        /// What is wrong with them.
+        problem: CaProblem,
+    },
+    /// The variable that says whom to trust stands in a `.env` that is not in the working directory, or not the user's
+    /// own, and that does not name the server either: whoever wrote that file could stand in for the server.
+    #[error("{} may not say which certificates to trust", Printable(path.display()))]
+    #[non_exhaustive]
+    UntrustedCa {
+        /// The `.env` file.
+        path: PathBuf,
     },
     /// A `.env` file that is there cannot be read as one.
     #[error("{} cannot be read: {problem}", Printable(path.display()))]
@@ -328,6 +346,8 @@ impl SourceErrorKind {
                 | Self::UntrustedUrl { .. }
                 | Self::InvalidSetting { .. }
                 | Self::SetTwice { .. }
+                | Self::InvalidCa { .. }
+                | Self::UntrustedCa { .. }
                 | Self::UnreadableFile { .. }
                 | Self::UnreadableCredential { .. }
         )
@@ -369,9 +389,9 @@ pub enum Unreachable {
     /// The network has no way there, or none was found in time.
     #[error("no connection in time")]
     NoConnection,
-    /// The server's certificate is not trusted, or no secured connection could be agreed.
-    #[error("no trusted TLS connection")]
-    Tls,
+    /// The server's certificate is not trusted, or no secured connection could be agreed. It is not tried again.
+    #[error("no trusted TLS connection, {0}")]
+    Tls(TlsProblem),
     /// The connection broke before an answer was complete.
     #[error("the connection broke off")]
     BrokenOff,
@@ -385,8 +405,13 @@ pub enum AnswerProblem {
     #[error("is an HTML page")]
     Html,
     /// Another type of content than JSON.
-    #[error("is no JSON")]
-    NotJson,
+    #[error("is {content_type}, not JSON")]
+    #[non_exhaustive]
+    NotJson {
+        /// The content type if it is a well-known one, such as `text/plain`, or else `of no type` or `of another type`:
+        /// what the server wrote there is never shown.
+        content_type: &'static str,
+    },
     /// Nothing.
     #[error("is empty")]
     Empty,
@@ -414,6 +439,9 @@ pub enum UrlProblem {
     /// It holds a user name or a password, which would end up in logs.
     #[error("it holds a user name or a password")]
     Credentials,
+    /// Its scheme is `http`, where only `https` is allowed.
+    #[error("it is http, where only https is allowed")]
+    NotHttps,
     /// It holds a query or a fragment.
     #[error("it holds a query or a fragment")]
     Query,

@@ -58,6 +58,15 @@ impl LoaderBuilder {
         self
     }
 
+    /// Whether an address of Infisical without TLS, wherever it comes from, is a mistake that fails the load in both
+    /// modes: see [`InfisicalSettings::https_only`]. Default: no.
+    #[cfg(feature = "infisical")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
+    pub fn https_only(mut self, https_only: bool) -> Self {
+        self.0.https_only = https_only;
+        self
+    }
+
     /// Asks no Infisical, whatever the bootstrap variables say.
     pub fn no_infisical(mut self) -> Self {
         self.0.infisical = Infisical::Nowhere;

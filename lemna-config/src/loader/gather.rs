@@ -78,6 +78,9 @@ impl Gathering {
             Slot::Open(source, _) => Some(source.clone()),
             Slot::Ready(_) => None,
         });
+        if !slots.iter().any(|slot| matches!(slot, Slot::Open(_, SourceId::Infisical))) {
+            warnings.retain(|warning| !matches!(warning, Warning::PlainHttp { .. }));
+        }
         let questions = Questions::new(asked.collect(), request.with_patience(patience));
         (Self { slots, mode, mistakes, warnings }, questions)
     }
@@ -152,9 +155,20 @@ fn infisical(settings: &Settings, schema: &Schema, bootstrap: &Bootstrap<'_>, wa
         Infisical::Given(given) => Ok(Some(bootstrap.with_outside(InfisicalSettings::clone(given)))),
         Infisical::Nowhere => Ok(None),
     };
-    match found {
+    let secured = found.and_then(|found| {
+        let Some(found) = found else { return Ok(None) };
+        let found = match bootstrap.ca_file() {
+            Some(path) => found.ca_file_from_variable(path)?,
+            None => found,
+        };
+        (if settings.https_only { found.https_only(true) } else { found }).checked().map(Some)
+    });
+    match secured {
         Ok(_) if !bootstrap.is_sound() => Slot::ready(SourceId::Infisical, State::Misconfigured),
         Ok(Some(found)) => {
+            if !found.url.is_https() && !found.url.is_loopback() {
+                warnings.push(Warning::PlainHttp { server: found.url.to_string() });
+            }
             Slot::Open(Arc::new(InfisicalSource::new(found.or_project(schema.project()))), SourceId::Infisical)
         }
         Ok(None) => Slot::ready(SourceId::Infisical, State::NotConfigured),

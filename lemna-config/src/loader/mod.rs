@@ -116,6 +116,8 @@ struct Settings {
     env_file: EnvFile,
     interpolate: bool,
     infisical: Infisical,
+    #[cfg(feature = "infisical")]
+    https_only: bool,
     sources: Vec<Arc<dyn AnySource>>,
     order: Vec<Place>,
     mode: Option<Mode>,
@@ -129,6 +131,8 @@ impl Default for Settings {
             env_file: EnvFile::default(),
             interpolate: false,
             infisical: Infisical::default(),
+            #[cfg(feature = "infisical")]
+            https_only: false,
             sources: Vec::new(),
             order: vec![Place::Process, Place::EnvLocal, Place::Custom, Place::Infisical, Place::EnvFile],
             mode: None,

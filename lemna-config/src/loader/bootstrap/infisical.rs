@@ -6,7 +6,7 @@ use super::{Bootstrap, Variable};
 use crate::error::{SourceError, SourceErrorKind, UrlProblem};
 use crate::loader::files::Trust;
 use crate::origin::{Origin, SourceId};
-use crate::source::infisical::{ApiUrl, InfisicalSettings};
+use crate::source::infisical::{ApiUrl, CA_FILE, InfisicalSettings};
 use crate::warning::Warning;
 
 impl Bootstrap<'_> {
@@ -83,6 +83,22 @@ impl Bootstrap<'_> {
             warnings.push(conflict(used, other));
         }
         used.or(other)
+    }
+
+    /// The file of certificates that `INFISICAL_CA_FILE` names. A file that somebody else could have put there may
+    /// name it only where it names the server as well: who may say where a secret is sent may say whom to trust there.
+    pub(in crate::loader) fn ca_file(&self) -> Option<String> {
+        let Variable { value, origin, .. } = self.get(CA_FILE)?;
+        let Origin::File { path, .. } = &origin else { return Some(value) };
+        let names_the_server = || {
+            let url = API_URL.into_iter().find_map(|name| self.get(name));
+            url.is_some_and(|url| matches!(&url.origin, Origin::File { path: other, .. } if other == path))
+        };
+        if self.files.trust(path) == Trust::Full || names_the_server() {
+            return Some(value);
+        }
+        self.misset(SourceErrorKind::UntrustedCa { path: path.to_path_buf() });
+        None
     }
 
     /// A credential is never sent to an address from a file that somebody else could have put there.

@@ -10,9 +10,10 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout_at;
 
 use super::reply::Reply;
-use super::settings::ApiUrl;
+use super::retry::Failure;
+use super::settings::{ApiUrl, InfisicalSettings};
 use super::{retry, tls, transport};
-use crate::error::{AnswerProblem, SourceErrorKind, Step};
+use crate::error::{AnswerProblem, SourceErrorKind, Step, Unreachable};
 use crate::source::Request;
 
 /// A thousand secrets take half a MiB.
@@ -34,14 +35,22 @@ pub(super) struct Http {
 enum Failed {
     /// It could be otherwise the next time.
     Transport(SourceErrorKind),
+    /// There is no time left.
+    TimedOut,
     Final(SourceErrorKind),
 }
 
 impl Http {
-    pub(super) fn new(url: &ApiUrl, request: &Request) -> Result<Self, SourceErrorKind> {
+    pub(super) fn new(settings: &InfisicalSettings, request: &Request) -> Result<Self, SourceErrorKind> {
+        let url = &settings.url;
+        let deadline = request.deadline().saturating_duration_since(request.started());
+        let patience = request.patience().map_or(deadline, |patience| deadline.min(patience));
         let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::config(url.is_https())?)
+            .tls_backend_preconfigured(tls::config(url.to_string(), url.is_https(), &settings.security)?)
             .https_only(url.is_https())
+            // Of what swallows every packet, no more is known than that there is no connection; and half of the time
+            // is left for a second try, to which another address may answer.
+            .connect_timeout(patience / 2)
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .user_agent(concat!("lemna-config/", env!("CARGO_PKG_VERSION")));
@@ -95,22 +104,27 @@ impl Http {
     /// Sends until there is an answer that another try would not change, or no time for another try.
     async fn send(&self, step: Step, request: impl Fn() -> RequestBuilder) -> Result<Reply, SourceErrorKind> {
         let mut tries = 0;
+        let mut no_connection = None;
         loop {
             tries += 1;
-            let (error, wait) = match self.try_once(step, request()).await {
-                Ok(reply) if !retry::is_worthwhile(&reply) => {
+            let (error, asked, is_answered) = match self.try_once(step, request()).await {
+                Ok(reply) if retry::is_worthwhile(reply.status()) => (self.refused(&reply), reply.wait(), true),
+                Ok(reply) => {
                     let after = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
                     self.answered_after.store(after, Ordering::Relaxed);
-                    return Ok(reply);
+                    // What is not found is for the caller to read: a stand-alone server has a page for unknown routes.
+                    return if reply.status() == 404 { Ok(reply) } else { self.check_is_own(&reply).map(|()| reply) };
                 }
-                Ok(reply) => (self.refused(&reply), reply.wait()),
-                Err(Failed::Transport(error)) => (error, None),
+                Err(Failed::Transport(error)) => (error, None, false),
+                // Why there was no connection before says more than that there is no time for another.
+                Err(Failed::TimedOut) => return Err(no_connection.unwrap_or_else(|| self.timed_out(step))),
                 Err(Failed::Final(error)) => return Err(error),
             };
-            let wait = wait.unwrap_or_else(|| retry::wait(tries));
-            if tries == retry::TRIES || Instant::now().checked_add(wait).is_none_or(|then| then >= self.limit()) {
+            let left = self.limit().saturating_duration_since(Instant::now());
+            let Some(wait) = retry::next(&Failure { tries, is_answered, asked }, left, fastrand::f64()) else {
                 return Err(error);
-            }
+            };
+            no_connection = (!is_answered).then_some(error);
             tokio::time::sleep(wait).await;
         }
     }
@@ -118,16 +132,16 @@ impl Http {
     async fn try_once(&self, step: Step, request: RequestBuilder) -> Result<Reply, Failed> {
         let response = match timeout_at(self.limit().into(), request.send()).await {
             Ok(Ok(response)) => response,
-            Ok(Err(error)) => return Err(Failed::Transport(self.unreachable(&error))),
-            Err(_) => return Err(Failed::Final(self.timed_out(step))),
+            Ok(Err(error)) => return Err(self.failed(&error)),
+            Err(_) => return Err(Failed::TimedOut),
         };
-        let mut reply = Reply::new(step, &response);
+        let mut reply = Reply::new(step, response.status().as_u16(), response.headers());
         match timeout_at(self.limit().into(), self.read(&mut reply, response)).await {
             Ok(Ok(())) => Ok(reply),
             // The refusal stands in the status, which the body only refines: asking again would be a second one.
-            _ if !reply.is_success() && !retry::is_worthwhile(&reply) => Ok(reply),
+            _ if !reply.is_success() && !retry::is_worthwhile(reply.status()) => Ok(reply),
             Ok(Err(failed)) => Err(failed),
-            Err(_) => Err(Failed::Final(self.timed_out(step))),
+            Err(_) => Err(Failed::TimedOut),
         }
     }
 
@@ -138,7 +152,7 @@ impl Http {
             return Err(too_large(reply));
         };
         reply.reserve(announced);
-        while let Some(chunk) = response.chunk().await.map_err(|error| Failed::Transport(self.unreachable(&error)))? {
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.failed(&error))? {
             if reply.body().len() + chunk.len() > LARGEST_MIB << 20 {
                 return Err(too_large(reply));
             }
@@ -147,15 +161,23 @@ impl Http {
         Ok(())
     }
 
-    /// How long the next answer is waited for.
+    /// How long the next answer is waited for. A proxy before a server that is away gives none that counts.
     pub(super) fn limit(&self) -> Instant {
         let Some(patience) = self.patience else { return self.deadline };
         let answered = self.started + Duration::from_millis(self.answered_after.load(Ordering::Relaxed));
         self.deadline.min(answered + patience)
     }
 
-    fn unreachable(&self, error: &reqwest::Error) -> SourceErrorKind {
-        SourceErrorKind::Unreachable { server: self.server(), cause: transport::cause(error) }
+    fn failed(&self, error: &reqwest::Error) -> Failed {
+        let cause = transport::cause(error);
+        let error = SourceErrorKind::Unreachable { server: self.server(), cause };
+        // A certificate is the same the next time.
+        if matches!(cause, Unreachable::Tls(_)) { Failed::Final(error) } else { Failed::Transport(error) }
+    }
+
+    /// Refuses the refusal of somebody who is not Infisical, such as a login page: it says nothing of the credentials.
+    fn check_is_own(&self, reply: &Reply) -> Result<(), SourceErrorKind> {
+        if (400..500).contains(&reply.status()) && reply.is_foreign() { reply.check_is_json(self) } else { Ok(()) }
     }
 
     fn timed_out(&self, step: Step) -> SourceErrorKind {
@@ -167,6 +189,9 @@ impl Http {
         let (server, step, status) = (self.server(), reply.step(), reply.status());
         if reply.is_rate_limit() {
             return SourceErrorKind::RateLimited { server, retry_after: reply.wait() };
+        }
+        if let Err(foreign) = self.check_is_own(reply) {
+            return foreign;
         }
         match status {
             401 | 403 => SourceErrorKind::Forbidden { server, step, status },

@@ -87,8 +87,7 @@ fn refused(http: &Http, reply: &Reply, project: &str, settings: &InfisicalSettin
             asked: settings.environment.clone(),
             known_environments: Vec::new(),
         },
-        404 if refusal.is_missing_route() => http.refused(reply),
-        404 => SourceErrorKind::NoSuchProject {
+        404 if !refusal.is_missing_route() => SourceErrorKind::NoSuchProject {
             server: http.server(),
             asked: project.to_owned(),
             known_projects: Vec::new(),

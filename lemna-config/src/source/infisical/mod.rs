@@ -10,9 +10,11 @@ mod project;
 mod refusal;
 mod reply;
 mod retry;
+mod security;
 mod settings;
 mod tls;
 mod transport;
+mod wait;
 
 use std::sync::Arc;
 
@@ -24,6 +26,7 @@ use crate::origin::SourceId;
 use http::Http;
 use list::Listed;
 pub use login::{CustomLogin, JwtSource, Login};
+pub(crate) use security::CA_FILE;
 pub use settings::{ApiUrl, InfisicalSettings};
 
 /// One environment of one project, read by one identity.
@@ -50,7 +53,7 @@ impl Source for InfisicalSource {
 
 impl InfisicalSource {
     async fn load(&self, request: &Request) -> Result<Answer, SourceErrorKind> {
-        let http = Http::new(&self.settings.url, request)?;
+        let http = Http::new(&self.settings, request)?;
         let login = &self.settings.login;
         let token = login::log_in(&http, login, request).await?;
         match self.list(&http, &token, request).await? {

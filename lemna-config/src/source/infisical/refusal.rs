@@ -2,10 +2,12 @@
 //! sent.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use serde::Deserialize;
 
 use super::reply::Reply;
+use super::wait;
 
 #[derive(Deserialize, Default)]
 pub(super) struct Refusal<'a> {
@@ -43,11 +45,8 @@ impl<'a> Refusal<'a> {
         status == 401 || (status == 403 && self.is("TokenError"))
     }
 
-    /// The seconds to wait that a `RateLimitExceeded` names in its message alone.
-    pub(super) fn wait_seconds(&self) -> Option<u64> {
-        let message = self.message?.get();
-        let before = message[..message.find(" second")?].trim_end();
-        let digits = before.rfind(|c: char| !c.is_ascii_digit()).map_or(before, |at| &before[at + 1..]);
-        digits.parse().ok()
+    /// The wait that a `RateLimitExceeded` names in its message alone.
+    pub(super) fn wait(&self) -> Option<Duration> {
+        wait::in_message(self.message?.get())
     }
 }

@@ -1,37 +1,59 @@
-//! What is tried again, and when.
+//! What is tried again, and when: pure, so that a whole fleet's schedule can be played through in no time.
 
 use std::time::Duration;
 
-use super::reply::Reply;
-
-/// How often a request is sent at most.
-pub(super) const TRIES: u32 = 5;
-const FIRST_WAIT: Duration = Duration::from_millis(200);
+/// How often a server that gives no answer is tried at most: nothing says that it will ever be there.
+const TRIES_WITHOUT_ANSWER: u32 = 5;
+/// How often a server that answers is tried at most: it is there, and more time will help. The deadline comes first
+/// most of the time.
+const TRIES_WITH_ANSWER: u32 = 10;
+const FIRST_WAIT_WITHOUT_ANSWER: Duration = Duration::from_millis(200);
+/// Longer, for a server that refuses is short of breath.
+const FIRST_WAIT_WITH_ANSWER: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// What must be left for the next try itself.
+const ONE_TRY: Duration = Duration::from_millis(50);
+
+/// A request that failed, and may be sent again.
+pub(super) struct Failure {
+    /// How often it was sent.
+    pub(super) tries: u32,
+    /// Whether the server answered at all.
+    pub(super) is_answered: bool,
+    /// How long the server asks to wait.
+    pub(super) asked: Option<Duration>,
+}
 
 /// Whether the same request may be answered otherwise a moment later.
-pub(super) fn is_worthwhile(reply: &Reply) -> bool {
-    matches!(reply.status(), 408 | 425 | 429 | 500..=599)
+pub(super) fn is_worthwhile(status: u16) -> bool {
+    matches!(status, 408 | 425 | 429 | 500..=599)
 }
 
-/// The wait before the next try: anything up to a bound that doubles, so that processes that started together do not
-/// come back together.
-pub(super) fn wait(tries: u32) -> Duration {
-    let bound = FIRST_WAIT.saturating_mul(1 << (tries - 1).min(16)).min(LONGEST_WAIT);
-    bound.mul_f64(fastrand::f64())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn waits_spread_below_a_bound_that_doubles() {
-        for (tries, bound) in [(1, 200), (2, 400), (3, 800), (10, 5_000)] {
-            let waits: Vec<_> = (0..200).map(|_| wait(tries)).collect();
-            assert!(waits.iter().all(|wait| *wait <= Duration::from_millis(bound)));
-            assert!(waits.iter().any(|wait| *wait > Duration::from_millis(bound / 2)));
-            assert!(waits.iter().any(|wait| *wait < Duration::from_millis(bound / 2)));
-        }
+/// The wait before the next try, or `None` where there is to be none, or no time for it: `left` is what the deadline
+/// leaves. `random`, from 0 to 1, is where in its span the wait falls.
+///
+/// Without a word of the server the span is anything up to a bound that doubles. What the server asks for is waited in
+/// full, with a span behind it of at least half as much: a fleet that was told `42 seconds` as one must not come back
+/// as one.
+pub(super) fn next(failure: &Failure, left: Duration, random: f64) -> Option<Duration> {
+    let (tries, first) = if failure.is_answered {
+        (TRIES_WITH_ANSWER, FIRST_WAIT_WITH_ANSWER)
+    } else {
+        (TRIES_WITHOUT_ANSWER, FIRST_WAIT_WITHOUT_ANSWER)
+    };
+    if failure.tries >= tries {
+        return None;
+    }
+    let asked = failure.asked.unwrap_or_default();
+    let room = left.checked_sub(asked)?.checked_sub(ONE_TRY)?;
+    let bound = first.saturating_mul(1 << failure.tries.saturating_sub(1).min(16)).min(LONGEST_WAIT);
+    let more = bound.max(asked / 2).mul_f64(random);
+    if more <= room {
+        Some(asked + more)
+    } else if asked.is_zero() {
+        // Pressed into what is left, the last tries would follow each other without a pause.
+        None
+    } else {
+        Some(asked + room.mul_f64(random))
     }
 }

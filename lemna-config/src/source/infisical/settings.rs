@@ -4,6 +4,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::login::Login;
+use super::security::Security;
 use crate::error::UrlProblem;
 
 /// Which Infisical to ask, and as whom. Without it, the bootstrap variables say so.
@@ -28,6 +29,7 @@ pub struct InfisicalSettings {
     pub(crate) environment: String,
     pub(crate) project: Option<String>,
     pub(crate) path: String,
+    pub(crate) security: Security,
 }
 
 impl InfisicalSettings {
@@ -44,7 +46,14 @@ impl InfisicalSettings {
 
     /// The server's address, another way to log in than universal auth, and the slug of the environment.
     pub fn with_login(url: ApiUrl, login: Login, environment: impl Into<String>) -> Self {
-        Self { url, login, environment: environment.into(), project: None, path: "/".to_owned() }
+        Self {
+            url,
+            login,
+            environment: environment.into(),
+            project: None,
+            path: "/".to_owned(),
+            security: Security::default(),
+        }
     }
 
     /// The project, by id, slug or name. `INFISICAL_PROJECT_ID` beats it; without either, the one named by the struct
@@ -78,7 +87,7 @@ impl fmt::Debug for InfisicalSettings {
             .field("project", &self.project)
             .field("path", &self.path)
             .field("login", &self.login)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -99,12 +108,12 @@ impl fmt::Debug for InfisicalSettings {
 pub struct ApiUrl(Url);
 
 impl ApiUrl {
-    pub(super) fn is_https(&self) -> bool {
+    pub(crate) fn is_https(&self) -> bool {
         self.0.scheme() == "https"
     }
 
     /// Whether the server is this machine.
-    pub(super) fn is_loopback(&self) -> bool {
+    pub(crate) fn is_loopback(&self) -> bool {
         match self.0.host() {
             Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
             Some(url::Host::Ipv4(address)) => address.is_loopback(),

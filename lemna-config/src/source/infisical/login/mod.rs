@@ -157,7 +157,7 @@ fn refused(http: &Http, reply: &Reply, method: &str, refusals: &[u16]) -> Source
     match status {
         // Since 2025: the lock is tested before the secret, so that a right one is refused as well.
         401 if refusal.mentions("locked") => SourceErrorKind::LockedOut { server },
-        404 if refusal.is_missing_route() => SourceErrorKind::Refused { server, step: Step::Login, status },
+        404 if refusal.is_missing_route() => http.refused(reply),
         _ if refusals.contains(&status) => {
             SourceErrorKind::CredentialsRefused { server, method: method.to_owned(), status }
         }
