@@ -70,6 +70,8 @@ mod origin;
 mod redacted;
 mod schema;
 mod secrets;
+#[cfg(feature = "infisical")]
+mod shown;
 mod source;
 #[cfg(feature = "testing")]
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
@@ -91,7 +93,7 @@ pub use secrecy::{ExposeSecret, SecretString};
 pub use secrets::LemnaSecrets;
 #[cfg(feature = "infisical")]
 #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
-pub use source::infisical::{ApiUrl, InfisicalSettings};
+pub use source::infisical::{ApiUrl, Duplicates, InfisicalSettings};
 pub use source::{Answer, FileProblem, LineProblem, Request, Source};
 #[cfg(feature = "url")]
 #[cfg_attr(docsrs, doc(cfg(feature = "url")))]

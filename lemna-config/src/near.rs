@@ -17,6 +17,23 @@ pub(crate) fn names(asked: &str, held: &[String]) -> Vec<String> {
     near.into_iter().take(MOST).map(|(_, name)| name.clone()).collect()
 }
 
+/// The one of `held` that was probably meant: a near name, or else the only one that begins alike (`production` for
+/// `prod`).
+#[cfg(feature = "infisical")]
+pub(crate) fn nearest(asked: &str, held: &[String]) -> Option<String> {
+    /// Fewer letters are alike by chance.
+    const ALIKE: usize = 3;
+
+    if let Some(near) = names(asked, held).into_iter().next() {
+        return Some(near);
+    }
+    let begins = |name: &str| name.chars().map(|c| c.to_ascii_lowercase()).take(ALIKE).collect::<String>();
+    let start = begins(asked);
+    let mut alike = held.iter().filter(|name| is_plain(name) && begins(name) == start);
+    let only = alike.next().filter(|_| start.chars().count() == ALIKE && alike.next().is_none());
+    only.cloned()
+}
+
 /// The number of mistypings between the two, if it is small for names of their length.
 fn distance(asked: &str, held: &str) -> Option<usize> {
     let [asked, held] = [asked, held].map(fold);
@@ -57,6 +74,22 @@ mod tests {
     fn other_names_are_not_shown() {
         assert!(near("API_KEY", &["GITHUB_TOKEN", "API_URL", "KEY"]).is_empty());
         assert!(near("PORT", &["HOST", "P"]).is_empty());
+    }
+
+    #[test]
+    #[cfg(feature = "infisical")]
+    fn one_that_begins_alike_is_meant_if_it_is_the_only_one() {
+        let environments = ["dev", "staging", "prod"].map(str::to_owned);
+        for (asked, meant) in [
+            ("production", Some("prod")),
+            ("develop", Some("dev")),
+            ("stagng", Some("staging")),
+            ("qa", None),
+            ("x", None),
+        ] {
+            assert_eq!(nearest(asked, &environments).as_deref(), meant, "{asked}");
+        }
+        assert_eq!(nearest("production", &["prod".to_owned(), "pro-eu".to_owned()]), None);
     }
 
     #[test]

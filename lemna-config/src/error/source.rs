@@ -151,7 +151,7 @@ pub enum SourceErrorKind {
         server: String,
     },
     /// The project is not there, or the identity is no member of it.
-    #[error("{server} has no project {asked} that this identity may see{}", known(known_projects))]
+    #[error("{server} has no project {asked} that this identity may see{}", known_or(known_projects, *slug_only))]
     #[non_exhaustive]
     NoSuchProject {
         /// The server.
@@ -160,15 +160,24 @@ pub enum SourceErrorKind {
         asked: String,
         /// The slugs of the projects that the identity may see.
         known_projects: Vec<String>,
+        /// The one of them that was probably meant.
+        nearest: Option<String>,
+        /// The server is of those that find a project by its id or slug and tell no identity of any, so that a name
+        /// cannot be resolved.
+        slug_only: bool,
     },
     /// No project was named, and none or several could be meant.
-    #[error("no project is named, and {}", undecided(server, candidates))]
+    #[error("{}", undecided(server, asked.as_deref(), candidates, others))]
     #[non_exhaustive]
     ProjectUndecided {
         /// The server.
         server: String,
-        /// The slugs of the projects that the identity may see and that have the environment.
+        /// The name that several projects have, where one was asked for.
+        asked: Option<String>,
+        /// The slugs of the projects that could be meant: the identity may see them, and they have the environment.
         candidates: Vec<String>,
+        /// Where there are none: the projects without the environment, each with those that it has.
+        others: Vec<String>,
     },
     /// The project has no such environment.
     #[error("project {project} has no environment {asked}{}", known(known_environments))]
@@ -180,9 +189,12 @@ pub enum SourceErrorKind {
         asked: String,
         /// The slugs of the project's environments, where the server told them.
         known_environments: Vec<String>,
+        /// The one of them that was probably meant.
+        nearest: Option<String>,
     },
-    /// The environment or its folder is not there; the server does not say which.
-    #[error("project {project} has no environment {environment} with a folder {folder}")]
+    /// The folder is not there. Where no folders are known, it may be the environment that is not: the server does not
+    /// say which.
+    #[error("project {project} has no environment {environment} with a folder {folder}{}", known(known_folders))]
     #[non_exhaustive]
     NoSuchFolder {
         /// The project.
@@ -191,6 +203,10 @@ pub enum SourceErrorKind {
         environment: String,
         /// The folder asked for.
         folder: String,
+        /// The folders beside it or, where those above it are not there either, beside the first of these.
+        known_folders: Vec<String>,
+        /// The one of them that was probably meant.
+        nearest: Option<String>,
     },
     /// The identity may not do this.
     #[error("{server} forbids this identity the {step} (status {status})")]
@@ -268,6 +284,16 @@ impl SourceErrorKind {
         )
     }
 
+    /// The project, environment or folder that was probably meant instead of the one asked for.
+    pub fn nearest(&self) -> Option<&str> {
+        match self {
+            Self::NoSuchProject { nearest, .. }
+            | Self::NoSuchEnvironment { nearest, .. }
+            | Self::NoSuchFolder { nearest, .. } => nearest.as_deref(),
+            _ => None,
+        }
+    }
+
     fn remedy(&self) -> Option<&'static str> {
         Some(match self {
             Self::HalfBootstrap { .. } => "set them all, or none to go without Infisical",
@@ -295,7 +321,7 @@ impl SourceErrorKind {
                 "set INFISICAL_PROJECT_ID, or write #[lemna(project = \"...\")] on the struct"
             }
             Self::NoSuchEnvironment { .. } => "correct INFISICAL_ENV",
-            Self::NoSuchFolder { .. } => "correct INFISICAL_ENV or the folder",
+            Self::NoSuchFolder { .. } => "correct #[lemna(path = \"...\")], INFISICAL_SECRET_PATH or INFISICAL_ENV",
             Self::Forbidden { .. } => "add the identity to the project, with a role that may read secrets",
             Self::MalformedAnswer { .. } => {
                 "check that INFISICAL_API_URL is Infisical itself, and not a proxy's or a login page"
@@ -401,14 +427,33 @@ fn list(names: &[&str], one: &str, many: &str) -> String {
 }
 
 fn known(names: &[String]) -> String {
-    if names.is_empty() { String::new() } else { format!(" (there are {})", names.join(", ")) }
+    if names.is_empty() { String::new() } else { format!(" (there are {})", some(names)) }
 }
 
-fn undecided(server: &str, candidates: &[String]) -> String {
-    if candidates.is_empty() {
-        format!("{server} does not tell this identity of any")
+fn known_or(projects: &[String], slug_only: bool) -> String {
+    if slug_only {
+        "; this server finds a project by its slug or id, not by its name".to_owned()
     } else {
-        format!("{server} has several: {}", candidates.join(", "))
+        known(projects)
+    }
+}
+
+fn undecided(server: &str, asked: Option<&str>, candidates: &[String], others: &[String]) -> String {
+    match (asked, candidates, others) {
+        (Some(asked), ..) => format!("{server} has several projects called {asked}: {}", some(candidates)),
+        (None, [], []) => format!("no project is named, and {server} does not tell this identity of any"),
+        (None, [], _) => format!("no project is named, and none on {server} has the environment: {}", some(others)),
+        (None, ..) => format!("no project is named, and {server} has several: {}", some(candidates)),
+    }
+}
+
+/// As many of `names` as a line should hold.
+fn some(names: &[String]) -> String {
+    const MOST: usize = 20;
+
+    match names.len().checked_sub(MOST) {
+        None | Some(0) => names.join(", "),
+        Some(more) => format!("{} and {more} more", names[..MOST].join(", ")),
     }
 }
 

@@ -39,7 +39,7 @@ impl Gathering {
     /// Reads what is at hand, and finds out who is to be asked.
     pub(super) fn start(settings: &Settings, schema: &'static Schema, started: Instant) -> (Self, Questions) {
         let names: HashSet<_> = schema.fields().iter().map(FieldSchema::secret_name).collect();
-        let request = Request::new(names, started, settings.deadline);
+        let request = Request::new(names, started, settings.deadline).with_folders(schema.fields());
         let files = EnvFiles::read(settings);
         let bootstrap = Bootstrap::new(settings, &files);
 
@@ -114,6 +114,7 @@ impl Gathering {
                 let mut warnings = self.warnings;
                 warnings.extend(fallen_through(&env, C::SCHEMA));
                 warnings.extend(shadowed(&env, C::SCHEMA));
+                warnings.extend(env.unresolved_references(C::SCHEMA));
                 warning::emit(&warnings);
                 let origins = C::FIELDS.iter().zip(C::SCHEMA.fields());
                 let origins = origins.map(|(field, declared)| FieldOrigin::new(*field, env.origin(declared)));

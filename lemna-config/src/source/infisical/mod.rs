@@ -1,7 +1,9 @@
 //! Infisical: a login, the project if it must be found, a list of secrets. The facts about the server are those of its
 //! HTTP API as recorded in `tests/contract`.
 
+mod absent;
 mod decode;
+mod folder;
 mod http;
 mod list;
 mod login;
@@ -22,7 +24,7 @@ use crate::error::{SourceError, SourceErrorKind, Step};
 use crate::origin::SourceId;
 use http::Http;
 use list::Listed;
-pub use settings::{ApiUrl, InfisicalSettings};
+pub use settings::{ApiUrl, Duplicates, InfisicalSettings};
 
 /// One environment of one project, read by one identity.
 #[derive(Debug)]

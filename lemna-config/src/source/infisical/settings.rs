@@ -27,6 +27,20 @@ pub struct InfisicalSettings {
     pub(crate) client_secret: SecretString,
     pub(crate) environment: String,
     pub(crate) project: Option<String>,
+    pub(crate) path: String,
+    pub(crate) recursive: bool,
+    pub(crate) duplicates: Duplicates,
+}
+
+/// Which value counts where a [recursive](InfisicalSettings::recursive) list holds one name in several folders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+#[non_exhaustive]
+pub enum Duplicates {
+    /// None: the field that asks for the name fails with [`Ambiguous`](crate::FieldErrorKind::Ambiguous).
+    #[default]
+    Refuse,
+    /// The one in the folder nearest to the one that was listed, and among equally near ones in the first by its path.
+    Nearest,
 }
 
 impl InfisicalSettings {
@@ -38,7 +52,40 @@ impl InfisicalSettings {
         client_secret: SecretString,
         environment: impl Into<String>,
     ) -> Self {
-        Self { url, client_id: client_id.into(), client_secret, environment: environment.into(), project: None }
+        Self {
+            url,
+            client_id: client_id.into(),
+            client_secret,
+            environment: environment.into(),
+            project: None,
+            path: "/".to_owned(),
+            recursive: false,
+            duplicates: Duplicates::default(),
+        }
+    }
+
+    /// The folder that is taken for the root, `/` unless set: the folders that structs name with
+    /// `#[lemna(path = "...")]` are looked for below it.
+    #[must_use]
+    pub fn path(mut self, path: impl Into<String>) -> Self {
+        self.path = path.into();
+        self
+    }
+
+    /// Lists every folder with all those below it, up to the server's own depth (20 on servers of 2026). Off unless
+    /// set. A secret in the folders counts before an imported one; the server does not say which folder an import
+    /// belongs to, so that among imports the last one of the list counts.
+    #[must_use]
+    pub fn recursive(mut self, recursive: bool) -> Self {
+        self.recursive = recursive;
+        self
+    }
+
+    /// What becomes of a name that a recursive list holds in several folders. An error unless set.
+    #[must_use]
+    pub fn duplicates(mut self, duplicates: Duplicates) -> Self {
+        self.duplicates = duplicates;
+        self
     }
 
     /// The project, by id, slug or name. `INFISICAL_PROJECT_ID` beats it; without either, the one named by the struct
@@ -63,6 +110,8 @@ impl fmt::Debug for InfisicalSettings {
             .field("url", &self.url)
             .field("environment", &self.environment)
             .field("project", &self.project)
+            .field("path", &self.path)
+            .field("recursive", &self.recursive)
             .finish_non_exhaustive()
     }
 }
