@@ -19,19 +19,18 @@ pub(crate) fn names(asked: &str, held: &[String]) -> Vec<String> {
 
 /// The one of `held` that was probably meant: a near name, or else the only one that begins alike (`production` for
 /// `prod`).
-#[cfg(feature = "infisical")]
-pub(crate) fn nearest(asked: &str, held: &[String]) -> Option<String> {
+pub(crate) fn nearest<'h>(asked: &str, held: &'h [String]) -> Option<&'h str> {
     /// Fewer letters are alike by chance.
     const ALIKE: usize = 3;
 
-    if let Some(near) = names(asked, held).into_iter().next() {
-        return Some(near);
+    if let Some(near) = names(asked, held).first() {
+        return held.iter().map(String::as_str).find(|name| name == near);
     }
     let begins = |name: &str| name.chars().map(|c| c.to_ascii_lowercase()).take(ALIKE).collect::<String>();
     let start = begins(asked);
     let mut alike = held.iter().filter(|name| is_plain(name) && begins(name) == start);
     let only = alike.next().filter(|_| start.chars().count() == ALIKE && alike.next().is_none());
-    only.cloned()
+    only.map(String::as_str)
 }
 
 /// The number of mistypings between the two, if it is small for names of their length.
@@ -77,7 +76,6 @@ mod tests {
     }
 
     #[test]
-    #[cfg(feature = "infisical")]
     fn one_that_begins_alike_is_meant_if_it_is_the_only_one() {
         let environments = ["dev", "staging", "prod"].map(str::to_owned);
         for (asked, meant) in [
@@ -87,7 +85,7 @@ mod tests {
             ("qa", None),
             ("x", None),
         ] {
-            assert_eq!(nearest(asked, &environments).as_deref(), meant, "{asked}");
+            assert_eq!(nearest(asked, &environments), meant, "{asked}");
         }
         assert_eq!(nearest("production", &["prod".to_owned(), "pro-eu".to_owned()]), None);
     }

@@ -2,6 +2,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::near;
 use crate::origin::SourceId;
 use crate::source::{FileProblem, LineProblem};
 
@@ -160,24 +161,31 @@ pub enum SourceErrorKind {
         asked: String,
         /// The slugs of the projects that the identity may see.
         known_projects: Vec<String>,
-        /// The one of them that was probably meant.
-        nearest: Option<String>,
         /// The server is of those that find a project by its id or slug and tell no identity of any, so that a name
         /// cannot be resolved.
         slug_only: bool,
     },
     /// No project was named, and none or several could be meant.
-    #[error("{}", undecided(server, asked.as_deref(), candidates, others))]
+    #[error("no project is named, and {}", undecided(server, candidates, others))]
     #[non_exhaustive]
     ProjectUndecided {
         /// The server.
         server: String,
-        /// The name that several projects have, where one was asked for.
-        asked: Option<String>,
-        /// The slugs of the projects that could be meant: the identity may see them, and they have the environment.
+        /// The slugs of the projects that the identity may see and that have the environment.
         candidates: Vec<String>,
         /// Where there are none: the projects without the environment, each with those that it has.
         others: Vec<String>,
+    },
+    /// Several projects have the name that was given, and not one of them alone has the environment.
+    #[error("{server} has several projects called {asked}: {}", some(candidates))]
+    #[non_exhaustive]
+    SeveralProjects {
+        /// The server.
+        server: String,
+        /// The name.
+        asked: String,
+        /// The slugs of the projects.
+        candidates: Vec<String>,
     },
     /// The project has no such environment.
     #[error("project {project} has no environment {asked}{}", known(known_environments))]
@@ -189,8 +197,6 @@ pub enum SourceErrorKind {
         asked: String,
         /// The slugs of the project's environments, where the server told them.
         known_environments: Vec<String>,
-        /// The one of them that was probably meant.
-        nearest: Option<String>,
     },
     /// The folder is not there. Where no folders are known, it may be the environment that is not: the server does not
     /// say which.
@@ -204,9 +210,7 @@ pub enum SourceErrorKind {
         /// The folder asked for.
         folder: String,
         /// The folders beside it or, where those above it are not there either, beside the first of these.
-        known_folders: Vec<String>,
-        /// The one of them that was probably meant.
-        nearest: Option<String>,
+        known_folders: Box<[String]>,
     },
     /// The identity may not do this.
     #[error("{server} forbids this identity the {step} (status {status})")]
@@ -284,12 +288,13 @@ impl SourceErrorKind {
         )
     }
 
-    /// The project, environment or folder that was probably meant instead of the one asked for.
+    /// The project, environment or folder that was probably meant instead of the one asked for: of those there are,
+    /// one that is near, or the only one that begins alike.
     pub fn nearest(&self) -> Option<&str> {
         match self {
-            Self::NoSuchProject { nearest, .. }
-            | Self::NoSuchEnvironment { nearest, .. }
-            | Self::NoSuchFolder { nearest, .. } => nearest.as_deref(),
+            Self::NoSuchProject { asked, known_projects: known, .. }
+            | Self::NoSuchEnvironment { asked, known_environments: known, .. } => near::nearest(asked, known),
+            Self::NoSuchFolder { folder, known_folders, .. } => nearest_folder(folder, known_folders),
             _ => None,
         }
     }
@@ -317,6 +322,7 @@ impl SourceErrorKind {
                 "stop whatever logs in with a wrong secret, and wait: five minutes, unless the server says otherwise"
             }
             Self::NoSuchProject { .. } => "correct INFISICAL_PROJECT_ID, or add the identity to the project",
+            Self::SeveralProjects { .. } => "set INFISICAL_PROJECT_ID to the slug or the id of the one that is meant",
             Self::ProjectUndecided { .. } => {
                 "set INFISICAL_PROJECT_ID, or write #[lemna(project = \"...\")] on the struct"
             }
@@ -421,6 +427,14 @@ pub enum UrlProblem {
     Query,
 }
 
+/// The one of `known`, which stand beside each other, that was meant by the part of `folder` at their depth.
+fn nearest_folder<'k>(folder: &str, known: &'k [String]) -> Option<&'k str> {
+    let depth = known.first()?.matches('/').count();
+    let names: Vec<_> = known.iter().filter_map(|path| path.rsplit('/').next()).map(str::to_owned).collect();
+    let nearest = near::nearest(folder.split('/').nth(depth)?, &names)?;
+    known.iter().map(String::as_str).find(|path| path.rsplit('/').next() == Some(nearest))
+}
+
 fn list(names: &[&str], one: &str, many: &str) -> String {
     let verb = if names.len() == 1 { one } else { many };
     format!("{} {verb}", names.join(", "))
@@ -438,12 +452,11 @@ fn known_or(projects: &[String], slug_only: bool) -> String {
     }
 }
 
-fn undecided(server: &str, asked: Option<&str>, candidates: &[String], others: &[String]) -> String {
-    match (asked, candidates, others) {
-        (Some(asked), ..) => format!("{server} has several projects called {asked}: {}", some(candidates)),
-        (None, [], []) => format!("no project is named, and {server} does not tell this identity of any"),
-        (None, [], _) => format!("no project is named, and none on {server} has the environment: {}", some(others)),
-        (None, ..) => format!("no project is named, and {server} has several: {}", some(candidates)),
+fn undecided(server: &str, candidates: &[String], others: &[String]) -> String {
+    match (candidates, others) {
+        ([], []) => format!("{server} does not tell this identity of any"),
+        ([], _) => format!("none on {server} has the environment: {}", some(others)),
+        _ => format!("{server} has several: {}", some(candidates)),
     }
 }
 

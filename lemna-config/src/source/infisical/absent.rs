@@ -16,7 +16,6 @@ use super::http::Http;
 use super::project::{Candidate, Key, Project, is_id};
 use super::settings::InfisicalSettings;
 use crate::error::{SourceErrorKind, Step};
-use crate::near;
 use crate::shown::shown;
 use crate::source::Request;
 
@@ -68,7 +67,7 @@ impl Unclear<'_> {
             if parent(folder).is_none() {
                 self.no_such_environment(&[])
             } else {
-                self.no_such_folder(folder, Vec::new(), None)
+                self.no_such_folder(folder, Box::default())
             }
         })
     }
@@ -129,7 +128,6 @@ impl Unclear<'_> {
         SourceErrorKind::NoSuchEnvironment {
             project: self.project.name.clone(),
             asked: shown(&self.settings.environment),
-            nearest: near::nearest(&self.settings.environment, known),
             known_environments: known.iter().map(|known| shown(known)).collect(),
         }
     }
@@ -145,8 +143,7 @@ impl Unclear<'_> {
             }
             if !beside.is_empty() || above == "/" {
                 let path = |name: &String| shown(&format!("{}/{name}", above.trim_end_matches('/')));
-                let nearest = near::nearest(name, &beside).as_ref().map(path);
-                return Some(self.no_such_folder(folder, beside.iter().map(path).collect(), nearest));
+                return Some(self.no_such_folder(folder, beside.iter().map(path).collect()));
             }
             at = above;
         }
@@ -160,13 +157,12 @@ impl Unclear<'_> {
         Some(folders.folders.into_iter().map(|folder| folder.name.into_owned()).collect())
     }
 
-    fn no_such_folder(&self, folder: &str, known_folders: Vec<String>, nearest: Option<String>) -> SourceErrorKind {
+    fn no_such_folder(&self, folder: &str, known_folders: Box<[String]>) -> SourceErrorKind {
         SourceErrorKind::NoSuchFolder {
             project: self.project.name.clone(),
             environment: shown(&self.settings.environment),
             folder: shown(folder),
             known_folders,
-            nearest,
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::future::{Future, poll_fn};
-use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
 
@@ -181,14 +180,13 @@ fn no_such_project(http: &Http, project: &Project) -> SourceErrorKind {
         server: http.server(),
         asked: project.name.clone(),
         known_projects: Vec::new(),
-        nearest: None,
         slug_only: matches!(project.key, Key::Slug(_)),
     }
 }
 
 /// Runs all `futures` at once, on this task.
 async fn all<F: Future>(futures: impl Iterator<Item = F>) -> Vec<F::Output> {
-    let mut running: Vec<(Pin<Box<F>>, Option<F::Output>)> = futures.map(|future| (Box::pin(future), None)).collect();
+    let mut running: Vec<_> = futures.map(|future| (Box::pin(future), None)).collect();
     poll_fn(|context| {
         let mut poll = Poll::Ready(());
         for (future, output) in running.iter_mut().filter(|(_, output)| output.is_none()) {

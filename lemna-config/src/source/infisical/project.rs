@@ -10,7 +10,6 @@ use super::refusal::Refusal;
 use super::reply::Reply;
 use super::settings::InfisicalSettings;
 use crate::error::{SourceErrorKind, Step};
-use crate::near;
 use crate::shown::shown;
 
 /// The projects that hold secrets, as others hold certificates or keys.
@@ -94,12 +93,9 @@ pub(super) async fn find(
     match reply.status() {
         200 => choose(http, &reply, settings).map(Found::Project),
         // Servers of 2024 tell an identity of no project.
-        403 | 404 => Err(SourceErrorKind::ProjectUndecided {
-            server: http.server(),
-            asked: None,
-            candidates: Vec::new(),
-            others: Vec::new(),
-        }),
+        403 | 404 => {
+            Err(SourceErrorKind::ProjectUndecided { server: http.server(), candidates: Vec::new(), others: Vec::new() })
+        }
         _ => Err(http.refused(&reply)),
     }
 }
@@ -130,7 +126,6 @@ fn choose(http: &Http, reply: &Reply, settings: &InfisicalSettings) -> Result<Pr
         return Err(SourceErrorKind::NoSuchEnvironment {
             project: name,
             asked: shown(environment),
-            nearest: near::nearest(environment, &known),
             known_environments: known.iter().map(|known| shown(known)).collect(),
         });
     }
@@ -157,20 +152,17 @@ fn named<'p>(
                 return Ok(only);
             }
             let candidates = if with_environment.is_empty() { by_name } else { with_environment };
-            return Err(SourceErrorKind::ProjectUndecided {
+            return Err(SourceErrorKind::SeveralProjects {
                 server: http.server(),
-                asked: Some(shown(asked)),
+                asked: shown(asked),
                 candidates: slugs(&candidates),
-                others: Vec::new(),
             });
         }
     }
-    let held = all.iter().flat_map(|project| [project.slug.to_string(), project.name.to_string()]);
     Err(SourceErrorKind::NoSuchProject {
         server: http.server(),
         asked: shown(asked),
         known_projects: slugs(all),
-        nearest: near::nearest(asked, &held.collect::<Vec<_>>()),
         slug_only: false,
     })
 }
@@ -184,7 +176,6 @@ fn only<'p>(http: &Http, all: &[&'p Candidate<'p>], environment: &str) -> Result
     let others = if with_environment.is_empty() { all } else { &[] };
     Err(SourceErrorKind::ProjectUndecided {
         server: http.server(),
-        asked: None,
         candidates: slugs(&with_environment),
         others: others.iter().map(|project| project.with_environments()).collect(),
     })
