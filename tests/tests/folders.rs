@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use lemna_config::testing::{Dialect, FakeInfisical, Fault, On, Project, RecordedRequest};
 use lemna_config::{
     Duplicates, ExposeSecret, FieldErrorKind, InfisicalSettings, LemnaSecrets, Loader, LoaderBuilder, Outcome,
-    SecretString, SourceErrorKind, SourceId, Warning,
+    SecretString, SourceErrorKind, SourceId,
 };
 use lemna_tests::{loader, loader_with};
 
@@ -23,6 +23,14 @@ struct Config {
     db: Db,
     #[lemna(local, default = "localhost")]
     host: String,
+    #[lemna(nested, path = "/not-asked")]
+    locals: Locals,
+}
+
+#[derive(LemnaSecrets)]
+struct Locals {
+    #[lemna(local)]
+    zone: Option<String>,
 }
 
 #[derive(LemnaSecrets)]
@@ -364,34 +372,4 @@ fn names_that_the_server_chose_move_no_cursor() {
     let error = with(recursive).build().load::<Lone>().err().unwrap();
     assert!(matches!(error.fields()[0].kind(), FieldErrorKind::Ambiguous { .. }));
     assert!(!error.to_string().contains(['\u{1b}', '\u{9b}']));
-}
-
-#[test]
-fn a_reference_that_was_not_resolved_warns_and_names_the_field() {
-    #[derive(LemnaSecrets)]
-    struct References {
-        broken: String,
-        whole: String,
-        written: String,
-        empty: String,
-        from_process: String,
-    }
-    for dialect in DIALECTS {
-        let server = FakeInfisical::start().dialect(dialect);
-        let project = server.project("lemna-platform");
-        project
-            .set("dev", "BROKEN", "made-up-${prod.MARKER}-x")
-            .set("dev", "WHOLE", "<${WRITTEN}>")
-            .set("dev", "WRITTEN", "$${NOT_MEANT} $HOME {x} ${")
-            .set("dev", "EMPTY", "${}");
-        let loader = loader_with(&server, &[("FROM_PROCESS", "${MARKER}"), ("INFISICAL_PROJECT_ID", &project.id())]);
-        let loaded = loader.build().load::<References>().unwrap();
-        let [Warning::UnresolvedReference { name, origin, .. }] = loaded.warnings() else {
-            panic!("{:?}", loaded.warnings())
-        };
-        assert_eq!(*name, "BROKEN");
-        assert!(origin.to_string().ends_with(", dev, /)"), "{origin}");
-        let shown = format!("{} {:?}", loaded.warnings()[0], loaded.warnings());
-        assert!(!shown.contains("MARKER") && !shown.contains("made-up"), "{shown}");
-    }
 }

@@ -1,10 +1,10 @@
-//! Values arrive byte for byte, whatever they hold.
+//! Values arrive byte for byte, whatever they hold; a reference that was not resolved is told.
 
 use std::fs;
 use std::path::Path;
 
 use lemna_config::testing::{Dialect, FakeInfisical, Fault, On};
-use lemna_config::{ExposeSecret, LemnaSecrets, SecretString};
+use lemna_config::{ExposeSecret, LemnaSecrets, SecretString, Warning};
 use lemna_tests::{loader, loader_with};
 use serde_json::Value;
 
@@ -138,5 +138,36 @@ fn every_character_and_sixty_four_kilobytes_come_through() {
         let plain = Plain::load_with(&loader).unwrap();
         assert!(plain.text == text && plain.secret.expose_secret() == text, "{dialect:?}");
         assert!(plain.large.expose_secret() == large, "{dialect:?}");
+    }
+}
+
+#[test]
+fn a_reference_that_was_not_resolved_warns_and_names_the_field() {
+    #[expect(dead_code, reason = "they are only loaded")]
+    #[derive(LemnaSecrets)]
+    struct References {
+        broken: String,
+        whole: String,
+        written: String,
+        empty: String,
+        from_process: String,
+    }
+    for dialect in [Dialect::V3, Dialect::V4] {
+        let server = FakeInfisical::start().dialect(dialect);
+        let project = server.project("lemna-platform");
+        project
+            .set("dev", "BROKEN", "made-up-${prod.MARKER}-x")
+            .set("dev", "WHOLE", "<${WRITTEN}>")
+            .set("dev", "WRITTEN", "$${NOT_MEANT} $HOME {x} ${")
+            .set("dev", "EMPTY", "${}");
+        let loader = loader_with(&server, &[("FROM_PROCESS", "${MARKER}"), ("INFISICAL_PROJECT_ID", &project.id())]);
+        let loaded = loader.build().load::<References>().unwrap();
+        let [Warning::UnresolvedReference { name, origin, .. }] = loaded.warnings() else {
+            panic!("{:?}", loaded.warnings())
+        };
+        assert_eq!(*name, "BROKEN");
+        assert!(origin.to_string().ends_with(", dev, /)"), "{origin}");
+        let shown = format!("{} {:?}", loaded.warnings()[0], loaded.warnings());
+        assert!(!shown.contains("MARKER") && !shown.contains("made-up"), "{shown}");
     }
 }

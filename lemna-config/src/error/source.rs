@@ -2,6 +2,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::known::{known, known_or, nearest_folder, some, undecided};
 use crate::near;
 use crate::origin::SourceId;
 use crate::source::{FileProblem, LineProblem};
@@ -427,47 +428,9 @@ pub enum UrlProblem {
     Query,
 }
 
-/// The one of `known`, which stand beside each other, that was meant by the part of `folder` at their depth.
-fn nearest_folder<'k>(folder: &str, known: &'k [String]) -> Option<&'k str> {
-    let depth = known.first()?.matches('/').count();
-    let names: Vec<_> = known.iter().filter_map(|path| path.rsplit('/').next()).map(str::to_owned).collect();
-    let nearest = near::nearest(folder.split('/').nth(depth)?, &names)?;
-    known.iter().map(String::as_str).find(|path| path.rsplit('/').next() == Some(nearest))
-}
-
 fn list(names: &[&str], one: &str, many: &str) -> String {
     let verb = if names.len() == 1 { one } else { many };
     format!("{} {verb}", names.join(", "))
-}
-
-fn known(names: &[String]) -> String {
-    if names.is_empty() { String::new() } else { format!(" (there are {})", some(names)) }
-}
-
-fn known_or(projects: &[String], slug_only: bool) -> String {
-    if slug_only {
-        "; this server finds a project by its slug or id, not by its name".to_owned()
-    } else {
-        known(projects)
-    }
-}
-
-fn undecided(server: &str, candidates: &[String], others: &[String]) -> String {
-    match (candidates, others) {
-        ([], []) => format!("{server} does not tell this identity of any"),
-        ([], _) => format!("none on {server} has the environment: {}", some(others)),
-        _ => format!("{server} has several: {}", some(candidates)),
-    }
-}
-
-/// As many of `names` as a line should hold.
-fn some(names: &[String]) -> String {
-    const MOST: usize = 20;
-
-    match names.len().checked_sub(MOST) {
-        None | Some(0) => names.join(", "),
-        Some(more) => format!("{} and {more} more", names[..MOST].join(", ")),
-    }
 }
 
 fn wait(retry_after: Option<Duration>) -> String {
