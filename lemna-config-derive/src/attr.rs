@@ -38,6 +38,7 @@ pub(crate) type Flag = Given<()>;
 #[derive(Default)]
 pub(crate) struct StructAttrs {
     pub(crate) project: Option<Given<LitStr>>,
+    pub(crate) path: Option<Given<LitStr>>,
     pub(crate) prefix: Option<Given<LitStr>>,
     pub(crate) mode: Option<Given<LitStr>>,
     pub(crate) krate: Option<Given<Path>>,
@@ -51,6 +52,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) name: Option<Given<LitStr>>,
     pub(crate) default: Option<Given<DefaultAttr>>,
     pub(crate) nested: Option<Flag>,
+    pub(crate) path: Option<Given<LitStr>>,
     pub(crate) prefix: Option<Given<LitStr>>,
     pub(crate) from_str: Option<Flag>,
     pub(crate) local: Option<Flag>,
@@ -91,6 +93,7 @@ impl StructAttrs {
     fn set(&mut self, key: &Ident, input: ParseStream<'_>) -> Result<()> {
         match key.unraw().to_string().as_str() {
             "project" => self.project = Some(Given::text(key, input)?),
+            "path" => self.path = Some(Given::text(key, input)?),
             "prefix" => self.prefix = Some(Given::text(key, input)?),
             "mode" => self.mode = Some(Given::text(key, input)?),
             "crate" => self.krate = Some(Given::path(key, input)?),
@@ -107,6 +110,7 @@ impl FieldAttrs {
             "name" => self.name = Some(Given::text(key, input)?),
             "default" => self.default = Some(Given::default(key, input)?),
             "nested" => self.nested = Some(Given::flag(key, input)?),
+            "path" => self.path = Some(Given::text(key, input)?),
             "prefix" => self.prefix = Some(Given::text(key, input)?),
             "from_str" => self.from_str = Some(Given::flag(key, input)?),
             "local" => self.local = Some(Given::flag(key, input)?),

@@ -5,6 +5,7 @@ use syn::punctuated::Punctuated;
 use syn::{LitStr, Path, Token};
 
 use crate::attr::{self, Item};
+use crate::folder::Folder;
 use crate::mistakes::Mistakes;
 use crate::model::{Field, Kind, inside_option};
 use crate::names;
@@ -19,7 +20,7 @@ const AGAINST_NESTED: &[(&str, &str)] = &[
     ("public", "mark the fields inside the nested struct `public`"),
 ];
 
-/// `nested` goes with `prefix` alone, and `prefix` with `nested` alone.
+/// `nested` goes with `prefix` and `path` alone, and `prefix` with `nested` alone.
 pub(crate) fn nested_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
     let attrs = &field.attrs;
     let place_of = |word: &str| attrs.order.iter().position(|key| key.unraw() == word);
@@ -46,6 +47,17 @@ pub(crate) fn nested_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
             format!(
                 "a nested struct cannot be optional: write `{name}: {inner}` and make the fields inside it optional"
             ),
+        );
+    }
+}
+
+/// What is no secret of Infisical's is in no folder of it.
+pub(crate) fn path_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
+    if let (Some(path), Some(_)) = (&field.attrs.path, &field.attrs.local) {
+        mistakes.at(
+            &path.key,
+            "`path` contradicts `local`: Infisical, the only source with folders, is not asked for this field; \
+             leave out one of the two",
         );
     }
 }
@@ -100,12 +112,12 @@ pub(crate) fn written_name(name: &LitStr, mistakes: &mut Mistakes) {
     }
 }
 
-/// Two fields of one struct with one secret, or with one variant of the enum of fields, would be taken for another.
+/// Two fields of one struct with one secret (a name in a folder), or with one variant of the enum of fields, would be taken for another.
 pub(crate) fn names_differ(item: &Item<'_>, fields: &[Field<'_>], mistakes: &mut Mistakes) {
     for (at, field) in fields.iter().enumerate() {
         let others = || fields.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, other)| other);
-        if let Some(name) = secret_of(field)
-            && let Some(other) = others().find(|other| secret_of(other) == Some(name))
+        if let Some((name, folder)) = secret_of(field)
+            && let Some(other) = others().find(|other| secret_of(other) == Some((name, folder)))
         {
             let other = other.ident;
             let message = format!(
@@ -130,10 +142,10 @@ pub(crate) fn names_differ(item: &Item<'_>, fields: &[Field<'_>], mistakes: &mut
     }
 }
 
-fn secret_of<'a>(field: &'a Field<'_>) -> Option<&'a str> {
+fn secret_of<'a>(field: &'a Field<'_>) -> Option<(&'a str, &'a Folder)> {
     match &field.kind {
         Kind::Nested(_) => None,
-        Kind::Value(value) => Some(&value.secret_name),
+        Kind::Value(value) => Some((&value.secret_name, &value.folder)),
     }
 }
 

@@ -9,6 +9,7 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{DeriveInput, Path, Type};
 
+use crate::folder::Folder;
 use crate::model::{Config, Field, Kind, Mode, Nested, Parse, Value, WhenAbsent};
 use crate::type_text::type_text;
 
@@ -227,10 +228,12 @@ fn schema(config: &Config<'_>) -> TokenStream {
                 let row = row(field, value);
                 quote!(__lemna::Part::Field(#row))
             }
-            Kind::Nested(Nested { ty, prefix }) => {
+            Kind::Nested(Nested { ty, prefix, folder: Folder { path: folder, from_root } }) => {
                 let path = field.ident.unraw().to_string();
                 let fields = quote_spanned!(of(ty)=> <#ty as __lemna::LemnaSecrets>::SCHEMA);
-                quote!(__lemna::Part::Nested { path: #path, prefix: #prefix, fields: #fields.fields() })
+                quote!(__lemna::Part::Nested {
+                    path: #path, prefix: #prefix, folder: #folder, from_root: #from_root, fields: #fields.fields()
+                })
             }
         });
         quote! {
@@ -257,9 +260,13 @@ fn row(field: &Field<'_>, value: &Value<'_>) -> TokenStream {
         WhenAbsent::None => Some(quote!(.optional())),
         WhenAbsent::TraitDefault(_) | WhenAbsent::Text(_) | WhenAbsent::Expr(_) => Some(quote!(.with_default())),
     };
+    let folder = (!value.folder.is_parents()).then(|| {
+        let Folder { path, from_root } = &value.folder;
+        quote!(.with_folder(#path, #from_root))
+    });
     let local = value.local.then(|| quote!(.local()));
     let public = value.public.then(|| quote!(.public()));
-    quote!(__lemna::FieldSchema::new(#path, #name, #type_text) #doc #requirement #local #public)
+    quote!(__lemna::FieldSchema::new(#path, #name, #type_text) #folder #doc #requirement #local #public)
 }
 
 /// The call that fills a field.

@@ -20,6 +20,7 @@ struct Key {
 
 const KEYS: &[Key] = &[
     Key { name: "project", places: &[Place::Struct], example: "project = \"my-project\"" },
+    Key { name: "path", places: &[Place::Struct, Place::Field], example: "path = \"/app\"" },
     Key { name: "prefix", places: &[Place::Struct, Place::Field], example: "prefix = \"R2_\"" },
     Key { name: "mode", places: &[Place::Struct], example: "mode = \"strict\"" },
     Key { name: "crate", places: &[Place::Struct], example: "crate = \"my_reexport::lemna_config\"" },

@@ -7,6 +7,7 @@ mod attr;
 mod check;
 mod expand;
 mod fallback;
+mod folder;
 mod keys;
 mod mistakes;
 mod model;

@@ -4,6 +4,7 @@ use proc_macro2::Ident;
 use syn::{DeriveInput, Expr, ExprLit, GenericArgument, Lit, LitStr, Meta, Path, PathArguments, Type, parse_quote};
 
 use crate::attr::{self, DefaultAttr, Item};
+use crate::folder::Folder;
 use crate::mistakes::Mistakes;
 use crate::near::nearest;
 use crate::{check, names, shape};
@@ -46,6 +47,7 @@ pub(crate) struct Nested<'a> {
     pub(crate) ty: &'a Type,
     /// What stands before the names of its fields: the struct's own prefix, then the field's.
     pub(crate) prefix: String,
+    pub(crate) folder: Folder,
 }
 
 pub(crate) struct Value<'a> {
@@ -53,6 +55,7 @@ pub(crate) struct Value<'a> {
     pub(crate) ty: &'a Type,
     /// With the struct's prefix.
     pub(crate) secret_name: String,
+    pub(crate) folder: Folder,
     pub(crate) parse: Parse,
     pub(crate) when_absent: WhenAbsent<'a>,
     pub(crate) local: bool,
@@ -91,7 +94,8 @@ impl<'a> Config<'a> {
             check::project(&project.value, mistakes);
         }
         let prefix = attrs.prefix.as_ref().map_or_else(String::new, |prefix| prefix.value.value());
-        let fields: Vec<_> = item.fields.iter().map(|field| Field::new(field, &prefix, mistakes)).collect();
+        let folder = Folder::read(attrs.path.as_ref().map(|path| &path.value), mistakes);
+        let fields: Vec<_> = item.fields.iter().map(|field| Field::new(field, &prefix, &folder, mistakes)).collect();
         check::names_differ(item, &fields, mistakes);
         (!fields.is_empty()).then(|| Self {
             item: item.input,
@@ -133,24 +137,27 @@ impl Mode {
 }
 
 impl<'a> Field<'a> {
-    fn new(field: &'a attr::Field<'_>, struct_prefix: &str, mistakes: &mut Mistakes) -> Self {
+    fn new(field: &'a attr::Field<'_>, struct_prefix: &str, struct_folder: &Folder, mistakes: &mut Mistakes) -> Self {
         let attrs = &field.attrs;
         check::nested_agrees(field, mistakes);
+        check::path_agrees(field, mistakes);
+        let folder = Folder::read(attrs.path.as_ref().map(|path| &path.value), mistakes);
+        let folder = struct_folder.join(&folder);
         if let Some(prefix) = &attrs.prefix {
             check::written_name(&prefix.value, mistakes);
         }
         let kind = if attrs.nested.is_some() {
             let prefix = attrs.prefix.as_ref().map_or_else(String::new, |prefix| prefix.value.value());
-            Kind::Nested(Nested { ty: &field.input.ty, prefix: format!("{struct_prefix}{prefix}") })
+            Kind::Nested(Nested { ty: &field.input.ty, prefix: format!("{struct_prefix}{prefix}"), folder })
         } else {
-            Kind::Value(Value::new(field, struct_prefix, mistakes))
+            Kind::Value(Value::new(field, struct_prefix, folder, mistakes))
         };
         Self { ident: field.ident, variant: names::variant(field.ident), doc: doc(&field.input.attrs), kind }
     }
 }
 
 impl<'a> Value<'a> {
-    fn new(field: &'a attr::Field<'_>, struct_prefix: &str, mistakes: &mut Mistakes) -> Self {
+    fn new(field: &'a attr::Field<'_>, struct_prefix: &str, folder: Folder, mistakes: &mut Mistakes) -> Self {
         let attrs = &field.attrs;
         let inner = inside_option(&field.input.ty);
         check::secret_name(field, mistakes);
@@ -159,6 +166,7 @@ impl<'a> Value<'a> {
         Self {
             ty: inner.unwrap_or(&field.input.ty),
             secret_name: format!("{struct_prefix}{name}"),
+            folder,
             parse: if attrs.from_str.is_some() { Parse::FromStr } else { Parse::FromSecret },
             when_absent: match &attrs.default {
                 _ if inner.is_some() => WhenAbsent::None,

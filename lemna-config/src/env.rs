@@ -10,6 +10,7 @@ use crate::near;
 use crate::origin::{Origin, SourceId};
 use crate::schema::{FieldSchema, Requirement, Schema};
 use crate::source::{Answer, Found, Unusable, Value};
+use crate::warning::Warning;
 
 /// What the sources said, highest first.
 #[derive(Debug)]
@@ -42,7 +43,7 @@ impl Layer {
     /// What this layer holds for `field`: Infisical holds nothing for a local one.
     fn get(&self, field: &FieldSchema) -> Option<&Found> {
         match &self.state {
-            State::Answered(answer) if self.serves(field) => answer.get(field.secret_name()),
+            State::Answered(answer) if self.serves(field) => answer.part(field.folder()).get(field.secret_name()),
             _ => None,
         }
     }
@@ -68,7 +69,9 @@ impl Layer {
             (_, Some(Found::Unusable(unusable))) => Outcome::Unusable(
                 unusable.into(),
                 match unusable {
-                    Unusable::Hidden(origin) | Unusable::BadLine { origin, .. } => Some(origin.clone()),
+                    Unusable::Hidden(origin)
+                    | Unusable::BadLine { origin, .. }
+                    | Unusable::Ambiguous { origin, .. } => Some(origin.clone()),
                     Unusable::NotUnicode | Unusable::BadFile(_) => None,
                 },
             ),
@@ -158,19 +161,30 @@ impl Env {
         })
     }
 
+    /// Every value of Infisical in use that still holds a reference.
+    pub(crate) fn unresolved_references(&self, schema: &Schema) -> impl Iterator<Item = Warning> {
+        schema.fields().iter().filter_map(|field| {
+            let value = self.values(field).next().filter(|value| value.holds_reference())?;
+            Some(Warning::UnresolvedReference { name: field.secret_name(), origin: value.origin().clone() })
+        })
+    }
+
     /// What each source said about `field`, with near names where it has none.
     pub(crate) fn attempts(&self, field: &FieldSchema) -> Vec<Attempt> {
         self.layers
             .iter()
             .map(|layer| {
                 let outcome = layer.outcome(field);
-                let near = match (&outcome, &layer.state) {
-                    (Outcome::NotSet, State::Answered(answer)) => {
-                        near::names(field.secret_name(), answer.other_names())
-                    }
+                let part = match &layer.state {
+                    State::Answered(answer) => Some(answer.part(field.folder())),
+                    _ => None,
+                };
+                let near = match (&outcome, part) {
+                    (Outcome::NotSet, Some(part)) => near::names(field.secret_name(), part.other_names()),
                     _ => Vec::new(),
                 };
-                Attempt::new(layer.source.clone(), layer.place.clone(), outcome, near)
+                let place = part.and_then(Answer::place).map(ToString::to_string).or_else(|| layer.place.clone());
+                Attempt::new(layer.source.clone(), place, outcome, near)
             })
             .collect()
     }

@@ -117,7 +117,7 @@ pub use secrecy::{ExposeSecret, SecretString};
 pub use secrets::LemnaSecrets;
 #[cfg(feature = "infisical")]
 #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
-pub use source::infisical::{ApiUrl, CustomLogin, InfisicalSettings, JwtSource, Login};
+pub use source::infisical::{ApiUrl, CustomLogin, Duplicates, InfisicalSettings, JwtSource, Login};
 pub use source::{Answer, FileProblem, LineProblem, Request, SecretsDirectory, Source};
 #[cfg(feature = "url")]
 #[cfg_attr(docsrs, doc(cfg(feature = "url")))]

@@ -18,6 +18,22 @@ pub(crate) fn names(asked: &str, held: &[String]) -> Vec<String> {
     near.into_iter().take(MOST).map(|(_, name)| name.clone()).collect()
 }
 
+/// The one of `held` that was probably meant: a near name, or else the only one that begins alike (`production` for
+/// `prod`).
+pub(crate) fn nearest<'h>(asked: &str, held: &'h [String]) -> Option<&'h str> {
+    /// Fewer letters are alike by chance.
+    const ALIKE: usize = 3;
+
+    if let Some(near) = names(asked, held).first() {
+        return held.iter().map(String::as_str).find(|name| name == near);
+    }
+    let begins = |name: &str| name.chars().map(|c| c.to_ascii_lowercase()).take(ALIKE).collect::<String>();
+    let start = begins(asked);
+    let mut alike = held.iter().filter(|name| is_plain(name) && begins(name) == start);
+    let only = alike.next().filter(|_| start.chars().count() == ALIKE && alike.next().is_none());
+    only.map(String::as_str)
+}
+
 /// The number of mistypings between the two, the first of them folded, if it is small for names of their length.
 fn distance(asked: &str, held: &str) -> Option<usize> {
     let allowed = 1 + asked.len() / 6;
@@ -61,6 +77,21 @@ mod tests {
     fn other_names_are_not_shown() {
         assert!(near("API_KEY", &["GITHUB_TOKEN", "API_URL", "KEY"]).is_empty());
         assert!(near("PORT", &["HOST", "P"]).is_empty());
+    }
+
+    #[test]
+    fn one_that_begins_alike_is_meant_if_it_is_the_only_one() {
+        let environments = ["dev", "staging", "prod"].map(str::to_owned);
+        for (asked, meant) in [
+            ("production", Some("prod")),
+            ("develop", Some("dev")),
+            ("stagng", Some("staging")),
+            ("qa", None),
+            ("x", None),
+        ] {
+            assert_eq!(nearest(asked, &environments), meant, "{asked}");
+        }
+        assert_eq!(nearest("production", &["prod".to_owned(), "pro-eu".to_owned()]), None);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use std::fmt::{self, Display, Formatter, Write};
 
-/// Shows what it holds without the characters that move a cursor, forge a line or turn the direction of writing.
+/// Shows what it holds with every character that could move a cursor, forge a line or turn the direction of writing
+/// written out as `\u{..}`.
 pub(crate) struct Printable<T>(pub(crate) T);
 
 impl<T: Display> Display for Printable<T> {
@@ -15,49 +16,47 @@ struct Filter<'f, 'buffer>(&'f mut Formatter<'buffer>);
 
 impl Write for Filter<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        text.chars().try_for_each(|c| self.0.write_char(if is_harmless(c) { c } else { char::REPLACEMENT_CHARACTER }))
+        text.chars()
+            .try_for_each(|c| if is_harmless(c) { self.0.write_char(c) } else { c.escape_unicode().fmt(self.0) })
     }
 }
 
+/// What is neither a control character, nor a line's end, nor invisible: marks of direction and joiners let one name
+/// look like another.
 fn is_harmless(c: char) -> bool {
-    !c.is_control() && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    !(c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'))
 }
 
-/// More names than this are only counted.
-const MOST: usize = 10;
-const LONGEST: usize = 64;
+/// Longer than any name that a person gives.
+#[cfg(feature = "infisical")]
+const LONGEST: usize = 120;
 
-/// Names in a row, as many and as much of each as help.
-pub(crate) fn names(names: &[String]) -> String {
-    let shown: Vec<_> = names
-        .iter()
-        .take(MOST)
-        .map(|name| match name.char_indices().nth(LONGEST) {
-            Some((end, _)) => format!("{}...", Printable(&name[..end])),
-            None => Printable(name).to_string(),
-        })
-        .collect();
-    let more = names.len() - shown.len();
-    if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }
+/// [`Printable`], cut to a length that leaves room for the rest of a report: for names that a server chose.
+#[cfg(feature = "infisical")]
+pub(crate) fn shown(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", Printable(&text[..end])),
+        None => Printable(text).to_string(),
+    }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "infisical"))]
 mod tests {
     use super::*;
 
     #[test]
-    fn what_could_act_on_a_terminal_is_replaced() {
-        assert_eq!(
-            Printable("a\u{1b}[2Kb\r\nc\u{9b}d\u{202e}e é 漢").to_string(),
-            "a\u{fffd}[2Kb\u{fffd}\u{fffd}c\u{fffd}d\u{fffd}e é 漢"
-        );
+    fn what_moves_a_cursor_or_hides_is_written_out() {
+        assert_eq!(shown("a\u{1b}[2Kb\n\r\u{9b}"), "a\\u{1b}[2Kb\\u{a}\\u{d}\\u{9b}");
+        assert_eq!(shown("\u{202e}dorp\u{200b}"), "\\u{202e}dorp\\u{200b}");
+        assert_eq!(shown("Grün 日本 lemna-platform"), "Grün 日本 lemna-platform");
     }
 
     #[test]
-    fn many_and_long_names_are_cut() {
-        let many: Vec<_> = (0..12).map(|at| format!("n{at}")).collect();
-        assert!(names(&many).ends_with("n9 and 2 more"));
-        assert_eq!(names(&["é".repeat(100)]), format!("{}...", "é".repeat(64)));
-        assert_eq!(names(&[]), "");
+    fn a_long_text_is_cut() {
+        let long = shown(&"\u{1b}".repeat(10_000));
+        assert!(long.ends_with('…') && long.len() < 8 * LONGEST, "{}", long.len());
     }
 }

@@ -74,6 +74,10 @@ impl Schema {
 pub struct FieldSchema {
     path: &'static str,
     secret_name: &'static str,
+    /// `""` for the root, or such as `/app/db`: one stands behind the other without more ado.
+    folder: &'static str,
+    /// Whether the folder counts from the root, wherever the struct is nested.
+    from_root: bool,
     type_name: &'static str,
     doc: &'static str,
     requirement: Requirement,
@@ -96,13 +100,30 @@ pub enum Requirement {
 impl FieldSchema {
     #[doc(hidden)]
     pub const fn new(path: &'static str, secret_name: &'static str, type_name: &'static str) -> Self {
-        Self { path, secret_name, type_name, doc: "", requirement: Requirement::Required, local: false, public: false }
+        Self {
+            path,
+            secret_name,
+            folder: "",
+            from_root: false,
+            type_name,
+            doc: "",
+            requirement: Requirement::Required,
+            local: false,
+            public: false,
+        }
     }
 
     #[doc(hidden)]
     #[must_use]
     pub const fn with_doc(self, doc: &'static str) -> Self {
         Self { doc, ..self }
+    }
+
+    /// `folder` is `""` or begins with a slash, and ends without one.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_folder(self, folder: &'static str, from_root: bool) -> Self {
+        Self { folder, from_root, ..self }
     }
 
     #[doc(hidden)]
@@ -139,6 +160,27 @@ impl FieldSchema {
         self.secret_name
     }
 
+    /// The folder of Infisical that holds the secret, such as `/app`, as `#[lemna(path = "...")]` says, or `/`. The
+    /// root is the one the loader looks under: `InfisicalSettings::path`, or `INFISICAL_SECRET_PATH`. Other sources know no folders.
+    ///
+    /// ```
+    /// use lemna_config::LemnaSecrets;
+    ///
+    /// #[derive(LemnaSecrets)]
+    /// #[lemna(path = "/app")]
+    /// struct Config {
+    ///     token: String,
+    ///     #[lemna(path = "db")]
+    ///     password: String,
+    /// }
+    ///
+    /// let folders: Vec<_> = Config::schema().fields().iter().map(|field| field.folder()).collect();
+    /// assert_eq!(folders, ["/app", "/app/db"]);
+    /// ```
+    pub const fn folder(&self) -> &'static str {
+        if self.folder.is_empty() { "/" } else { self.folder }
+    }
+
     /// The field's type as it is written in the struct, without the `Option` around it.
     pub const fn type_name(&self) -> &'static str {
         self.type_name
@@ -170,7 +212,13 @@ impl FieldSchema {
 #[derive(Debug, Clone, Copy)]
 pub enum Part {
     Field(FieldSchema),
-    Nested { path: &'static str, prefix: &'static str, fields: &'static [FieldSchema] },
+    Nested {
+        path: &'static str,
+        prefix: &'static str,
+        folder: &'static str,
+        from_root: bool,
+        fields: &'static [FieldSchema],
+    },
 }
 
 /// How many fields `parts` declare, nested ones included.
@@ -188,15 +236,22 @@ pub const fn count(parts: &[Part]) -> usize {
     total
 }
 
-/// How many bytes the names and paths composed for nested fields take together.
+/// What is written down for the folder of a nested field: nothing where one of the two says it all.
+const fn folder_pieces(outer: &'static str, inner: &FieldSchema) -> [&'static str; 2] {
+    if inner.from_root || outer.is_empty() || inner.folder.is_empty() { ["", ""] } else { [outer, inner.folder] }
+}
+
+/// How many bytes the names, paths and folders composed for nested fields take together.
 #[doc(hidden)]
 pub const fn text_len(parts: &[Part]) -> usize {
     let mut total = 0;
     let mut at = 0;
     while at < parts.len() {
-        if let Part::Nested { path, prefix, fields } = &parts[at] {
+        if let Part::Nested { path, prefix, folder, fields, .. } = &parts[at] {
             let mut field = 0;
             while field < fields.len() {
+                let [outer, inner] = folder_pieces(folder, &fields[field]);
+                total += outer.len() + inner.len();
                 total += path.len() + 1 + fields[field].path.len();
                 total += prefix.len() + fields[field].secret_name.len();
                 field += 1;
@@ -207,17 +262,18 @@ pub const fn text_len(parts: &[Part]) -> usize {
     total
 }
 
-/// The composed paths and names of nested fields, one behind the other: `LEN` is [`text_len`].
+/// The composed paths, names and folders of nested fields, one behind the other: `LEN` is [`text_len`].
 #[doc(hidden)]
 pub const fn text<const LEN: usize>(parts: &[Part]) -> [u8; LEN] {
     let mut text = [0; LEN];
     let mut end = 0;
     let mut at = 0;
     while at < parts.len() {
-        if let Part::Nested { path, prefix, fields } = &parts[at] {
+        if let Part::Nested { path, prefix, folder, fields, .. } = &parts[at] {
             let mut field = 0;
             while field < fields.len() {
-                let pieces = [path, ".", fields[field].path, prefix, fields[field].secret_name];
+                let [outer, inner] = folder_pieces(folder, &fields[field]);
+                let pieces = [path, ".", fields[field].path, prefix, fields[field].secret_name, outer, inner];
                 let mut piece = 0;
                 while piece < pieces.len() {
                     let bytes = pieces[piece].as_bytes();
@@ -250,13 +306,24 @@ pub const fn fields<const COUNT: usize>(parts: &[Part], text: &'static [u8]) -> 
                 table[end] = *field;
                 end += 1;
             }
-            Part::Nested { path, prefix, fields } => {
+            Part::Nested { path, prefix, folder, from_root, fields } => {
                 let mut field = 0;
                 while field < fields.len() {
                     let inner = fields[field];
                     let (whole_path, after) = take(rest, path.len() + 1 + inner.path.len());
                     let (name, after) = take(after, prefix.len() + inner.secret_name.len());
-                    table[end] = FieldSchema { path: whole_path, secret_name: name, ..inner };
+                    let [one, other] = folder_pieces(folder, &inner);
+                    let (both, after) = take(after, one.len() + other.len());
+                    let (folder, from_root) = if inner.from_root {
+                        (inner.folder, true)
+                    } else if !both.is_empty() {
+                        (both, *from_root)
+                    } else if folder.is_empty() {
+                        (inner.folder, *from_root)
+                    } else {
+                        (*folder, *from_root)
+                    };
+                    table[end] = FieldSchema { path: whole_path, secret_name: name, folder, from_root, ..inner };
                     rest = after;
                     end += 1;
                     field += 1;
@@ -280,16 +347,20 @@ const fn take(text: &'static [u8], len: usize) -> (&'static str, &'static [u8]) 
 mod tests {
     use super::*;
 
-    const INNER: &[FieldSchema] =
-        &[FieldSchema::new("url", "URL", "Url"), FieldSchema::new("schlüssel", "KEY", "String").optional()];
+    const INNER: &[FieldSchema] = &[
+        FieldSchema::new("url", "URL", "Url").with_folder("/db", false),
+        FieldSchema::new("schlüssel", "KEY", "String").optional(),
+        FieldSchema::new("root", "ROOT", "String").with_folder("", true),
+    ];
     const PARTS: &[Part] = &[
         Part::Field(FieldSchema::new("port", "PORT", "u16")),
-        Part::Nested { path: "one", prefix: "ONE_", fields: INNER },
-        Part::Nested { path: "two", prefix: "", fields: INNER },
+        Part::Nested { path: "one", prefix: "ONE_", folder: "/one", from_root: false, fields: INNER },
+        Part::Nested { path: "two", prefix: "", folder: "", from_root: true, fields: INNER },
     ];
     const TEXT: [u8; text_len(PARTS)] = text(PARTS);
     const FIELDS: [FieldSchema; count(PARTS)] = fields(PARTS, &TEXT);
-    const OUTER: &[Part] = &[Part::Nested { path: "deep", prefix: "DEEP_", fields: &FIELDS }];
+    const OUTER: &[Part] =
+        &[Part::Nested { path: "deep", prefix: "DEEP_", folder: "/deep", from_root: false, fields: &FIELDS }];
     const OUTER_TEXT: [u8; text_len(OUTER)] = text(OUTER);
     const OUTER_FIELDS: [FieldSchema; count(OUTER)] = fields(OUTER, &OUTER_TEXT);
 
@@ -302,10 +373,18 @@ mod tests {
                 ("deep.port", "DEEP_PORT"),
                 ("deep.one.url", "DEEP_ONE_URL"),
                 ("deep.one.schlüssel", "DEEP_ONE_KEY"),
+                ("deep.one.root", "DEEP_ONE_ROOT"),
                 ("deep.two.url", "DEEP_URL"),
                 ("deep.two.schlüssel", "DEEP_KEY"),
+                ("deep.two.root", "DEEP_ROOT"),
             ]
         );
+    }
+
+    #[test]
+    fn folders_are_appended_unless_they_count_from_the_root() {
+        let folders: Vec<_> = OUTER_FIELDS.iter().map(FieldSchema::folder).collect();
+        assert_eq!(folders, ["/deep", "/deep/one/db", "/deep/one", "/", "/db", "/", "/"]);
     }
 
     #[test]

@@ -86,6 +86,15 @@ pub enum Warning {
         /// Its line.
         origin: Origin,
     },
+    /// A value of Infisical still holds `${...}` after the server has put in what references refer to: the secret
+    /// referred to is missing or empty, or may not be read. Servers say nothing of it.
+    #[non_exhaustive]
+    UnresolvedReference {
+        /// The secret's name.
+        name: &'static str,
+        /// The folder it was found in.
+        origin: Origin,
+    },
 }
 
 impl Warning {
@@ -135,6 +144,9 @@ impl fmt::Display for Warning {
                  Loader::builder().interpolate(true) would resolve it",
                 name.unwrap_or("a key")
             ),
+            Self::UnresolvedReference { name, origin } => {
+                write!(f, "{name} from {origin} holds a ${{...}} that Infisical did not resolve: it is taken literally")
+            }
             Self::UnknownReference { name, origin } => {
                 write!(f, "{} ({origin}) refers to a name that nothing has", name.unwrap_or("a key"))
             }

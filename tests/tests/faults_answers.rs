@@ -223,9 +223,10 @@ fn statuses() -> Vec<Case> {
             Kind::NoSuchProject { .. }
         ),
         fails!(
+            // One more, for the environments that there are.
             "404 of a folder",
             always(On::List, refusal(404, "SecretPathNotFound")),
-            3..=3,
+            4..=4,
             AtOnce,
             Kind::NoSuchEnvironment { .. }
         ),

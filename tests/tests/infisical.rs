@@ -109,7 +109,7 @@ fn a_wrong_environment_is_told_with_those_there_are() {
     variables[3].1 = "production".to_owned();
     let error = Config::load_with(&Loader::builder().vars(variables).no_env_file().build()).err().unwrap();
     let SourceErrorKind::ProjectUndecided { others, .. } = error.sources()[0].kind() else { panic!("{error}") };
-    assert_eq!(others, &["lemna-platform", "other"]);
+    assert_eq!(others, &["lemna-platform (dev, staging, prod)", "other (dev, staging, prod)"]);
 
     let mut variables = bootstrap(&server);
     variables[3].1 = "production".to_owned();

@@ -38,6 +38,13 @@ pub enum FieldErrorKind {
     },
     /// Infisical holds the secret, but the identity may not read its value.
     Hidden,
+    /// Infisical holds the secret in several of the folders that were listed together
+    /// (`InfisicalSettings::recursive`).
+    #[non_exhaustive]
+    Ambiguous {
+        /// The folders, the nearest to the root of the request first.
+        folders: Vec<String>,
+    },
     /// The variable of the process environment is not UTF-8.
     NotUnicode,
     /// The line of a `.env` file that should give the value cannot be read.
@@ -50,6 +57,7 @@ impl From<&Unusable> for FieldErrorKind {
     fn from(unusable: &Unusable) -> Self {
         match unusable {
             Unusable::Hidden(_) => Self::Hidden,
+            Unusable::Ambiguous { folders, .. } => Self::Ambiguous { folders: folders.clone() },
             Unusable::NotUnicode => Self::NotUnicode,
             Unusable::BadLine { problem, .. } => Self::BadLine(*problem),
             Unusable::BadFile(problem) => Self::UnreadableFile(*problem),
@@ -65,6 +73,7 @@ impl fmt::Display for FieldErrorKind {
             Self::Invalid { expected, reason } => write!(f, "is not {expected}: {reason}"),
             Self::InvalidDefault { expected, reason } => write!(f, "has a default that is not {expected}: {reason}"),
             Self::Hidden => f.write_str("is hidden from this identity"),
+            Self::Ambiguous { folders } => write!(f, "stands in several folders: {}", folders.join(", ")),
             Self::NotUnicode => f.write_str("is not UTF-8"),
             Self::BadLine(problem) => write!(f, "stands in a line that cannot be read: {problem}"),
             Self::UnreadableFile(problem) => write!(f, "has a file that cannot be read: {problem}"),
@@ -140,6 +149,7 @@ impl fmt::Display for Outcome {
             Self::Found(_) => f.write_str("found"),
             Self::Unusable(_, Some(Origin::File { line, .. })) => write!(f, "line {line} cannot be read"),
             Self::Unusable(FieldErrorKind::Hidden, _) => f.write_str("there, but hidden"),
+            Self::Unusable(FieldErrorKind::Ambiguous { .. }, _) => f.write_str("there, but more than once"),
             Self::Unusable(..) => f.write_str("set, but not readable"),
             Self::Failed => f.write_str("could not be asked (see above)"),
             Self::NoFile => f.write_str("no such file"),

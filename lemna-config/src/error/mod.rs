@@ -1,6 +1,7 @@
 //! What a failed load says: every field, every source.
 
 mod field;
+mod known;
 mod remedy;
 mod report;
 mod source;

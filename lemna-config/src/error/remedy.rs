@@ -46,11 +46,12 @@ impl SourceErrorKind {
                 "stop whatever logs in with a wrong secret, and wait: five minutes, unless the server says otherwise"
             }
             Self::NoSuchProject { .. } => "correct INFISICAL_PROJECT_ID, or add the identity to the project",
+            Self::SeveralProjects { .. } => "set INFISICAL_PROJECT_ID to the slug or the id of the one that is meant",
             Self::ProjectUndecided { .. } => {
                 "set INFISICAL_PROJECT_ID, or write #[lemna(project = \"...\")] on the struct"
             }
             Self::NoSuchEnvironment { .. } => "correct INFISICAL_ENV",
-            Self::NoSuchFolder { .. } => "correct INFISICAL_ENV or the folder",
+            Self::NoSuchFolder { .. } => "correct #[lemna(path = \"...\")], INFISICAL_SECRET_PATH or INFISICAL_ENV",
             Self::Forbidden { step: Step::Login, .. } => {
                 "the identity may not log in from this machine's address: see its trusted IPs in Infisical"
             }

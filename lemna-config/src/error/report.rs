@@ -33,6 +33,9 @@ pub(super) fn write<F: Field>(
         write!(f, "\n\n  {source}")?;
         if let Some(remedy) = source.remedy() {
             write!(f, "\n    hint: {remedy}")?;
+            if let Some(nearest) = source.kind().nearest() {
+                write!(f, "; did you mean {nearest}?")?;
+            }
         }
     }
     for group in fields.chunk_by(FieldError::is_missing_alike) {
@@ -96,6 +99,10 @@ fn hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> {
         FieldErrorKind::Hidden => {
             Some("give the identity's role the right to read this secret's value in Infisical".to_owned())
         }
+        FieldErrorKind::Ambiguous { .. } => Some(
+            "say which is meant with #[lemna(path = \"...\")], or let the nearest count: Duplicates::Nearest"
+                .to_owned(),
+        ),
         FieldErrorKind::BadLine(_) => Some(format!("write {names}=\"value\" on one line")),
         FieldErrorKind::UnreadableFile(_) => {
             Some(format!("mend the file of {names} in: {}", error.culprit()?.source()))

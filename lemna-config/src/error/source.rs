@@ -2,9 +2,11 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::known::{known, known_or, nearest_folder, some, undecided};
 use super::tls::{CaProblem, TlsProblem};
+use crate::near;
 use crate::origin::SourceId;
-use crate::printable::{self, Printable};
+use crate::printable::Printable;
 use crate::source::{FileProblem, LineProblem};
 
 /// A source that could not be asked or read, or a mistake in how it is set up.
@@ -208,7 +210,7 @@ pub enum SourceErrorKind {
         server: String,
     },
     /// The project is not there, or the identity is no member of it.
-    #[error("{server} has no project {} that this identity may see{}", Printable(asked), known(known_projects))]
+    #[error("{server} has no project {} that this identity may see{}", Printable(asked), known_or(known_projects, *slug_only))]
     #[non_exhaustive]
     NoSuchProject {
         /// The server.
@@ -217,19 +219,31 @@ pub enum SourceErrorKind {
         asked: String,
         /// The slugs of the projects that the identity may see.
         known_projects: Vec<String>,
+        /// The server is of those that find a project by its id or slug and tell no identity of any, so that a name
+        /// cannot be resolved.
+        slug_only: bool,
     },
     /// No project was named, and none or several could be meant.
-    #[error("no project is named, and {}", undecided(server, environment, candidates, others))]
+    #[error("no project is named, and {}", undecided(server, candidates, others))]
     #[non_exhaustive]
     ProjectUndecided {
         /// The server.
         server: String,
-        /// The environment asked for.
-        environment: String,
         /// The slugs of the projects that the identity may see and that have the environment.
         candidates: Vec<String>,
-        /// The slugs of the projects that the identity may see, if none of them has the environment.
+        /// Where there are none: the projects without the environment, each with those that it has.
         others: Vec<String>,
+    },
+    /// Several projects have the name that was given, and not one of them alone has the environment.
+    #[error("{server} has several projects called {asked}: {}", some(candidates))]
+    #[non_exhaustive]
+    SeveralProjects {
+        /// The server.
+        server: String,
+        /// The name.
+        asked: String,
+        /// The slugs of the projects.
+        candidates: Vec<String>,
     },
     /// The project has no such environment.
     #[error("project {} has no environment {}{}", Printable(project), Printable(asked), known(known_environments))]
@@ -242,12 +256,14 @@ pub enum SourceErrorKind {
         /// The slugs of the project's environments, where the server told them.
         known_environments: Vec<String>,
     },
-    /// The environment or its folder is not there; the server does not say which.
+    /// The folder is not there. Where no folders are known, it may be the environment that is not: the server does not
+    /// say which.
     #[error(
-        "project {} has no environment {} with a folder {}",
+        "project {} has no environment {} with a folder {}{}",
         Printable(project),
         Printable(environment),
-        Printable(folder)
+        Printable(folder),
+        known(known_folders)
     )]
     #[non_exhaustive]
     NoSuchFolder {
@@ -257,6 +273,8 @@ pub enum SourceErrorKind {
         environment: String,
         /// The folder asked for.
         folder: String,
+        /// The folders beside it or, where those above it are not there either, beside the first of these.
+        known_folders: Box<[String]>,
     },
     /// The identity may not do this.
     #[error("{server} forbids this identity the {step} (status {status})")]
@@ -351,6 +369,17 @@ impl SourceErrorKind {
                 | Self::UnreadableFile { .. }
                 | Self::UnreadableCredential { .. }
         )
+    }
+
+    /// The project, environment or folder that was probably meant instead of the one asked for: of those there are,
+    /// one that is near, or the only one that begins alike.
+    pub fn nearest(&self) -> Option<&str> {
+        match self {
+            Self::NoSuchProject { asked, known_projects: known, .. }
+            | Self::NoSuchEnvironment { asked, known_environments: known, .. } => near::nearest(asked, known),
+            Self::NoSuchFolder { folder, known_folders, .. } => nearest_folder(folder, known_folders),
+            _ => None,
+        }
     }
 }
 
@@ -456,21 +485,6 @@ pub(super) const UNIVERSAL_AUTH: &str = "universal-auth";
 
 fn by(method: &str) -> String {
     if method == UNIVERSAL_AUTH { String::new() } else { format!(" by {}", Printable(method)) }
-}
-
-fn known(names: &[String]) -> String {
-    if names.is_empty() { String::new() } else { format!(" (there are {})", printable::names(names)) }
-}
-
-fn undecided(server: &str, environment: &str, candidates: &[String], others: &[String]) -> String {
-    let environment = Printable(environment);
-    match (candidates, others) {
-        ([], []) => format!("{server} does not tell this identity of any"),
-        ([], others) => format!("none of {server} has an environment {environment}: {}", printable::names(others)),
-        (candidates, _) => {
-            format!("several of {server} have an environment {environment}: {}", printable::names(candidates))
-        }
-    }
 }
 
 const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);

@@ -39,7 +39,9 @@ impl Gathering {
     /// Reads what is at hand, and finds out who is to be asked.
     pub(super) fn start(settings: &Settings, schema: &'static Schema, started: Instant) -> (Self, Questions) {
         let names: HashSet<_> = schema.fields().iter().map(FieldSchema::secret_name).collect();
-        let request = Request::new(names, started, settings.deadline).with_process(settings.process.clone());
+        let request = Request::new(names, started, settings.deadline)
+            .with_folders(schema.fields())
+            .with_process(settings.process.clone());
         let files = EnvFiles::read(settings);
         let bootstrap = Bootstrap::new(settings, &files);
 
@@ -120,6 +122,7 @@ impl Gathering {
                 let mut warnings = self.warnings;
                 warnings.extend(fallen_through(&env, C::SCHEMA));
                 warnings.extend(shadowed(&env, C::SCHEMA));
+                warnings.extend(env.unresolved_references(C::SCHEMA));
                 warning::emit(&warnings);
                 let origins = C::FIELDS.iter().zip(C::SCHEMA.fields());
                 let origins = origins.map(|(field, declared)| FieldOrigin::new(*field, env.origin(declared)));

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
@@ -14,6 +14,8 @@ pub struct Answer {
     place: Option<Arc<InfisicalPlace>>,
     found: HashMap<String, Found>,
     other_names: Vec<String>,
+    /// What each folder of Infisical says, by its name in the schema. Other sources have none.
+    folders: BTreeMap<&'static str, Answer>,
 }
 
 impl Answer {
@@ -37,6 +39,11 @@ impl Answer {
         self.found.insert(name.to_owned(), Found::Value(Value { text: value, origin }));
     }
 
+    #[cfg(feature = "infisical")]
+    pub(crate) fn insert_found(&mut self, name: String, found: Found) {
+        self.found.insert(name, found);
+    }
+
     pub(crate) fn insert_unusable(&mut self, name: &str, reason: Unusable) {
         self.found.insert(name.to_owned(), Found::Unusable(reason));
     }
@@ -48,6 +55,17 @@ impl Answer {
             self.found.entry(name).or_insert(found);
         }
         self.other_names.extend(other.other_names);
+    }
+
+    /// The answers of several folders as one.
+    #[cfg(feature = "infisical")]
+    pub(crate) fn of_folders(folders: BTreeMap<&'static str, Self>) -> Self {
+        Self { folders, ..Self::default() }
+    }
+
+    /// What was said about `folder`: by sources without folders the same for each.
+    pub(crate) fn part(&self, folder: &str) -> &Self {
+        self.folders.get(folder).unwrap_or(self)
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&Found> {
@@ -103,9 +121,24 @@ pub(crate) struct Value {
 }
 
 impl Value {
+    #[cfg(feature = "infisical")]
+    pub(crate) fn new(text: SecretString, origin: Origin) -> Self {
+        Self { text, origin }
+    }
+
     /// The text, whose name says at every use that it is a secret.
     pub(crate) fn text(&self) -> &str {
         self.text.expose_secret()
+    }
+
+    /// Whether this is a value of Infisical that holds what its server takes for a reference: `${`, at least one
+    /// character, `}`. With one dollar more it is taken for a text about references.
+    pub(crate) fn holds_reference(&self) -> bool {
+        let text = self.text();
+        matches!(self.origin, Origin::Infisical(_))
+            && text
+                .match_indices("${")
+                .any(|(at, _)| !text[..at].ends_with('$') && text[at + 2..].find('}').is_some_and(|inside| inside > 0))
     }
 
     /// Where the value was found.
@@ -126,6 +159,14 @@ pub(crate) enum Unusable {
     /// Infisical holds the secret, but the identity may not read its value.
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no other source hides values"))]
     Hidden(Origin),
+    /// Infisical holds the secret in several folders, and none was said to count before the others.
+    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no other source has folders"))]
+    Ambiguous {
+        /// The folder that was listed with those below it.
+        origin: Origin,
+        /// Those that hold the secret.
+        folders: Vec<String>,
+    },
     /// The variable of the process environment is not UTF-8.
     NotUnicode,
     /// The line of a `.env` file that should give it cannot be read.

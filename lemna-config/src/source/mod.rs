@@ -8,7 +8,7 @@ pub(crate) mod file;
 pub(crate) mod infisical;
 pub(crate) mod process;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, Instant};
@@ -20,6 +20,7 @@ pub use dotenv::LineProblem;
 pub use file::FileProblem;
 
 use crate::error::{SourceError, SourceErrorKind};
+use crate::schema::FieldSchema;
 use process::{NotUnicode, ProcessEnv};
 
 const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
@@ -28,6 +29,9 @@ const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 #[derive(Debug, Clone)]
 pub struct Request {
     names: HashSet<&'static str>,
+    /// The names again, each in the folder of Infisical that should hold it.
+    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no other source knows folders"))]
+    folders: BTreeMap<&'static str, HashSet<&'static str>>,
     deadline: Instant,
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no server is asked"))]
     started: Instant,
@@ -40,7 +44,23 @@ impl Request {
     pub(crate) fn new(names: HashSet<&'static str>, started: Instant, deadline: Duration) -> Self {
         // `Duration::MAX` says that there is no deadline, but clocks end earlier.
         let deadline = started + deadline.min(A_YEAR);
-        Self { names, deadline, started, patience: None, process: ProcessEnv::default() }
+        let folders = BTreeMap::from([("/", names.clone())]);
+        Self { names, folders, deadline, started, patience: None, process: ProcessEnv::default() }
+    }
+
+    /// The same request with each name in the folder of its field. Infisical is asked for no local one.
+    pub(crate) fn with_folders(self, fields: &[FieldSchema]) -> Self {
+        let mut folders: BTreeMap<_, HashSet<_>> = BTreeMap::new();
+        for field in fields.iter().filter(|field| !field.is_local()) {
+            folders.entry(field.folder()).or_default().insert(field.secret_name());
+        }
+        Self { folders, ..self }
+    }
+
+    /// Every folder that a field is in, under the root that the loader looks under, with the names asked for there.
+    #[cfg(feature = "infisical")]
+    pub(crate) fn folders(&self) -> impl Iterator<Item = (&'static str, &HashSet<&'static str>)> {
+        self.folders.iter().map(|(folder, names)| (*folder, names))
     }
 
     /// The same request, to a server that need not be waited for when it is silent for as long as `patience`.

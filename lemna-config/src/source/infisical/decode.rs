@@ -1,7 +1,13 @@
 //! Reads a list of secrets while keeping only what was asked for: a list can hold a thousand, each with half a KiB
 //! that no reader needs.
 
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -10,11 +16,29 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use serde_json::value::RawValue;
 
 use super::object::Object;
+use super::settings::Duplicates;
 use crate::origin::{InfisicalPlace, Origin};
-use crate::source::{Answer, Request, Unusable};
+use crate::printable::shown;
+use crate::source::{Answer, Found, Unusable, Value};
 
 /// What stands in place of a value that the identity may not read. Older servers send no flag beside it.
 const MASK: &str = "<hidden-by-infisical>";
+
+/// What a list is read for.
+pub(super) struct Wanted<'a> {
+    pub(super) names: &'a HashSet<&'static str>,
+    /// The folder that was listed.
+    pub(super) place: &'a Arc<InfisicalPlace>,
+    /// What to do about a name in several folders, if those below were listed too.
+    pub(super) below: Option<Duplicates>,
+}
+
+/// What a list holds.
+pub(super) struct List {
+    pub(super) answer: Answer,
+    /// Neither a secret nor an import, of whatever name.
+    pub(super) is_empty: bool,
+}
 
 #[derive(Deserialize)]
 struct Secret<'a> {
@@ -25,6 +49,9 @@ struct Secret<'a> {
     value: Option<&'a RawValue>,
     #[serde(default, rename = "secretValueHidden")]
     is_hidden: Option<bool>,
+    /// Decoded only if several folders were listed.
+    #[serde(borrow, default, rename = "secretPath")]
+    path: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -38,66 +65,122 @@ struct Import<'a> {
     secrets: Vec<Object<Secret<'a>>>,
 }
 
-/// Decodes the body of a list. `place` is the folder that was listed.
-///
-/// An own secret counts before an imported one, a later import before an earlier one, and within one import, where
-/// nested imports stand behind its own secrets, the first.
-pub(super) fn decode(body: &[u8], request: &Request, place: &Arc<InfisicalPlace>) -> serde_json::Result<Answer> {
-    let mut answer = Answer::new();
-    answer.set_place(place.clone());
-    let mut imports = Vec::new();
-    // Checked once as a whole: from bytes, every text in it is checked on its own.
-    let body = std::str::from_utf8(body).map_err(|_| serde_json::Error::custom("not UTF-8"))?;
-    let mut decoder = serde_json::Deserializer::from_str(body);
-    let list = List { request, place, answer: &mut answer, imports: &mut imports };
-    list.deserialize(&mut decoder)?;
-    decoder.end()?;
-    for import in imports.into_iter().rev() {
-        answer.fill_up_from(import);
-    }
-    Ok(answer)
-}
-
-fn keep(
-    secret: &Secret<'_>,
-    request: &Request,
-    place: &Arc<InfisicalPlace>,
-    answer: &mut Answer,
-) -> serde_json::Result<()> {
-    let key = secret.key.as_ref();
-    if !request.wants(key) {
-        answer.mention(key);
-        return Ok(());
-    }
-    if answer.get(key).is_some() {
-        return Ok(());
-    }
-    let origin = Origin::Infisical(place.clone());
-    match secret.value.map(Text::deserialize).transpose()? {
-        // A value that the identity may not read is masked, or left out.
-        None if secret.is_hidden == Some(true) => answer.insert_unusable(key, Unusable::Hidden(origin)),
-        None => return Err(serde_json::Error::missing_field("secretValue")),
-        Some(Text(value)) if value == MASK || secret.is_hidden == Some(true) => {
-            answer.insert_unusable(key, Unusable::Hidden(origin));
-        }
-        Some(Text(Cow::Borrowed(value))) => answer.insert_from(key, value.into(), origin),
-        Some(Text(Cow::Owned(value))) => answer.insert_from(key, value.into(), origin),
-    }
-    Ok(())
-}
-
 /// A text that is borrowed where it holds no escape.
 #[derive(Deserialize)]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
-struct List<'s> {
-    request: &'s Request,
-    place: &'s Arc<InfisicalPlace>,
-    answer: &'s mut Answer,
-    imports: &'s mut Vec<Answer>,
+/// Decodes the body of a list.
+///
+/// An own secret counts before an imported one, a later import before an earlier one, and within one folder or one
+/// import, where nested imports stand behind its own secrets, the first.
+pub(super) fn decode(body: &[u8], wanted: &Wanted<'_>) -> serde_json::Result<List> {
+    let mut reading =
+        Reading { wanted, own: HashMap::new(), answer: Answer::new(), imports: Vec::new(), is_empty: true };
+    // Checked once as a whole: from bytes, every text in it is checked on its own.
+    let body = std::str::from_utf8(body).map_err(|_| serde_json::Error::custom("not UTF-8"))?;
+    let mut decoder = serde_json::Deserializer::from_str(body);
+    reading.deserialize(&mut decoder)?;
+    decoder.end()?;
+    let Reading { own, mut answer, imports, is_empty, .. } = reading;
+    answer.set_place(wanted.place.clone());
+    for (name, folders) in own {
+        if let Some(found) = one_of(folders, wanted) {
+            answer.insert_found(name, found);
+        }
+    }
+    for import in imports.into_iter().rev() {
+        answer.fill_up_from(import);
+    }
+    Ok(List { answer, is_empty })
 }
 
-impl<'de> DeserializeSeed<'de> for List<'_> {
+/// How far a folder is from the root, then its path: the first is the nearest.
+type Rank = (usize, String);
+
+fn rank(folder: &str) -> Rank {
+    (folder.split('/').filter(|name| !name.is_empty()).count(), folder.to_owned())
+}
+
+/// What counts of a name's own secrets, by their folders.
+fn one_of(folders: BTreeMap<Rank, Found>, wanted: &Wanted<'_>) -> Option<Found> {
+    if folders.len() > 1 && wanted.below == Some(Duplicates::Refuse) {
+        let folders = folders.into_keys().map(|(_, folder)| shown(&folder)).collect();
+        return Some(Found::Unusable(Unusable::Ambiguous { origin: Origin::Infisical(wanted.place.clone()), folders }));
+    }
+    folders.into_values().next()
+}
+
+/// The value of a secret that is wanted.
+fn found(secret: &Secret<'_>, place: Arc<InfisicalPlace>) -> serde_json::Result<Found> {
+    let origin = Origin::Infisical(place);
+    let is_hidden = secret.is_hidden == Some(true);
+    Ok(match secret.value.map(Text::deserialize).transpose()? {
+        // A value that the identity may not read is masked, or left out.
+        None if is_hidden => Found::Unusable(Unusable::Hidden(origin)),
+        None => return Err(serde_json::Error::missing_field("secretValue")),
+        Some(Text(value)) if is_hidden || value == MASK => Found::Unusable(Unusable::Hidden(origin)),
+        Some(Text(Cow::Borrowed(value))) => Found::Value(Value::new(value.into(), origin)),
+        Some(Text(Cow::Owned(value))) => Found::Value(Value::new(value.into(), origin)),
+    })
+}
+
+fn imported(import: &Import<'_>, wanted: &Wanted<'_>) -> serde_json::Result<Answer> {
+    let place = Arc::new(InfisicalPlace {
+        project: wanted.place.project.clone(),
+        environment: shown(&import.environment),
+        folder: shown(&import.secret_path),
+    });
+    let mut answer = Answer::new();
+    for Object(secret) in &import.secrets {
+        let name = secret.key.as_ref();
+        if !wanted.names.contains(name) {
+            answer.mention(name);
+        } else if answer.get(name).is_none() {
+            answer.insert_found(name.to_owned(), found(secret, place.clone())?);
+        }
+    }
+    Ok(answer)
+}
+
+/// The list as far as it was read.
+struct Reading<'w> {
+    wanted: &'w Wanted<'w>,
+    /// The own secrets that are wanted, each with the folders it is in.
+    own: HashMap<String, BTreeMap<Rank, Found>>,
+    answer: Answer,
+    imports: Vec<Answer>,
+    is_empty: bool,
+}
+
+impl Reading<'_> {
+    fn keep(&mut self, secret: &Secret<'_>) -> serde_json::Result<()> {
+        let name = secret.key.as_ref();
+        if !self.wanted.names.contains(name) {
+            self.answer.mention(name);
+            return Ok(());
+        }
+        let listed = self.wanted.place;
+        // Without those below there is one folder, however the server writes its path.
+        let below = match (self.wanted.below, secret.path) {
+            (Some(_), Some(path)) => Option::<Text<'_>>::deserialize(path)?,
+            _ => None,
+        };
+        let (rank, place) = match below {
+            None => (rank(&listed.folder), listed.clone()),
+            Some(Text(folder)) => {
+                let place = InfisicalPlace { folder: shown(&folder), ..InfisicalPlace::clone(listed) };
+                (rank(&folder), Arc::new(place))
+            }
+        };
+        let folders = self.own.entry(name.to_owned()).or_default();
+        if let std::collections::btree_map::Entry::Vacant(entry) = folders.entry(rank) {
+            entry.insert(found(secret, place)?);
+        }
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for &mut Reading<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -105,7 +188,7 @@ impl<'de> DeserializeSeed<'de> for List<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for List<'_> {
+impl<'de> Visitor<'de> for &mut Reading<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -118,12 +201,13 @@ impl<'de> Visitor<'de> for List<'_> {
             match key.as_ref() {
                 "secrets" => {
                     has_secrets = true;
-                    map.next_value_seed(Secrets { request: self.request, place: self.place, answer: self.answer })?;
+                    map.next_value_seed(Secrets(self))?;
                 }
                 "imports" => {
                     let imports: Option<Vec<Object<Import<'de>>>> = map.next_value()?;
                     for Object(import) in imports.into_iter().flatten() {
-                        self.imports.push(imported(&import, self.request, self.place).map_err(A::Error::custom)?);
+                        self.is_empty = false;
+                        self.imports.push(imported(&import, self.wanted).map_err(A::Error::custom)?);
                     }
                 }
                 _ => {
@@ -135,27 +219,10 @@ impl<'de> Visitor<'de> for List<'_> {
     }
 }
 
-fn imported(import: &Import<'_>, request: &Request, importing: &InfisicalPlace) -> serde_json::Result<Answer> {
-    let place = Arc::new(InfisicalPlace {
-        project: importing.project.clone(),
-        environment: import.environment.to_string(),
-        folder: import.secret_path.to_string(),
-    });
-    let mut answer = Answer::new();
-    for Object(secret) in &import.secrets {
-        keep(secret, request, &place, &mut answer)?;
-    }
-    Ok(answer)
-}
-
 /// The own secrets, one at a time.
-struct Secrets<'s> {
-    request: &'s Request,
-    place: &'s Arc<InfisicalPlace>,
-    answer: &'s mut Answer,
-}
+struct Secrets<'r, 'w>(&'r mut Reading<'w>);
 
-impl<'de> DeserializeSeed<'de> for Secrets<'_> {
+impl<'de> DeserializeSeed<'de> for Secrets<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -163,7 +230,7 @@ impl<'de> DeserializeSeed<'de> for Secrets<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Secrets<'_> {
+impl<'de> Visitor<'de> for Secrets<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -171,86 +238,10 @@ impl<'de> Visitor<'de> for Secrets<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        while let Some(secret) = seq.next_element::<Object<Secret<'de>>>()? {
-            keep(&secret.0, self.request, self.place, self.answer).map_err(A::Error::custom)?;
+        while let Some(Object(secret)) = seq.next_element::<Object<Secret<'de>>>()? {
+            self.0.is_empty = false;
+            self.0.keep(&secret).map_err(A::Error::custom)?;
         }
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-    use std::time::{Duration, Instant};
-
-    use super::*;
-    use crate::source::Found;
-
-    fn request(names: &[&'static str]) -> Request {
-        Request::new(names.iter().copied().collect::<HashSet<_>>(), Instant::now(), Duration::from_secs(1))
-    }
-
-    fn place() -> Arc<InfisicalPlace> {
-        Arc::new(InfisicalPlace { project: "p".into(), environment: "dev".into(), folder: "/".into() })
-    }
-
-    fn value(answer: &Answer, name: &str) -> (String, String) {
-        match answer.get(name) {
-            Some(Found::Value(value)) => (value.text().to_owned(), value.origin().to_string()),
-            other => panic!("{name}: {other:?}"),
-        }
-    }
-
-    const LIST: &str = r#"{"imports":[
-        {"secretPath":"/one","environment":"dev","folderId":"f","secrets":[
-            {"secretKey":"A","secretValue":"one"},{"secretKey":"B","secretValue":"one"},
-            {"secretKey":"B","secretValue":"nested"},{"secretKey":"C","secretValue":"one"}]},
-        {"secretPath":"/two","environment":"prod","secrets":[
-            {"secretKey":"A","secretValue":"two"},{"secretKey":"C","secretValue":"two"}]}
-      ],"secrets":[
-        {"secretKey":"A","secretValue":"own \"q\" \u00fc\n","unknown":{"x":[1]}},
-        {"secretKey":"OTHER","secretValue":"never decoded \uZZZZ"}]}"#;
-
-    #[test]
-    fn own_secrets_come_before_later_imports_before_earlier_ones() {
-        // The bad escape stands in a value that nobody asked for; the JSON around it is checked all the same.
-        let list = LIST.replace("\\uZZZZ", "");
-        let answer = decode(list.as_bytes(), &request(&["A", "B", "C", "D"]), &place()).unwrap();
-        assert_eq!(value(&answer, "A"), ("own \"q\" ü\n".to_owned(), "Infisical (p, dev, /)".to_owned()));
-        assert_eq!(value(&answer, "B"), ("one".to_owned(), "Infisical (p, dev, /one)".to_owned()));
-        assert_eq!(value(&answer, "C"), ("two".to_owned(), "Infisical (p, prod, /two)".to_owned()));
-        assert!(answer.get("D").is_none());
-        assert!(answer.get("OTHER").is_none());
-        assert_eq!(answer.other_names(), ["OTHER"]);
-    }
-
-    #[test]
-    fn hidden_values_are_not_values() {
-        let list = br#"{"secrets":[
-            {"secretKey":"A","secretValue":"<hidden-by-infisical>"},
-            {"secretKey":"B","secretValue":"x","secretValueHidden":true},
-            {"secretKey":"C","secretValueHidden":true},
-            {"secretKey":"OTHER","secretValueHidden":null}]}"#;
-        let answer = decode(list, &request(&["A", "B", "C"]), &place()).unwrap();
-        for name in ["A", "B", "C"] {
-            assert!(matches!(answer.get(name), Some(Found::Unusable(Unusable::Hidden(_)))), "{name}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_list_is_refused() {
-        for (list, is_data) in [
-            (r#"{"message":"ok"}"#, true),
-            (r#"{"secrets":{}}"#, true),
-            ("[]", true),
-            (r#"{"secrets":[{"secretKey":"A","secretValue":"x""#, false),
-            (r#"{"secrets":[]} trailing"#, false),
-        ] {
-            let error = decode(list.as_bytes(), &request(&["A"]), &place()).unwrap_err();
-            assert_eq!(error.is_data(), is_data, "{list}");
-        }
-        for fine in [r#"{"secrets":[]}"#, r#"{"secrets":[],"imports":null}"#, r#"{"imports":[],"secrets":[]}"#] {
-            assert!(decode(fine.as_bytes(), &request(&["A"]), &place()).is_ok(), "{fine}");
-        }
     }
 }

@@ -1,7 +1,9 @@
 //! Infisical: a login, the project if it must be found, a list of secrets. The facts about the server are those of its
 //! HTTP API as recorded in `tests/contract`.
 
+mod absent;
 mod decode;
+mod folder;
 mod http;
 mod list;
 mod login;
@@ -27,7 +29,7 @@ use http::Http;
 use list::Listed;
 pub use login::{CustomLogin, JwtSource, Login};
 pub(crate) use security::CA_FILE;
-pub use settings::{ApiUrl, InfisicalSettings};
+pub use settings::{ApiUrl, Duplicates, InfisicalSettings};
 
 /// One environment of one project, read by one identity.
 #[derive(Debug)]

@@ -30,6 +30,19 @@ pub struct InfisicalSettings {
     pub(crate) project: Option<String>,
     pub(crate) path: String,
     pub(crate) security: Security,
+    pub(crate) recursive: bool,
+    pub(crate) duplicates: Duplicates,
+}
+
+/// Which value counts where a [recursive](InfisicalSettings::recursive) list holds one name in several folders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+#[non_exhaustive]
+pub enum Duplicates {
+    /// None: the field that asks for the name fails with [`Ambiguous`](crate::FieldErrorKind::Ambiguous).
+    #[default]
+    Refuse,
+    /// The one in the folder nearest to the one that was listed, and among equally near ones in the first by its path.
+    Nearest,
 }
 
 impl InfisicalSettings {
@@ -52,8 +65,26 @@ impl InfisicalSettings {
             environment: environment.into(),
             project: None,
             path: "/".to_owned(),
+            recursive: false,
+            duplicates: Duplicates::default(),
             security: Security::default(),
         }
+    }
+
+    /// Lists every folder with all those below it, up to the server's own depth (20 on servers of 2026). Off unless
+    /// set. A secret in the folders counts before an imported one; the server does not say which folder an import
+    /// belongs to, so that among imports the last one of the list counts.
+    #[must_use]
+    pub fn recursive(mut self, recursive: bool) -> Self {
+        self.recursive = recursive;
+        self
+    }
+
+    /// What becomes of a name that a recursive list holds in several folders. An error unless set.
+    #[must_use]
+    pub fn duplicates(mut self, duplicates: Duplicates) -> Self {
+        self.duplicates = duplicates;
+        self
     }
 
     /// The project, by id, slug or name. `INFISICAL_PROJECT_ID` beats it; without either, the one named by the struct
@@ -87,6 +118,7 @@ impl fmt::Debug for InfisicalSettings {
             .field("project", &self.project)
             .field("path", &self.path)
             .field("login", &self.login)
+            .field("recursive", &self.recursive)
             .finish_non_exhaustive()
     }
 }
