@@ -1,7 +1,8 @@
 //! From the merged values to a struct: the calls that the derive writes, one a field.
 
-use std::collections::HashMap;
 use std::fmt;
+
+use rustc_hash::FxHashMap;
 
 use crate::error::FieldErrorKind;
 use crate::from_secret::Invalid;
@@ -24,7 +25,7 @@ pub(crate) enum Lookup<'values> {
 }
 
 /// Pairs at hand, by name.
-impl Values for HashMap<&str, &str> {
+impl Values for FxHashMap<&str, &str> {
     fn look_up(&self, field: &FieldSchema) -> Lookup<'_> {
         match self.get(field.secret_name()) {
             Some(&"") => Lookup::Empty,

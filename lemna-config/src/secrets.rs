@@ -1,8 +1,9 @@
 //! The trait behind `#[derive(LemnaSecrets)]`.
 
-use std::collections::HashMap;
 use std::future::Future;
 use std::io::Write;
+
+use rustc_hash::FxHashMap;
 
 use crate::env::Env;
 use crate::error::LoadError;
@@ -109,7 +110,7 @@ pub trait LemnaSecrets: Sized {
         V: AsRef<str>,
     {
         let pairs: Vec<_> = pairs.into_iter().collect();
-        let by_name: HashMap<_, _> = pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
+        let by_name: FxHashMap<_, _> = pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
         let mut reader = Reader::new(&by_name, Self::SCHEMA.fields());
         Self::read(&mut reader).ok_or_else(|| {
             let env = Env::from_pairs(Self::SCHEMA, by_name.iter().map(|(name, value)| (*name, *value)));
