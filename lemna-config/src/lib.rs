@@ -40,7 +40,7 @@
 //! | `INFISICAL_CLIENT_ID`, `INFISICAL_CLIENT_SECRET` | the identity |
 //! | `INFISICAL_API_URL` | the server, such as `http://localhost:8192` |
 //! | `INFISICAL_ENV` | the slug of the environment, such as `dev` |
-//! | `INFISICAL_PROJECT_ID` | the project by id or slug, if neither the struct names it nor only one can be meant |
+//! | `INFISICAL_PROJECT_ID` | the project by id, slug or name, if neither the struct names it nor only one can be meant |
 //! | `INFISICAL_SECRET_PATH` | the folder, such as `/app`. Default: `/` |
 //! | `INFISICAL_CA_FILE` | a PEM file of authorities to be trusted beside the system's |
 //! | `LEMNA_MODE` | `strict` or `lenient` |

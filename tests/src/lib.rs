@@ -1,9 +1,17 @@
 //! What the end-to-end tests share.
 
-/// Runs the README's programs as tests.
+/// Runs the programs of the README and the pages as tests.
 #[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct Readme;
+mod pages {
+    #[doc = include_str!("../../README.md")]
+    struct Readme;
+
+    #[doc = include_str!("../../docs/infisical.md")]
+    struct Infisical;
+
+    #[doc = include_str!("../../docs/operating.md")]
+    struct Operating;
+}
 
 use lemna_config::testing::FakeInfisical;
 use lemna_config::{Loader, LoaderBuilder};

@@ -66,6 +66,49 @@ fn the_quickstart_loads_from_a_real_server_where_one_is_named() {
     assert_eq!(server.requests().len(), 3);
 }
 
+/// In a new service beside a copy of this repository, as the README has it.
+#[test]
+fn the_dependency_is_added_as_the_readme_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let service = folder.path().join("service");
+    std::fs::create_dir_all(service.join("src")).unwrap();
+    std::fs::write(service.join("Cargo.toml"), "[package]\nname = \"service\"\nedition = \"2024\"\n[workspace]\n")
+        .unwrap();
+    std::fs::write(service.join("src/main.rs"), "fn main() {}\n").unwrap();
+    std::os::unix::fs::symlink(root(), folder.path().join("lemna-config")).unwrap();
+
+    let commands = blocks("sh");
+    let words = commands[1].split_whitespace().skip(1);
+    let output = Command::new(env!("CARGO")).args(words).arg("--offline").current_dir(&service).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let manifest = std::fs::read_to_string(service.join("Cargo.toml")).unwrap();
+    assert!(manifest.contains("lemna-config = "), "{manifest}");
+}
+
+/// With the values of a server filled in, the README's four lines are a `.env` that loads.
+#[test]
+fn the_four_variables_are_those_that_the_readme_shows() {
+    #[derive(lemna_config::LemnaSecrets)]
+    struct Config {
+        api_key: String,
+    }
+    let server = lemna_config::testing::FakeInfisical::start();
+    server.project("lemna-platform").set("dev", "API_KEY", "made-up");
+    let lines: Vec<_> = blocks("sh")[2].lines().map(str::to_owned).collect();
+    assert_eq!(lines.len(), 4);
+    let fill = |line: &String| match line.split_once('=').unwrap() {
+        (name @ "INFISICAL_CLIENT_ID", _) => format!("{name}={}", server.client_id()),
+        (name @ "INFISICAL_CLIENT_SECRET", _) => format!("{name}={}", server.client_secret()),
+        (name @ "INFISICAL_API_URL", _) => format!("{name}={}", server.url()),
+        _ => line.clone(),
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(".env");
+    std::fs::write(&file, lines.iter().map(fill).collect::<Vec<_>>().join("\n")).unwrap();
+    let loaded = lemna_config::Loader::builder().no_vars().env_file(&file).build().load::<Config>().unwrap();
+    assert_eq!(loaded.config().api_key, "made-up");
+}
+
 #[test]
 fn every_link_to_a_file_leads_somewhere() {
     let readme = readme();
@@ -82,7 +125,7 @@ fn every_block_is_of_a_kind_that_is_tried() {
     let readme = readme();
     let fences: Vec<_> = readme.lines().filter(|line| line.starts_with("```")).collect();
     for fence in fences.iter().step_by(2) {
-        // `sh`: .ci/run runs the first block; the others are two fragments. `text`: compared above.
+        // `rust`: doctests. `sh`: the first is run by .ci/run, the others above. `text`: compared above.
         assert!(["```rust", "```sh", "```text"].contains(fence), "{fence}");
     }
 }

@@ -55,6 +55,9 @@ impl SourceErrorKind {
             Self::Forbidden { step: Step::Login, .. } => {
                 "the identity may not log in from this machine's address: see its trusted IPs in Infisical"
             }
+            Self::Forbidden { status: 401, .. } => {
+                "every token ends before it is used up: allow its tokens more uses, or a longer life"
+            }
             Self::Forbidden { .. } => "add the identity to the project, with a role that may read secrets",
             Self::Refused { status: 300..=399, .. } => {
                 "no redirect is followed: set INFISICAL_API_URL to the address that the server redirects to, such as \
