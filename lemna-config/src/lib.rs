@@ -41,6 +41,7 @@
 //! | `INFISICAL_ENV` | the slug of the environment, such as `dev` |
 //! | `INFISICAL_PROJECT_ID` | the project by id or slug, if neither the struct names it nor only one can be meant |
 //! | `LEMNA_MODE` | `strict` or `lenient` |
+//! | `LEMNA_SNAPSHOT` | the file of the [last known good copy](LoaderBuilder::snapshot) |
 //!
 //! None of the first four set: Infisical is left out without a word. Some of them: the load fails, in both modes.
 //!
@@ -62,6 +63,7 @@
 mod env;
 mod error;
 mod field;
+mod freshness;
 mod from_secret;
 mod hydrate;
 mod loader;
@@ -77,10 +79,11 @@ pub mod testing;
 mod warning;
 
 pub use error::{
-    AnswerProblem, Attempt, FieldError, FieldErrorKind, LoadError, Outcome, SourceError, SourceErrorKind, Step,
-    Unreachable, UrlProblem,
+    AnswerProblem, Attempt, FieldError, FieldErrorKind, LoadError, Outcome, SnapshotProblem, SourceError,
+    SourceErrorKind, Step, Unreachable, UrlProblem,
 };
 pub use field::{AnyField, Field};
+pub use freshness::Freshness;
 pub use from_secret::{FromSecret, Invalid};
 #[doc = include_str!("derive.md")]
 pub use lemna_config_derive::LemnaSecrets;

@@ -2,11 +2,13 @@
 
 mod field;
 mod report;
+mod snapshot;
 mod source;
 
 use std::fmt;
 
 pub use field::{Attempt, FieldError, FieldErrorKind, Outcome};
+pub use snapshot::SnapshotProblem;
 pub use source::{AnswerProblem, SourceError, SourceErrorKind, Step, Unreachable, UrlProblem};
 
 use crate::field::{AnyField, Field};

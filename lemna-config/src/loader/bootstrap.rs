@@ -68,6 +68,8 @@ impl<'a> Bootstrap<'a> {
 
 #[cfg(feature = "infisical")]
 mod infisical {
+    use std::path::{Path, PathBuf};
+
     use super::{Bootstrap, Variable};
     use crate::error::SourceErrorKind;
     use crate::origin::Origin;
@@ -78,6 +80,7 @@ mod infisical {
     const API_URL: &str = "INFISICAL_API_URL";
     const ENVIRONMENT: &str = "INFISICAL_ENV";
     const PROJECT: &str = "INFISICAL_PROJECT_ID";
+    const SNAPSHOT: &str = "LEMNA_SNAPSHOT";
 
     impl Bootstrap<'_> {
         /// The Infisical that the bootstrap variables name, if they do.
@@ -114,13 +117,28 @@ mod infisical {
             Ok(self.get(PROJECT)?.map(|variable| variable.value))
         }
 
+        /// Where `LEMNA_SNAPSHOT` says that the last known good copy is.
+        pub(in crate::loader) fn snapshot(&self) -> Result<Option<PathBuf>, SourceErrorKind> {
+            let Some(Variable { value, origin }) = self.get(SNAPSHOT)? else { return Ok(None) };
+            match &origin {
+                // A file that somebody else could have put there says nowhere what is written to.
+                Origin::File { path, .. } if !self.is_trusted(path) => Err(SourceErrorKind::InvalidSetting {
+                    variable: SNAPSHOT,
+                    expected: "in the environment, or in a .env of your own in the working directory",
+                }),
+                _ => Ok(Some(value.into())),
+            }
+        }
+
+        fn is_trusted(&self, path: &Path) -> bool {
+            [&self.files.local, &self.files.main].into_iter().any(|file| file.path() == path && file.trusted)
+        }
+
         /// A secret is never sent to an address from a file that somebody else could have put there.
         fn check_trust(&self, url: &Variable, secret: &Variable) -> Result<(), SourceErrorKind> {
             let Origin::File { path, .. } = &url.origin else { return Ok(()) };
             let from_the_same_file = matches!(&secret.origin, Origin::File { path: other, .. } if other == path);
-            let trusted =
-                [&self.files.local, &self.files.main].into_iter().any(|file| file.path() == &**path && file.trusted);
-            if from_the_same_file || trusted {
+            if from_the_same_file || self.is_trusted(path) {
                 Ok(())
             } else {
                 Err(SourceErrorKind::UntrustedUrl { path: path.to_path_buf() })

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::ask::{Answers, Questions};
 use super::bootstrap::Bootstrap;
+use super::copy_use::{CopyUse, Keep};
 use super::files::EnvFiles;
 use super::loaded::{FieldOrigin, Loaded};
 use super::{Mode, Place, Settings};
@@ -14,11 +15,8 @@ use crate::env::{Env, Layer, State};
 use crate::error::{FieldError, FieldErrorKind, LoadError, Outcome, SourceError, SourceErrorKind};
 use crate::origin::{Origin, SourceId};
 use crate::schema::{FieldSchema, Requirement, Schema};
-use crate::source::{AnySource, Request};
+use crate::source::{AnySource, PATIENCE, Request};
 use crate::warning::{self, Warning};
-
-/// How long a lenient load that has found all it needs waits for a sign of life from a server.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A load between the reading of what is at hand and the answers of what is not.
 pub(super) struct Gathering {
@@ -62,7 +60,7 @@ impl Gathering {
                         slots.push(Slot::Open(source.clone(), SourceId::Custom(source.name().into())));
                     }
                 }
-                Place::Infisical => slots.push(infisical(settings, schema, &bootstrap)),
+                Place::Infisical => slots.push(infisical(settings, schema, mode, &bootstrap)),
                 Place::EnvFile => slots.push(Slot::Ready(files.main.layer(&request))),
             }
         }
@@ -75,20 +73,25 @@ impl Gathering {
         });
         let mut warnings = files.local.warnings(&request);
         warnings.extend(files.main.warnings(&request));
-        let questions = Questions::new(asked.collect(), request.with_patience(patience));
+        let questions =
+            Questions::new(asked.collect(), request.with_patience(patience).with_needed(needed(&slots, schema)));
         (Self { slots, mode, mistakes, warnings }, questions)
     }
 
-    /// Fills the struct from what was at hand and from `answers`, one for each question and in their order.
-    pub(super) fn finish<C: LemnaSecrets>(self, answers: Answers) -> Result<Loaded<C>, LoadError<C::Field>> {
+    /// Puts what was at hand and `answers`, one for each question and in their order, together.
+    pub(super) fn finish(self, answers: Answers) -> Gathered {
         let mut answers = answers.into_iter();
+        let mut copy = CopyUse::default();
         let layers = self.slots.into_iter().map(|slot| match slot {
             Slot::Ready(layer) => layer,
             Slot::Open(_, source) => {
                 let state = match answers.next() {
-                    Some(Ok(answer)) => State::Answered(match &source {
+                    Some(Ok(mut answer)) => State::Answered(match &source {
                         SourceId::Custom(name) => answer.with_origin(name),
-                        _ => answer,
+                        _ => {
+                            copy.take_from(&mut answer);
+                            answer
+                        }
                     }),
                     Some(Err(error)) => State::Failed(error.of(source.clone())),
                     None => State::Failed(SourceError::new(
@@ -97,32 +100,65 @@ impl Gathering {
                     )),
                 };
                 let place = match &state {
-                    State::Answered(answer) => answer.place().map(ToString::to_string),
+                    State::Answered(answer) => answer.place().map(|place| copy.name(place.to_string())),
                     _ => None,
                 };
                 Layer { source, place, state }
             }
         });
         let env = Env::new(layers.collect());
-        let failed: Vec<&SourceError> = env.layers().iter().filter_map(failure).collect();
-        let fatal = !self.mistakes.is_empty()
-            || failed.iter().any(|error| self.mode == Mode::Strict || error.kind().is_misconfiguration());
+        Gathered { env, mode: self.mode, mistakes: self.mistakes, warnings: self.warnings, copy }
+    }
+}
 
-        let read = env.read::<C>();
-        match read {
-            Ok(config) if !fatal => {
+/// What every source said.
+pub(super) struct Gathered {
+    env: Env,
+    mode: Mode,
+    mistakes: Vec<SourceError>,
+    warnings: Vec<Warning>,
+    copy: CopyUse,
+}
+
+impl Gathered {
+    fn failed(&self) -> impl Iterator<Item = &SourceError> {
+        self.env.layers().iter().filter_map(failure)
+    }
+
+    fn is_fatal(&self) -> bool {
+        !self.mistakes.is_empty()
+            || self.failed().any(|error| self.mode == Mode::Strict || error.kind().is_misconfiguration())
+    }
+
+    /// The copy that is to be kept, if the load is good. Found out by a reading of its own, for a config that need not
+    /// be `Send` could not wait for the copy to be written.
+    pub(super) fn to_keep<C: LemnaSecrets>(&mut self) -> Option<Keep> {
+        let keep = self.copy.keep.take()?;
+        (!self.is_fatal() && self.env.read::<C>().is_ok()).then_some(keep)
+    }
+
+    pub(super) fn warn(&mut self, warning: Option<Warning>) {
+        self.warnings.extend(warning);
+    }
+
+    /// Fills the struct.
+    pub(super) fn fill<C: LemnaSecrets>(mut self) -> Result<Loaded<C>, LoadError<C::Field>> {
+        match self.env.read::<C>() {
+            Ok(config) if !self.is_fatal() => {
                 let mut warnings = self.warnings;
-                warnings.extend(fallen_through(&env, C::SCHEMA));
-                warnings.extend(shadowed(&env, C::SCHEMA));
+                warnings.extend(fallen_through(&self.env, C::SCHEMA));
+                warnings.extend(shadowed(&self.env, C::SCHEMA));
+                warnings.extend(self.copy.warnings(&self.env, C::SCHEMA));
                 warning::emit(&warnings);
                 let origins = C::FIELDS.iter().zip(C::SCHEMA.fields());
-                let origins = origins.map(|(field, declared)| FieldOrigin::new(*field, env.origin(declared)));
-                Ok(Loaded::new(config, origins.collect(), warnings))
+                let origins = origins.map(|(field, declared)| FieldOrigin::new(*field, self.env.origin(declared)));
+                Ok(Loaded::new(config, origins.collect(), warnings, self.copy.freshness()))
             }
             read => {
                 let fields = read.err().unwrap_or_default();
-                let mut sources = self.mistakes;
-                sources.extend(failed.into_iter().cloned());
+                let mut sources = self.mistakes.clone();
+                sources.extend(self.failed().cloned());
+                sources.extend(self.copy.stale.map(|(_, error)| error));
                 sources.extend(fields.iter().filter_map(bad_line));
                 Err(LoadError::new(C::SCHEMA.name(), fields, sources))
             }
@@ -137,8 +173,9 @@ impl Slot {
 }
 
 #[cfg(feature = "infisical")]
-fn infisical(settings: &Settings, schema: &Schema, bootstrap: &Bootstrap<'_>) -> Slot {
+fn infisical(settings: &Settings, schema: &Schema, mode: Mode, bootstrap: &Bootstrap<'_>) -> Slot {
     use super::Infisical;
+    use crate::source::infisical::snapshot::Snapshot;
     use crate::source::infisical::{InfisicalSettings, InfisicalSource};
 
     let found = match &settings.infisical {
@@ -153,17 +190,26 @@ fn infisical(settings: &Settings, schema: &Schema, bootstrap: &Bootstrap<'_>) ->
         }),
         Infisical::Nowhere => Ok(None),
     };
+    let found = found.and_then(|found| {
+        let Some(found) = found else { return Ok(None) };
+        let found = found.or_project(schema.project());
+        let path = bootstrap.snapshot()?.or_else(|| settings.snapshot.path.clone());
+        let snapshot = path.map(|path| {
+            let served = schema.fields().iter().filter(|field| !field.is_local());
+            let names = served.map(FieldSchema::secret_name).collect();
+            Snapshot::new(path, &settings.snapshot, mode == Mode::Lenient, names, &found)
+        });
+        Ok(Some(InfisicalSource::new(found, snapshot)))
+    });
     match found {
-        Ok(Some(found)) => {
-            Slot::Open(Arc::new(InfisicalSource::new(found.or_project(schema.project()))), SourceId::Infisical)
-        }
+        Ok(Some(source)) => Slot::Open(Arc::new(source), SourceId::Infisical),
         Ok(None) => Slot::ready(SourceId::Infisical, State::NotConfigured),
         Err(kind) => Slot::ready(SourceId::Infisical, State::Failed(SourceError::new(SourceId::Infisical, kind))),
     }
 }
 
 #[cfg(not(feature = "infisical"))]
-fn infisical(_: &Settings, _: &Schema, _: &Bootstrap<'_>) -> Slot {
+fn infisical(_: &Settings, _: &Schema, _: Mode, _: &Bootstrap<'_>) -> Slot {
     Slot::ready(SourceId::Infisical, State::NotConfigured)
 }
 
@@ -182,6 +228,13 @@ fn leave_out_what_is_not_needed(slots: &mut [Slot], schema: &Schema) {
 fn all_required_are_settled(slots: &[Slot], schema: &Schema) -> bool {
     let mut required = schema.fields().iter().filter(|field| field.requirement() == Requirement::Required);
     required.all(|field| slots.iter().any(|slot| slot.settles(field)))
+}
+
+/// The names that Infisical must have, for a field cannot do without and nothing at hand has them.
+fn needed(slots: &[Slot], schema: &Schema) -> HashSet<&'static str> {
+    let required = schema.fields().iter().filter(|field| field.requirement() == Requirement::Required);
+    let open = required.filter(|field| !field.is_local() && !slots.iter().any(|slot| slot.settles(field)));
+    open.map(FieldSchema::secret_name).collect()
 }
 
 impl Slot {

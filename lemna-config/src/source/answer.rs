@@ -1,10 +1,18 @@
 use std::collections::HashMap;
 use std::fmt;
+#[cfg(feature = "infisical")]
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+#[cfg(feature = "infisical")]
+use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
 use super::dotenv::LineProblem;
+#[cfg(feature = "infisical")]
+use super::infisical::snapshot::Keep;
+#[cfg(feature = "infisical")]
+use crate::error::{SnapshotProblem, SourceError};
 use crate::origin::{InfisicalPlace, Origin};
 
 /// What a source said: the values asked for, and the bare names of what else it holds.
@@ -13,6 +21,20 @@ pub struct Answer {
     place: Option<Arc<InfisicalPlace>>,
     found: HashMap<String, Found>,
     other_names: Vec<String>,
+    #[cfg(feature = "infisical")]
+    from_copy: FromCopy,
+}
+
+/// What a last known good copy had to do with an answer.
+#[cfg(feature = "infisical")]
+#[derive(Debug, Default)]
+pub(crate) struct FromCopy {
+    /// The source could not be asked, and its copy of this age stood in.
+    pub(crate) stale: Option<(Duration, SourceError)>,
+    /// The copy there is could not be used.
+    pub(crate) unusable: Option<(PathBuf, SnapshotProblem)>,
+    /// To be written if the load is good.
+    pub(crate) keep: Option<Keep>,
 }
 
 impl Answer {
@@ -57,6 +79,28 @@ impl Answer {
     #[cfg(feature = "infisical")]
     pub(crate) fn set_place(&mut self, place: Arc<InfisicalPlace>) {
         self.place = Some(place);
+    }
+
+    #[cfg(feature = "infisical")]
+    pub(crate) fn keep(&mut self, keep: Option<Keep>) {
+        self.from_copy.keep = keep;
+    }
+
+    #[cfg(feature = "infisical")]
+    pub(crate) fn note_copy(&mut self, path: &Path, problem: SnapshotProblem) {
+        self.from_copy.unusable = Some((path.to_path_buf(), problem));
+    }
+
+    /// Says that it stands in for a source that failed with `error`.
+    #[cfg(feature = "infisical")]
+    pub(crate) fn stale(mut self, age: Duration, error: SourceError) -> Self {
+        self.from_copy.stale = Some((age, error));
+        self
+    }
+
+    #[cfg(feature = "infisical")]
+    pub(crate) fn take_from_copy(&mut self) -> FromCopy {
+        std::mem::take(&mut self.from_copy)
     }
 
     pub(crate) fn place(&self) -> Option<&InfisicalPlace> {

@@ -17,6 +17,8 @@ pub use dotenv::{FileProblem, LineProblem};
 
 use crate::error::SourceError;
 
+/// How long a server is waited for that gives no sign of life and need not be there.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// What a source is asked for.
@@ -28,18 +30,30 @@ pub struct Request {
     started: Instant,
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no server is asked"))]
     patience: Option<Duration>,
+    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no server is asked"))]
+    needed: HashSet<&'static str>,
 }
 
 impl Request {
     pub(crate) fn new(names: HashSet<&'static str>, started: Instant, deadline: Duration) -> Self {
         // `Duration::MAX` says that there is no deadline, but clocks end earlier.
         let deadline = started + deadline.min(A_YEAR);
-        Self { names, deadline, started, patience: None }
+        Self { names, deadline, started, patience: None, needed: HashSet::new() }
     }
 
     /// The same request to a server that need not be waited for if it gives no sign of life within `patience`.
     pub(crate) fn with_patience(self, patience: Option<Duration>) -> Self {
         Self { patience, ..self }
+    }
+
+    /// The same request, with those of its names that a field needs and nothing at hand has a value for.
+    pub(crate) fn with_needed(self, needed: HashSet<&'static str>) -> Self {
+        Self { needed, ..self }
+    }
+
+    #[cfg(feature = "infisical")]
+    pub(crate) fn needed(&self) -> impl Iterator<Item = &'static str> {
+        self.needed.iter().copied()
     }
 
     #[cfg(feature = "infisical")]

@@ -1,5 +1,6 @@
 //! The list of an environment's secrets.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use secrecy::SecretString;
@@ -15,10 +16,17 @@ use crate::origin::InfisicalPlace;
 use crate::source::{Answer, Request};
 
 /// The folder that is read.
-const FOLDER: &str = "/";
+pub(super) const FOLDER: &str = "/";
 
 pub(super) enum Listed {
-    Answer(Answer),
+    Answer {
+        answer: Answer,
+        tag: Option<String>,
+        /// In the form that the server took.
+        project: Project,
+    },
+    /// What has the tag that was sent is what there is.
+    NotModified,
     TokenEnded(u16),
 }
 
@@ -29,6 +37,7 @@ pub(super) async fn list(
     settings: &InfisicalSettings,
     project: &Project,
     request: &Request,
+    tag: Option<&str>,
 ) -> Result<Listed, SourceErrorKind> {
     // Every switch is sent, for its default is not the same on every server, and in every spelling there was: servers
     // drop the keys they do not know.
@@ -42,24 +51,30 @@ pub(super) async fn list(
         ("viewSecretValue", "true"),
     ];
     let query = |project| std::iter::once(project).chain(common).collect::<Vec<_>>();
-    let reply = match project {
+    let older = ["api", "v3", "secrets", "raw"];
+    let mut project = Cow::Borrowed(project);
+    let reply = match &*project {
         Project::Id(id) => {
             let mut newer = query(("projectId", id));
             newer.push(("includePersonalOverrides", "false"));
-            let reply = http.get(Step::List, &["api", "v4", "secrets"], &newer, token).await?;
+            let reply = http.get_unless(Step::List, &["api", "v4", "secrets"], &newer, token, tag).await?;
             if reply.status() == 404 && Refusal::of(&reply).is_missing_route() {
-                http.get(Step::List, &["api", "v3", "secrets", "raw"], &query(("workspaceId", id)), token).await?
+                let reply = http.get_unless(Step::List, &older, &query(("workspaceId", id)), token, tag).await?;
+                project = Cow::Owned(Project::IdOnOlder(id.clone()));
+                reply
             } else {
                 reply
             }
         }
-        Project::Slug(slug) => {
-            http.get(Step::List, &["api", "v3", "secrets", "raw"], &query(("workspaceSlug", slug)), token).await?
-        }
+        Project::IdOnOlder(id) => http.get_unless(Step::List, &older, &query(("workspaceId", id)), token, tag).await?,
+        Project::Slug(slug) => http.get_unless(Step::List, &older, &query(("workspaceSlug", slug)), token, tag).await?,
     };
-    let named = settings.project.as_deref().unwrap_or(match project {
-        Project::Id(project) | Project::Slug(project) => project,
+    let named = settings.project.as_deref().unwrap_or(match &*project {
+        Project::Id(project) | Project::IdOnOlder(project) | Project::Slug(project) => project,
     });
+    if reply.is_not_modified() && tag.is_some() {
+        return Ok(Listed::NotModified);
+    }
     if !reply.is_success() {
         return refused(http, &reply, named, settings);
     }
@@ -69,8 +84,8 @@ pub(super) async fn list(
         environment: settings.environment.clone(),
         folder: FOLDER.to_owned(),
     });
-    let answer = decode::decode(reply.body(), request, &place);
-    answer.map(Listed::Answer).map_err(|error| reply.undecodable(http, &error))
+    let answer = decode::decode(reply.body(), request, &place).map_err(|error| reply.undecodable(http, &error))?;
+    Ok(Listed::Answer { answer, tag: reply.tag().map(str::to_owned), project: project.into_owned() })
 }
 
 fn refused(http: &Http, reply: &Reply, project: &str, settings: &InfisicalSettings) -> Result<Listed, SourceErrorKind> {

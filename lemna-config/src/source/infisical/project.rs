@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use secrecy::SecretString;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::http::Http;
 use super::refusal::Refusal;
@@ -12,8 +12,11 @@ use super::settings::InfisicalSettings;
 use crate::error::{SourceErrorKind, Step};
 
 /// How a list of secrets names its project.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum Project {
     Id(String),
+    /// On a server that is known to be without the v4 list.
+    IdOnOlder(String),
     /// For servers that find no project, but take a slug: those without the v4 list.
     Slug(String),
 }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use reqwest::Response;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, ETAG, HeaderMap, RETRY_AFTER};
 use secrecy::zeroize::Zeroizing;
 use serde::Deserialize;
 
@@ -16,6 +16,7 @@ pub(super) struct Reply {
     content: Content,
     retry_after: Option<Duration>,
     limit_is_reached: bool,
+    tag: Option<String>,
     body: Zeroizing<Vec<u8>>,
 }
 
@@ -34,6 +35,7 @@ impl Reply {
             content: content(headers),
             retry_after: number(headers, RETRY_AFTER.as_str()).map(Duration::from_secs),
             limit_is_reached: number(headers, "x-ratelimit-remaining") == Some(0),
+            tag: headers.get(ETAG).and_then(|tag| tag.to_str().ok()).map(str::to_owned),
             body: Zeroizing::default(),
         }
     }
@@ -56,6 +58,16 @@ impl Reply {
 
     pub(super) fn is_success(&self) -> bool {
         self.status == 200
+    }
+
+    /// Whether what the client holds is what there is.
+    pub(super) fn is_not_modified(&self) -> bool {
+        self.status == 304
+    }
+
+    /// The answer's entity tag, with its quotes.
+    pub(super) fn tag(&self) -> Option<&str> {
+        self.tag.as_deref()
     }
 
     pub(super) fn body(&self) -> &[u8] {
