@@ -23,7 +23,7 @@ pub(super) struct CopyUse {
 impl CopyUse {
     #[cfg(feature = "infisical")]
     pub(super) fn take_from(&mut self, answer: &mut Answer) {
-        let copy = answer.take_from_copy();
+        let Some(copy) = answer.take_from_copy() else { return };
         self.unusable = copy.unusable.map(|(path, problem)| Warning::SnapshotUnusable { path, problem });
         (self.stale, self.keep) = (copy.stale, copy.keep);
     }

@@ -86,13 +86,14 @@ impl Gathering {
             Slot::Ready(layer) => layer,
             Slot::Open(_, source) => {
                 let state = match answers.next() {
-                    Some(Ok(mut answer)) => State::Answered(match &source {
-                        SourceId::Custom(name) => answer.with_origin(name),
-                        _ => {
-                            copy.take_from(&mut answer);
+                    Some(Ok(mut answer)) => {
+                        copy.take_from(&mut answer);
+                        State::Answered(if let SourceId::Custom(name) = &source {
+                            answer.with_origin(name)
+                        } else {
                             answer
-                        }
-                    }),
+                        })
+                    }
                     Some(Err(error)) => State::Failed(error.of(source.clone())),
                     None => State::Failed(SourceError::new(
                         source.clone(),
@@ -132,7 +133,7 @@ impl Gathered {
 
     /// The copy that is to be kept, if the load is good. Found out by a reading of its own, for a config that need not
     /// be `Send` could not wait for the copy to be written.
-    pub(super) fn to_keep<C: LemnaSecrets>(&mut self) -> Option<Keep> {
+    pub(super) fn take_to_keep<C: LemnaSecrets>(&mut self) -> Option<Keep> {
         let keep = self.copy.keep.take()?;
         (!self.is_fatal() && self.env.read::<C>().is_ok()).then_some(keep)
     }

@@ -140,7 +140,7 @@ impl Loader {
         let (gathering, questions) = Gathering::start(&self.0, C::SCHEMA, Instant::now());
         let answers = ask::blocking(questions);
         let mut gathered = gathering.finish(answers);
-        if let Some(keep) = gathered.to_keep::<C>() {
+        if let Some(keep) = gathered.take_to_keep::<C>() {
             gathered.warn(keep.blocking());
         }
         gathered.fill()
@@ -155,7 +155,7 @@ impl Loader {
         let (gathering, questions) = Gathering::start(&self.0, C::SCHEMA, Instant::now());
         let answers = ask::pending(questions).await;
         let mut gathered = gathering.finish(answers);
-        if let Some(keep) = gathered.to_keep::<C>() {
+        if let Some(keep) = gathered.take_to_keep::<C>() {
             gathered.warn(keep.pending().await);
         }
         gathered.fill()

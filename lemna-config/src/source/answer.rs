@@ -22,7 +22,7 @@ pub struct Answer {
     found: HashMap<String, Found>,
     other_names: Vec<String>,
     #[cfg(feature = "infisical")]
-    from_copy: FromCopy,
+    from_copy: Option<Box<FromCopy>>,
 }
 
 /// What a last known good copy had to do with an answer.
@@ -83,24 +83,24 @@ impl Answer {
 
     #[cfg(feature = "infisical")]
     pub(crate) fn keep(&mut self, keep: Option<Keep>) {
-        self.from_copy.keep = keep;
+        self.from_copy.get_or_insert_default().keep = keep;
     }
 
     #[cfg(feature = "infisical")]
     pub(crate) fn note_copy(&mut self, path: &Path, problem: SnapshotProblem) {
-        self.from_copy.unusable = Some((path.to_path_buf(), problem));
+        self.from_copy.get_or_insert_default().unusable = Some((path.to_path_buf(), problem));
     }
 
     /// Says that it stands in for a source that failed with `error`.
     #[cfg(feature = "infisical")]
     pub(crate) fn stale(mut self, age: Duration, error: SourceError) -> Self {
-        self.from_copy.stale = Some((age, error));
+        self.from_copy.get_or_insert_default().stale = Some((age, error));
         self
     }
 
     #[cfg(feature = "infisical")]
-    pub(crate) fn take_from_copy(&mut self) -> FromCopy {
-        std::mem::take(&mut self.from_copy)
+    pub(crate) fn take_from_copy(&mut self) -> Option<FromCopy> {
+        self.from_copy.take().map(|copy| *copy)
     }
 
     pub(crate) fn place(&self) -> Option<&InfisicalPlace> {

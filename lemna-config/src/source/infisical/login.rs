@@ -22,7 +22,7 @@ struct Credentials<'a> {
 }
 
 #[derive(Deserialize)]
-struct Token<'a> {
+struct Granting<'a> {
     #[serde(borrow, rename = "accessToken")]
     access_token: Cow<'a, str>,
     /// Whatever stands here, the token is one.
@@ -50,7 +50,7 @@ pub(super) async fn log_in(http: &Http, settings: &InfisicalSettings) -> Result<
     if !reply.is_success() {
         return Err(refused(http, &reply));
     }
-    let token: Token<'_> = reply.json(http)?;
+    let token: Granting<'_> = reply.json(http)?;
     if token.access_token.is_empty() {
         return Err(reply.malformed(http, AnswerProblem::UnexpectedForm));
     }
@@ -103,7 +103,7 @@ mod tests {
             (r#"{"accessToken":"t","expiresIn":-5}"#, None),
             (r#"{"accessToken":"t"}"#, None),
         ] {
-            let token: Token<'_> = serde_json::from_str(answer).unwrap();
+            let token: Granting<'_> = serde_json::from_str(answer).unwrap();
             assert_eq!(life(token.expires_in, token.max_ttl), expected.map(Duration::from_secs), "{answer}");
         }
     }

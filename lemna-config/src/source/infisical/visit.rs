@@ -80,18 +80,15 @@ impl<'a> Visit<'a> {
     }
 
     async fn cold(&mut self) -> Result<Visited, SourceErrorKind> {
-        match self.log_in_and_list().await? {
-            Ok(visited) => Ok(visited),
-            // A token can end between two requests: one new login, once.
-            Err(_) => {
-                self.was_refused = true;
-                self.log_in_and_list().await?.map_err(|status| SourceErrorKind::Forbidden {
-                    server: self.http.server(),
-                    step: Step::List,
-                    status,
-                })
-            }
+        if let Ok(visited) = self.log_in_and_list().await? {
+            return Ok(visited);
         }
+        // A token can end between two requests: one new login, once.
+        self.was_refused = true;
+        self.log_in_and_list().await?.map_err(|status| {
+            let server = self.http.server();
+            SourceErrorKind::Forbidden { server, step: Step::List, status }
+        })
     }
 
     /// The inner error is the status by which the server said that the token has ended.
