@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 
 use crate::LemnaSecrets;
-use crate::error::{Attempt, FieldError, FieldErrorKind, LoadError, Outcome, SourceError};
-use crate::hydrate::Reader;
+use crate::error::{Attempt, FieldError, FieldErrorKind, Outcome, SourceError};
+use crate::hydrate::{Lookup, Reader, Values};
 use crate::near;
 use crate::origin::{Origin, SourceId};
 use crate::schema::{FieldSchema, Requirement, Schema};
@@ -33,17 +33,6 @@ pub(crate) enum State {
     NoFile,
     NotConfigured,
     NotNeeded,
-}
-
-/// What the sources together say about a field.
-#[derive(Debug)]
-pub(crate) enum Lookup<'env> {
-    Value(&'env Value),
-    /// A value stands first that nothing below may replace.
-    Unusable(FieldErrorKind),
-    /// Only empty values.
-    Empty,
-    Nothing,
 }
 
 impl Layer {
@@ -89,22 +78,33 @@ impl Layer {
     }
 }
 
+impl Values for Env {
+    fn look_up(&self, field: &FieldSchema) -> Lookup<'_> {
+        let mut empty = false;
+        for layer in &self.layers {
+            match layer.get(field) {
+                Some(Found::Value(value)) if value.text().is_empty() => empty = true,
+                Some(Found::Value(value)) => return Lookup::Value(value.text()),
+                Some(Found::Unusable(unusable)) => return Lookup::Unusable(unusable.into()),
+                None => {}
+            }
+        }
+        if empty { Lookup::Empty } else { Lookup::Nothing }
+    }
+}
+
 impl Env {
     pub(crate) fn new(layers: Vec<Layer>) -> Self {
         Self { layers }
     }
 
     /// The pairs alone, of which those that `schema` does not ask for are only mentioned.
-    pub(crate) fn from_pairs<K: AsRef<str>, V: AsRef<str>>(
-        schema: &Schema,
-        pairs: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
+    pub(crate) fn from_pairs<'a>(schema: &Schema, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let asked: HashSet<_> = schema.fields().iter().map(FieldSchema::secret_name).collect();
         let mut answer = Answer::new();
         for (name, value) in pairs {
-            let name = name.as_ref();
             if asked.contains(name) {
-                answer.insert_from(name, value.as_ref().into(), Origin::Pairs);
+                answer.insert_from(name, value.into(), Origin::Pairs);
             } else {
                 answer.mention(name);
             }
@@ -112,26 +112,22 @@ impl Env {
         Self::new(vec![Layer { source: SourceId::Pairs, place: None, state: State::Answered(answer) }])
     }
 
-    /// Fills a struct from this snapshot.
-    pub(crate) fn hydrate<C: LemnaSecrets>(&self) -> Result<C, LoadError<C::Field>> {
-        self.read::<C>().map_err(|fields| LoadError::new(C::SCHEMA.name(), fields, Vec::new()))
-    }
-
     /// Fills a struct, or says what is wrong with each of its fields.
     pub(crate) fn read<C: LemnaSecrets>(&self) -> Result<C, Vec<FieldError<C::Field>>> {
         let mut reader = Reader::new(self, C::SCHEMA.fields());
-        C::read(&mut reader).ok_or_else(|| {
-            let problems = reader.into_problems().into_iter();
-            problems
-                .map(|(at, kind)| FieldError::new(C::FIELDS[at], kind, self.attempts(&C::SCHEMA.fields()[at])))
-                .collect()
-        })
+        C::read(&mut reader).ok_or_else(|| self.explain::<C>(reader.into_problems()))
+    }
+
+    /// The problems with what each source said.
+    pub(crate) fn explain<C: LemnaSecrets>(&self, problems: Vec<(usize, FieldErrorKind)>) -> Vec<FieldError<C::Field>> {
+        let explain = |(at, kind)| FieldError::new(C::FIELDS[at], kind, self.attempts(&C::SCHEMA.fields()[at]));
+        problems.into_iter().map(explain).collect()
     }
 
     /// Where the value of `field` comes from; `None` for an optional field without one.
     pub(crate) fn origin(&self, field: &FieldSchema) -> Option<Origin> {
-        match self.look_up(field) {
-            Lookup::Value(value) => Some(value.origin().clone()),
+        match self.values(field).next() {
+            Some(value) => Some(value.origin().clone()),
             _ if field.requirement() == Requirement::Default => Some(Origin::Default),
             _ => None,
         }
@@ -141,25 +137,17 @@ impl Env {
         &self.layers
     }
 
-    pub(crate) fn look_up(&self, field: &FieldSchema) -> Lookup<'_> {
-        let mut empty = false;
-        for layer in &self.layers {
-            match layer.get(field) {
-                Some(Found::Value(value)) if value.text().is_empty() => empty = true,
-                Some(Found::Value(value)) => return Lookup::Value(value),
-                Some(Found::Unusable(unusable)) => return Lookup::Unusable(unusable.into()),
-                None => {}
-            }
-        }
-        if empty { Lookup::Empty } else { Lookup::Nothing }
+    /// The values for `field` that are not empty, the one in use first.
+    fn values(&self, field: &FieldSchema) -> impl Iterator<Item = &Value> {
+        self.layers.iter().filter_map(|layer| match layer.get(field) {
+            Some(Found::Value(value)) if !value.text().is_empty() => Some(value),
+            _ => None,
+        })
     }
 
     /// Every value other than the one in use that a lower source has for `field`.
     pub(crate) fn hidden_values(&self, field: &FieldSchema) -> impl Iterator<Item = (&Origin, &Origin)> {
-        let mut values = self.layers.iter().filter_map(|layer| match layer.get(field) {
-            Some(Found::Value(value)) if !value.text().is_empty() => Some(value),
-            _ => None,
-        });
+        let mut values = self.values(field);
         let used = values.next();
         values.filter_map(move |lower| {
             let used = used?;

@@ -1,9 +1,38 @@
 //! From the merged values to a struct: the calls that the derive writes, one a field.
 
-use crate::env::{Env, Lookup};
+use std::collections::HashMap;
+use std::fmt;
+
 use crate::error::FieldErrorKind;
 use crate::from_secret::Invalid;
 use crate::schema::FieldSchema;
+
+/// What the fields are filled from.
+pub(crate) trait Values {
+    fn look_up(&self, field: &FieldSchema) -> Lookup<'_>;
+}
+
+/// What is there for a field.
+#[derive(Debug)]
+pub(crate) enum Lookup<'values> {
+    Value(&'values str),
+    /// A value stands first that nothing below may replace.
+    Unusable(FieldErrorKind),
+    /// Only empty values.
+    Empty,
+    Nothing,
+}
+
+/// Pairs at hand, by name.
+impl Values for HashMap<&str, &str> {
+    fn look_up(&self, field: &FieldSchema) -> Lookup<'_> {
+        match self.get(field.secret_name()) {
+            Some(&"") => Lookup::Empty,
+            Some(value) => Lookup::Value(value),
+            None => Lookup::Nothing,
+        }
+    }
+}
 
 /// Reads one value into a field's type.
 type Parse<T> = fn(&str) -> Result<T, Invalid>;
@@ -13,17 +42,22 @@ type Parse<T> = fn(&str) -> Result<T, Invalid>;
 /// Every method answers `None` when the field could not be filled, and says why in [`problems`](Self::into_problems):
 /// a struct reads all its fields before it gives up.
 #[doc(hidden)]
-#[derive(Debug)]
-pub struct Reader<'env> {
-    env: &'env Env,
+pub struct Reader<'values> {
+    values: &'values dyn Values,
     fields: &'static [FieldSchema],
     next: usize,
     problems: Vec<(usize, FieldErrorKind)>,
 }
 
-impl<'env> Reader<'env> {
-    pub(crate) fn new(env: &'env Env, fields: &'static [FieldSchema]) -> Self {
-        Self { env, fields, next: 0, problems: Vec::new() }
+impl fmt::Debug for Reader<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader").field("next", &self.next).field("problems", &self.problems).finish_non_exhaustive()
+    }
+}
+
+impl<'values> Reader<'values> {
+    pub(crate) fn new(values: &'values dyn Values, fields: &'static [FieldSchema]) -> Self {
+        Self { values, fields, next: 0, problems: Vec::new() }
     }
 
     /// What is wrong, each with its field's place in the schema.
@@ -33,7 +67,7 @@ impl<'env> Reader<'env> {
 
     pub fn required<T>(&mut self, parse: Parse<T>) -> Option<T> {
         match self.look_up() {
-            Lookup::Value(value) => self.parsed(parse, value.text()),
+            Lookup::Value(value) => self.parsed(parse, value),
             Lookup::Nothing => self.problem(FieldErrorKind::Missing),
             Lookup::Empty => self.problem(FieldErrorKind::Empty),
             Lookup::Unusable(kind) => self.problem(kind),
@@ -42,7 +76,7 @@ impl<'env> Reader<'env> {
 
     pub fn optional<T>(&mut self, parse: Parse<T>) -> Option<Option<T>> {
         match self.look_up() {
-            Lookup::Value(value) => self.parsed(parse, value.text()).map(Some),
+            Lookup::Value(value) => self.parsed(parse, value).map(Some),
             Lookup::Nothing | Lookup::Empty => Some(None),
             Lookup::Unusable(kind) => self.problem(kind),
         }
@@ -50,7 +84,7 @@ impl<'env> Reader<'env> {
 
     pub fn or_else<T>(&mut self, parse: Parse<T>, default: impl FnOnce() -> T) -> Option<T> {
         match self.look_up() {
-            Lookup::Value(value) => self.parsed(parse, value.text()),
+            Lookup::Value(value) => self.parsed(parse, value),
             Lookup::Nothing | Lookup::Empty => Some(default()),
             Lookup::Unusable(kind) => self.problem(kind),
         }
@@ -59,7 +93,7 @@ impl<'env> Reader<'env> {
     /// As [`or_else`](Self::or_else), with a default that is read as a value would be.
     pub fn or_text<T>(&mut self, parse: Parse<T>, default: &'static str) -> Option<T> {
         match self.look_up() {
-            Lookup::Value(value) => self.parsed(parse, value.text()),
+            Lookup::Value(value) => self.parsed(parse, value),
             Lookup::Nothing | Lookup::Empty => match parse(default) {
                 Ok(value) => Some(value),
                 Err(invalid) => self.problem(FieldErrorKind::InvalidDefault {
@@ -71,10 +105,10 @@ impl<'env> Reader<'env> {
         }
     }
 
-    fn look_up(&mut self) -> Lookup<'env> {
+    fn look_up(&mut self) -> Lookup<'values> {
         let field = &self.fields[self.next];
         self.next += 1;
-        self.env.look_up(field)
+        self.values.look_up(field)
     }
 
     fn parsed<T>(&mut self, parse: Parse<T>, text: &str) -> Option<T> {

@@ -69,6 +69,7 @@ mod hydrate;
 mod loader;
 mod near;
 mod origin;
+mod printable;
 mod redacted;
 mod schema;
 mod secrets;

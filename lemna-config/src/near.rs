@@ -7,29 +7,33 @@ const MOST: usize = 3;
 ///
 /// A held name of another alphabet than that of variables is never shown: it may come from anywhere.
 pub(crate) fn names(asked: &str, held: &[String]) -> Vec<String> {
+    let asked = fold(asked);
     let mut near: Vec<(usize, &String)> = held
         .iter()
         .filter(|name| is_plain(name))
-        .filter_map(|name| distance(asked, name).map(|distance| (distance, name)))
+        .filter_map(|name| distance(&asked, name).map(|distance| (distance, name)))
         .collect();
     near.sort();
     near.dedup();
     near.into_iter().take(MOST).map(|(_, name)| name.clone()).collect()
 }
 
-/// The number of mistypings between the two, if it is small for names of their length.
+/// The number of mistypings between the two, the first of them folded, if it is small for names of their length.
 fn distance(asked: &str, held: &str) -> Option<usize> {
-    let [asked, held] = [asked, held].map(fold);
-    let allowed = 1 + asked.len().min(held.len()) / 6;
-    if asked.len().abs_diff(held.len()) > allowed {
+    let allowed = 1 + asked.len() / 6;
+    if letters(held).count().abs_diff(asked.len()) > allowed {
         return None;
     }
-    Some(strsim::damerau_levenshtein(&asked, &held)).filter(|distance| *distance <= allowed)
+    Some(strsim::osa_distance(asked, &fold(held))).filter(|distance| *distance <= allowed)
 }
 
 /// Case and the kind of separator are the commonest mistakes of all.
 fn fold(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, '_' | '-' | '.')).map(|c| c.to_ascii_uppercase()).collect()
+    letters(name).collect()
+}
+
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|c| !matches!(c, '_' | '-' | '.')).map(|c| c.to_ascii_uppercase())
 }
 
 fn is_plain(name: &str) -> bool {

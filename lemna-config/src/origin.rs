@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::printable::Printable;
+
 /// A source of values, as errors and warnings name it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -27,7 +29,7 @@ impl fmt::Display for SourceId {
         f.write_str(match self {
             Self::Process => "process environment",
             Self::EnvLocal => ".env.local",
-            Self::Custom(name) => name,
+            Self::Custom(name) => return Printable(name).fmt(f),
             Self::Infisical => "Infisical",
             Self::EnvFile => ".env",
             Self::Pairs => "given pairs",
@@ -73,7 +75,8 @@ pub struct InfisicalPlace {
 
 impl fmt::Display for InfisicalPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, {}, {}", self.project, self.environment, self.folder)
+        let Self { project, environment, folder } = self;
+        write!(f, "{}, {}, {}", Printable(project), Printable(environment), Printable(folder))
     }
 }
 
@@ -81,9 +84,9 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Process => f.write_str("process environment"),
-            Self::File { path, line } => write!(f, "{}:{line}", path.display()),
+            Self::File { path, line } => write!(f, "{}:{line}", Printable(path.display())),
             Self::Infisical(place) => write!(f, "Infisical ({place})"),
-            Self::Custom(name) => f.write_str(name),
+            Self::Custom(name) => Printable(name).fmt(f),
             Self::Pairs => f.write_str("given pairs"),
             Self::Default => f.write_str("default"),
         }

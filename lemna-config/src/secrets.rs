@@ -1,6 +1,8 @@
 //! The trait behind `#[derive(LemnaSecrets)]`.
 
+use std::collections::HashMap;
 use std::future::Future;
+use std::io::Write;
 
 use crate::env::Env;
 use crate::error::LoadError;
@@ -81,7 +83,8 @@ pub trait LemnaSecrets: Sized {
     /// configuration, by sysexits.h).
     fn load_or_exit() -> Self {
         Self::load().unwrap_or_else(|error| {
-            eprintln!("{error}");
+            // A stderr that nobody reads any more must not change the exit code.
+            let _ = writeln!(std::io::stderr(), "{error}");
             std::process::exit(EX_CONFIG)
         })
     }
@@ -105,6 +108,12 @@ pub trait LemnaSecrets: Sized {
         K: AsRef<str>,
         V: AsRef<str>,
     {
-        Env::from_pairs(Self::SCHEMA, pairs).hydrate()
+        let pairs: Vec<_> = pairs.into_iter().collect();
+        let by_name: HashMap<_, _> = pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
+        let mut reader = Reader::new(&by_name, Self::SCHEMA.fields());
+        Self::read(&mut reader).ok_or_else(|| {
+            let env = Env::from_pairs(Self::SCHEMA, by_name.iter().map(|(name, value)| (*name, *value)));
+            LoadError::new(Self::SCHEMA.name(), env.explain::<Self>(reader.into_problems()), Vec::new())
+        })
     }
 }

@@ -1,11 +1,15 @@
 //! What a load that succeeded should tell all the same.
 
 use std::fmt;
+use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use tracing::subscriber::NoSubscriber;
+
 use crate::error::{SnapshotProblem, SourceError};
 use crate::origin::Origin;
+use crate::printable::Printable;
 use crate::source::LineProblem;
 
 /// Something that a load which succeeded should tell. `Display` is one line and holds no value.
@@ -130,23 +134,25 @@ impl fmt::Display for Warning {
                 write!(f, "{error}; going on with its last known good copy, {hours:.1} h old: {}", fields.join(", "))
             }
             Self::SnapshotUnusable { path, problem } => {
-                write!(f, "the last known good copy {} cannot be used: {problem}", path.display())
+                write!(f, "the last known good copy {} cannot be used: {problem}", Printable(path.display()))
             }
             Self::SnapshotNotKept { path, problem } => {
-                write!(f, "the last known good copy {} cannot be kept: {problem}", path.display())
+                write!(f, "the last known good copy {} cannot be kept: {problem}", Printable(path.display()))
             }
         }
     }
 }
 
-/// Hands `warnings` to the `tracing` subscriber, or to stderr where no subscriber was ever set: a load comes first in
-/// `main`, before most programs set one.
+/// Hands `warnings` to the `tracing` subscriber, or to stderr where there is no subscriber: a load comes first in `main`,
+/// before most programs set one.
 pub(crate) fn emit(warnings: &[Warning]) {
+    let is_heard = tracing::dispatcher::get_default(|subscriber| !subscriber.is::<NoSubscriber>());
     for warning in warnings {
-        if tracing::dispatcher::has_been_set() {
+        if is_heard {
             tracing::warn!(target: "lemna_config", "{warning}");
         } else {
-            eprintln!("lemna-config: warning: {warning}");
+            // A stderr that nobody reads any more is no reason to fail.
+            let _ = writeln!(std::io::stderr(), "lemna-config: warning: {warning}");
         }
     }
 }

@@ -14,6 +14,7 @@ use std::fmt::{self, Formatter};
 use super::{Attempt, FieldError, FieldErrorKind, Outcome, SourceError};
 use crate::field::Field;
 use crate::origin::SourceId;
+use crate::printable::Printable;
 
 pub(super) fn write<F: Field>(
     f: &mut Formatter<'_>,
@@ -71,7 +72,7 @@ fn write_cause<F: Field>(f: &mut Formatter<'_>, group: &[FieldError<F>]) -> fmt:
 fn write_attempt(f: &mut Formatter<'_>, attempt: &Attempt) -> fmt::Result {
     write!(f, "\n    {}", attempt.source())?;
     if let Some(place) = attempt.place() {
-        write!(f, " ({place})")?;
+        write!(f, " ({})", Printable(place))?;
     }
     write!(f, ": {}", attempt.outcome())?;
     match attempt.near() {

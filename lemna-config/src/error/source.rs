@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::SnapshotProblem;
 use crate::origin::SourceId;
+use crate::printable::{self, Printable};
 use crate::source::{FileProblem, LineProblem};
 
 /// A source that could not be asked or read, or a mistake in how it is set up.
@@ -62,7 +63,7 @@ impl fmt::Display for SourceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.source, self.kind)?;
         match self.snapshot() {
-            Some((path, problem)) => write!(f, "; no copy stands in ({}: {problem})", path.display()),
+            Some((path, problem)) => write!(f, "; no copy stands in ({}: {problem})", Printable(path.display())),
             None => Ok(()),
         }
     }
@@ -96,7 +97,7 @@ pub enum SourceErrorKind {
     },
     /// The API URL comes from a `.env` that is not in the working directory, or not the user's own, while the client
     /// secret comes from elsewhere: whoever wrote that file would be sent the secret.
-    #[error("the API URL in {} would be sent a client secret that is not from that file", path.display())]
+    #[error("the API URL in {} would be sent a client secret that is not from that file", Printable(path.display()))]
     #[non_exhaustive]
     UntrustedUrl {
         /// The `.env` file.
@@ -112,7 +113,7 @@ pub enum SourceErrorKind {
         expected: &'static str,
     },
     /// A `.env` file that is there cannot be read as one.
-    #[error("{} cannot be read: {problem}", path.display())]
+    #[error("{} cannot be read: {problem}", Printable(path.display()))]
     #[non_exhaustive]
     UnreadableFile {
         /// The file.
@@ -121,7 +122,7 @@ pub enum SourceErrorKind {
         problem: FileProblem,
     },
     /// A line of a `.env` file that a field needs cannot be read.
-    #[error("{}:{line} cannot be read: {problem}", path.display())]
+    #[error("{}:{line} cannot be read: {problem}", Printable(path.display()))]
     #[non_exhaustive]
     MalformedLine {
         /// The file.
@@ -168,7 +169,7 @@ pub enum SourceErrorKind {
         server: String,
     },
     /// The project is not there, or the identity is no member of it.
-    #[error("{server} has no project {asked} that this identity may see{}", known(known_projects))]
+    #[error("{server} has no project {} that this identity may see{}", Printable(asked), known(known_projects))]
     #[non_exhaustive]
     NoSuchProject {
         /// The server.
@@ -188,7 +189,7 @@ pub enum SourceErrorKind {
         candidates: Vec<String>,
     },
     /// The project has no such environment.
-    #[error("project {project} has no environment {asked}{}", known(known_environments))]
+    #[error("project {} has no environment {}{}", Printable(project), Printable(asked), known(known_environments))]
     #[non_exhaustive]
     NoSuchEnvironment {
         /// The project.
@@ -199,7 +200,12 @@ pub enum SourceErrorKind {
         known_environments: Vec<String>,
     },
     /// The environment or its folder is not there; the server does not say which.
-    #[error("project {project} has no environment {environment} with a folder {folder}")]
+    #[error(
+        "project {} has no environment {} with a folder {}",
+        Printable(project),
+        Printable(environment),
+        Printable(folder)
+    )]
     #[non_exhaustive]
     NoSuchFolder {
         /// The project.
@@ -418,14 +424,14 @@ fn list(names: &[&str], one: &str, many: &str) -> String {
 }
 
 fn known(names: &[String]) -> String {
-    if names.is_empty() { String::new() } else { format!(" (there are {})", names.join(", ")) }
+    if names.is_empty() { String::new() } else { format!(" (there are {})", printable::names(names)) }
 }
 
 fn undecided(server: &str, candidates: &[String]) -> String {
     if candidates.is_empty() {
         format!("{server} does not tell this identity of any")
     } else {
-        format!("{server} has several: {}", candidates.join(", "))
+        format!("{server} has several: {}", printable::names(candidates))
     }
 }
 

@@ -2,10 +2,13 @@ use super::{FromSecret, Invalid};
 
 impl FromSecret for bool {
     fn from_secret(text: &str) -> Result<Self, Invalid> {
-        match text.to_ascii_lowercase().as_str() {
-            "true" | "1" | "yes" | "on" => Ok(true),
-            "false" | "0" | "no" | "off" => Ok(false),
-            _ => Err(Invalid::new("a truth value (true/false, 1/0, yes/no, on/off)", "it is none of these")),
+        let is_one_of = |words: [&str; 4]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+        if is_one_of(["true", "1", "yes", "on"]) {
+            Ok(true)
+        } else if is_one_of(["false", "0", "no", "off"]) {
+            Ok(false)
+        } else {
+            Err(Invalid::new("a truth value (true/false, 1/0, yes/no, on/off)", "it is none of these"))
         }
     }
 }

@@ -6,6 +6,14 @@ use crate::error::{SourceError, SourceErrorKind};
 use crate::origin::{Origin, SourceId};
 use crate::source::process::NotUnicode;
 
+const MODE: &str = "LEMNA_MODE";
+const CLIENT_ID: &str = "INFISICAL_CLIENT_ID";
+const CLIENT_SECRET: &str = "INFISICAL_CLIENT_SECRET";
+const API_URL: &str = "INFISICAL_API_URL";
+const ENVIRONMENT: &str = "INFISICAL_ENV";
+const PROJECT: &str = "INFISICAL_PROJECT_ID";
+const VARIABLES: [&str; 6] = [MODE, CLIENT_ID, CLIENT_SECRET, API_URL, ENVIRONMENT, PROJECT];
+
 /// Reads single variables where every load finds them: the process environment, `.env.local`, `.env`.
 pub(super) struct Bootstrap<'a> {
     settings: &'a Settings,
@@ -21,6 +29,12 @@ pub(super) struct Variable {
 impl<'a> Bootstrap<'a> {
     pub(super) fn new(settings: &'a Settings, files: &'a EnvFiles) -> Self {
         Self { settings, files }
+    }
+
+    /// The lines of `.env` files that should give one of the variables, but cannot be read.
+    pub(super) fn bad_lines(&self) -> Vec<SourceError> {
+        let is_given = |name: &str| matches!(self.settings.process.get(name), Ok(Some(value)) if !value.is_empty());
+        VARIABLES.into_iter().filter(|name| !is_given(name)).filter_map(|name| self.files.bad_line(name)).collect()
     }
 
     fn get(&self, name: &'static str) -> Result<Option<Variable>, SourceErrorKind> {
@@ -41,7 +55,7 @@ impl<'a> Bootstrap<'a> {
 
     /// The mode that `LEMNA_MODE` sets from outside.
     pub(super) fn mode(&self) -> Result<Option<Mode>, SourceError> {
-        let variable = "LEMNA_MODE";
+        let variable = MODE;
         let error = |origin, kind| Err(SourceError::new(origin, kind));
         match self.get(variable) {
             Ok(None) => Ok(None),
@@ -68,18 +82,14 @@ impl<'a> Bootstrap<'a> {
 
 #[cfg(feature = "infisical")]
 mod infisical {
-    use std::path::{Path, PathBuf};
+    use std::path::PathBuf;
 
-    use super::{Bootstrap, Variable};
+    use super::{API_URL, Bootstrap, CLIENT_ID, CLIENT_SECRET, ENVIRONMENT, PROJECT, Variable};
     use crate::error::SourceErrorKind;
+    use crate::loader::files::Trust;
     use crate::origin::Origin;
     use crate::source::infisical::{ApiUrl, InfisicalSettings};
 
-    const CLIENT_ID: &str = "INFISICAL_CLIENT_ID";
-    const CLIENT_SECRET: &str = "INFISICAL_CLIENT_SECRET";
-    const API_URL: &str = "INFISICAL_API_URL";
-    const ENVIRONMENT: &str = "INFISICAL_ENV";
-    const PROJECT: &str = "INFISICAL_PROJECT_ID";
     const SNAPSHOT: &str = "LEMNA_SNAPSHOT";
 
     impl Bootstrap<'_> {
@@ -121,28 +131,25 @@ mod infisical {
         pub(in crate::loader) fn snapshot(&self) -> Result<Option<PathBuf>, SourceErrorKind> {
             let Some(Variable { value, origin }) = self.get(SNAPSHOT)? else { return Ok(None) };
             match &origin {
-                // A file that somebody else could have put there says nowhere what is written to.
-                Origin::File { path, .. } if !self.is_trusted(path) => Err(SourceErrorKind::InvalidSetting {
-                    variable: SNAPSHOT,
-                    expected: "in the environment, or in a .env of your own in the working directory",
-                }),
+                // Another user does not say where this one writes to.
+                Origin::File { path, .. } if self.files.trust(path) == Trust::None => {
+                    let expected = "in the environment or in a .env of this user";
+                    Err(SourceErrorKind::InvalidSetting { variable: SNAPSHOT, expected })
+                }
                 _ => Ok(Some(value.into())),
             }
-        }
-
-        fn is_trusted(&self, path: &Path) -> bool {
-            [&self.files.local, &self.files.main].into_iter().any(|file| file.path() == path && file.trusted)
         }
 
         /// A secret is never sent to an address from a file that somebody else could have put there.
         fn check_trust(&self, url: &Variable, secret: &Variable) -> Result<(), SourceErrorKind> {
             let Origin::File { path, .. } = &url.origin else { return Ok(()) };
-            let from_the_same_file = matches!(&secret.origin, Origin::File { path: other, .. } if other == path);
-            if from_the_same_file || self.is_trusted(path) {
-                Ok(())
-            } else {
-                Err(SourceErrorKind::UntrustedUrl { path: path.to_path_buf() })
-            }
+            let may_be_sent = match (&secret.origin, self.files.trust(path)) {
+                // `Own`: both stand in files of the folder that was found.
+                (_, Trust::Full) | (Origin::File { .. }, Trust::Own) => true,
+                (Origin::File { path: other, .. }, Trust::None) => other == path,
+                _ => false,
+            };
+            if may_be_sent { Ok(()) } else { Err(SourceErrorKind::UntrustedUrl { path: path.to_path_buf() }) }
         }
     }
 }

@@ -9,8 +9,8 @@ use super::{EnvFile, Settings};
 use crate::env::{Layer, State};
 use crate::error::{SourceError, SourceErrorKind};
 use crate::origin::{Origin, SourceId};
-use crate::source::dotenv::{self, Note, Parsed};
-use crate::source::{Answer, FileProblem, Request, Unusable};
+use crate::source::dotenv::{self, BadLine, Note, Parsed};
+use crate::source::{Answer, FileProblem, LineProblem, Request, Unusable};
 use crate::warning::Warning;
 
 /// `.env.local` and `.env`.
@@ -26,51 +26,93 @@ pub(super) struct File {
     source: SourceId,
     path: Arc<Path>,
     content: Result<Option<Parsed>, FileProblem>,
-    /// Whether the file may say which server a secret from elsewhere is sent to.
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no secret is sent anywhere"))]
-    pub(super) trusted: bool,
+    trust: Trust,
+}
+
+/// Who may have written a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trust {
+    /// Whoever starts the program: it was named to the loader, or it is the user's own and in the working directory.
+    Full,
+    /// It is the user's own, but was found in a folder above, as any project's would be.
+    Own,
+    /// Another user.
+    None,
 }
 
 impl EnvFiles {
     pub(super) fn read(settings: &Settings) -> Self {
-        let (path, trusted) = match &settings.env_file {
-            EnvFile::Given(path) => (path.clone(), true),
+        let (path, trust) = match &settings.env_file {
+            EnvFile::Given(path) => (path.clone(), Trust::Full),
             EnvFile::Search => search(),
             EnvFile::Nowhere => return Self::none(),
         };
         let mut local = path.clone().into_os_string();
         local.push(".local");
         let local = PathBuf::from(local);
-        let local_trusted = trusted && dotenv::is_own(&local);
+        let local_trust = match &settings.env_file {
+            EnvFile::Search if !dotenv::is_own(&local) => Trust::None,
+            // Of two files in one folder, that the other is foreign says nothing of this one.
+            EnvFile::Search if trust == Trust::None => Trust::Own,
+            _ => trust,
+        };
         Self {
-            local: File::read(SourceId::EnvLocal, local, local_trusted, settings),
-            main: File::read(SourceId::EnvFile, path, trusted, settings),
+            local: File::read(SourceId::EnvLocal, local, local_trust, settings),
+            main: File::read(SourceId::EnvFile, path, trust, settings),
         }
     }
 
     fn none() -> Self {
-        let none = |source| File { source, path: Path::new("").into(), content: Ok(None), trusted: false };
+        let none = |source| File { source, path: Path::new("").into(), content: Ok(None), trust: Trust::None };
         Self { local: none(SourceId::EnvLocal), main: none(SourceId::EnvFile) }
+    }
+
+    /// Who may have written the file at `path`, which is one of the two.
+    #[cfg(feature = "infisical")]
+    pub(super) fn trust(&self, path: &Path) -> Trust {
+        let file = [&self.local, &self.main].into_iter().find(|file| *file.path == *path);
+        file.map_or(Trust::None, |file| file.trust)
+    }
+
+    /// The line that should give a variable which no file gives.
+    pub(super) fn bad_line(&self, name: &str) -> Option<SourceError> {
+        let files = [&self.local, &self.main];
+        let is_given = files.iter().any(|file| file.get(name).is_some_and(|(value, _)| !value.is_empty()));
+        if is_given { None } else { files.into_iter().find_map(|file| file.bad_line(name)) }
     }
 }
 
-/// The file that the search finds, or else where it would stand, and whether it is trusted.
-fn search() -> (PathBuf, bool) {
-    let Ok(start) = std::env::current_dir() else { return (PathBuf::from(".env"), true) };
+/// The file that the search finds, or else where it would stand.
+fn search() -> (PathBuf, Trust) {
+    let Ok(start) = std::env::current_dir() else { return (PathBuf::from(".env"), Trust::Full) };
     match dotenv::search(&start, std::env::home_dir().as_deref()) {
-        Some(found) => (found.path, found.in_start && found.own),
-        None => (start.join(".env"), true),
+        Some(found) if !found.own => (found.path, Trust::None),
+        Some(found) if !found.in_start => (found.path, Trust::Own),
+        Some(found) => (found.path, Trust::Full),
+        None => (start.join(".env"), Trust::Full),
     }
 }
 
 impl File {
-    fn read(source: SourceId, path: PathBuf, trusted: bool, settings: &Settings) -> Self {
+    fn read(source: SourceId, path: PathBuf, trust: Trust, settings: &Settings) -> Self {
         let content = dotenv::read(&path).map(|text| text.map(|text| parse(text.expose_secret(), settings)));
-        Self { source, path: path.into(), content, trusted }
+        Self { source, path: path.into(), content, trust }
     }
 
     pub(super) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The line that should give a key, if it cannot be read.
+    pub(super) fn bad_line(&self, name: &str) -> Option<SourceError> {
+        let parsed = self.content.as_ref().ok()?.as_ref()?;
+        let bad = parsed.bad_lines.iter().rfind(|bad| bad.key.as_deref() == Some(name))?;
+        counts(parsed, bad, name).then(|| {
+            let path = self.path.to_path_buf();
+            let kind = SourceErrorKind::MalformedLine { path, line: bad.line, problem: bad.problem };
+            SourceError::new(self.source.clone(), kind)
+        })
     }
 
     /// The value of a key, and its line.
@@ -110,27 +152,21 @@ impl File {
         }
         for bad in &parsed.bad_lines {
             match &bad.key {
-                Some(key) if request.wants(key) => answer
+                Some(key) if !request.wants(key) => answer.mention(key),
+                Some(key) if counts(parsed, bad, key) => answer
                     .insert_unusable(key, Unusable::BadLine { origin: self.origin(bad.line), problem: bad.problem }),
-                Some(key) => answer.mention(key),
-                None => {}
+                _ => {}
             }
         }
         answer
     }
 
-    /// What is odd about the file, as far as no field fails by it.
+    /// What is odd about the file: no field has failed by it if the load succeeds.
     pub(super) fn warnings(&self, request: &Request) -> Vec<Warning> {
         let Ok(Some(parsed)) = &self.content else { return Vec::new() };
         let asked = |name: &str| request.names().find(|asked| *asked == name);
-        // Behind a quote that is not closed, every line of the value is bad in turn: the first is enough.
-        let firsts = parsed.bad_lines.iter().enumerate().filter(|(at, bad)| {
-            let follows = at.checked_sub(1).is_some_and(|before| parsed.bad_lines[before].line + 1 == bad.line);
-            !(follows && bad.key.is_none())
-        });
-        let bad_lines = firsts
-            .filter(|(_, bad)| !bad.key.as_ref().is_some_and(|key| request.wants(key)))
-            .map(|(_, bad)| Warning::BadLine { origin: self.origin(bad.line), problem: bad.problem });
+        let bad_lines = first_of_each_cause(&parsed.bad_lines)
+            .map(|bad| Warning::BadLine { origin: self.origin(bad.line), problem: bad.problem });
         let notes = parsed.notes.iter().map(|note| match note {
             Note::Repeated { name, first_line, line } => {
                 Warning::Repeated { name: asked(name), origin: self.origin(*line), first_line: *first_line }
@@ -144,6 +180,22 @@ impl File {
         });
         bad_lines.chain(notes).collect()
     }
+}
+
+/// Whether the line is the last that should give the key.
+fn counts(parsed: &Parsed, bad: &BadLine, key: &str) -> bool {
+    !parsed.entries.iter().any(|entry| entry.name == key && entry.line > bad.line)
+}
+
+/// Without the lines of a value whose quote is not closed: each is bad in turn, and the first is enough.
+fn first_of_each_cause(bad_lines: &[BadLine]) -> impl Iterator<Item = &BadLine> {
+    let mut open_until = None;
+    bad_lines.iter().filter(move |bad| {
+        let continues = bad.key.is_none() && open_until.is_some_and(|line: u32| bad.line == line + 1);
+        let opens = bad.problem == LineProblem::UnclosedQuote;
+        open_until = (continues || opens).then_some(bad.line);
+        !continues
+    })
 }
 
 fn parse(text: &str, settings: &Settings) -> Parsed {

@@ -41,10 +41,11 @@ impl Gathering {
         let files = EnvFiles::read(settings);
         let bootstrap = Bootstrap::new(settings, &files);
 
-        let (mode, mistakes) = match bootstrap.mode() {
-            Ok(mode) => (mode, Vec::new()),
-            Err(mistake) => (None, vec![mistake]),
-        };
+        let mut mistakes = bootstrap.bad_lines();
+        let mode = bootstrap.mode().unwrap_or_else(|mistake| {
+            mistakes.push(mistake);
+            None
+        });
         let mode = mode.or(settings.mode).or(schema.mode()).unwrap_or_default();
 
         let mut slots = Vec::new();

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::object::Object;
 use crate::origin::{InfisicalPlace, Origin};
 use crate::source::{Answer, Request, Unusable};
 
@@ -34,7 +35,7 @@ struct Import<'a> {
     #[serde(borrow)]
     environment: Cow<'a, str>,
     #[serde(borrow)]
-    secrets: Vec<Secret<'a>>,
+    secrets: Vec<Object<Secret<'a>>>,
 }
 
 /// Decodes the body of a list. `place` is the folder that was listed.
@@ -45,7 +46,9 @@ pub(super) fn decode(body: &[u8], request: &Request, place: &Arc<InfisicalPlace>
     let mut answer = Answer::new();
     answer.set_place(place.clone());
     let mut imports = Vec::new();
-    let mut decoder = serde_json::Deserializer::from_slice(body);
+    // Checked once as a whole: from bytes, every text in it is checked on its own.
+    let body = std::str::from_utf8(body).map_err(|_| serde_json::Error::custom("not UTF-8"))?;
+    let mut decoder = serde_json::Deserializer::from_str(body);
     let list = List { request, place, answer: &mut answer, imports: &mut imports };
     list.deserialize(&mut decoder)?;
     decoder.end()?;
@@ -117,8 +120,8 @@ impl<'de> Visitor<'de> for List<'_> {
                     map.next_value_seed(Secrets { request: self.request, place: self.place, answer: self.answer })?;
                 }
                 "imports" => {
-                    let imports: Option<Vec<Import<'de>>> = map.next_value()?;
-                    for import in imports.into_iter().flatten() {
+                    let imports: Option<Vec<Object<Import<'de>>>> = map.next_value()?;
+                    for Object(import) in imports.into_iter().flatten() {
                         self.imports.push(imported(&import, self.request, self.place).map_err(A::Error::custom)?);
                     }
                 }
@@ -138,7 +141,7 @@ fn imported(import: &Import<'_>, request: &Request, importing: &InfisicalPlace) 
         folder: import.secret_path.to_string(),
     });
     let mut answer = Answer::new();
-    for secret in &import.secrets {
+    for Object(secret) in &import.secrets {
         keep(secret, request, &place, &mut answer)?;
     }
     Ok(answer)
@@ -167,8 +170,8 @@ impl<'de> Visitor<'de> for Secrets<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        while let Some(secret) = seq.next_element::<Secret<'de>>()? {
-            keep(&secret, self.request, self.place, self.answer).map_err(A::Error::custom)?;
+        while let Some(secret) = seq.next_element::<Object<Secret<'de>>>()? {
+            keep(&secret.0, self.request, self.place, self.answer).map_err(A::Error::custom)?;
         }
         Ok(())
     }

@@ -119,7 +119,7 @@ impl Http {
                 Err(Failed::Final(error)) => return Err(error),
             };
             let wait = wait.unwrap_or_else(|| retry::wait(tries));
-            if tries == retry::TRIES || Instant::now() + wait >= self.limit() {
+            if tries == retry::TRIES || Instant::now().checked_add(wait).is_none_or(|then| then >= self.limit()) {
                 return Err(error);
             }
             tokio::time::sleep(wait).await;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::http::Http;
+use super::object::Object;
 use super::refusal::Refusal;
 use super::reply::Reply;
 use super::settings::InfisicalSettings;
@@ -50,7 +51,7 @@ pub(super) async fn log_in(http: &Http, settings: &InfisicalSettings) -> Result<
     if !reply.is_success() {
         return Err(refused(http, &reply));
     }
-    let token: Granting<'_> = reply.json(http)?;
+    let Object(token) = reply.json::<Object<Granting<'_>>>(http)?;
     if token.access_token.is_empty() {
         return Err(reply.malformed(http, AnswerProblem::UnexpectedForm));
     }

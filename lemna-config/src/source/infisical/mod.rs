@@ -5,6 +5,7 @@ mod decode;
 mod http;
 mod list;
 mod login;
+mod object;
 mod project;
 mod refusal;
 mod reply;

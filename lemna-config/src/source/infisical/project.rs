@@ -6,6 +6,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use super::http::Http;
+use super::object::Object;
 use super::refusal::Refusal;
 use super::reply::Reply;
 use super::settings::InfisicalSettings;
@@ -30,7 +31,7 @@ pub(super) enum Found {
 struct Projects<'a> {
     /// The key on servers up to 2025 is the other one.
     #[serde(borrow, alias = "workspaces")]
-    projects: Vec<Candidate<'a>>,
+    projects: Vec<Object<Candidate<'a>>>,
 }
 
 #[derive(Deserialize)]
@@ -87,9 +88,9 @@ pub(super) async fn find(
 }
 
 fn choose(http: &Http, reply: &Reply, settings: &InfisicalSettings) -> Result<Found, SourceErrorKind> {
-    let Projects { projects } = reply.json(http)?;
+    let Object(Projects { projects }) = reply.json(http)?;
     let slugs = |projects: &[&Candidate<'_>]| projects.iter().map(|project| project.slug.to_string()).collect();
-    let all: Vec<_> = projects.iter().collect();
+    let all: Vec<_> = projects.iter().map(|Object(project)| project).collect();
     let chosen = if let Some(asked) = settings.project.as_deref() {
         let by_slug = all.iter().find(|project| project.slug == asked);
         let mut by_name = all.iter().filter(|project| project.name == asked);

@@ -59,6 +59,20 @@ impl Source for Panicking {
     }
 }
 
+/// Blocks its thread, as a source should not.
+struct Blocking;
+
+impl Source for Blocking {
+    fn name(&self) -> &'static str {
+        "blocking"
+    }
+
+    async fn ask(&self, _: &Request) -> Result<Answer, SourceError> {
+        std::thread::sleep(Duration::from_secs(5));
+        Ok(Answer::new())
+    }
+}
+
 struct Hanging;
 
 impl Source for Hanging {
@@ -126,13 +140,29 @@ fn a_panic_of_a_source_costs_that_source_alone() {
     assert_eq!(error.kind(), &SourceErrorKind::Internal("it panicked"));
 }
 
+fn with_a_source_that_does_not_end(builder: LoaderBuilder) -> Loader {
+    builder.source(Held("held", vec![("API_KEY", "x")])).deadline(Duration::from_millis(300)).build()
+}
+
 #[test]
-fn a_source_that_hangs_costs_the_deadline() {
-    let loader = loader(&[("API_KEY", "x")]).source(Hanging).deadline(Duration::from_millis(200)).build();
-    let started = Instant::now();
-    let loaded = loader.load::<Config>().unwrap();
-    assert_eq!(loaded.warnings().len(), 1);
-    assert!(started.elapsed() < Duration::from_secs(2));
+fn a_source_that_does_not_end_costs_the_deadline_and_itself_alone() {
+    for builder in [loader(&[]).source(Hanging), loader(&[]).source(Blocking)] {
+        let started = Instant::now();
+        let loaded = with_a_source_that_does_not_end(builder).load::<Config>().unwrap();
+        assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+        let [Warning::SourceFailed { error, .. }] = loaded.warnings() else { panic!("{:?}", loaded.warnings()) };
+        assert_eq!(error.kind(), &SourceErrorKind::Internal("it did not answer in time"));
+    }
+}
+
+#[tokio::test]
+async fn the_same_holds_for_async_callers() {
+    for builder in [loader(&[]).source(Hanging), loader(&[]).source(Blocking), loader(&[]).source(Panicking)] {
+        let started = Instant::now();
+        let loaded = with_a_source_that_does_not_end(builder).load_async::<Config>().await.unwrap();
+        assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+        assert_eq!((loaded.warnings().len(), loaded.config().api_key.as_str()), (1, "x"));
+    }
 }
 
 #[test]

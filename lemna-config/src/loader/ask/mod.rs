@@ -1,0 +1,150 @@
+//! Asks the sources that must be waited for.
+//!
+//! Each is asked on a thread of its own, in a runtime of its own, whether the caller waits or polls: so it works in a
+//! plain `main`, inside any runtime and with its timers off, and a source that blocks or panics costs itself alone.
+
+mod mailbox;
+
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::thread;
+use std::time::Duration;
+
+use crate::error::{SourceError, SourceErrorKind};
+use crate::origin::SourceId;
+use crate::source::{Answer, AnySource, Request};
+use mailbox::{Abandon, Mailbox};
+
+/// Sources keep the deadline themselves, and then say more of what was late than can be said here.
+const GRACE: Duration = Duration::from_millis(250);
+
+/// Sources, and what they are asked.
+pub(super) struct Questions {
+    sources: Vec<Arc<dyn AnySource>>,
+    request: Arc<Request>,
+}
+
+/// One for each question, in their order.
+pub(super) type Answers = Vec<Result<Answer, SourceError>>;
+
+impl Questions {
+    pub(super) fn new(sources: Vec<Arc<dyn AnySource>>, request: Request) -> Self {
+        Self { sources, request: Arc::new(request) }
+    }
+}
+
+/// Waits for the answers.
+pub(super) fn blocking(questions: Questions) -> Answers {
+    let until = questions.request.deadline() + GRACE;
+    let mailbox = start(questions);
+    mailbox.wait(until);
+    mailbox.take().into_iter().map(or_late).collect()
+}
+
+/// The answers, for async callers. Dropping the future ends the asking.
+pub(super) async fn pending(questions: Questions) -> Answers {
+    if questions.sources.is_empty() {
+        return Answers::new();
+    }
+    let until = questions.request.deadline() + GRACE;
+    let mailbox = start(questions);
+    let abandon = Abandon(mailbox.clone());
+    // Whose runtime it is, and whether its clock runs, is not known: so a thread looks at the clock.
+    let watched = mailbox.clone();
+    let watch = move || {
+        watched.wait(until);
+        watched.close();
+    };
+    if thread_named("lemna-config").spawn(watch).is_err() {
+        mailbox.close();
+    }
+    poll_fn(|context| mailbox.poll(context)).await;
+    let answers = mailbox.take();
+    drop(abandon);
+    answers.into_iter().map(or_late).collect()
+}
+
+fn or_late(answer: Option<Result<Answer, SourceError>>) -> Result<Answer, SourceError> {
+    answer.unwrap_or_else(|| Err(internal("it did not answer in time")))
+}
+
+/// The loader sets the source.
+fn internal(reason: &'static str) -> SourceError {
+    SourceError::new(SourceId::Custom("".into()), SourceErrorKind::Internal(reason))
+}
+
+fn start(Questions { sources, request }: Questions) -> Arc<Mailbox> {
+    let mailbox = Arc::new(Mailbox::new(sources.len()));
+    for (at, source) in sources.into_iter().enumerate() {
+        let (receiver, request) = (mailbox.clone(), request.clone());
+        let ask = move || {
+            // What it panicked with is its own, and may hold a value.
+            let answer = catch_unwind(AssertUnwindSafe(|| ask(&*source, &request, &receiver)));
+            receiver.put(at, answer.unwrap_or_else(|_| Err(internal("it panicked"))));
+        };
+        if thread_named("lemna-config").spawn(ask).is_err() {
+            mailbox.put(at, Err(internal("no thread could be started to ask it")));
+        }
+    }
+    mailbox
+}
+
+fn thread_named(name: &str) -> thread::Builder {
+    thread::Builder::new().name(name.to_owned())
+}
+
+/// Asks one source, until it answers or nobody waits any more.
+fn ask(source: &dyn AnySource, request: &Request, mailbox: &Mailbox) -> Result<Answer, SourceError> {
+    let answer = run(request, async {
+        let mut asking = pin!(source.ask(request));
+        poll_fn(|context| match mailbox.poll_abandoned(context) {
+            Poll::Ready(()) => Poll::Ready(Err(internal("nobody waits for it any more"))),
+            Poll::Pending => asking.as_mut().poll(context),
+        })
+        .await
+    });
+    or_late(answer)
+}
+
+/// Runs `asking` in a runtime of its own; `None` when the deadline passes.
+#[cfg(feature = "infisical")]
+fn run<T>(request: &Request, asking: impl Future<Output = Result<T, SourceError>>) -> Option<Result<T, SourceError>> {
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build() else {
+        return Some(Err(internal("no runtime could be started to ask it")));
+    };
+    let answer = runtime.block_on(async { tokio::time::timeout_at(request.deadline().into(), asking).await });
+    // A look-up of a name blocks a thread that cannot be stopped; it must not outlast the deadline.
+    runtime.shutdown_background();
+    answer.ok()
+}
+
+/// Polls `asking` on this thread; `None` when the deadline passes.
+#[cfg(not(feature = "infisical"))]
+fn run<T>(request: &Request, asking: impl Future<Output = T>) -> Option<T> {
+    use std::task::{Context, Wake, Waker};
+    use std::time::Instant;
+
+    struct Unpark(thread::Thread);
+
+    impl Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut asking = pin!(asking);
+    loop {
+        if let Poll::Ready(answer) = asking.as_mut().poll(&mut Context::from_waker(&waker)) {
+            return Some(answer);
+        }
+        let left = request.deadline().saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return None;
+        }
+        thread::park_timeout(left);
+    }
+}
