@@ -2,7 +2,6 @@
 #![cfg(unix)]
 
 use std::fs;
-use std::os::unix::fs::chown;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -372,47 +371,4 @@ fn a_key_of_ones_own_outlives_the_client_secret() {
     server.clear_faults();
     let loaded = loader(&server).snapshot(&path).snapshot_key("short".into()).build().load::<Config>().unwrap();
     assert!(matches!(loaded.warnings(), [Warning::SnapshotUnusable { problem: SnapshotProblem::WeakKey, .. }]));
-}
-
-/// Only a child process can have a working directory of its own.
-#[test]
-fn the_file_of_another_user_does_not_say_what_is_written_to() {
-    let (folder, path) = folder();
-    let server = server();
-    let file = folder.path().join(".env");
-    fs::write(&file, format!("LEMNA_SNAPSHOT={}\n", path.display())).unwrap();
-    let child = |test: &str| {
-        let output = std::process::Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", test, "--ignored", "--nocapture"])
-            .current_dir(folder.path())
-            .env_clear()
-            .envs(bootstrap(&server))
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(output.status.success() && said.contains("1 passed"), "{said}");
-    };
-    child("child_that_keeps");
-    assert!(path.exists());
-    fs::remove_file(&path).unwrap();
-    // Only root may give files away.
-    if chown(&file, Some(12_345), None).is_ok() {
-        child("child_that_is_told");
-        assert!(!path.exists());
-    }
-}
-
-#[test]
-#[ignore = "run by the_file_of_another_user_does_not_say_what_is_written_to"]
-fn child_that_keeps() {
-    let loaded = copied(Path::new("copy"), || Loader::default().load::<Config>()).unwrap();
-    assert!(loaded.warnings().is_empty(), "{:?}", loaded.warnings());
-}
-
-#[test]
-#[ignore = "run by the_file_of_another_user_does_not_say_what_is_written_to"]
-fn child_that_is_told() {
-    let error = Loader::default().load::<Config>().err().unwrap();
-    let is_it = |kind: &_| matches!(kind, SourceErrorKind::InvalidSetting { variable: "LEMNA_SNAPSHOT", .. });
-    assert!(error.sources().iter().any(|source| is_it(source.kind())), "{error}");
 }

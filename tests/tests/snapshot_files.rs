@@ -8,7 +8,9 @@ use std::process::Command;
 use std::time::Duration;
 
 use lemna_config::testing::{FakeInfisical, Fault, On};
-use lemna_config::{ExposeSecret, Freshness, LemnaSecrets, Loader, SecretString, SnapshotProblem, Warning};
+use lemna_config::{
+    ExposeSecret, Freshness, LemnaSecrets, Loader, SecretString, SnapshotProblem, SourceErrorKind, Warning,
+};
 use lemna_tests::{bootstrap, copied, loader};
 
 #[derive(LemnaSecrets)]
@@ -212,4 +214,47 @@ fn of_many_at_once_each_finds_a_whole_copy_or_keeps_one() {
     });
     let variables = world.nowhere();
     assert_eq!(world.away(variables), Ok(()));
+}
+
+/// Only a child process can have a working directory of its own.
+#[test]
+fn the_file_of_another_user_does_not_say_what_is_written_to() {
+    let World { server, folder, path, .. } = world();
+    fs::remove_file(&path).unwrap();
+    let file = folder.path().join(".env");
+    fs::write(&file, format!("LEMNA_SNAPSHOT={}\n", path.display())).unwrap();
+    let child = |test: &str| {
+        let output = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", test, "--ignored", "--nocapture"])
+            .current_dir(folder.path())
+            .env_clear()
+            .envs(bootstrap(&server))
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success() && said.contains("1 passed"), "{said}");
+    };
+    child("child_that_keeps");
+    assert!(path.exists());
+    fs::remove_file(&path).unwrap();
+    // Only root may give files away.
+    if chown(&file, Some(12_345), None).is_ok() {
+        child("child_that_is_told");
+        assert!(!path.exists());
+    }
+}
+
+#[test]
+#[ignore = "run by the_file_of_another_user_does_not_say_what_is_written_to"]
+fn child_that_keeps() {
+    let loaded = copied(Path::new("copy"), || Loader::default().load::<Config>()).unwrap();
+    assert!(loaded.warnings().is_empty(), "{:?}", loaded.warnings());
+}
+
+#[test]
+#[ignore = "run by the_file_of_another_user_does_not_say_what_is_written_to"]
+fn child_that_is_told() {
+    let error = Loader::default().load::<Config>().err().unwrap();
+    let is_it = |kind: &_| matches!(kind, SourceErrorKind::InvalidSetting { variable: "LEMNA_SNAPSHOT", .. });
+    assert!(error.sources().iter().any(|source| is_it(source.kind())), "{error}");
 }
