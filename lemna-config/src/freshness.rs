@@ -9,7 +9,7 @@ pub enum Freshness {
     /// Every source that was asked answered for itself, or failed and gave nothing.
     Live,
     /// Infisical could not be asked, and its last known good copy stood in: see
-    /// [`LoaderBuilder::snapshot`](crate::LoaderBuilder::snapshot).
+    /// `LoaderBuilder::snapshot`.
     #[non_exhaustive]
     Stale {
         /// How long ago Infisical last said so.

@@ -41,7 +41,7 @@
 //! | `INFISICAL_ENV` | the slug of the environment, such as `dev` |
 //! | `INFISICAL_PROJECT_ID` | the project by id or slug, if neither the struct names it nor only one can be meant |
 //! | `LEMNA_MODE` | `strict` or `lenient` |
-//! | `LEMNA_SNAPSHOT` | the file of the [last known good copy](LoaderBuilder::snapshot) |
+//! | `LEMNA_SNAPSHOT` | the file of the last known good copy (`LoaderBuilder::snapshot`) |
 //!
 //! None of the first four set: Infisical is left out without a word. Some of them: the load fails, in both modes.
 //!

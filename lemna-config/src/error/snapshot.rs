@@ -1,7 +1,7 @@
 use std::io;
 use std::time::Duration;
 
-/// Why a last known good copy (see [`LoaderBuilder::snapshot`](crate::LoaderBuilder::snapshot)) cannot be used, or
+/// Why a last known good copy (see `LoaderBuilder::snapshot`) cannot be used, or
 /// cannot be kept. `Display` goes behind the file's path and a colon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -25,7 +25,7 @@ pub enum SnapshotProblem {
     /// It is not as it was written.
     #[error("it was changed after it was written")]
     TamperedWith,
-    /// It is older than [`snapshot_max_age`](crate::LoaderBuilder::snapshot_max_age) allows.
+    /// It is older than `LoaderBuilder::snapshot_max_age` allows.
     #[error("it is too old ({:.1} h)", age.as_secs_f64() / 3600.0)]
     #[non_exhaustive]
     TooOld {
@@ -67,10 +67,10 @@ pub enum SnapshotProblem {
     #[error("the disk is too slow")]
     Slow,
     /// There is neither a client secret to derive its key from nor a key from
-    /// [`snapshot_key`](crate::LoaderBuilder::snapshot_key).
+    /// `LoaderBuilder::snapshot_key`.
     #[error("there is no key to seal it with: give one with Loader::builder().snapshot_key")]
     NoKey,
-    /// The key given to [`snapshot_key`](crate::LoaderBuilder::snapshot_key) is shorter than 16 bytes.
+    /// The key given to `LoaderBuilder::snapshot_key` is shorter than 16 bytes.
     #[error("its key is shorter than 16 bytes")]
     WeakKey,
     /// This system has no owners and modes of files as Unix has them.

@@ -44,7 +44,7 @@ impl<C: LemnaSecrets> Loaded<C> {
         self.origins.iter().find(|entry| entry.field == field)?.origin.as_ref()
     }
 
-    /// Whether Infisical was asked, or its [last known good copy](crate::LoaderBuilder::snapshot) stood in for it.
+    /// Whether Infisical was asked, or its last known good copy (`LoaderBuilder::snapshot`) stood in for it.
     /// Which fields are from the copy, [`Warning::Stale`] tells.
     pub fn freshness(&self) -> Freshness {
         self.freshness
