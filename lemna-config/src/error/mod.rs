@@ -4,12 +4,14 @@ mod field;
 mod known;
 mod remedy;
 mod report;
+mod snapshot;
 mod source;
 mod tls;
 
 use std::fmt;
 
 pub use field::{Attempt, FieldError, FieldErrorKind, Outcome};
+pub use snapshot::SnapshotProblem;
 pub use source::{AnswerProblem, SourceError, SourceErrorKind, Step, Unreachable, UrlProblem};
 pub use tls::{CaProblem, TlsProblem};
 

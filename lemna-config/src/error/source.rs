@@ -1,7 +1,8 @@
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::SnapshotProblem;
 use super::known::{known, known_or, nearest_folder, some, undecided};
 use super::tls::{CaProblem, TlsProblem};
 use crate::near;
@@ -16,17 +17,18 @@ use crate::source::{FileProblem, LineProblem};
 pub struct SourceError {
     source: SourceId,
     kind: SourceErrorKind,
+    copy: Option<Box<(PathBuf, SnapshotProblem)>>,
 }
 
 impl SourceError {
     pub(crate) fn new(source: SourceId, kind: SourceErrorKind) -> Self {
-        Self { source, kind }
+        Self { source, kind, copy: None }
     }
 
     /// For a [`Source`](crate::Source) of the user's own. `reason` is a text of the program, so that no secret can
     /// stand in it; the loader adds the source's name.
     pub fn custom(reason: &'static str) -> Self {
-        Self { source: SourceId::Custom("".into()), kind: SourceErrorKind::Custom(reason) }
+        Self { source: SourceId::Custom("".into()), kind: SourceErrorKind::Custom(reason), copy: None }
     }
 
     /// The source.
@@ -44,6 +46,17 @@ impl SourceError {
         self.kind.remedy()
     }
 
+    /// The last known good copy that should have stood in for the source, and why it could not; `None` where none was
+    /// asked for, or where a copy never stands in for such a failure.
+    pub fn snapshot(&self) -> Option<(&Path, SnapshotProblem)> {
+        self.copy.as_deref().map(|(path, problem)| (path.as_path(), *problem))
+    }
+
+    #[cfg(feature = "infisical")]
+    pub(crate) fn without_copy(self, path: PathBuf, problem: SnapshotProblem) -> Self {
+        Self { copy: Some(Box::new((path, problem))), ..self }
+    }
+
     pub(crate) fn of(self, source: SourceId) -> Self {
         Self { source, ..self }
     }
@@ -51,7 +64,11 @@ impl SourceError {
 
 impl fmt::Display for SourceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.source, self.kind)
+        write!(f, "{}: {}", self.source, self.kind)?;
+        match self.snapshot() {
+            Some((path, problem)) => write!(f, "; no copy stands in ({}: {problem})", Printable(path.display())),
+            None => Ok(()),
+        }
     }
 }
 
