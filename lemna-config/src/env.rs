@@ -2,6 +2,7 @@
 //! filled from it.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use crate::LemnaSecrets;
 use crate::error::{Attempt, FieldError, FieldErrorKind, Outcome, SourceError};
@@ -24,6 +25,8 @@ pub(crate) struct Layer {
     pub(crate) source: SourceId,
     /// The file, or the folder of Infisical, that was looked into.
     pub(crate) place: Option<String>,
+    /// How old the last known good copy is that stood in for the source, if one had to.
+    pub(crate) copy_age: Option<Duration>,
     pub(crate) state: State,
 }
 
@@ -115,7 +118,7 @@ impl Env {
                 answer.mention(name);
             }
         }
-        Self::new(vec![Layer { source: SourceId::Pairs, place: None, state: State::Answered(answer) }])
+        Self::new(vec![Layer { source: SourceId::Pairs, place: None, copy_age: None, state: State::Answered(answer) }])
     }
 
     /// Fills a struct, or says what is wrong with each of its fields.
@@ -183,7 +186,12 @@ impl Env {
                     (Outcome::NotSet, Some(part)) => near::names(field.secret_name(), part.other_names()),
                     _ => Vec::new(),
                 };
-                let place = part.and_then(Answer::place).map(ToString::to_string).or_else(|| layer.place.clone());
+                let place = part.and_then(Answer::place).map(|place| match layer.copy_age {
+                    // A name that the copy lacks may be there by now.
+                    Some(age) => format!("{place}; a copy, {:.1} h old", age.as_secs_f64() / 3600.0),
+                    None => place.to_string(),
+                });
+                let place = place.or_else(|| layer.place.clone());
                 Attempt::new(layer.source.clone(), place, outcome, near)
             })
             .collect()

@@ -44,6 +44,7 @@
 //! | `INFISICAL_SECRET_PATH` | the folder, such as `/app`. Default: `/` |
 //! | `INFISICAL_CA_FILE` | a PEM file of authorities to be trusted beside the system's |
 //! | `LEMNA_MODE` | `strict` or `lenient` |
+//! | `LEMNA_SNAPSHOT` | the file of the last known good copy (`LoaderBuilder::snapshot`) |
 //!
 //! None of the first four set: Infisical is left out without a word. Some of them: the load fails, in both modes.
 //!
@@ -87,6 +88,7 @@
 mod env;
 mod error;
 mod field;
+mod freshness;
 mod from_secret;
 mod hydrate;
 mod loader;
@@ -103,10 +105,11 @@ pub mod testing;
 mod warning;
 
 pub use error::{
-    AnswerProblem, Attempt, CaProblem, FieldError, FieldErrorKind, LoadError, Outcome, SourceError, SourceErrorKind,
-    Step, TlsProblem, Unreachable, UrlProblem,
+    AnswerProblem, Attempt, CaProblem, FieldError, FieldErrorKind, LoadError, Outcome, SnapshotProblem, SourceError,
+    SourceErrorKind, Step, TlsProblem, Unreachable, UrlProblem,
 };
 pub use field::{AnyField, Field};
+pub use freshness::Freshness;
 pub use from_secret::{FromSecret, Invalid};
 #[doc = include_str!("derive.md")]
 pub use lemna_config_derive::LemnaSecrets;

@@ -2,11 +2,14 @@
 
 use std::fmt;
 use std::io::Write;
+use std::path::PathBuf;
+use std::time::Duration;
 
 use tracing::subscriber::NoSubscriber;
 
-use crate::error::{SourceError, SourceErrorKind};
+use crate::error::{SnapshotProblem, SourceError, SourceErrorKind};
 use crate::origin::Origin;
+use crate::printable::Printable;
 use crate::source::LineProblem;
 
 /// Something that a load which succeeded should tell. `Display` is one line and holds no value.
@@ -95,6 +98,33 @@ pub enum Warning {
         /// The folder it was found in.
         origin: Origin,
     },
+    /// Infisical could not be asked, and its last known good copy stood in for it:
+    /// [`Freshness::Stale`](crate::Freshness::Stale).
+    #[non_exhaustive]
+    Stale {
+        /// Why it could not be asked.
+        error: SourceError,
+        /// How long ago it last said so.
+        age: Duration,
+        /// The fields whose values are from the copy, by secret name.
+        fields: Vec<&'static str>,
+    },
+    /// A last known good copy is there that could not be used. The load did not need it.
+    #[non_exhaustive]
+    SnapshotUnusable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        problem: SnapshotProblem,
+    },
+    /// The last known good copy of this load could not be kept: the next outage finds an older one, or none.
+    #[non_exhaustive]
+    SnapshotNotKept {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        problem: SnapshotProblem,
+    },
 }
 
 impl Warning {
@@ -149,6 +179,16 @@ impl fmt::Display for Warning {
             }
             Self::UnknownReference { name, origin } => {
                 write!(f, "{} ({origin}) refers to a name that nothing has", name.unwrap_or("a key"))
+            }
+            Self::Stale { error, age, fields } => {
+                let hours = age.as_secs_f64() / 3600.0;
+                write!(f, "{error}; going on with its last known good copy, {hours:.1} h old: {}", fields.join(", "))
+            }
+            Self::SnapshotUnusable { path, problem } => {
+                write!(f, "the last known good copy {} cannot be used: {problem}", Printable(path.display()))
+            }
+            Self::SnapshotNotKept { path, problem } => {
+                write!(f, "the last known good copy {} cannot be kept: {problem}", Printable(path.display()))
             }
         }
     }

@@ -13,6 +13,10 @@ mod pages {
     struct Operating;
 }
 
+use std::path::Path;
+use std::time::{Duration, Instant};
+use std::{fs, thread};
+
 use lemna_config::testing::FakeInfisical;
 use lemna_config::{Loader, LoaderBuilder};
 
@@ -37,4 +41,21 @@ pub fn loader(server: &FakeInfisical) -> LoaderBuilder {
 pub fn loader_with(server: &FakeInfisical, variables: &[(&str, &str)]) -> LoaderBuilder {
     let more = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     Loader::builder().vars(bootstrap(server).into_iter().chain(more)).no_env_file()
+}
+
+/// What `load` gives, once the copy that it keeps in `path` is written: a slow disk is not waited for by the load.
+///
+/// # Panics
+///
+/// Where no new copy is there after ten seconds.
+pub fn copied<T>(path: &Path, load: impl FnOnce() -> T) -> T {
+    // Each copy is sealed anew, so that no two are alike.
+    let before = fs::read(path).ok();
+    let loaded = load();
+    let started = Instant::now();
+    while fs::read(path).ok() == before {
+        assert!(started.elapsed() < Duration::from_secs(10), "no copy was kept");
+        thread::sleep(Duration::from_millis(5));
+    }
+    loaded
 }

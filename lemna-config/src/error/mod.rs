@@ -1,16 +1,20 @@
 //! What a failed load says: every field, every source.
 
+mod cause;
 mod field;
 mod known;
 mod remedy;
 mod report;
+mod snapshot;
 mod source;
 mod tls;
 
 use std::fmt;
 
+pub use cause::{AnswerProblem, Step, Unreachable, UrlProblem};
 pub use field::{Attempt, FieldError, FieldErrorKind, Outcome};
-pub use source::{AnswerProblem, SourceError, SourceErrorKind, Step, Unreachable, UrlProblem};
+pub use snapshot::SnapshotProblem;
+pub use source::{SourceError, SourceErrorKind};
 pub use tls::{CaProblem, TlsProblem};
 
 use crate::field::{AnyField, Field};

@@ -1,6 +1,7 @@
 //! What to do about a source that failed.
 
-use super::source::{SourceErrorKind, Step, UNIVERSAL_AUTH, Unreachable, UrlProblem};
+use super::cause::{Step, Unreachable, UrlProblem};
+use super::source::{SourceErrorKind, UNIVERSAL_AUTH};
 use crate::source::LineProblem;
 
 impl SourceErrorKind {

@@ -1,9 +1,11 @@
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::SnapshotProblem;
+use super::cause::{AnswerProblem, Step, Unreachable, UrlProblem};
 use super::known::{known, known_or, nearest_folder, some, undecided};
-use super::tls::{CaProblem, TlsProblem};
+use super::tls::CaProblem;
 use crate::near;
 use crate::origin::SourceId;
 use crate::printable::Printable;
@@ -16,17 +18,18 @@ use crate::source::{FileProblem, LineProblem};
 pub struct SourceError {
     source: SourceId,
     kind: SourceErrorKind,
+    copy: Option<Box<(PathBuf, SnapshotProblem)>>,
 }
 
 impl SourceError {
     pub(crate) fn new(source: SourceId, kind: SourceErrorKind) -> Self {
-        Self { source, kind }
+        Self { source, kind, copy: None }
     }
 
     /// For a [`Source`](crate::Source) of the user's own. `reason` is a text of the program, so that no secret can
     /// stand in it; the loader adds the source's name.
     pub fn custom(reason: &'static str) -> Self {
-        Self { source: SourceId::Custom("".into()), kind: SourceErrorKind::Custom(reason) }
+        Self { source: SourceId::Custom("".into()), kind: SourceErrorKind::Custom(reason), copy: None }
     }
 
     /// The source.
@@ -44,6 +47,17 @@ impl SourceError {
         self.kind.remedy()
     }
 
+    /// The last known good copy that should have stood in for the source, and why it could not; `None` where none was
+    /// asked for, or where a copy never stands in for such a failure.
+    pub fn snapshot(&self) -> Option<(&Path, SnapshotProblem)> {
+        self.copy.as_deref().map(|(path, problem)| (path.as_path(), *problem))
+    }
+
+    #[cfg(feature = "infisical")]
+    pub(crate) fn without_copy(self, path: PathBuf, problem: SnapshotProblem) -> Self {
+        Self { copy: Some(Box::new((path, problem))), ..self }
+    }
+
     pub(crate) fn of(self, source: SourceId) -> Self {
         Self { source, ..self }
     }
@@ -51,7 +65,11 @@ impl SourceError {
 
 impl fmt::Display for SourceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.source, self.kind)
+        write!(f, "{}: {}", self.source, self.kind)?;
+        match self.snapshot() {
+            Some((path, problem)) => write!(f, "; no copy stands in ({}: {problem})", Printable(path.display())),
+            None => Ok(()),
+        }
     }
 }
 
@@ -381,99 +399,6 @@ impl SourceErrorKind {
             _ => None,
         }
     }
-}
-
-/// What the server was asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Step {
-    /// The login.
-    Login,
-    /// The projects that the identity may see.
-    Projects,
-    /// The list of secrets.
-    List,
-}
-
-impl fmt::Display for Step {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Login => "login",
-            Self::Projects => "list of projects",
-            Self::List => "list of secrets",
-        })
-    }
-}
-
-/// Why there is no connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-#[non_exhaustive]
-pub enum Unreachable {
-    /// The host's name has no address.
-    #[error("its name has no address")]
-    Name,
-    /// Nothing listens there.
-    #[error("the connection is refused")]
-    Refused,
-    /// The network has no way there, or none was found in time.
-    #[error("no connection in time")]
-    NoConnection,
-    /// The server's certificate is not trusted, or no secured connection could be agreed. It is not tried again.
-    #[error("no trusted TLS connection, {0}")]
-    Tls(TlsProblem),
-    /// The connection broke before an answer was complete.
-    #[error("the connection broke off")]
-    BrokenOff,
-}
-
-/// What is wrong with an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-#[non_exhaustive]
-pub enum AnswerProblem {
-    /// A page for people, not for programs.
-    #[error("is an HTML page")]
-    Html,
-    /// Another type of content than JSON.
-    #[error("is {content_type}, not JSON")]
-    #[non_exhaustive]
-    NotJson {
-        /// The content type if it is a well-known one, such as `text/plain`, or else `of no type` or `of another type`:
-        /// what the server wrote there is never shown.
-        content_type: &'static str,
-    },
-    /// Nothing.
-    #[error("is empty")]
-    Empty,
-    /// JSON that ends too early or is broken.
-    #[error("is cut off or broken JSON")]
-    Broken,
-    /// JSON that lacks what it should hold.
-    #[error("is JSON of another form than Infisical's")]
-    UnexpectedForm,
-    /// More bytes than are read.
-    #[error("is larger than {0} MiB")]
-    TooLarge(usize),
-}
-
-/// What is wrong with an API URL.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-#[non_exhaustive]
-pub enum UrlProblem {
-    /// It cannot be read as a URL.
-    #[error("it is no URL")]
-    NotUrl,
-    /// Its scheme is neither `http` nor `https`.
-    #[error("its scheme is neither http nor https")]
-    Scheme,
-    /// It holds a user name or a password, which would end up in logs.
-    #[error("it holds a user name or a password")]
-    Credentials,
-    /// Its scheme is `http`, where only `https` is allowed.
-    #[error("it is http, where only https is allowed")]
-    NotHttps,
-    /// It holds a query or a fragment.
-    #[error("it holds a query or a fragment")]
-    Query,
 }
 
 fn list(names: &[&str], one: &str, many: &str) -> String {

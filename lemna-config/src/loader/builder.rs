@@ -2,6 +2,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(feature = "infisical")]
+use secrecy::SecretString;
+
 use super::{EnvFile, Infisical, Loader, Mode, Place, Settings};
 use crate::source::Source;
 #[cfg(feature = "infisical")]
@@ -64,6 +67,80 @@ impl LoaderBuilder {
     #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
     pub fn https_only(mut self, https_only: bool) -> Self {
         self.0.https_only = https_only;
+        self
+    }
+
+    /// Keeps a last known good copy of what Infisical says in this file, and uses it when Infisical cannot be asked.
+    /// The variable `LEMNA_SNAPSHOT` beats it. Without either, no copy is kept.
+    ///
+    /// After each good load the file is written anew: sealed with a key that is derived from the client secret (or from
+    /// [`snapshot_key`](Self::snapshot_key)), with mode 0600, holding only what the struct asks for. Its folder must be
+    /// there. A copy that cannot be kept is a [warning](crate::Warning::SnapshotNotKept); a load waits at most a
+    /// quarter of a second to learn that.
+    ///
+    /// The copy stands in when the server cannot be reached, does not answer in time, takes no more requests or fails
+    /// with an error of its own (5xx), after the retries. It never does after a refusal (401, 403, 404) or a broken
+    /// answer, nor in [strict mode](crate::Mode::Strict), where a source that fails fails the load, nor when it is
+    /// older than [`snapshot_max_age`](Self::snapshot_max_age), nor when it was made for another server, project,
+    /// environment, identity or set of names. Where it has all that is needed, a server that gives no sign of life is
+    /// waited for two seconds, not for the whole deadline.
+    ///
+    /// A load by a copy says so: [`Freshness::Stale`](crate::Freshness::Stale) and
+    /// [`Warning::Stale`](crate::Warning::Stale). Why a copy could not stand in:
+    /// [`SourceError::snapshot`](crate::SourceError::snapshot).
+    ///
+    /// ```
+    /// use lemna_config::{LemnaSecrets, Loader, SnapshotProblem};
+    ///
+    /// #[derive(LemnaSecrets)]
+    /// struct Config { api_key: String }
+    ///
+    /// let away = [
+    ///     ("INFISICAL_CLIENT_ID", "made-up"),
+    ///     ("INFISICAL_CLIENT_SECRET", "made-up"),
+    ///     ("INFISICAL_API_URL", "http://127.0.0.1:1"), // nobody listens
+    ///     ("INFISICAL_ENV", "dev"),
+    /// ];
+    /// let loader = Loader::builder().vars(away).no_env_file().snapshot("/nowhere/made-up.copy").build();
+    /// let error = loader.load::<Config>().err().unwrap();
+    /// # #[cfg(unix)]
+    /// assert_eq!(error.sources()[0].snapshot().unwrap().1, SnapshotProblem::Absent);
+    /// ```
+    #[cfg(feature = "infisical")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
+    pub fn snapshot(mut self, path: impl Into<PathBuf>) -> Self {
+        self.0.snapshot.path = Some(path.into());
+        self
+    }
+
+    /// Keeps the access token in the [copy](Self::snapshot) too, so that a restart asks Infisical once: for what has
+    /// changed since. Default: `false`.
+    ///
+    /// A token is kept only when it ends within 24 hours: set a shorter time to live for the tokens of the identity in
+    /// Infisical, where 30 days is the default. One that is no longer good costs a login, and no error. Works in strict
+    /// mode too, for the server is asked.
+    #[cfg(feature = "infisical")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
+    pub fn snapshot_token(mut self, keep: bool) -> Self {
+        self.0.snapshot.token = keep;
+        self
+    }
+
+    /// How old a [copy](Self::snapshot) may be that stands in for Infisical. Default: 24 hours.
+    #[cfg(feature = "infisical")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
+    pub fn snapshot_max_age(mut self, age: Duration) -> Self {
+        self.0.snapshot.max_age = age;
+        self
+    }
+
+    /// Seals the [copy](Self::snapshot) with a key that is derived from this one instead of the client secret: for
+    /// logins without a client secret, or for copies that outlive its rotation. At least 16 bytes, and random: it is
+    /// not stretched as a password would be.
+    #[cfg(feature = "infisical")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
+    pub fn snapshot_key(mut self, key: SecretString) -> Self {
+        self.0.snapshot.key = Some(key);
         self
     }
 

@@ -149,7 +149,7 @@ impl File {
         };
         // A search looks in many places: the first of them would say too little.
         let place = (self.is_named || !matches!(state, State::NoFile)).then(|| self.path.display().to_string());
-        Layer { source: self.source.clone(), place, state }
+        Layer { source: self.source.clone(), place, copy_age: None, state }
     }
 
     fn answer(&self, parsed: &Parsed, request: &Request) -> Answer {

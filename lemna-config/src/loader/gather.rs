@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::ask::{Answers, Questions};
 use super::bootstrap::Bootstrap;
+use super::copy_use::{CopyUse, Keep};
 use super::files::EnvFiles;
 use super::loaded::{FieldOrigin, Loaded};
 use super::{Mode, Place, Settings};
@@ -14,11 +15,8 @@ use crate::env::{Env, Layer, State};
 use crate::error::{FieldError, FieldErrorKind, LoadError, Outcome, SourceError, SourceErrorKind};
 use crate::origin::{Origin, SourceId};
 use crate::schema::{FieldSchema, Requirement, Schema};
-use crate::source::{AnySource, Request};
+use crate::source::{AnySource, PATIENCE, Request};
 use crate::warning::{self, Warning};
-
-/// How long a lenient load that has found all it needs waits for a sign of life from a server.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A load between the reading of what is at hand and the answers of what is not.
 pub(super) struct Gathering {
@@ -68,7 +66,7 @@ impl Gathering {
                         slots.push(Slot::Open(source.clone(), SourceId::Custom(source.name().into())));
                     }
                 }
-                Place::Infisical => slots.push(infisical(settings, schema, &bootstrap, &mut warnings)),
+                Place::Infisical => slots.push(infisical(settings, schema, mode, &request, &bootstrap, &mut warnings)),
                 Place::EnvFile => slots.push(Slot::Ready(files.main.layer(&request))),
             }
         }
@@ -83,58 +81,95 @@ impl Gathering {
         if !slots.iter().any(|slot| matches!(slot, Slot::Open(_, SourceId::Infisical))) {
             warnings.retain(|warning| !matches!(warning, Warning::PlainHttp { .. }));
         }
-        let questions = Questions::new(asked.collect(), request.with_patience(patience));
+        let request = request.with_patience(patience).with_needed(needed(&slots, schema));
+        let questions = Questions::new(asked.collect(), request);
         (Self { slots, mode, mistakes, warnings }, questions)
     }
 
-    /// Fills the struct from what was at hand and from `answers`, one for each question and in their order.
-    pub(super) fn finish<C: LemnaSecrets>(self, answers: Answers) -> Result<Loaded<C>, LoadError<C::Field>> {
+    /// Puts what was at hand and `answers`, one for each question and in their order, together.
+    pub(super) fn finish(self, answers: Answers) -> Gathered {
         let mut answers = answers.into_iter();
+        let mut copy = CopyUse::default();
         let layers = self.slots.into_iter().map(|slot| match slot {
             Slot::Ready(layer) => layer,
             Slot::Open(_, source) => {
+                let mut copy_age = None;
                 let state = match answers.next() {
-                    Some(Ok(answer)) => State::Answered(match &source {
-                        SourceId::Custom(name) => answer.with_origin(name),
-                        _ => answer,
-                    }),
+                    Some(Ok(mut answer)) => {
+                        copy_age = copy.take_from(&mut answer);
+                        State::Answered(match &source {
+                            SourceId::Custom(name) => answer.with_origin(name),
+                            _ => answer,
+                        })
+                    }
                     Some(Err(error)) => State::Failed(error.of(source.clone())),
                     None => State::Failed(SourceError::new(
                         source.clone(),
                         SourceErrorKind::Internal("its answer was lost"),
                     )),
                 };
-                let place = match &state {
-                    State::Answered(answer) => answer.place().map(ToString::to_string),
-                    _ => None,
-                };
-                Layer { source, place, state }
+                Layer { source, place: None, copy_age, state }
             }
         });
         let env = Env::new(layers.collect());
-        let failed: Vec<&SourceError> = env.layers().iter().filter_map(failure).collect();
-        let fatal = !self.mistakes.is_empty()
-            || failed.iter().any(|error| self.mode == Mode::Strict || error.kind().is_misconfiguration());
+        Gathered { env, mode: self.mode, mistakes: self.mistakes, warnings: self.warnings, copy }
+    }
+}
 
-        let read = env.read::<C>();
-        match read {
-            Ok(config) if !fatal => {
+/// What every source said.
+pub(super) struct Gathered {
+    env: Env,
+    mode: Mode,
+    mistakes: Vec<SourceError>,
+    warnings: Vec<Warning>,
+    copy: CopyUse,
+}
+
+impl Gathered {
+    fn failed(&self) -> impl Iterator<Item = &SourceError> {
+        self.env.layers().iter().filter_map(failure)
+    }
+
+    fn is_fatal(&self) -> bool {
+        !self.mistakes.is_empty()
+            || self.failed().any(|error| self.mode == Mode::Strict || error.kind().is_misconfiguration())
+    }
+
+    /// The copy that is to be kept, if the load is good. Found out by a reading of its own, for a config that need not
+    /// be `Send` could not wait for the copy to be written.
+    pub(super) fn take_to_keep<C: LemnaSecrets>(&mut self) -> Option<Keep> {
+        let keep = self.copy.keep.take()?;
+        (!self.is_fatal() && self.env.read::<C>().is_ok()).then_some(keep)
+    }
+
+    pub(super) fn warn(&mut self, warning: Option<Warning>) {
+        self.warnings.extend(warning);
+    }
+
+    /// Fills the struct.
+    pub(super) fn fill<C: LemnaSecrets>(mut self) -> Result<Loaded<C>, LoadError<C::Field>> {
+        match self.env.read::<C>() {
+            Ok(config) if !self.is_fatal() => {
                 let mut warnings = self.warnings;
-                warnings.extend(fallen_through(&env, C::SCHEMA));
-                warnings.extend(shadowed(&env, C::SCHEMA));
-                warnings.extend(env.unresolved_references(C::SCHEMA));
+                warnings.extend(fallen_through(&self.env, C::SCHEMA));
+                warnings.extend(shadowed(&self.env, C::SCHEMA));
+                warnings.extend(self.env.unresolved_references(C::SCHEMA));
+                warnings.extend(self.copy.stale_warning(&self.env, C::SCHEMA));
+                warnings.extend(self.copy.unusable.take());
                 warning::emit(&warnings);
                 let origins = C::FIELDS.iter().zip(C::SCHEMA.fields());
-                let origins = origins.map(|(field, declared)| FieldOrigin::new(*field, env.origin(declared)));
-                Ok(Loaded::new(config, origins.collect(), warnings))
+                let origins = origins.map(|(field, declared)| FieldOrigin::new(*field, self.env.origin(declared)));
+                Ok(Loaded::new(config, origins.collect(), warnings, self.copy.freshness()))
             }
             read => {
                 let fields = read.err().unwrap_or_default();
-                let mut sources = self.mistakes;
-                sources.extend(failed.into_iter().cloned());
+                let mut sources = self.mistakes.clone();
+                sources.extend(self.failed().cloned());
+                sources.extend(self.copy.stale.map(|(_, error)| error));
                 sources.extend(fields.iter().filter_map(bad_line));
                 let mut warnings = self.warnings;
-                warnings.extend(shadowed(&env, C::SCHEMA));
+                warnings.extend(shadowed(&self.env, C::SCHEMA));
+                warnings.extend(self.copy.unusable);
                 warnings.retain(|warning| !sources.iter().any(|error| warning.is_told_by(error)));
                 Err(LoadError::new(C::SCHEMA.name(), fields, sources, warnings))
             }
@@ -144,13 +179,21 @@ impl Gathering {
 
 impl Slot {
     fn ready(source: SourceId, state: State) -> Self {
-        Self::Ready(Layer { source, place: None, state })
+        Self::Ready(Layer { source, place: None, copy_age: None, state })
     }
 }
 
 #[cfg(feature = "infisical")]
-fn infisical(settings: &Settings, schema: &Schema, bootstrap: &Bootstrap<'_>, warnings: &mut Vec<Warning>) -> Slot {
+fn infisical(
+    settings: &Settings,
+    schema: &Schema,
+    mode: Mode,
+    request: &Request,
+    bootstrap: &Bootstrap<'_>,
+    warnings: &mut Vec<Warning>,
+) -> Slot {
     use super::Infisical;
+    use crate::source::infisical::snapshot::Snapshot;
     use crate::source::infisical::{InfisicalSettings, InfisicalSource};
 
     let found = match &settings.infisical {
@@ -166,13 +209,20 @@ fn infisical(settings: &Settings, schema: &Schema, bootstrap: &Bootstrap<'_>, wa
         };
         (if settings.https_only { found.https_only(true) } else { found }).checked().map(Some)
     });
+    let path = match &secured {
+        Ok(Some(_)) => bootstrap.snapshot().or_else(|| settings.snapshot.path.clone()),
+        _ => None,
+    };
     match secured {
         Ok(_) if !bootstrap.is_sound() => Slot::ready(SourceId::Infisical, State::Misconfigured),
         Ok(Some(found)) => {
             if !found.url.is_https() && !found.url.is_loopback() {
                 warnings.push(Warning::PlainHttp { server: found.url.to_string() });
             }
-            Slot::Open(Arc::new(InfisicalSource::new(found.or_project(schema.project()))), SourceId::Infisical)
+            let found = found.or_project(schema.project());
+            let stands_in = mode == Mode::Lenient;
+            let snapshot = path.map(|path| Snapshot::new(path, &settings.snapshot, stands_in, request, &found));
+            Slot::Open(Arc::new(InfisicalSource::new(found, snapshot)), SourceId::Infisical)
         }
         Ok(None) => Slot::ready(SourceId::Infisical, State::NotConfigured),
         Err(kind) => Slot::ready(SourceId::Infisical, State::Failed(SourceError::new(SourceId::Infisical, kind))),
@@ -180,7 +230,7 @@ fn infisical(settings: &Settings, schema: &Schema, bootstrap: &Bootstrap<'_>, wa
 }
 
 #[cfg(not(feature = "infisical"))]
-fn infisical(_: &Settings, _: &Schema, _: &Bootstrap<'_>, _: &mut Vec<Warning>) -> Slot {
+fn infisical(_: &Settings, _: &Schema, _: Mode, _: &Request, _: &Bootstrap<'_>, _: &mut Vec<Warning>) -> Slot {
     Slot::ready(SourceId::Infisical, State::NotConfigured)
 }
 
@@ -199,6 +249,13 @@ fn leave_out_what_is_not_needed(slots: &mut [Slot], schema: &Schema) {
 fn all_required_are_settled(slots: &[Slot], schema: &Schema) -> bool {
     let mut required = schema.fields().iter().filter(|field| field.requirement() == Requirement::Required);
     required.all(|field| slots.iter().any(|slot| slot.settles(field)))
+}
+
+/// What Infisical must have, by folder and name, for a field cannot do without and nothing at hand has it.
+fn needed(slots: &[Slot], schema: &Schema) -> HashSet<(&'static str, &'static str)> {
+    let required = schema.fields().iter().filter(|field| field.requirement() == Requirement::Required);
+    let open = required.filter(|field| !field.is_local() && !slots.iter().any(|slot| slot.settles(field)));
+    open.map(|field| (field.folder(), field.secret_name())).collect()
 }
 
 impl Slot {

@@ -2,6 +2,7 @@ use std::fmt;
 
 use crate::LemnaSecrets;
 use crate::field::Field;
+use crate::freshness::Freshness;
 use crate::origin::Origin;
 use crate::warning::Warning;
 
@@ -10,11 +11,17 @@ pub struct Loaded<C: LemnaSecrets> {
     config: C,
     origins: Vec<FieldOrigin<C::Field>>,
     warnings: Vec<Warning>,
+    freshness: Freshness,
 }
 
 impl<C: LemnaSecrets> Loaded<C> {
-    pub(super) fn new(config: C, origins: Vec<FieldOrigin<C::Field>>, warnings: Vec<Warning>) -> Self {
-        Self { config, origins, warnings }
+    pub(super) fn new(
+        config: C,
+        origins: Vec<FieldOrigin<C::Field>>,
+        warnings: Vec<Warning>,
+        freshness: Freshness,
+    ) -> Self {
+        Self { config, origins, warnings, freshness }
     }
 
     /// The config.
@@ -37,6 +44,12 @@ impl<C: LemnaSecrets> Loaded<C> {
         self.origins.iter().find(|entry| entry.field == field)?.origin.as_ref()
     }
 
+    /// Whether Infisical was asked, or its last known good copy (`LoaderBuilder::snapshot`) stood in for it.
+    /// Which fields are from the copy, [`Warning::Stale`] tells.
+    pub fn freshness(&self) -> Freshness {
+        self.freshness
+    }
+
     /// What went less well. It has been told to `tracing`, or stderr, already.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
@@ -50,6 +63,7 @@ impl<C: LemnaSecrets> fmt::Debug for Loaded<C> {
             .field("config", &C::SCHEMA.name())
             .field("origins", &self.origins)
             .field("warnings", &self.warnings)
+            .field("freshness", &self.freshness)
             .finish()
     }
 }

@@ -3,6 +3,7 @@
 mod ask;
 mod bootstrap;
 mod builder;
+mod copy_use;
 mod files;
 mod gather;
 mod loaded;
@@ -18,6 +19,8 @@ use crate::error::LoadError;
 use crate::source::AnySource;
 #[cfg(feature = "infisical")]
 use crate::source::infisical::InfisicalSettings;
+#[cfg(feature = "infisical")]
+use crate::source::infisical::snapshot::SnapshotOptions;
 use crate::source::process::ProcessEnv;
 use gather::Gathering;
 
@@ -122,6 +125,8 @@ struct Settings {
     order: Vec<Place>,
     mode: Option<Mode>,
     deadline: Duration,
+    #[cfg(feature = "infisical")]
+    snapshot: SnapshotOptions,
 }
 
 impl Default for Settings {
@@ -137,6 +142,8 @@ impl Default for Settings {
             order: vec![Place::Process, Place::EnvLocal, Place::Custom, Place::Infisical, Place::EnvFile],
             mode: None,
             deadline: DEADLINE,
+            #[cfg(feature = "infisical")]
+            snapshot: SnapshotOptions::default(),
         }
     }
 }
@@ -155,7 +162,11 @@ impl Loader {
     pub fn load<C: LemnaSecrets>(&self) -> Result<Loaded<C>, LoadError<C::Field>> {
         let (gathering, questions) = Gathering::start(&self.0, C::SCHEMA, Instant::now());
         let answers = ask::blocking(questions);
-        gathering.finish(answers)
+        let mut gathered = gathering.finish(answers);
+        if let Some(keep) = gathered.take_to_keep::<C>() {
+            gathered.warn(keep.blocking());
+        }
+        gathered.fill()
     }
 
     /// [`load`](Self::load) for async programs. It runs on any runtime; dropping the future ends the load.
@@ -166,7 +177,11 @@ impl Loader {
     pub async fn load_async<C: LemnaSecrets>(&self) -> Result<Loaded<C>, LoadError<C::Field>> {
         let (gathering, questions) = Gathering::start(&self.0, C::SCHEMA, Instant::now());
         let answers = ask::pending(questions).await;
-        gathering.finish(answers)
+        let mut gathered = gathering.finish(answers);
+        if let Some(keep) = gathered.take_to_keep::<C>() {
+            gathered.warn(keep.pending().await);
+        }
+        gathered.fill()
     }
 }
 

@@ -1,11 +1,19 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+#[cfg(feature = "infisical")]
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+#[cfg(feature = "infisical")]
+use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
 use super::dotenv::LineProblem;
 use super::file::FileProblem;
+#[cfg(feature = "infisical")]
+use super::infisical::snapshot::Keep;
+#[cfg(feature = "infisical")]
+use crate::error::{SnapshotProblem, SourceError};
 use crate::origin::{InfisicalPlace, Origin};
 
 /// What a source said: the values asked for, and the bare names of what else it holds.
@@ -16,6 +24,20 @@ pub struct Answer {
     other_names: Vec<String>,
     /// What each folder of Infisical says, by its name in the schema. Other sources have none.
     folders: BTreeMap<&'static str, Answer>,
+    #[cfg(feature = "infisical")]
+    from_copy: Option<Box<FromCopy>>,
+}
+
+/// What a last known good copy had to do with an answer.
+#[cfg(feature = "infisical")]
+#[derive(Debug, Default)]
+pub(crate) struct FromCopy {
+    /// The source could not be asked, and its copy of this age stood in.
+    pub(crate) stale: Option<(Duration, SourceError)>,
+    /// The copy there is could not be used.
+    pub(crate) unusable: Option<(PathBuf, SnapshotProblem)>,
+    /// To be written if the load is good.
+    pub(crate) keep: Option<Keep>,
 }
 
 impl Answer {
@@ -63,6 +85,14 @@ impl Answer {
         Self { folders, ..Self::default() }
     }
 
+    /// Takes over the folders of `other` that this one says nothing of.
+    #[cfg(feature = "infisical")]
+    pub(crate) fn fill_up_folders_from(&mut self, other: Self) {
+        for (folder, answer) in other.folders {
+            self.folders.entry(folder).or_insert(answer);
+        }
+    }
+
     /// What was said about `folder`: by sources without folders the same for each.
     pub(crate) fn part(&self, folder: &str) -> &Self {
         self.folders.get(folder).unwrap_or(self)
@@ -76,6 +106,28 @@ impl Answer {
     #[cfg(feature = "infisical")]
     pub(crate) fn set_place(&mut self, place: Arc<InfisicalPlace>) {
         self.place = Some(place);
+    }
+
+    #[cfg(feature = "infisical")]
+    pub(crate) fn keep(&mut self, keep: Option<Keep>) {
+        self.from_copy.get_or_insert_default().keep = keep;
+    }
+
+    #[cfg(feature = "infisical")]
+    pub(crate) fn note_copy(&mut self, path: &Path, problem: SnapshotProblem) {
+        self.from_copy.get_or_insert_default().unusable = Some((path.to_path_buf(), problem));
+    }
+
+    /// Says that it stands in for a source that failed with `error`.
+    #[cfg(feature = "infisical")]
+    pub(crate) fn stale(mut self, age: Duration, error: SourceError) -> Self {
+        self.from_copy.get_or_insert_default().stale = Some((age, error));
+        self
+    }
+
+    #[cfg(feature = "infisical")]
+    pub(crate) fn take_from_copy(&mut self) -> Option<FromCopy> {
+        self.from_copy.take().map(|copy| *copy)
     }
 
     pub(crate) fn place(&self) -> Option<&InfisicalPlace> {

@@ -23,6 +23,8 @@ use crate::error::{SourceError, SourceErrorKind};
 use crate::schema::FieldSchema;
 use process::{NotUnicode, ProcessEnv};
 
+/// How long a server is waited for that gives no sign of life and need not be there.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// What a source is asked for.
@@ -38,6 +40,8 @@ pub struct Request {
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no server is asked"))]
     patience: Option<Duration>,
     process: ProcessEnv,
+    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no server is asked"))]
+    needed: HashSet<(&'static str, &'static str)>,
 }
 
 impl Request {
@@ -45,7 +49,15 @@ impl Request {
         // `Duration::MAX` says that there is no deadline, but clocks end earlier.
         let deadline = started + deadline.min(A_YEAR);
         let folders = BTreeMap::from([("/", names.clone())]);
-        Self { names, folders, deadline, started, patience: None, process: ProcessEnv::default() }
+        Self {
+            names,
+            folders,
+            deadline,
+            started,
+            patience: None,
+            process: ProcessEnv::default(),
+            needed: HashSet::new(),
+        }
     }
 
     /// The same request with each name in the folder of its field. Infisical is asked for no local one.
@@ -79,6 +91,16 @@ impl Request {
             Ok(value) => Ok(value.filter(|value| !value.is_empty())),
             Err(NotUnicode) => Err(SourceErrorKind::InvalidSetting { variable: name, expected: "UTF-8" }),
         }
+    }
+
+    /// The same request, with those of its folders and names that a field needs and nothing at hand has a value for.
+    pub(crate) fn with_needed(self, needed: HashSet<(&'static str, &'static str)>) -> Self {
+        Self { needed, ..self }
+    }
+
+    #[cfg(feature = "infisical")]
+    pub(crate) fn needed(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.needed.iter().copied()
     }
 
     #[cfg(feature = "infisical")]

@@ -1,7 +1,9 @@
 //! Which Infisical the bootstrap variables name.
 
+use std::path::PathBuf;
+
 use super::login::Draft;
-use super::names::{API_URL, ENVIRONMENT, Names, PATH, PROJECT};
+use super::names::{API_URL, ENVIRONMENT, Names, PATH, PROJECT, SNAPSHOT};
 use super::{Bootstrap, Variable};
 use crate::error::{SourceError, SourceErrorKind, UrlProblem};
 use crate::loader::files::Trust;
@@ -99,6 +101,20 @@ impl Bootstrap<'_> {
         }
         self.misset(SourceErrorKind::UntrustedCa { path: path.to_path_buf() });
         None
+    }
+
+    /// Where `LEMNA_SNAPSHOT` says that the last known good copy is.
+    pub(in crate::loader) fn snapshot(&self) -> Option<PathBuf> {
+        let Variable { value, origin, .. } = self.get(SNAPSHOT)?;
+        match &origin {
+            // Another user does not say where this one writes to.
+            Origin::File { path, .. } if self.files.trust(path) == Trust::None => {
+                let expected = "in the environment or in a .env of this user";
+                self.misset(SourceErrorKind::InvalidSetting { variable: SNAPSHOT, expected });
+                None
+            }
+            _ => Some(value.into()),
+        }
     }
 
     /// A credential is never sent to an address from a file that somebody else could have put there.

@@ -7,6 +7,8 @@ pub(super) use of_infisical::*;
 
 #[cfg(feature = "infisical")]
 mod of_infisical {
+    pub(in crate::loader::bootstrap) const SNAPSHOT: &str = "LEMNA_SNAPSHOT";
+
     /// The names of one setting: this library's own, which counts, and the one that Infisical's own tools read.
     pub(in crate::loader::bootstrap) type Names = [&'static str; 2];
 

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, IF_NONE_MATCH};
 use reqwest::{RequestBuilder, Response};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
@@ -88,6 +88,18 @@ impl Http {
         query: &[(&str, &str)],
         token: &SecretString,
     ) -> Result<Reply, SourceErrorKind> {
+        self.get_unless(step, path, query, token, None).await
+    }
+
+    /// Asks for what is there unless it has this entity tag: the reply is 304 then.
+    pub(super) async fn get_unless(
+        &self,
+        step: Step,
+        path: &[&str],
+        query: &[(&str, &str)],
+        token: &SecretString,
+        tag: Option<&str>,
+    ) -> Result<Reply, SourceErrorKind> {
         let mut url = self.url.join(path);
         url.query_pairs_mut().extend_pairs(query);
         let bearer = Zeroizing::new(format!("Bearer {}", token.expose_secret()));
@@ -98,7 +110,11 @@ impl Http {
             problem: AnswerProblem::UnexpectedForm,
         })?;
         bearer.set_sensitive(true);
-        self.send(step, || self.client.get(url.clone()).header(AUTHORIZATION, &bearer)).await
+        self.send(step, || {
+            let request = self.client.get(url.clone()).header(AUTHORIZATION, &bearer);
+            tag.into_iter().fold(request, |request, tag| request.header(IF_NONE_MATCH, tag))
+        })
+        .await
     }
 
     /// Sends until there is an answer that another try would not change, or no time for another try.

@@ -1,5 +1,6 @@
 //! The lists of an environment's secrets, one a folder.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::future::{Future, poll_fn};
 use std::sync::Arc;
@@ -15,20 +16,37 @@ use super::project::{self, Key, Project};
 use super::refusal::Refusal;
 use super::reply::Reply;
 use super::settings::InfisicalSettings;
+use super::snapshot::is_outage;
 use crate::error::{SourceErrorKind, Step};
 use crate::origin::InfisicalPlace;
 use crate::printable::shown;
 use crate::source::{Answer, Request};
 
 pub(super) enum Listed {
-    Answer(Answer),
+    Answer {
+        /// Without the folders in which nothing has changed.
+        answer: Answer,
+        tags: Tags,
+        /// In the form that the server took.
+        project: Project,
+    },
     TokenEnded(u16),
 }
 
+/// The entity tags of lists, by the folders as the schema has them.
+pub(super) type Tags = BTreeMap<String, String>;
+
 /// What came of the list of one folder.
 enum FolderList {
-    Answer(Answer),
-    /// Nothing at all, from a server that says so of what does not exist as well.
+    Answer {
+        answer: Answer,
+        tag: Option<String>,
+        is_older: bool,
+    },
+    /// What has the tag that was sent is what there is.
+    NotModified,
+    /// Nothing at all, from a server that says so of what does not exist as well. It has no tag, for the next time it
+    /// must be found out anew which it is.
     Nothing(Answer),
     NoSuchPath {
         is_older: bool,
@@ -43,21 +61,23 @@ struct Folder<'a> {
     declared: &'static str,
     path: String,
     names: &'a HashSet<&'static str>,
+    tag: Option<&'a str>,
 }
 
-/// Lists every folder that a field is in, all at once.
+/// Lists every folder that a field is in, all at once; those that `tags` has a tag of unless they still have it.
 pub(super) async fn list(
     http: &Http,
     token: &SecretString,
     settings: &InfisicalSettings,
     project: &Project,
     request: &Request,
+    tags: &Tags,
 ) -> Result<Listed, SourceErrorKind> {
-    match list_folders(http, token, settings, project, request).await? {
+    match list_folders(http, token, settings, project, request, tags).await? {
         Ok(listed) => Ok(listed),
         // What was taken for a slug may be a name, and some servers without the newer list tell of projects.
         Err(_) if matches!(project.key, Key::Slug(_)) => match project::by_name(http, token, settings).await? {
-            Some(project) => match list_folders(http, token, settings, &project, request).await? {
+            Some(project) => match list_folders(http, token, settings, &project, request, tags).await? {
                 Ok(listed) => Ok(listed),
                 Err(no_such_project) => Err(no_such_project),
             },
@@ -74,44 +94,65 @@ async fn list_folders(
     settings: &InfisicalSettings,
     project: &Project,
     request: &Request,
+    tags: &Tags,
 ) -> Result<Result<Listed, SourceErrorKind>, SourceErrorKind> {
     let root = folder::root(&settings.path)?;
     let folders: Vec<_> = request
         .folders()
-        .map(|(declared, names)| Folder { declared, path: folder::under(&root, declared), names })
+        .map(|(declared, names)| {
+            let tag = tags.get(declared).map(String::as_str);
+            Folder { declared, path: folder::under(&root, declared), names, tag }
+        })
         .collect();
     let lists = all(folders.iter().map(|folder| list_folder(http, token, settings, project, folder))).await;
 
-    let mut answers = BTreeMap::new();
-    let (mut failed, mut nothing, mut absent) = (None, Vec::new(), None);
+    let (mut answers, mut known) = (BTreeMap::new(), Tags::new());
+    let mut project = Cow::Borrowed(project);
+    let mut is_any_unchanged = false;
+    let (mut failed, mut outage, mut nothing, mut absent) = (None, None, Vec::new(), None);
     for (folder, list) in folders.iter().zip(lists) {
         match list {
             Ok(FolderList::TokenEnded(status)) => return Ok(Ok(Listed::TokenEnded(status))),
-            Ok(FolderList::NoSuchProject) => return Ok(Err(no_such_project(http, project))),
+            Ok(FolderList::NoSuchProject) => return Ok(Err(no_such_project(http, &project))),
             Ok(FolderList::NoSuchPath { is_older }) => absent = absent.or(Some((folder.path.as_str(), is_older))),
             Ok(FolderList::Nothing(answer)) => {
+                project.to_mut().is_older = true;
                 nothing.push(folder.path.as_str());
                 answers.insert(folder.declared, answer);
             }
-            Ok(FolderList::Answer(answer)) => {
+            Ok(FolderList::NotModified) => {
+                is_any_unchanged = true;
+                known.extend(folder.tag.map(|tag| (folder.declared.to_owned(), tag.to_owned())));
+            }
+            Ok(FolderList::Answer { answer, tag, is_older }) => {
+                if is_older {
+                    project.to_mut().is_older = true;
+                }
+                known.extend(tag.map(|tag| (folder.declared.to_owned(), tag)));
                 answers.insert(folder.declared, answer);
             }
+            Err(error) if is_outage(&error) => outage = outage.or(Some(error)),
             Err(error) => failed = failed.or(Some(error)),
         }
     }
     if let Some(error) = failed {
         return Err(error);
     }
-    let environment_is_there = answers.len() > nothing.len();
+    let environment_is_there = is_any_unchanged || answers.len() > nothing.len();
     let is_older = absent.is_none_or(|(_, is_older)| is_older);
-    let unclear = Unclear { http, token, settings, project, is_older, environment_is_there };
+    let unclear = Unclear { http, token, settings, project: &project, is_older, environment_is_there };
     if let Some((folder, _)) = absent {
         return Err(unclear.absent(folder, request).await);
     }
-    match unclear.nothing(&nothing, request).await {
-        Some(error) => Err(error),
-        None => Ok(Ok(Listed::Answer(Answer::of_folders(answers)))),
+    // Told last: no copy stands in where another folder was refused.
+    if let Some(error) = outage {
+        return Err(error);
     }
+    if let Some(error) = unclear.nothing(&nothing, request).await {
+        return Err(error);
+    }
+    let answer = Answer::of_folders(answers);
+    Ok(Ok(Listed::Answer { answer, tags: known, project: project.into_owned() }))
 }
 
 /// Asks in the newer dialect, and in the older one where the server has no such path.
@@ -134,20 +175,27 @@ async fn list_folder(
         ("viewSecretValue", "true"),
     ];
     let query = |project| std::iter::once(project).chain(common).collect::<Vec<_>>();
-    let older = ["api", "v3", "secrets", "raw"];
+    let older_list = async |project| {
+        let older = ["api", "v3", "secrets", "raw"];
+        http.get_unless(Step::List, &older, &query(project), token, folder.tag).await
+    };
     let (reply, is_older) = match &project.key {
-        Key::Id(id) => {
+        Key::Id(id) if !project.is_older => {
             let mut newer = query(("projectId", id));
             newer.push(("includePersonalOverrides", "false"));
-            let reply = http.get(Step::List, &["api", "v4", "secrets"], &newer, token).await?;
+            let reply = http.get_unless(Step::List, &["api", "v4", "secrets"], &newer, token, folder.tag).await?;
             if reply.status() == 404 && Refusal::of(&reply).is_missing_route() {
-                (http.get(Step::List, &older, &query(("workspaceId", id)), token).await?, true)
+                (older_list(("workspaceId", id)).await?, true)
             } else {
                 (reply, false)
             }
         }
-        Key::Slug(slug) => (http.get(Step::List, &older, &query(("workspaceSlug", slug)), token).await?, true),
+        Key::Id(id) => (older_list(("workspaceId", id)).await?, true),
+        Key::Slug(slug) => (older_list(("workspaceSlug", slug)).await?, true),
     };
+    if reply.is_not_modified() && folder.tag.is_some() {
+        return Ok(FolderList::NotModified);
+    }
     if !reply.is_success() {
         return refused(http, &reply, is_older);
     }
@@ -160,7 +208,11 @@ async fn list_folder(
     let below = settings.recursive.then_some(settings.duplicates);
     let list = decode::decode(reply.body(), &Wanted { names: folder.names, place: &place, below });
     let list = list.map_err(|error| reply.undecodable(http, &error))?;
-    Ok(if is_older && list.is_empty { FolderList::Nothing(list.answer) } else { FolderList::Answer(list.answer) })
+    Ok(if is_older && list.is_empty {
+        FolderList::Nothing(list.answer)
+    } else {
+        FolderList::Answer { answer: list.answer, tag: reply.tag().map(str::to_owned), is_older }
+    })
 }
 
 fn refused(http: &Http, reply: &Reply, is_older: bool) -> Result<FolderList, SourceErrorKind> {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use secrecy::SecretString;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::http::Http;
 use super::object::Object;
@@ -17,13 +17,17 @@ use crate::printable::shown;
 const KIND: &str = "secret-manager";
 
 /// A project that a list of secrets can be asked for.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Project {
     pub(super) key: Key,
+    /// Its server is known to have no v4 list.
+    pub(super) is_older: bool,
     /// What it is called in origins and errors: as it was asked for, or else its slug.
     pub(super) name: String,
 }
 
 /// How a list of secrets names its project.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum Key {
     Id(String),
     /// For servers that find no project, but take a slug: those without the v4 list.
@@ -73,7 +77,7 @@ pub(super) async fn find(
 ) -> Result<Found, SourceErrorKind> {
     let wanted = settings.project.as_deref();
     if let Some(id) = wanted.filter(|project| is_id(project)) {
-        return Ok(Found::Project(Project { key: Key::Id(id.to_owned()), name: id.to_owned() }));
+        return Ok(Found::Project(Project::new(Key::Id(id.to_owned()), id.to_owned())));
     }
     let query = [("type", KIND)];
     let reply = http.get(Step::Projects, &["api", "v1", "projects"], &query, token).await?;
@@ -88,7 +92,7 @@ pub(super) async fn find(
         return Err(http.refused(&reply));
     }
     if let Some(slug) = wanted {
-        return Ok(Found::Project(Project { key: Key::Slug(slug.to_owned()), name: shown(slug) }));
+        return Ok(Found::Project(Project::new(Key::Slug(slug.to_owned()), shown(slug))));
     }
     let reply = http.get(Step::Projects, &["api", "v1", "workspace"], &[], token).await?;
     match reply.status() {
@@ -131,7 +135,7 @@ fn choose(http: &Http, reply: &Reply, settings: &InfisicalSettings) -> Result<Pr
             known_environments: known.iter().map(|known| shown(known)).collect(),
         });
     }
-    Ok(Project { key: Key::Id(chosen.id.to_string()), name })
+    Ok(Project::new(Key::Id(chosen.id.to_string()), name))
 }
 
 /// The project of this slug, or else the only one of this name; of several those that have the environment count.
@@ -186,6 +190,13 @@ fn only<'p>(http: &Http, all: &[&'p Candidate<'p>], environment: &str) -> Result
 
 fn slugs(projects: &[&Candidate<'_>]) -> Vec<String> {
     projects.iter().map(|project| shown(&project.slug)).collect()
+}
+
+impl Project {
+    pub(super) fn new(key: Key, name: String) -> Self {
+        let is_older = matches!(key, Key::Slug(_));
+        Self { key, is_older, name }
+    }
 }
 
 impl Candidate<'_> {

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, RETRY_AFTER};
 use secrecy::zeroize::Zeroizing;
 use serde::Deserialize;
 
@@ -19,6 +19,7 @@ pub(super) struct Reply {
     content: Content,
     retry_after: Option<Duration>,
     limit_is_reached: bool,
+    tag: Option<String>,
     body: Zeroizing<Vec<u8>>,
 }
 
@@ -39,6 +40,7 @@ impl Reply {
             content: content(headers),
             retry_after: text(headers, &RETRY_AFTER).and_then(|value| wait::retry_after(value, date)),
             limit_is_reached: text(headers, &REMAINING).is_some_and(|remaining| remaining.trim() == "0"),
+            tag: text(headers, &ETAG).map(str::to_owned),
             body: Zeroizing::default(),
         }
     }
@@ -61,6 +63,16 @@ impl Reply {
 
     pub(super) fn is_success(&self) -> bool {
         self.status == 200
+    }
+
+    /// Whether what the client holds is what there is.
+    pub(super) fn is_not_modified(&self) -> bool {
+        self.status == 304
+    }
+
+    /// The answer's entity tag, with its quotes.
+    pub(super) fn tag(&self) -> Option<&str> {
+        self.tag.as_deref()
     }
 
     pub(super) fn body(&self) -> &[u8] {

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
 use super::super::http::Http;
-use super::exchange;
+use super::{Granted, exchange};
 use crate::error::SourceErrorKind;
 use crate::source::{Request, file};
 
@@ -92,7 +92,7 @@ pub(super) async fn log_in(
     identity_id: &str,
     jwt: &JwtSource,
     request: &Request,
-) -> Result<SecretString, SourceErrorKind> {
+) -> Result<Granted, SourceErrorKind> {
     let jwt = jwt.read(request)?;
     let credentials = Credentials { identity_id, jwt: jwt.expose_secret() };
     exchange(http, method, &credentials, &REFUSALS).await

@@ -7,10 +7,12 @@ mod universal;
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use super::http::Http;
 use super::object::Object;
@@ -88,27 +90,56 @@ impl Login {
     pub(super) fn gives_new_tokens(&self) -> bool {
         !matches!(self.0, Method::Token { .. })
     }
-}
 
-impl fmt::Debug for Login {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let method = match &self.0 {
+    /// Who logs in, as far as the login itself says: the way, and the client or identity.
+    pub(crate) fn identity(&self) -> [&str; 2] {
+        match &self.0 {
+            Method::Universal { client_id, .. } => [universal::METHOD, client_id],
+            Method::Jwt { method, identity_id, .. } => [method, identity_id],
+            Method::Token { .. } | Method::Custom(_) => [self.method(), ""],
+        }
+    }
+
+    /// The client secret, where the login has one.
+    pub(crate) fn client_secret(&self) -> Option<&SecretString> {
+        match &self.0 {
+            Method::Universal { client_secret, .. } => Some(client_secret),
+            Method::Token { .. } | Method::Jwt { .. } | Method::Custom(_) => None,
+        }
+    }
+
+    fn method(&self) -> &str {
+        match &self.0 {
             Method::Universal { .. } => universal::METHOD,
             Method::Token { .. } => "token",
             Method::Jwt { method, .. } => method,
             Method::Custom(_) => "custom",
-        };
-        f.debug_tuple("Login").field(&method).finish()
+        }
     }
 }
 
+impl fmt::Debug for Login {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Login").field(&self.method()).finish()
+    }
+}
+
+/// What a login gives.
+pub(super) struct Granted {
+    pub(super) token: SecretString,
+    /// `None`: it never ends, or nobody says when.
+    pub(super) life: Option<Duration>,
+}
+
 /// Logs in, or takes the token that is there. A refusal is final: three in a row lock the identity for minutes.
-pub(super) async fn log_in(http: &Http, login: &Login, request: &Request) -> Result<SecretString, SourceErrorKind> {
+pub(super) async fn log_in(http: &Http, login: &Login, request: &Request) -> Result<Granted, SourceErrorKind> {
+    // Nobody says when a token ends that is there already.
+    let ready = |token| Granted { token, life: None };
     match &login.0 {
         Method::Universal { client_id, client_secret } => universal::log_in(http, client_id, client_secret).await,
-        Method::Token { token, setting } => usable(token, setting),
+        Method::Token { token, setting } => usable(token, setting).map(ready),
         Method::Jwt { method, identity_id, jwt } => jwt::log_in(http, method, identity_id, jwt, request).await,
-        Method::Custom(login) => custom::log_in(http, &**login).await,
+        Method::Custom(login) => custom::log_in(http, &**login).await.map(ready),
     }
 }
 
@@ -122,9 +153,14 @@ fn usable(token: &SecretString, setting: &'static str) -> Result<SecretString, S
 }
 
 #[derive(Deserialize)]
-struct Granted<'a> {
+struct Granting<'a> {
     #[serde(borrow, rename = "accessToken")]
     access_token: Cow<'a, str>,
+    /// Whatever stands here, the token is one.
+    #[serde(borrow, default, rename = "expiresIn")]
+    expires_in: Option<&'a RawValue>,
+    #[serde(borrow, default, rename = "accessTokenMaxTTL")]
+    max_ttl: Option<&'a RawValue>,
 }
 
 /// Sends `credentials` to the login of `method`. A status among `refusals` says that the server refuses them.
@@ -133,7 +169,7 @@ async fn exchange<C: Serialize>(
     method: &str,
     credentials: &C,
     refusals: &[u16],
-) -> Result<SecretString, SourceErrorKind> {
+) -> Result<Granted, SourceErrorKind> {
     let body = Zeroizing::new(
         serde_json::to_vec(credentials).map_err(|_| SourceErrorKind::Internal("the login could not be written"))?,
     );
@@ -141,14 +177,26 @@ async fn exchange<C: Serialize>(
     if !reply.is_success() {
         return Err(refused(http, &reply, method, refusals));
     }
-    let Object(Granted { access_token }) = reply.json(http)?;
+    let Object(Granting { access_token, expires_in, max_ttl }) = reply.json(http)?;
     if access_token.is_empty() {
         return Err(reply.malformed(http, AnswerProblem::UnexpectedForm));
     }
-    Ok(match access_token {
+    let token = match access_token {
         Cow::Borrowed(token) => token.into(),
         Cow::Owned(token) => token.into(),
-    })
+    };
+    Ok(Granted { token, life: life(expires_in, max_ttl) })
+}
+
+/// How long a token lives; `None` for ever, or if the server does not say. 0 is how servers up to 2026 say "for ever".
+fn life(ttl: Option<&RawValue>, max: Option<&RawValue>) -> Option<Duration> {
+    let ttl = seconds(ttl)?;
+    Some(Duration::from_secs(seconds(max).map_or(ttl, |max| ttl.min(max))))
+}
+
+/// `None` for what is no number of seconds, and for 0.
+fn seconds(number: Option<&RawValue>) -> Option<u64> {
+    number?.get().parse().ok().filter(|seconds| *seconds != 0)
 }
 
 fn refused(http: &Http, reply: &Reply, method: &str, refusals: &[u16]) -> SourceErrorKind {
@@ -162,5 +210,28 @@ fn refused(http: &Http, reply: &Reply, method: &str, refusals: &[u16]) -> Source
             SourceErrorKind::CredentialsRefused { server, method: method.to_owned(), status }
         }
         _ => http.refused(reply),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_lives_as_long_as_both_limits_let_it() {
+        for (answer, expected) in [
+            (r#"{"accessToken":"t","expiresIn":7200,"accessTokenMaxTTL":3600}"#, Some(3600)),
+            (r#"{"accessToken":"t","expiresIn":60,"accessTokenMaxTTL":1000000000}"#, Some(60)),
+            (r#"{"accessToken":"t","expiresIn":60,"accessTokenMaxTTL":0}"#, Some(60)),
+            (r#"{"accessToken":"t","expiresIn":60}"#, Some(60)),
+            (r#"{"accessToken":"t","expiresIn":0,"accessTokenMaxTTL":3600}"#, None),
+            (r#"{"accessToken":"t","expiresIn":null}"#, None),
+            (r#"{"accessToken":"t","expiresIn":"soon"}"#, None),
+            (r#"{"accessToken":"t","expiresIn":-5}"#, None),
+            (r#"{"accessToken":"t"}"#, None),
+        ] {
+            let token: Granting<'_> = serde_json::from_str(answer).unwrap();
+            assert_eq!(life(token.expires_in, token.max_ttl), expected.map(Duration::from_secs), "{answer}");
+        }
     }
 }

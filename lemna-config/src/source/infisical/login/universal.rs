@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
 use super::super::http::Http;
-use super::exchange;
+use super::{Granted, exchange};
 use crate::error::SourceErrorKind;
 
 pub(super) const METHOD: &str = "universal-auth";
@@ -23,7 +23,7 @@ pub(super) async fn log_in(
     http: &Http,
     client_id: &str,
     client_secret: &SecretString,
-) -> Result<SecretString, SourceErrorKind> {
+) -> Result<Granted, SourceErrorKind> {
     let credentials = Credentials { client_id, client_secret: client_secret.expose_secret() };
     exchange(http, METHOD, &credentials, &REFUSALS).await
 }

@@ -1,0 +1,98 @@
+//! The causes that a [`SourceErrorKind`](super::SourceErrorKind) names.
+
+use std::fmt;
+
+use super::tls::TlsProblem;
+
+/// What the server was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Step {
+    /// The login.
+    Login,
+    /// The projects that the identity may see.
+    Projects,
+    /// The list of secrets.
+    List,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Login => "login",
+            Self::Projects => "list of projects",
+            Self::List => "list of secrets",
+        })
+    }
+}
+
+/// Why there is no connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unreachable {
+    /// The host's name has no address.
+    #[error("its name has no address")]
+    Name,
+    /// Nothing listens there.
+    #[error("the connection is refused")]
+    Refused,
+    /// The network has no way there, or none was found in time.
+    #[error("no connection in time")]
+    NoConnection,
+    /// The server's certificate is not trusted, or no secured connection could be agreed. It is not tried again.
+    #[error("no trusted TLS connection, {0}")]
+    Tls(TlsProblem),
+    /// The connection broke before an answer was complete.
+    #[error("the connection broke off")]
+    BrokenOff,
+}
+
+/// What is wrong with an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum AnswerProblem {
+    /// A page for people, not for programs.
+    #[error("is an HTML page")]
+    Html,
+    /// Another type of content than JSON.
+    #[error("is {content_type}, not JSON")]
+    #[non_exhaustive]
+    NotJson {
+        /// The content type if it is a well-known one, such as `text/plain`, or else `of no type` or `of another type`:
+        /// what the server wrote there is never shown.
+        content_type: &'static str,
+    },
+    /// Nothing.
+    #[error("is empty")]
+    Empty,
+    /// JSON that ends too early or is broken.
+    #[error("is cut off or broken JSON")]
+    Broken,
+    /// JSON that lacks what it should hold.
+    #[error("is JSON of another form than Infisical's")]
+    UnexpectedForm,
+    /// More bytes than are read.
+    #[error("is larger than {0} MiB")]
+    TooLarge(usize),
+}
+
+/// What is wrong with an API URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum UrlProblem {
+    /// It cannot be read as a URL.
+    #[error("it is no URL")]
+    NotUrl,
+    /// Its scheme is neither `http` nor `https`.
+    #[error("its scheme is neither http nor https")]
+    Scheme,
+    /// It holds a user name or a password, which would end up in logs.
+    #[error("it holds a user name or a password")]
+    Credentials,
+    /// Its scheme is `http`, where only `https` is allowed.
+    #[error("it is http, where only https is allowed")]
+    NotHttps,
+    /// It holds a query or a fragment.
+    #[error("it holds a query or a fragment")]
+    Query,
+}

@@ -1,0 +1,18 @@
+//! How fresh the values of a load are.
+
+use std::time::Duration;
+
+/// How fresh the values of a load are: see [`Loaded::freshness`](crate::Loaded::freshness).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Freshness {
+    /// Every source that was asked answered for itself, or failed and gave nothing.
+    Live,
+    /// Infisical could not be asked, and its last known good copy stood in: see
+    /// `LoaderBuilder::snapshot`.
+    #[non_exhaustive]
+    Stale {
+        /// How long ago Infisical last said so.
+        age: Duration,
+    },
+}
