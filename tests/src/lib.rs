@@ -11,6 +11,9 @@ mod pages {
 
     #[doc = include_str!("../../docs/operating.md")]
     struct Operating;
+
+    #[doc = include_str!("../../docs/snapshot.md")]
+    struct Snapshot;
 }
 
 use std::path::Path;
