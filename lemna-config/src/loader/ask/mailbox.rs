@@ -38,8 +38,12 @@ impl Mailbox {
         self.content.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Takes an answer that is still waited for.
     pub(super) fn put(&self, at: usize, answer: Result<Answer, SourceError>) {
         let mut content = self.content();
+        if content.closed {
+            return;
+        }
         if let Some(slot @ None) = content.answers.get_mut(at) {
             *slot = Some(answer);
             content.missing -= 1;

@@ -18,8 +18,9 @@ use crate::origin::SourceId;
 use crate::source::{Answer, AnySource, Request};
 use mailbox::{Abandon, Mailbox};
 
-/// Sources keep the deadline themselves, and then say more of what was late than can be said here.
-const GRACE: Duration = Duration::from_millis(250);
+/// Sources keep the deadline themselves, and then say more of what was late than can be said here, or have a copy that
+/// stands in.
+const GRACE: Duration = Duration::from_millis(500);
 
 /// Sources, and what they are asked.
 pub(super) struct Questions {
@@ -98,34 +99,32 @@ fn thread_named(name: &str) -> thread::Builder {
 
 /// Asks one source, until it answers or nobody waits any more.
 fn ask(source: &dyn AnySource, request: &Request, mailbox: &Mailbox) -> Result<Answer, SourceError> {
-    let answer = run(request, async {
+    run(async {
         let mut asking = pin!(source.ask(request));
         poll_fn(|context| match mailbox.poll_abandoned(context) {
             Poll::Ready(()) => Poll::Ready(Err(internal("nobody waits for it any more"))),
             Poll::Pending => asking.as_mut().poll(context),
         })
         .await
-    });
-    or_late(answer)
+    })
 }
 
-/// Runs `asking` in a runtime of its own; `None` when the deadline passes.
+/// Runs `asking` in a runtime of its own.
 #[cfg(feature = "infisical")]
-fn run<T>(request: &Request, asking: impl Future<Output = Result<T, SourceError>>) -> Option<Result<T, SourceError>> {
+fn run<T>(asking: impl Future<Output = Result<T, SourceError>>) -> Result<T, SourceError> {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build() else {
-        return Some(Err(internal("no runtime could be started to ask it")));
+        return Err(internal("no runtime could be started to ask it"));
     };
-    let answer = runtime.block_on(async { tokio::time::timeout_at(request.deadline().into(), asking).await });
+    let answer = runtime.block_on(asking);
     // A look-up of a name blocks a thread that cannot be stopped; it must not outlast the deadline.
     runtime.shutdown_background();
-    answer.ok()
+    answer
 }
 
-/// Polls `asking` on this thread; `None` when the deadline passes.
+/// Polls `asking` on this thread.
 #[cfg(not(feature = "infisical"))]
-fn run<T>(request: &Request, asking: impl Future<Output = T>) -> Option<T> {
+fn run<T>(asking: impl Future<Output = T>) -> T {
     use std::task::{Context, Wake, Waker};
-    use std::time::Instant;
 
     struct Unpark(thread::Thread);
 
@@ -139,12 +138,8 @@ fn run<T>(request: &Request, asking: impl Future<Output = T>) -> Option<T> {
     let mut asking = pin!(asking);
     loop {
         if let Poll::Ready(answer) = asking.as_mut().poll(&mut Context::from_waker(&waker)) {
-            return Some(answer);
+            return answer;
         }
-        let left = request.deadline().saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return None;
-        }
-        thread::park_timeout(left);
+        thread::park();
     }
 }
