@@ -74,16 +74,14 @@ pub(super) async fn list(
     tags: &Tags,
 ) -> Result<Listed, SourceErrorKind> {
     match list_folders(http, token, settings, project, request, tags).await? {
-        Ok(listed) => Ok(listed),
         // What was taken for a slug may be a name, and some servers without the newer list tell of projects.
-        Err(_) if matches!(project.key, Key::Slug(_)) => match project::by_name(http, token, settings).await? {
-            Some(project) => match list_folders(http, token, settings, &project, request, tags).await? {
-                Ok(listed) => Ok(listed),
-                Err(no_such_project) => Err(no_such_project),
-            },
-            None => Err(no_such_project(http, project)),
-        },
-        Err(no_such_project) => Err(no_such_project),
+        Err(no_such_project) if matches!(project.key, Key::Slug(_)) => {
+            match project::by_name(http, token, settings).await? {
+                Some(project) => list_folders(http, token, settings, &project, request, tags).await?,
+                None => Err(no_such_project),
+            }
+        }
+        listed => listed,
     }
 }
 
