@@ -1,4 +1,4 @@
-//! A type as a person writes it: `Vec<String>`, where tokens print as `Vec < String >`.
+//! A type, or a short expression, as a person writes it: `Vec<String>`, where tokens print as `Vec < String >`.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -35,7 +35,7 @@ fn append(tokens: TokenStream, text: &mut String) {
                 other => text.push(other),
             },
             word @ (TokenTree::Ident(_) | TokenTree::Literal(_)) => {
-                if text.ends_with(|last: char| last.is_alphanumeric() || last == '_') {
+                if text.ends_with(|last: char| last.is_alphanumeric() || matches!(last, '_' | ')')) {
                     text.push(' ');
                 }
                 text.push_str(&word.to_string());
@@ -60,6 +60,7 @@ mod tests {
             "Box<dyn Fn(u8) -> u8 + Send>",
             "<T as Trait>::Type",
             "r#type::T",
+            "size(1) as u16",
         ] {
             let tokens: proc_macro2::TokenStream = written.parse().unwrap();
             assert_eq!(type_text(tokens), written);

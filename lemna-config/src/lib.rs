@@ -115,7 +115,7 @@ pub use from_secret::{FromSecret, Invalid};
 pub use lemna_config_derive::LemnaSecrets;
 pub use loader::{FieldOrigin, InvalidMode, Loaded, Loader, LoaderBuilder, Mode, Place};
 pub use origin::{InfisicalPlace, Origin, SourceId};
-pub use schema::{FieldSchema, Requirement, Schema};
+pub use schema::{DefaultValue, Deprecation, FieldSchema, Format, GroupKind, GroupSchema, Requirement, Schema};
 pub use secrecy::{ExposeSecret, SecretString};
 pub use secrets::LemnaSecrets;
 #[cfg(feature = "infisical")]
@@ -135,6 +135,9 @@ pub mod __private {
     pub use crate::hydrate::{Reader, from_str};
     pub use crate::loader::Mode;
     pub use crate::redacted::Redacted;
-    pub use crate::schema::{FieldSchema, Part, Schema, count, fields, text, text_len};
+    pub use crate::schema::{
+        DefaultValue, Deprecation, FieldSchema, Format, GroupSchema, Nesting, Part, Schema, Sizes, fields, groups,
+        sizes, strings, text,
+    };
     pub use crate::secrets::LemnaSecrets;
 }

@@ -1,6 +1,6 @@
 //! What the derive knows of a struct: names, paths, docs, and the enum of its fields.
 
-use lemna_config::{LemnaSecrets, Requirement, SecretString, Url};
+use lemna_config::{DefaultValue, LemnaSecrets, Requirement, SecretString, Url};
 
 /// The service.
 #[allow(dead_code)]
@@ -188,4 +188,38 @@ fn debug_shows_names_and_types_and_what_is_public() {
     assert!(printed.starts_with("Config { api_url: <Url>, api_key: <SecretString>, r2: R2 { endpoint_url: <Url>"));
     assert!(printed.contains("linear_api_key: Some(<SecretString>), github: \"shown\""), "{printed}");
     assert!(printed.contains("last: Some(<u16>)"), "{printed}");
+}
+
+#[test]
+fn a_default_is_told_as_it_is_written() {
+    #[derive(LemnaSecrets)]
+    struct Defaults {
+        #[lemna(default = 8_080_u16)]
+        literal: u16,
+        #[lemna(default = -1)]
+        negative: i8,
+        #[lemna(default = "1m30s")]
+        text: std::time::Duration,
+        #[lemna(default = Vec::<u8>::new().len() as u16)]
+        expression: u16,
+        #[lemna(default)]
+        of_the_type: u16,
+        none: u16,
+    }
+
+    let defaults: Vec<_> = Defaults::schema().fields().iter().map(|field| field.default_value()).collect();
+    assert_eq!(
+        defaults,
+        [
+            Some(DefaultValue::Literal("8080")),
+            Some(DefaultValue::Literal("-1")),
+            Some(DefaultValue::Literal("1m30s")),
+            Some(DefaultValue::Expression("Vec::<u8>::new().len() as u16")),
+            Some(DefaultValue::OfType),
+            None,
+        ]
+    );
+    let Defaults { literal, negative, text, expression, of_the_type, none } =
+        Defaults::from_pairs([("NONE", "1")]).unwrap();
+    assert_eq!((literal, negative, text.as_secs(), expression, of_the_type, none), (8080, -1, 90, 0, 0, 1));
 }

@@ -1,0 +1,72 @@
+//! The value of the field enum's `ALL`.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{quote, quote_spanned};
+
+use super::of;
+use crate::model::{Config, Field, Kind, Nested};
+
+/// Variants that stand side by side in `ALL`: fields of this struct in a row, or those of one nested struct.
+struct Run<'a> {
+    values: TokenStream,
+    length: TokenStream,
+    /// What the values are wrapped in.
+    nested: Option<&'a Ident>,
+}
+
+impl<'a> Run<'a> {
+    fn new(fields: &'a [Field<'a>]) -> Option<Self> {
+        let first = fields.first()?;
+        Some(match &first.kind {
+            Kind::Nested(Nested { ty, .. }) => {
+                let values = quote_spanned!(of(ty)=> <#ty as __lemna::LemnaSecrets>::FIELDS);
+                Self { length: quote!(#values.len()), values, nested: Some(&first.variant) }
+            }
+            Kind::Value(_) => {
+                let variants = fields.iter().map(|field| &field.variant);
+                let length = Literal::usize_unsuffixed(fields.len());
+                Self { values: quote!([#(Self::#variants),*]), length: quote!(#length), nested: None }
+            }
+        })
+    }
+
+    /// One of its values as a variant of the outer enum.
+    fn outer(&self, value: &TokenStream) -> TokenStream {
+        self.nested.map_or_else(|| value.clone(), |variant| quote!(Self::#variant(#value)))
+    }
+}
+
+pub(super) fn all(config: &Config<'_>) -> TokenStream {
+    let runs: Vec<_> = config
+        .fields
+        .chunk_by(|one, next| matches!((&one.kind, &next.kind), (Kind::Value(_), Kind::Value(_))))
+        .filter_map(Run::new)
+        .collect();
+    if let [Run { values, nested: None, .. }] = runs.as_slice() {
+        return quote!(&#values);
+    }
+    let lengths = runs.iter().map(|run| &run.length);
+    // Something for the array to begin with, written over at once. No struct is without fields.
+    let any = runs.first().map(|run| {
+        let values = &run.values;
+        run.outer(&quote!(#values[0]))
+    });
+    let copies = runs.iter().map(|run| {
+        let values = &run.values;
+        let value = run.outer(&quote!(__run[__at]));
+        quote! {
+            let (__run, mut __at) = (#values, 0);
+            while __at < __run.len() {
+                __all[__end] = #value;
+                (__at, __end) = (__at + 1, __end + 1);
+            }
+        }
+    });
+    quote! {
+        &{
+            let (mut __all, mut __end) = ([#any; #(#lengths)+*], 0);
+            #(#copies)*
+            __all
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! The code for a struct without mistakes: a table and one call a field.
+//!
+//! What stands in the scope of the struct may be called anything, so names made here begin with two underscores or
+//! stand in a block that holds no code of the user's.
+
+mod all;
+mod debug;
+mod schema;
+mod value;
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
+use syn::{DeriveInput, Path, Type};
+
+use self::all::all;
+use self::debug::debug;
+pub(crate) use self::debug::debug_impl;
+use self::schema::schema;
+use self::value::read;
+use crate::model::{Config, Kind};
+
+pub(crate) fn config(config: &Config<'_>) -> TokenStream {
+    let Config { item, field_enum, krate, .. } = config;
+    let reads = config.fields.iter().map(read);
+    let names = config.fields.iter().map(|field| field.ident);
+    let indices = (0..config.fields.len()).map(Literal::usize_unsuffixed);
+    let variants = config.fields.iter().map(|field| match (&field.variant, &field.kind) {
+        (variant, Kind::Value(_)) => quote!(#variant,),
+        (variant, Kind::Nested(nested)) => nested_variant(variant, nested.ty, krate),
+    });
+    let parts = Parts {
+        variants: variants.collect(),
+        all: all(config),
+        schema: schema(config),
+        read: quote! {
+            let __fields = (#(#reads,)*);
+            ::core::option::Option::Some(Self { #(#names: __fields.#indices?,)* })
+        },
+        debug: config.debug.then(|| debug(config)),
+        nested: nested(config),
+    };
+    parts.assemble(item, field_enum, krate)
+}
+
+/// The types of the nested structs.
+fn nested<'a>(config: &Config<'a>) -> Vec<&'a Type> {
+    let nested = config.fields.iter().filter_map(|field| match &field.kind {
+        Kind::Nested(nested) => Some(nested.ty),
+        Kind::Value(_) => None,
+    });
+    nested.collect()
+}
+
+/// What differs between the code for a struct and the stub for one with mistakes.
+pub(crate) struct Parts<'a> {
+    /// Those of the enum of fields.
+    pub(crate) variants: TokenStream,
+    /// The value of the enum's `ALL`.
+    pub(crate) all: TokenStream,
+    /// The value of the struct's `SCHEMA`.
+    pub(crate) schema: TokenStream,
+    /// The body of `read`.
+    pub(crate) read: TokenStream,
+    pub(crate) debug: Option<TokenStream>,
+    /// The types of nested structs, which the code relies on to be such.
+    pub(crate) nested: Vec<&'a Type>,
+}
+
+/// The condition that every type of `nested` implements `bound`.
+///
+/// Without it, a type that does not would be an error at each of a dozen places. As a condition it is met on trust
+/// within the item, and checked where the table is made. It is about a lifetime, of no meaning, because the compiler
+/// refuses conditions that are about nothing and not met.
+pub(crate) fn on_trust(nested: &[&Type], bound: &TokenStream) -> TokenStream {
+    let conditions = nested.iter().map(|ty| quote_spanned!(of(ty)=> for<'__any> #ty: #bound));
+    quote!(where #(#conditions),*)
+}
+
+impl Parts<'_> {
+    pub(crate) fn assemble(self, item: &DeriveInput, field_enum: &Ident, krate: &Path) -> TokenStream {
+        let Self { variants, all, schema, read, debug, nested } = self;
+        let DeriveInput { vis, ident, .. } = item;
+        let (impl_generics, type_generics, where_clause) = item.generics.split_for_impl();
+        let on_trust = if nested.is_empty() {
+            quote!(#where_clause)
+        } else {
+            on_trust(&nested, &quote!(#krate::__private::LemnaSecrets))
+        };
+        let doc = format!("The fields of [`{}`], as its errors name them.", ident.unraw());
+        quote! {
+            #[doc = #doc]
+            #[derive(
+                ::core::clone::Clone,
+                ::core::marker::Copy,
+                ::core::cmp::PartialEq,
+                ::core::cmp::Eq,
+                ::core::hash::Hash,
+                ::core::fmt::Debug,
+            )]
+            #[allow(missing_docs, private_interfaces, non_camel_case_types)]
+            #[non_exhaustive]
+            #vis enum #field_enum #on_trust { #variants }
+            #[allow(deprecated)]
+            const _: () = {
+                use #krate::__private as __lemna;
+                #[allow(dead_code, unreachable_pub)]
+                impl #field_enum #on_trust {
+                    /// Every field, those of nested structs in their parent's place.
+                    #vis const ALL: &'static [Self] = #all;
+                    const __SCHEMA: &'static __lemna::Schema = #schema;
+                    /// The name the sources are asked for, every prefix included.
+                    #vis fn secret_name(self) -> &'static ::core::primitive::str {
+                        __lemna::Field::schema(self).secret_name()
+                    }
+                    /// The way to the field, such as `database.url`.
+                    #vis fn path(self) -> &'static ::core::primitive::str {
+                        __lemna::Field::schema(self).path()
+                    }
+                }
+                #[automatically_derived]
+                impl __lemna::Field for #field_enum #on_trust {
+                    fn schema(self) -> &'static __lemna::FieldSchema {
+                        __lemna::schema_of(self, Self::ALL, Self::__SCHEMA)
+                    }
+                }
+                #[automatically_derived]
+                impl #impl_generics __lemna::LemnaSecrets for #ident #type_generics #on_trust {
+                    type Field = #field_enum;
+                    const SCHEMA: &'static __lemna::Schema = #field_enum::__SCHEMA;
+                    const FIELDS: &'static [Self::Field] = #field_enum::ALL;
+                    fn read(__reader: &mut __lemna::Reader<'_>) -> ::core::option::Option<Self> {
+                        #read
+                    }
+                }
+                #debug
+            };
+        }
+    }
+}
+
+/// The variant `variant` for a nested struct of the type `ty`.
+pub(crate) fn nested_variant(variant: &Ident, ty: &Type, krate: &Path) -> TokenStream {
+    let inner = quote_spanned!(of(ty)=> <#ty as #krate::__private::LemnaSecrets>::Field);
+    quote!(#variant(#inner),)
+}
+
+/// The place of `tokens`, with the names of the macro: an error stands there, no lint takes it for the user's code.
+fn of(tokens: impl ToTokens) -> Span {
+    Span::call_site().located_at(tokens.span())
+}

@@ -1,0 +1,79 @@
+//! One value: its row in the table, and the call that fills it.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::ext::IdentExt as _;
+use syn::{Expr, ExprGroup, ExprLit, ExprUnary, Lit, UnOp};
+
+use super::of;
+use crate::folder::Folder;
+use crate::model::{Field, Kind, Nested, Parse, Value, WhenAbsent};
+use crate::type_text::type_text;
+
+/// A value's row in the table.
+pub(super) fn row(field: &Field<'_>, value: &Value<'_>) -> TokenStream {
+    let path = field.ident.unraw().to_string();
+    let (name, type_name) = (&value.secret_name, type_text(value.ty));
+    let doc = Some(&field.doc).filter(|doc| !doc.is_empty()).map(|doc| quote!(.with_doc(#doc)));
+    let requirement = match value.when_absent {
+        WhenAbsent::Fail => None,
+        WhenAbsent::None => Some(quote!(.optional())),
+        WhenAbsent::TraitDefault(_) => Some(quote!(.with_default(__lemna::DefaultValue::OfType))),
+        WhenAbsent::Text(text) => Some(quote!(.with_default(__lemna::DefaultValue::Literal(#text)))),
+        WhenAbsent::Expr(expr) => {
+            let (kind, written) = match literal(expr) {
+                Some(literal) => (quote!(Literal), literal),
+                None => (quote!(Expression), type_text(expr)),
+            };
+            Some(quote!(.with_default(__lemna::DefaultValue::#kind(#written))))
+        }
+    };
+    let folder = (!value.folder.is_parents()).then(|| {
+        let Folder { path, from_root } = &value.folder;
+        quote!(.with_folder(#path, #from_root))
+    });
+    let local = value.local.then(|| quote!(.local()));
+    let public = value.public.then(|| quote!(.public()));
+    quote!(__lemna::FieldSchema::new(#path, #name, #type_name) #folder #doc #requirement #local #public)
+}
+
+/// A literal as a source would hold it: `8080` for `8_080_u16`.
+fn literal(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Group(ExprGroup { expr, .. }) => literal(expr),
+        Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => Some(format!("-{}", literal(expr)?)),
+        Expr::Lit(ExprLit { lit, .. }) => match lit {
+            Lit::Int(number) => Some(number.base10_digits().to_owned()),
+            Lit::Float(number) => Some(number.base10_digits().to_owned()),
+            Lit::Bool(truth) => Some(truth.value.to_string()),
+            Lit::Char(char) => Some(char.value().to_string()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The call that fills a field.
+pub(super) fn read(field: &Field<'_>) -> TokenStream {
+    let value = match &field.kind {
+        Kind::Nested(Nested { ty, .. }) => {
+            return quote_spanned!(of(ty)=> <#ty as __lemna::LemnaSecrets>::read(__reader));
+        }
+        Kind::Value(value) => value,
+    };
+    let ty = value.ty;
+    let parse = match value.parse {
+        Parse::FromSecret => quote_spanned!(of(ty)=> <#ty as __lemna::FromSecret>::from_secret),
+        Parse::FromStr => quote_spanned!(of(ty)=> __lemna::from_str::<#ty>),
+    };
+    match &value.when_absent {
+        WhenAbsent::Fail => quote!(__reader.required(#parse)),
+        WhenAbsent::None => quote!(__reader.optional(#parse)),
+        WhenAbsent::Text(text) => quote!(__reader.or_text(#parse, #text)),
+        WhenAbsent::Expr(expr) => quote!(__reader.or_else(#parse, || #expr)),
+        WhenAbsent::TraitDefault(key) => {
+            let default = quote_spanned!(of(key)=> ::core::default::Default::default());
+            quote!(__reader.or_else(#parse, || #default))
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! What one field declares.
+
+/// One field that is read from a source.
+#[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "marks that are set or not, each for itself")]
+pub struct FieldSchema {
+    pub(super) path: &'static str,
+    pub(super) secret_name: &'static str,
+    pub(super) aliases: &'static [&'static str],
+    /// `""` for the root, or such as `/app/db`: one stands behind the other without more ado.
+    pub(super) folder: &'static str,
+    /// Whether the folder counts from the root, wherever the struct is nested.
+    pub(super) from_root: bool,
+    type_name: &'static str,
+    doc: &'static str,
+    requirement: Requirement,
+    default: Option<DefaultValue>,
+    example: Option<&'static str>,
+    format: Format,
+    deprecation: Option<Deprecation>,
+    local: bool,
+    public: bool,
+    allow_empty: bool,
+}
+
+/// What happens when no source has a value for a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Requirement {
+    /// The load fails; within a [group](super::GroupSchema), unless the group is left out.
+    Required,
+    /// The field is `None`.
+    Optional,
+    /// The field takes its default.
+    Default,
+}
+
+/// What `#[lemna(default)]` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DefaultValue {
+    /// A literal, as a source would hold it: `8080`, or `1m30s`.
+    Literal(&'static str),
+    /// An expression, as it is written: `my_function()`.
+    Expression(&'static str),
+    /// The type's `Default::default()`.
+    OfType,
+}
+
+/// How the text of a field is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Format {
+    /// As the type reads it.
+    Plain,
+    /// As several values with this text between them: `#[lemna(separator = "...")]`.
+    Separated(&'static str),
+    /// As JSON: `#[lemna(json)]`.
+    Json,
+    /// By a function of the program: `#[lemna(parse_with = ...)]`.
+    Function,
+}
+
+/// What `#[lemna(deprecated)]` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Deprecation {
+    /// The aliases are old names, to be replaced by the field's own.
+    Aliases,
+    /// The secret is, in favour of another, which this names.
+    Secret(&'static str),
+}
+
+impl FieldSchema {
+    /// The same field in a struct that nests its own.
+    pub(super) const fn composed(
+        self,
+        path: &'static str,
+        secret_name: &'static str,
+        aliases: &'static [&'static str],
+    ) -> Self {
+        Self { path, secret_name, aliases, ..self }
+    }
+}
+
+#[doc(hidden)]
+impl FieldSchema {
+    pub const fn new(path: &'static str, secret_name: &'static str, type_name: &'static str) -> Self {
+        Self {
+            path,
+            secret_name,
+            aliases: &[],
+            folder: "",
+            from_root: false,
+            type_name,
+            doc: "",
+            requirement: Requirement::Required,
+            default: None,
+            example: None,
+            format: Format::Plain,
+            deprecation: None,
+            local: false,
+            public: false,
+            allow_empty: false,
+        }
+    }
+
+    #[must_use]
+    pub const fn with_doc(self, doc: &'static str) -> Self {
+        Self { doc, ..self }
+    }
+
+    #[must_use]
+    pub const fn with_aliases(self, aliases: &'static [&'static str]) -> Self {
+        Self { aliases, ..self }
+    }
+
+    /// `folder` is `""` or begins with a slash, and ends without one.
+    #[must_use]
+    pub const fn with_folder(self, folder: &'static str, from_root: bool) -> Self {
+        Self { folder, from_root, ..self }
+    }
+
+    #[must_use]
+    pub const fn optional(self) -> Self {
+        Self { requirement: Requirement::Optional, ..self }
+    }
+
+    #[must_use]
+    pub const fn with_default(self, default: DefaultValue) -> Self {
+        Self { requirement: Requirement::Default, default: Some(default), ..self }
+    }
+
+    #[must_use]
+    pub const fn with_example(self, example: &'static str) -> Self {
+        Self { example: Some(example), ..self }
+    }
+
+    #[must_use]
+    pub const fn with_format(self, format: Format) -> Self {
+        Self { format, ..self }
+    }
+
+    #[must_use]
+    pub const fn deprecated(self, deprecation: Deprecation) -> Self {
+        Self { deprecation: Some(deprecation), ..self }
+    }
+
+    #[must_use]
+    pub const fn local(self) -> Self {
+        Self { local: true, ..self }
+    }
+
+    #[must_use]
+    pub const fn public(self) -> Self {
+        Self { public: true, ..self }
+    }
+
+    #[must_use]
+    pub const fn allow_empty(self) -> Self {
+        Self { allow_empty: true, ..self }
+    }
+}
+
+impl FieldSchema {
+    /// The way to the field from the outermost struct, such as `r2.secret_access_key`.
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// The name the sources are asked for, every prefix included, such as `R2_SECRET_ACCESS_KEY`.
+    pub const fn secret_name(&self) -> &'static str {
+        self.secret_name
+    }
+
+    /// Further names the sources are asked for, every prefix included: a source's value under the field's own name
+    /// comes before them.
+    pub const fn aliases(&self) -> &'static [&'static str] {
+        self.aliases
+    }
+
+    /// The folder of Infisical that holds the secret, such as `/app`, as `#[lemna(path = "...")]` says, or `/`. The
+    /// root is the one the loader looks under: `InfisicalSettings::path`, or `INFISICAL_SECRET_PATH`. Other sources know no folders.
+    ///
+    /// ```
+    /// use lemna_config::LemnaSecrets;
+    ///
+    /// #[derive(LemnaSecrets)]
+    /// #[lemna(path = "/app")]
+    /// struct Config {
+    ///     token: String,
+    ///     #[lemna(path = "db")]
+    ///     password: String,
+    /// }
+    ///
+    /// let folders: Vec<_> = Config::schema().fields().iter().map(|field| field.folder()).collect();
+    /// assert_eq!(folders, ["/app", "/app/db"]);
+    /// ```
+    pub const fn folder(&self) -> &'static str {
+        if self.folder.is_empty() { "/" } else { self.folder }
+    }
+
+    /// The field's type as it is written in the struct, without the `Option` around it.
+    pub const fn type_name(&self) -> &'static str {
+        self.type_name
+    }
+
+    /// The field's doc comment, or nothing.
+    pub const fn doc(&self) -> &'static str {
+        self.doc
+    }
+
+    /// What happens when no source has a value.
+    pub const fn requirement(&self) -> Requirement {
+        self.requirement
+    }
+
+    /// The default, where there is one.
+    pub const fn default_value(&self) -> Option<DefaultValue> {
+        self.default
+    }
+
+    /// A value for documents, made up: `#[lemna(example = "...")]`.
+    pub const fn example(&self) -> Option<&'static str> {
+        self.example
+    }
+
+    /// How the text is read.
+    pub const fn format(&self) -> Format {
+        self.format
+    }
+
+    /// What is old about the field, if anything is.
+    pub const fn deprecation(&self) -> Option<Deprecation> {
+        self.deprecation
+    }
+
+    /// Whether the field is marked `local`: Infisical is not asked for it.
+    pub const fn is_local(&self) -> bool {
+        self.local
+    }
+
+    /// Whether the field is marked `public`: its value may be shown.
+    pub const fn is_public(&self) -> bool {
+        self.public
+    }
+
+    /// Whether the field is marked `allow_empty`: an empty text is a value.
+    pub const fn allows_empty(&self) -> bool {
+        self.allow_empty
+    }
+}

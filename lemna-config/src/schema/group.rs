@@ -1,0 +1,55 @@
+//! Fields that are there together or not at all.
+
+use std::ops::Range;
+
+/// Fields that stand next to each other and are there together, or not at all: those of an optional nested struct, of
+/// an enum whose variants are alternatives, or of one of these variants.
+#[derive(Debug, Clone, Copy)]
+pub struct GroupSchema {
+    pub(super) path: &'static str,
+    pub(super) name: &'static str,
+    pub(super) doc: &'static str,
+    pub(super) kind: GroupKind,
+    pub(super) start: usize,
+    pub(super) len: usize,
+}
+
+/// What holds a group together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum GroupKind {
+    /// An optional nested struct: `None` where no source has any of its names.
+    Optional,
+    /// An enum: one of the [alternatives](Self::Alternative) that follow it, which divide its fields among them.
+    Choice,
+    /// A variant of the enum before it.
+    Alternative,
+}
+
+impl GroupSchema {
+    /// The way to the group from the outermost struct, such as `database.auth`: that of an alternative ends with its
+    /// variant's name as a field would be called (`database.auth.password`), that of an outermost enum is empty.
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// The type's name, or the variant's.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The doc comment of the field, or of the variant, or nothing.
+    pub const fn doc(&self) -> &'static str {
+        self.doc
+    }
+
+    /// What holds it together.
+    pub const fn kind(&self) -> GroupKind {
+        self.kind
+    }
+
+    /// Where its fields stand in [`Schema::fields`](super::Schema::fields).
+    pub const fn range(&self) -> Range<usize> {
+        self.start..self.start + self.len
+    }
+}
