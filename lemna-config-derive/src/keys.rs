@@ -138,7 +138,7 @@ pub(crate) fn misplaced(key: &Ident, place: Place) -> syn::Error {
         format!("`{word}` belongs to {}: write `#[lemna({})]` {}", home.whole(), known.example, home.above())
     } else if let Some(home) = KEYS.iter().filter(|known| known.name == word).find_map(|known| known.places.first()) {
         let (derive, one) = (home.derive(), home.one());
-        format!("`{word}` is for {one} with `#[derive({derive})]`\n{}", those_of(place))
+        format!("`{word}` belongs to `#[derive({derive})]`, on {one}: leave it out here\n{}", those_of(place))
     } else {
         unknown(&word, place)
     };

@@ -10,23 +10,25 @@ use crate::mistakes::Mistakes;
 /// Every text means one variant, and is one that a value can be.
 pub(crate) fn texts_differ(written: &[attr::Variant<'_>], variants: &[Variant<'_>], mistakes: &mut Mistakes) {
     let texts: Vec<_> = written.iter().zip(variants).flat_map(|(written, variant)| texts(written, variant)).collect();
-    for (at, text) in texts.iter().enumerate() {
-        let Text { value, variant, tokens } = text;
+    for (at, Text { value, variant, tokens }) in texts.iter().enumerate() {
         if value.is_empty() {
             mistakes.at(tokens, "an empty value counts as none and never gets here: write another text");
-        } else if let Some((_, other)) = texts.iter().enumerate().find(|(other, o)| *other != at && o.value == *value) {
-            let other = other.variant;
-            mistakes.at(
+            continue;
+        }
+        let others = texts.iter().enumerate().filter(|(other, text)| *other != at && text.value == *value);
+        let others = others.map(|(_, other)| other.variant);
+        match others.min_by_key(|other| other == variant) {
+            Some(other) if other == *variant => {
+                mistakes.at(tokens, format!("`{value}` is given to `{variant}` more than once: keep one"));
+            }
+            Some(other) => mistakes.at(
                 tokens,
-                if other == *variant {
-                    format!("`{value}` is given to `{variant}` more than once: keep one")
-                } else {
-                    format!(
-                        "`{value}` would mean this and the variant `{other}`: \
-                         give one of them another text with `#[lemna(name = \"...\")]`"
-                    )
-                },
-            );
+                format!(
+                    "`{value}` would mean this and the variant `{other}`: \
+                     give one of them another text with `#[lemna(name = \"...\")]`"
+                ),
+            ),
+            None => {}
         }
     }
 }

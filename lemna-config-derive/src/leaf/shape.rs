@@ -1,6 +1,6 @@
 //! What the derive can be put on.
 
-use syn::{Data, DeriveInput, Fields, GenericParam};
+use syn::{Data, DeriveInput, Fields};
 
 use crate::mistakes::Mistakes;
 use crate::model::inside_option;
@@ -36,19 +36,15 @@ pub(crate) fn check(input: &DeriveInput, mistakes: &mut Mistakes) {
             if let Some(variant) = data.variants.iter().find(|variant| !variant.fields.is_empty()) {
                 mistakes.at(
                     &variant.fields,
-                    format!(
-                        "a value names a variant, it cannot fill the fields of one: leave them out\n\
-                         an enum whose variants have fields is a choice: write `#[derive(LemnaSecrets)]`, \
-                         and `#[lemna(nested)]` where it is used"
-                    ),
+                    "a value names a variant, it cannot fill the fields of one: leave them out\n\
+                     an enum whose variants have fields is a choice: write `#[derive(LemnaSecrets)]`, \
+                     and `#[lemna(nested)]` where it is used",
                 );
             }
         }
     }
-    for param in &input.generics.params {
-        if let GenericParam::Lifetime(lifetime) = param {
-            mistakes.at(lifetime, format!("`{name}` cannot borrow its value: write an owned type such as `String`"));
-        }
+    if let Some(lifetime) = input.generics.lifetimes().next() {
+        mistakes.at(lifetime, format!("`{name}` cannot borrow its value: write an owned type such as `String`"));
     }
 }
 

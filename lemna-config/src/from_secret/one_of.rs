@@ -1,10 +1,13 @@
 use super::Invalid;
 
+/// A text, and what it means.
+type Name<'a, T> = (&'a str, fn() -> T);
+
 /// Reads an enum by the names of its variants: the call that `#[derive(FromSecret)]` writes.
 ///
 /// `expected` stands in the error, and tells of the value no more than a name's case or blanks.
 #[doc(hidden)]
-pub fn one_of<T>(text: &str, expected: &'static str, names: &[(&str, fn() -> T)]) -> Result<T, Invalid> {
+pub fn one_of<T>(text: &str, expected: &'static str, names: &[Name<'_, T>]) -> Result<T, Invalid> {
     if let Some((_, variant)) = names.iter().find(|(name, _)| *name == text) {
         return Ok(variant());
     }

@@ -5,7 +5,4 @@ struct Foreign;
 #[derive(FromSecret)]
 struct Around(Foreign);
 
-#[derive(FromSecret)]
-struct Parsed(#[lemna(from_str)] Foreign);
-
 fn main() {}
