@@ -122,7 +122,12 @@ impl FieldAttrs {
 }
 
 impl Given<LitStr> {
-    fn text(key: &Ident, input: ParseStream<'_>) -> Result<Self> {
+    pub(crate) fn text(key: &Ident, input: ParseStream<'_>) -> Result<Self> {
+        Self::text_like(key, keys::example(key), input)
+    }
+
+    /// As [`text`](Self::text), for a word whose example depends on its place.
+    pub(crate) fn text_like(key: &Ident, example: &str, input: ParseStream<'_>) -> Result<Self> {
         let written = rest_of_option(&input.fork())?;
         if input.parse::<Token![=]>().is_ok()
             && let Ok(value) = input.parse()
@@ -133,13 +138,13 @@ impl Given<LitStr> {
                 Err(missing_comma(input)?)
             };
         }
-        let message = format!("`{key}` takes a text in quotes: write `{}`", keys::example(key));
+        let message = format!("`{key}` takes a text in quotes: write `{example}`");
         Err(error_under(key, written, message))
     }
 }
 
 impl Given<Path> {
-    fn path(key: &Ident, input: ParseStream<'_>) -> Result<Self> {
+    pub(crate) fn path(key: &Ident, input: ParseStream<'_>) -> Result<Self> {
         let Given { key, value } = Given::text(key, input)?;
         match value.parse_with(Path::parse_mod_style) {
             Ok(path) => Ok(Self { key, value: path }),
@@ -152,7 +157,7 @@ impl Given<Path> {
 }
 
 impl Given<()> {
-    fn flag(key: &Ident, input: ParseStream<'_>) -> Result<Self> {
+    pub(crate) fn flag(key: &Ident, input: ParseStream<'_>) -> Result<Self> {
         if at_end_of_option(input) {
             return Ok(Self { key: key.clone(), value: () });
         }
@@ -202,7 +207,7 @@ impl Given<DefaultAttr> {
 
 /// Reads every `#[lemna(...)]` of `attrs`, handing each word to `set` together with what follows it, and gives the
 /// words in their order. After a mistake it goes on with the next word.
-fn read(
+pub(crate) fn read(
     attrs: &[Attribute],
     place: Place,
     mistakes: &mut Mistakes,
@@ -240,7 +245,7 @@ fn read(
         }
     }
     for key in &order {
-        if order.iter().filter(|other| *other == key).count() > 1 && keys::is_known(key) {
+        if order.iter().filter(|other| *other == key).count() > 1 && keys::is_known(key) && !keys::is_repeatable(key) {
             mistakes.at(key, format!("`{key}` is given more than once: keep one"));
         }
     }

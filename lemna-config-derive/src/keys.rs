@@ -10,6 +10,64 @@ use crate::near::nearest;
 pub(crate) enum Place {
     Struct,
     Field,
+    /// A struct that is one value.
+    LeafStruct,
+    /// The field of a [`LeafStruct`](Self::LeafStruct).
+    LeafField,
+    /// An enum that is one value.
+    LeafEnum,
+    /// A variant of a [`LeafEnum`](Self::LeafEnum).
+    LeafVariant,
+}
+
+impl Place {
+    /// The derive whose attributes stand there.
+    fn derive(self) -> &'static str {
+        match self {
+            Self::Struct | Self::Field => "LemnaSecrets",
+            Self::LeafStruct | Self::LeafField | Self::LeafEnum | Self::LeafVariant => "FromSecret",
+        }
+    }
+
+    /// What stands there.
+    fn one(self) -> &'static str {
+        match self {
+            Self::Struct | Self::LeafStruct => "a struct",
+            Self::Field => "a field",
+            Self::LeafField => "the field of a struct",
+            Self::LeafEnum => "an enum",
+            Self::LeafVariant => "a variant",
+        }
+    }
+
+    /// [`one`](Self::one), seen from elsewhere in the same input.
+    fn whole(self) -> &'static str {
+        match self {
+            Self::Struct | Self::LeafStruct => "the whole struct",
+            Self::LeafEnum => "the whole enum",
+            Self::Field | Self::LeafField | Self::LeafVariant => self.one(),
+        }
+    }
+
+    fn above(self) -> &'static str {
+        match self {
+            Self::Struct | Self::LeafStruct => "above `struct`",
+            Self::LeafEnum => "above `enum`",
+            Self::Field => "above the field",
+            Self::LeafField => "before the field",
+            Self::LeafVariant => "above the variant",
+        }
+    }
+
+    /// What may stand in the same input.
+    fn others(self) -> impl Iterator<Item = Self> {
+        let same_input: &[Self] = match self {
+            Self::Struct | Self::Field => &[Self::Struct, Self::Field],
+            Self::LeafStruct | Self::LeafField => &[Self::LeafStruct, Self::LeafField],
+            Self::LeafEnum | Self::LeafVariant => &[Self::LeafEnum, Self::LeafVariant],
+        };
+        same_input.iter().copied().filter(move |other| *other != self)
+    }
 }
 
 struct Key {
@@ -23,24 +81,43 @@ const KEYS: &[Key] = &[
     Key { name: "path", places: &[Place::Struct, Place::Field], example: "path = \"/app\"" },
     Key { name: "prefix", places: &[Place::Struct, Place::Field], example: "prefix = \"R2_\"" },
     Key { name: "mode", places: &[Place::Struct], example: "mode = \"strict\"" },
-    Key { name: "crate", places: &[Place::Struct], example: "crate = \"my_reexport::lemna_config\"" },
+    Key {
+        name: "crate",
+        places: &[Place::Struct, Place::LeafStruct, Place::LeafEnum],
+        example: "crate = \"my_reexport::lemna_config\"",
+    },
     Key { name: "no_debug", places: &[Place::Struct], example: "no_debug" },
     Key { name: "name", places: &[Place::Field], example: "name = \"GITHUB_TOKEN\"" },
     Key { name: "default", places: &[Place::Field], example: "default = 8080" },
     Key { name: "nested", places: &[Place::Field], example: "nested" },
-    Key { name: "from_str", places: &[Place::Field], example: "from_str" },
+    Key { name: "from_str", places: &[Place::Field, Place::LeafField], example: "from_str" },
     Key { name: "local", places: &[Place::Field], example: "local" },
     Key { name: "public", places: &[Place::Field], example: "public" },
+    Key { name: "rename_all", places: &[Place::LeafEnum], example: "rename_all = \"kebab-case\"" },
+    Key { name: "name", places: &[Place::LeafVariant], example: "name = \"eu-west\"" },
+    Key { name: "alias", places: &[Place::LeafVariant], example: "alias = \"europe\"" },
 ];
+
+/// The words that may be given several times.
+const REPEATABLE: &[&str] = &["alias"];
 
 /// How `key` is written.
 pub(crate) fn example(key: &Ident) -> &'static str {
     KEYS.iter().find(|known| key.unraw() == known.name).map_or("", |known| known.example)
 }
 
+/// How `key` is written at `place`.
+pub(crate) fn example_at(key: &Ident, place: Place) -> &'static str {
+    at(place).find(|known| key.unraw() == known.name).map_or("", |known| known.example)
+}
+
 /// How the options at `place` look.
 pub(crate) fn first_example(place: Place) -> &'static str {
-    KEYS.iter().find(|known| known.places == [place]).map_or("", |known| known.example)
+    at(place).min_by_key(|known| known.places.len()).map_or("", |known| known.example)
+}
+
+fn at(place: Place) -> impl Iterator<Item = &'static Key> {
+    KEYS.iter().filter(move |known| known.places.contains(&place))
 }
 
 /// Whether `key` is an attribute, wherever it belongs.
@@ -48,40 +125,46 @@ pub(crate) fn is_known(key: &Ident) -> bool {
     KEYS.iter().any(|known| key.unraw() == known.name)
 }
 
+/// Whether `key` may be given several times.
+pub(crate) fn is_repeatable(key: &Ident) -> bool {
+    REPEATABLE.iter().any(|word| key.unraw() == word)
+}
+
 /// Why `key` cannot stand at `place`.
 pub(crate) fn misplaced(key: &Ident, place: Place) -> syn::Error {
     let word = key.unraw().to_string();
-    let message = match (KEYS.iter().find(|known| known.name == word), place) {
-        (Some(known), Place::Field) => {
-            format!("`{word}` belongs to the whole struct: write `#[lemna({})]` above `struct`", known.example)
-        }
-        (Some(known), Place::Struct) => {
-            format!("`{word}` belongs to a field: write `#[lemna({})]` above the field", known.example)
-        }
-        (None, _) => unknown(&word, place),
+    let elsewhere = |other: Place| Some((other, at(other).find(|known| known.name == word)?));
+    let message = if let Some((home, known)) = place.others().find_map(elsewhere) {
+        format!("`{word}` belongs to {}: write `#[lemna({})]` {}", home.whole(), known.example, home.above())
+    } else if let Some(home) = KEYS.iter().filter(|known| known.name == word).find_map(|known| known.places.first()) {
+        let (derive, one) = (home.derive(), home.one());
+        format!("`{word}` belongs to `#[derive({derive})]`, on {one}: leave it out here\n{}", those_of(place))
+    } else {
+        unknown(&word, place)
     };
     syn::Error::new(key.span(), message)
 }
 
 fn unknown(word: &str, place: Place) -> String {
-    let names =
-        |here: bool| KEYS.iter().filter(move |known| known.places.contains(&place) == here).map(|known| known.name);
-    let (owner, elsewhere) = match place {
-        Place::Struct => ("a struct", "a field"),
-        Place::Field => ("a field", "the whole struct"),
-    };
-    let meant = match (nearest(word, names(true)), nearest(word, names(false))) {
+    let names = |place| at(place).map(|known| known.name);
+    let elsewhere = |other: Place| Some((other, nearest(word, names(other))?));
+    let meant = match (nearest(word, names(place)), place.others().find_map(elsewhere)) {
         (Some(near), _) => format!(", did you mean `{near}`?"),
-        (None, Some(near)) => format!(", did you mean `{near}`, which belongs to {elsewhere}?"),
+        (None, Some((home, near))) => format!(", did you mean `{near}`, which belongs to {}?", home.whole()),
         (None, None) => String::new(),
     };
-    format!(
-        "there is no attribute `{word}`{meant}\nthose of {owner} are: {}",
-        names(true).collect::<Vec<_>>().join(", ")
-    )
+    format!("there is no attribute `{word}`{meant}\n{}", those_of(place))
+}
+
+fn those_of(place: Place) -> String {
+    let names: Vec<_> = at(place).map(|known| known.name).collect();
+    match names.as_slice() {
+        [only] => format!("the one of {} is: {only}", place.one()),
+        _ => format!("those of {} are: {}", place.one(), names.join(", ")),
+    }
 }
 
 #[cfg(test)]
 pub(crate) fn examples(place: Place) -> impl Iterator<Item = &'static str> {
-    KEYS.iter().filter(move |known| known.places.contains(&place)).map(|known| known.example)
+    at(place).map(|known| known.example)
 }

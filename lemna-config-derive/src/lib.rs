@@ -1,14 +1,17 @@
-//! The derive macro of [lemna-config](https://docs.rs/lemna-config), which re-exports it: depend on that crate alone.
+//! The derive macros of [lemna-config](https://docs.rs/lemna-config), which re-exports it: depend on that crate alone.
 //!
 //! From the input to the output: `attr` reads the attributes, `model` gives them their meaning, `check` holds the rules
-//! across fields, `expand` prints the code; where there are mistakes, `fallback` prints a stub in its stead.
+//! across fields, `expand` prints the code; where there are mistakes, `fallback` prints a stub in its stead. `leaf` holds
+//! the same steps for types that are one value.
 
 mod attr;
+mod case;
 mod check;
 mod expand;
 mod fallback;
 mod folder;
 mod keys;
+mod leaf;
 mod mistakes;
 mod model;
 mod names;
@@ -42,4 +45,15 @@ fn lemna_secrets(input: &DeriveInput) -> proc_macro2::TokenStream {
             _ => fallback::stub(&item),
         }
     })
+}
+
+/// Reads a type of one value: a struct around another, or an enum by the names of its variants.
+///
+/// The reference of its attributes is the page of `lemna_config::FromSecret`.
+#[proc_macro_derive(FromSecret, attributes(lemna))]
+pub fn derive_from_secret(input: TokenStream) -> TokenStream {
+    match syn::parse(input) {
+        Ok(input) => leaf::from_secret(&input).into(),
+        Err(error) => error.into_compile_error().into(),
+    }
 }

@@ -12,7 +12,7 @@ pub(crate) fn check(item: &Item<'_>, mistakes: &mut Mistakes) {
     match &input.data {
         Data::Enum(data) => mistakes.at(
             data.enum_token,
-            format!("a config is a struct, `{name}` is an enum: for an enum that is one value, write `impl FromSecret for {name}`"),
+            format!("a config is a struct, `{name}` is an enum: for an enum that is one value, derive it: `#[derive(FromSecret)]`"),
         ),
         Data::Union(data) => mistakes
             .at(data.union_token, format!("a config is a struct, `{name}` is a union: write `struct {name} {{ ... }}`")),
@@ -23,7 +23,7 @@ pub(crate) fn check(item: &Item<'_>, mistakes: &mut Mistakes) {
                 format!(
                     "the fields of `{name}` need names, which the secrets take theirs from: \
                      write `struct {name} {{ api_url: Url }}`\n\
-                     for a struct that is one value, write `impl FromSecret for {name}`"
+                     for a struct that is one value, derive it: `#[derive(FromSecret)]`"
                 ),
             ),
             _ => mistakes

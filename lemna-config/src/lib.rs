@@ -24,7 +24,7 @@
 //!
 //! * What can be written on a struct: [the derive](derive@LemnaSecrets).
 //! * What a load can be told: [`Loader::builder`]. What it tells: [`Loaded`], [`Warning`], [`LoadError`].
-//! * Types of fields: [`FromSecret`]. Sources of one's own: [`Source`].
+//! * Types of fields: [`FromSecret`](trait@FromSecret), which own types [derive](derive@FromSecret). Sources of one's own: [`Source`].
 //! * For tests: [`from_pairs`](LemnaSecrets::from_pairs) looks at nothing but its pairs; with the feature `testing`,
 //!   `testing::FakeInfisical` is a server that speaks Infisical's protocol.
 //!
@@ -81,6 +81,7 @@
 //! |---|---|---|
 //! | `infisical` | default | asks Infisical. Without it there is neither an HTTP client nor an async runtime in the build |
 //! | `url` | part of `infisical` | fields of the type `Url` |
+//! | `uuid` | | fields of the type `Uuid` |
 //! | `testing` | | `testing::FakeInfisical`. For tests alone |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -111,6 +112,8 @@ pub use error::{
 pub use field::{AnyField, Field};
 pub use freshness::Freshness;
 pub use from_secret::{FromSecret, Invalid};
+#[doc = include_str!("from_secret.md")]
+pub use lemna_config_derive::FromSecret;
 #[doc = include_str!("derive.md")]
 pub use lemna_config_derive::LemnaSecrets;
 pub use loader::{FieldOrigin, InvalidMode, Loaded, Loader, LoaderBuilder, Mode, Place};
@@ -125,13 +128,16 @@ pub use source::{Answer, FileProblem, LineProblem, Request, SecretsDirectory, So
 #[cfg(feature = "url")]
 #[cfg_attr(docsrs, doc(cfg(feature = "url")))]
 pub use url::Url;
+#[cfg(feature = "uuid")]
+#[cfg_attr(docsrs, doc(cfg(feature = "uuid")))]
+pub use uuid::Uuid;
 pub use warning::Warning;
 
 /// What the derive's output refers to. No part of the interface.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::field::{Field, schema_of};
-    pub use crate::from_secret::FromSecret;
+    pub use crate::from_secret::{FromSecret, Invalid, one_of};
     pub use crate::hydrate::{Reader, from_str};
     pub use crate::loader::Mode;
     pub use crate::redacted::Redacted;

@@ -3,8 +3,14 @@
 mod address;
 mod boolean;
 mod duration;
+mod level;
 mod number;
+mod one_of;
 mod text;
+#[cfg(feature = "uuid")]
+mod uuid;
+
+pub use one_of::one_of;
 
 /// Why a value could not be read as its type.
 ///
@@ -38,9 +44,20 @@ impl Invalid {
 
 /// A type that a value can be read into.
 ///
-/// Implemented for text ([`String`], `Box<str>`, [`SecretString`](crate::SecretString)), integers, floats, `bool`,
-/// `char`, [`PathBuf`](std::path::PathBuf), socket and IP addresses, [`Duration`](std::time::Duration) and, with the
-/// feature `url`, `Url`. A field whose type has `FromStr` alone is marked `#[lemna(from_str)]`.
+/// [Derived](derive@crate::FromSecret) for a struct around another such type and for an enum that is read by the names
+/// of its variants; written by hand for what has a form of its own. A field whose type has `FromStr` alone is marked
+/// `#[lemna(from_str)]`.
+///
+/// | types | are read as |
+/// |---|---|
+/// | [`String`], `Box<str>`, `Arc<str>`, `Cow<'static, str>`, [`SecretString`](crate::SecretString), [`OsString`](std::ffi::OsString), [`PathBuf`](std::path::PathBuf) | the text as it stands |
+/// | integers, `NonZero`, `f32`, `f64`, `char` | by their `FromStr` |
+/// | `bool` | true/false, 1/0, yes/no, on/off, in upper or lower case |
+/// | [`Duration`](std::time::Duration) | `250ms`, `5s`, `1h30m` |
+/// | IP and socket addresses | by their `FromStr` |
+/// | `tracing::Level`, `tracing::level_filters::LevelFilter` | `error`, `warn`, `info`, `debug`, `trace`, the filter also `off`, in upper or lower case |
+/// | `Url` (feature `url`) | a URL with a scheme |
+/// | `Uuid` (feature `uuid`) | `67e55044-10b1-426f-9247-bb680e5fe0c8`, with or without hyphens |
 ///
 /// # Errors
 ///
@@ -49,30 +66,33 @@ impl Invalid {
 /// ```
 /// use lemna_config::{FromSecret, Invalid, LemnaSecrets};
 ///
+/// /// A share of a whole.
 /// #[derive(Debug, PartialEq)]
-/// enum Region { Eu, Us }
+/// struct Percent(u8);
 ///
-/// impl FromSecret for Region {
+/// impl FromSecret for Percent {
 ///     fn from_secret(text: &str) -> Result<Self, Invalid> {
-///         match text {
-///             "eu" => Ok(Self::Eu),
-///             "us" => Ok(Self::Us),
-///             _ => Err(Invalid::new("`eu` or `us`", "it is neither")),
+///         let number = text.strip_suffix('%').ok_or(Invalid::new("a percentage, such as 25%", "it has no `%` at its end"))?;
+///         match u8::from_secret(number)? {
+///             number @ 0..=100 => Ok(Self(number)),
+///             _ => Err(Invalid::new("a percentage from 0% to 100%", "it is too large")),
 ///         }
 ///     }
 /// }
 ///
 /// #[derive(LemnaSecrets)]
-/// struct Config { region: Region }
+/// struct Config { sampled: Percent }
 ///
-/// assert_eq!(Config::from_pairs([("REGION", "eu")]).unwrap().region, Region::Eu);
+/// assert_eq!(Config::from_pairs([("SAMPLED", "25%")]).unwrap().sampled, Percent(25));
+/// let error = Config::from_pairs([("SAMPLED", "101%")]).unwrap_err();
+/// assert_eq!(error.fields()[0].to_string(), "SAMPLED is not a percentage from 0% to 100%: it is too large");
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from a secret",
     label = "no `FromSecret` for this type",
     note = "a struct with `#[derive(LemnaSecrets)]` is marked `#[lemna(nested)]`",
-    note = "a type that implements `FromStr` is marked `#[lemna(from_str)]`",
-    note = "any other type needs an `impl FromSecret`"
+    note = "a type that `FromStr` or a function of yours reads is marked `#[lemna(from_str)]` or `#[lemna(parse_with = ...)]`",
+    note = "a type of yours that is one value derives it: `#[derive(FromSecret)]`"
 )]
 pub trait FromSecret: Sized {
     /// Reads `text`, which is never empty, as it stands: nothing is trimmed.

@@ -1,4 +1,7 @@
+use std::borrow::Cow;
+use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use secrecy::SecretString;
 
@@ -11,6 +14,25 @@ impl FromSecret for String {
 }
 
 impl FromSecret for Box<str> {
+    fn from_secret(text: &str) -> Result<Self, Invalid> {
+        Ok(text.into())
+    }
+}
+
+impl FromSecret for Arc<str> {
+    fn from_secret(text: &str) -> Result<Self, Invalid> {
+        Ok(text.into())
+    }
+}
+
+/// Always owned: for a type that a default or a test fills with a literal.
+impl FromSecret for Cow<'static, str> {
+    fn from_secret(text: &str) -> Result<Self, Invalid> {
+        Ok(Self::Owned(text.to_owned()))
+    }
+}
+
+impl FromSecret for OsString {
     fn from_secret(text: &str) -> Result<Self, Invalid> {
         Ok(text.into())
     }
@@ -47,6 +69,9 @@ mod tests {
         let text = " two\nlines\t\"quoted\" ünïcode \u{0} ";
         assert_eq!(String::from_secret(text).unwrap(), text);
         assert_eq!(PathBuf::from_secret(text).unwrap(), PathBuf::from(text));
+        assert_eq!(OsString::from_secret(text).unwrap(), OsString::from(text));
+        assert_eq!(&*Arc::<str>::from_secret(text).unwrap(), text);
+        assert_eq!(Cow::from_secret(text).unwrap(), text);
     }
 
     #[test]

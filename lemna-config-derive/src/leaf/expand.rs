@@ -1,0 +1,75 @@
+//! The code: one `impl FromSecret`, of one call.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned as _;
+use syn::{DeriveInput, GenericParam, Path};
+
+use super::attr::Item;
+use super::model::{Kind, Leaf, Newtype, Parse, expected};
+
+pub(crate) fn leaf(leaf: &Leaf<'_>) -> TokenStream {
+    let Leaf { item, krate, kind } = leaf;
+    match kind {
+        Kind::Newtype(newtype) => {
+            let Newtype { member, ty, parse } = newtype;
+            let (bound, parse) = match parse {
+                Parse::FromSecret => (
+                    quote_spanned!(of(ty)=> #ty: __lemna::FromSecret),
+                    quote_spanned!(of(ty)=> <#ty as __lemna::FromSecret>::from_secret),
+                ),
+                Parse::FromStr => (
+                    quote_spanned!(of(ty)=> #ty: ::core::str::FromStr),
+                    quote_spanned!(of(ty)=> __lemna::from_str::<#ty>),
+                ),
+            };
+            // Without parameters the call itself shows, once, that the type has what is needed.
+            let is_generic = item.generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_)));
+            let body = quote!(::core::result::Result::Ok(Self { #member: #parse(__text)? }));
+            implementation(item, krate, is_generic.then_some(bound), &body)
+        }
+        Kind::OneOf(variants) => {
+            let expected = expected(variants);
+            let rows = variants.iter().flat_map(|variant| {
+                let ident = variant.ident;
+                let texts = std::iter::once(&variant.name).chain(&variant.aliases);
+                // The braces suit a variant `Eu`, `Eu()` and `Eu {}`.
+                texts.map(move |text| quote!((#text, || Self::#ident {})))
+            });
+            let body = quote!(__lemna::one_of(__text, #expected, &[#(#rows),*]));
+            implementation(item, krate, None, &body)
+        }
+    }
+}
+
+/// The stub for a type with mistakes: what uses the type elsewhere has no errors of its own.
+pub(crate) fn stub(item: &Item<'_>) -> TokenStream {
+    let body = quote!(::core::result::Result::Err(__lemna::Invalid::new("", "")));
+    implementation(item.input, &item.krate(), None, &body)
+}
+
+fn implementation(item: &DeriveInput, krate: &Path, bound: Option<TokenStream>, body: &TokenStream) -> TokenStream {
+    let (ident, generics) = (&item.ident, &item.generics);
+    let (impl_generics, type_generics, _) = generics.split_for_impl();
+    let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates).map(ToTokens::to_token_stream);
+    let predicates = predicates.chain(bound);
+    quote! {
+        #[allow(deprecated)]
+        const _: () = {
+            use #krate::__private as __lemna;
+            #[automatically_derived]
+            impl #impl_generics __lemna::FromSecret for #ident #type_generics where #(#predicates),* {
+                fn from_secret(
+                    __text: &::core::primitive::str,
+                ) -> ::core::result::Result<Self, __lemna::Invalid> {
+                    #body
+                }
+            }
+        };
+    }
+}
+
+/// The place of `tokens`, with the names of the macro: an error stands there, no lint takes it for the user's code.
+fn of(tokens: impl ToTokens) -> Span {
+    Span::call_site().located_at(tokens.span())
+}
