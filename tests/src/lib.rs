@@ -14,6 +14,9 @@ mod pages {
 
     #[doc = include_str!("../../docs/snapshot.md")]
     struct Snapshot;
+
+    #[doc = include_str!("../../docs/coming-from.md")]
+    struct ComingFrom;
 }
 
 use std::path::Path;
