@@ -85,6 +85,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod committed;
 mod env;
 mod error;
 mod field;
@@ -104,6 +105,7 @@ mod source;
 pub mod testing;
 mod warning;
 
+pub use committed::assert_committed;
 pub use error::{
     AnswerProblem, Attempt, CaProblem, FieldError, FieldErrorKind, LoadError, Outcome, SnapshotProblem, SourceError,
     SourceErrorKind, Step, TlsProblem, Unreachable, UrlProblem,
