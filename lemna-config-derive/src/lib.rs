@@ -1,7 +1,8 @@
 //! The derive macro of [lemna-config](https://docs.rs/lemna-config), which re-exports it: depend on that crate alone.
 //!
 //! From the input to the output: `attr` reads the attributes, `model` gives them their meaning, `check` holds the rules
-//! across fields, `expand` prints the code; where there are mistakes, `fallback` prints a stub in its stead.
+//! across fields, `expand` prints the code; where there are mistakes, `fallback` prints a stub in its stead. `manifest`
+//! holds names against the committed list of secrets.
 
 mod attr;
 mod check;
@@ -9,19 +10,23 @@ mod expand;
 mod fallback;
 mod folder;
 mod keys;
+mod manifest;
 mod mistakes;
 mod model;
 mod names;
 mod near;
+mod secret_name;
 mod shape;
 mod type_text;
 
 use proc_macro::TokenStream;
+use quote::quote;
 use syn::DeriveInput;
 
 use crate::attr::Item;
 use crate::mistakes::Mistakes;
 use crate::model::Config;
+use crate::secret_name::SecretName;
 
 /// Fills a struct from the process environment, Infisical and `.env` files.
 ///
@@ -37,9 +42,24 @@ pub fn derive_lemna_secrets(input: TokenStream) -> TokenStream {
 fn lemna_secrets(input: &DeriveInput) -> proc_macro2::TokenStream {
     Mistakes::reported(|mistakes| {
         let item = Item::read(input, mistakes);
-        match Config::new(&item, mistakes) {
-            Some(config) if mistakes.none() => expand::config(&config),
+        let config = Config::new(&item, mistakes);
+        let sound = mistakes.none();
+        let listed = config.as_ref().map(|config| manifest::check(&item, config, mistakes));
+        match config {
+            Some(config) if sound => {
+                let code = expand::config(&config);
+                quote!(#code #listed)
+            }
             _ => fallback::stub(&item),
         }
     })
+}
+
+/// A secret's name, which must stand in the committed list: see `lemna_config::secret_name`.
+#[proc_macro]
+pub fn secret_name(input: TokenStream) -> TokenStream {
+    match syn::parse::<SecretName>(input) {
+        Ok(name) => name.checked().into(),
+        Err(error) => error.into_compile_error().into(),
+    }
 }

@@ -93,6 +93,7 @@ mod freshness;
 mod from_secret;
 mod hydrate;
 mod loader;
+mod manifest;
 mod near;
 mod origin;
 mod printable;
@@ -115,7 +116,10 @@ pub use freshness::Freshness;
 pub use from_secret::{FromSecret, Invalid};
 #[doc = include_str!("derive.md")]
 pub use lemna_config_derive::LemnaSecrets;
+#[doc = include_str!("manifest/secret_name.md")]
+pub use lemna_config_derive::secret_name;
 pub use loader::{FieldOrigin, InvalidMode, Loaded, Loader, LoaderBuilder, Mode, Place};
+pub use manifest::{SecretNames, secret_names};
 pub use origin::{InfisicalPlace, Origin, SourceId};
 pub use schema::{FieldSchema, Requirement, Schema};
 pub use secrecy::{ExposeSecret, SecretString};
@@ -136,6 +140,7 @@ pub mod __private {
     pub use crate::from_secret::FromSecret;
     pub use crate::hydrate::{Reader, from_str};
     pub use crate::loader::Mode;
+    pub use crate::manifest::assert_listed;
     pub use crate::redacted::Redacted;
     pub use crate::schema::{FieldSchema, Part, Schema, count, fields, text, text_len};
     pub use crate::secrets::LemnaSecrets;
