@@ -18,5 +18,6 @@ fn mistakes_are_told_where_they_are() {
         let list = list.unwrap();
         fs::copy(list.path(), package.join(list.file_name())).unwrap();
     }
+    fs::write(package.join("large.names"), "#".repeat(1024 * 1024 + 1)).unwrap();
     trybuild::TestCases::new().compile_fail("tests/ui/*.rs");
 }

@@ -53,9 +53,14 @@ pub(super) fn of(old: &str, new: &str) -> String {
 /// What can be shown of a line that somebody may have put a value on: what stands before it. Such a value may have
 /// more lines, which look like anything.
 fn without_value(line: &str, in_value: &mut bool) -> String {
-    let shown = if *in_value { "" } else { line.split('=').next().unwrap_or_default() };
-    *in_value |= line.contains('=');
-    if *in_value { format!("{shown}…") } else { shown.to_owned() }
+    let Some((before, _)) = line.split_once('=').filter(|_| !*in_value) else {
+        return if *in_value { "…".to_owned() } else { line.to_owned() };
+    };
+    *in_value = true;
+    // A word that is not written as names are may be the value itself: Base64 ends in equals signs.
+    let is_name = |word: &str| word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+    let shown = if before.trim().contains(char::is_whitespace) || is_name(before.trim()) { before } else { "" };
+    format!("{shown}…")
 }
 
 fn lines<'a>(old: &[&'a str], new: &[&'a str]) -> Vec<Line<'a>> {
@@ -157,6 +162,13 @@ URL=MARKER
 - URL…
 "
         );
+    }
+
+    #[test]
+    fn a_key_that_ends_in_equals_signs_is_no_name() {
+        assert_eq!(of("made_up_MARKER==\n", ""), "- …\n");
+        assert_eq!(of("API_KEY=\n", ""), "- API_KEY…\n");
+        assert_eq!(of("export API_KEY = MARKER\n", ""), "- export API_KEY …\n");
     }
 
     #[test]

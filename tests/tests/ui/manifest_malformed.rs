@@ -32,4 +32,10 @@ struct NotUtf8 {
     api_url: String,
 }
 
+#[derive(LemnaSecrets)]
+#[lemna(manifest = "large.names")]
+struct Large {
+    api_url: String,
+}
+
 fn main() {}
