@@ -11,7 +11,7 @@ use lemna_config::{LemnaSecrets, Loaded, Loader, SecretString, Url};
 /// What this service needs.
 #[expect(dead_code, reason = "a service would use its config; this program only shows it")]
 #[derive(LemnaSecrets)]
-#[lemna(project = "lemna-platform")]
+#[lemna(project = "lemna-platform", manifest)]
 struct Config {
     /// Where the API listens.
     api_url: Url,
@@ -110,5 +110,17 @@ fn show(loaded: &Loaded<Config>) {
     println!("{:#?}\n", loaded.config());
     for origin in loaded.origins() {
         println!("{origin}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `infisical.names` lists the secrets of this program. A field with another name fails the build, a field less
+    /// fails this test, and `LEMNA_UPDATE=1 cargo test -p lemna-examples` writes the list.
+    #[test]
+    fn the_list_of_names_is_true() {
+        lemna_config::secret_names([Config::schema()]).assert_committed("infisical.names");
     }
 }

@@ -41,6 +41,8 @@ pub(crate) struct StructAttrs {
     pub(crate) path: Option<Given<LitStr>>,
     pub(crate) prefix: Option<Given<LitStr>>,
     pub(crate) mode: Option<Given<LitStr>>,
+    /// Without a text: the default file.
+    pub(crate) manifest: Option<Given<Option<LitStr>>>,
     pub(crate) krate: Option<Given<Path>>,
     pub(crate) no_debug: Option<Flag>,
 }
@@ -96,6 +98,7 @@ impl StructAttrs {
             "path" => self.path = Some(Given::text(key, input)?),
             "prefix" => self.prefix = Some(Given::text(key, input)?),
             "mode" => self.mode = Some(Given::text(key, input)?),
+            "manifest" => self.manifest = Some(Given::optional_text(key, input)?),
             "crate" => self.krate = Some(Given::path(key, input)?),
             "no_debug" => self.no_debug = Some(Given::flag(key, input)?),
             _ => return Err(keys::misplaced(key, Place::Struct)),
@@ -140,6 +143,16 @@ impl Given<LitStr> {
         }
         let message = format!("`{key}` takes a text in quotes: write `{example}`");
         Err(error_under(key, written, message))
+    }
+}
+
+impl Given<Option<LitStr>> {
+    fn optional_text(key: &Ident, input: ParseStream<'_>) -> Result<Self> {
+        if at_end_of_option(input) {
+            return Ok(Self { key: key.clone(), value: None });
+        }
+        let Given { key, value } = Given::text(key, input)?;
+        Ok(Self { key, value: Some(value) })
     }
 }
 

@@ -81,6 +81,7 @@ const KEYS: &[Key] = &[
     Key { name: "path", places: &[Place::Struct, Place::Field], example: "path = \"/app\"" },
     Key { name: "prefix", places: &[Place::Struct, Place::Field], example: "prefix = \"R2_\"" },
     Key { name: "mode", places: &[Place::Struct], example: "mode = \"strict\"" },
+    Key { name: "manifest", places: &[Place::Struct], example: "manifest = \"../infisical.names\"" },
     Key {
         name: "crate",
         places: &[Place::Struct, Place::LeafStruct, Place::LeafEnum],

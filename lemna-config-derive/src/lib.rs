@@ -2,7 +2,7 @@
 //!
 //! From the input to the output: `attr` reads the attributes, `model` gives them their meaning, `check` holds the rules
 //! across fields, `expand` prints the code; where there are mistakes, `fallback` prints a stub in its stead. `leaf` holds
-//! the same steps for types that are one value.
+//! the same steps for types that are one value, `manifest` holds names against the committed list of secrets.
 
 mod attr;
 mod case;
@@ -12,19 +12,23 @@ mod fallback;
 mod folder;
 mod keys;
 mod leaf;
+mod manifest;
 mod mistakes;
 mod model;
 mod names;
 mod near;
+mod secret_name;
 mod shape;
 mod type_text;
 
 use proc_macro::TokenStream;
+use quote::quote;
 use syn::DeriveInput;
 
 use crate::attr::Item;
 use crate::mistakes::Mistakes;
 use crate::model::Config;
+use crate::secret_name::SecretName;
 
 /// Fills a struct from the process environment, Infisical and `.env` files.
 ///
@@ -40,8 +44,14 @@ pub fn derive_lemna_secrets(input: TokenStream) -> TokenStream {
 fn lemna_secrets(input: &DeriveInput) -> proc_macro2::TokenStream {
     Mistakes::reported(|mistakes| {
         let item = Item::read(input, mistakes);
-        match Config::new(&item, mistakes) {
-            Some(config) if mistakes.none() => expand::config(&config),
+        let config = Config::new(&item, mistakes);
+        let sound = mistakes.none();
+        let listed = config.as_ref().map(|config| manifest::check(&item, config, mistakes));
+        match config {
+            Some(config) if sound => {
+                let code = expand::config(&config);
+                quote!(#code #listed)
+            }
             _ => fallback::stub(&item),
         }
     })
@@ -54,6 +64,15 @@ fn lemna_secrets(input: &DeriveInput) -> proc_macro2::TokenStream {
 pub fn derive_from_secret(input: TokenStream) -> TokenStream {
     match syn::parse(input) {
         Ok(input) => leaf::from_secret(&input).into(),
+        Err(error) => error.into_compile_error().into(),
+    }
+}
+
+/// A secret's name, which must stand in the committed list: see `lemna_config::secret_name`.
+#[proc_macro]
+pub fn secret_name(input: TokenStream) -> TokenStream {
+    match syn::parse::<SecretName>(input) {
+        Ok(name) => name.checked().into(),
         Err(error) => error.into_compile_error().into(),
     }
 }

@@ -5,7 +5,7 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
     let word: Vec<char> = word.to_lowercase().chars().collect();
     candidates
         .into_iter()
-        .map(|candidate| (edits(&word, &candidate.chars().collect::<Vec<_>>()), candidate))
+        .map(|candidate| (edits(&word, &candidate.to_lowercase().chars().collect::<Vec<_>>()), candidate))
         // A third of the letters may be wrong, or else unrelated short words would count as near.
         .filter(|(edits, candidate)| *edits <= (word.len().max(candidate.len()) / 3).max(1))
         .min_by_key(|(edits, _)| *edits)
@@ -48,6 +48,11 @@ mod tests {
         ] {
             assert_eq!(nearest(word, known), Some(meant), "{word}");
         }
+    }
+
+    #[test]
+    fn capitals_are_no_difference() {
+        assert_eq!(nearest("Api_Urll", ["API_KEY", "API_URL"]), Some("API_URL"));
     }
 
     #[test]

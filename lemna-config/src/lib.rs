@@ -25,6 +25,7 @@
 //! * What can be written on a struct: [the derive](derive@LemnaSecrets).
 //! * What a load can be told: [`Loader::builder`]. What it tells: [`Loaded`], [`Warning`], [`LoadError`].
 //! * Types of fields: [`FromSecret`](trait@FromSecret), which own types [derive](derive@FromSecret). Sources of one's own: [`Source`].
+//! * Names that the compiler checks: [`#[lemna(manifest)]`](derive@LemnaSecrets#manifest), [`secret_name!`], [`secret_names`].
 //! * For tests: [`from_pairs`](LemnaSecrets::from_pairs) looks at nothing but its pairs; with the feature `testing`,
 //!   `testing::FakeInfisical` is a server that speaks Infisical's protocol.
 //!
@@ -86,6 +87,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod committed;
 mod env;
 mod error;
 mod field;
@@ -93,6 +95,7 @@ mod freshness;
 mod from_secret;
 mod hydrate;
 mod loader;
+mod manifest;
 mod near;
 mod origin;
 mod printable;
@@ -105,6 +108,7 @@ mod source;
 pub mod testing;
 mod warning;
 
+pub use committed::assert_committed;
 pub use error::{
     AnswerProblem, Attempt, CaProblem, FieldError, FieldErrorKind, LoadError, Outcome, SnapshotProblem, SourceError,
     SourceErrorKind, Step, TlsProblem, Unreachable, UrlProblem,
@@ -116,7 +120,10 @@ pub use from_secret::{FromSecret, Invalid};
 pub use lemna_config_derive::FromSecret;
 #[doc = include_str!("derive.md")]
 pub use lemna_config_derive::LemnaSecrets;
+#[doc = include_str!("manifest/secret_name.md")]
+pub use lemna_config_derive::secret_name;
 pub use loader::{FieldOrigin, InvalidMode, Loaded, Loader, LoaderBuilder, Mode, Place};
+pub use manifest::{SecretNames, secret_names};
 pub use origin::{InfisicalPlace, Origin, SourceId};
 pub use schema::{DefaultValue, Deprecation, FieldSchema, Format, GroupKind, GroupSchema, Requirement, Schema};
 pub use secrecy::{ExposeSecret, SecretString};
@@ -140,6 +147,7 @@ pub mod __private {
     pub use crate::from_secret::{FromSecret, Invalid, one_of};
     pub use crate::hydrate::{Reader, from_str};
     pub use crate::loader::Mode;
+    pub use crate::manifest::assert_listed;
     pub use crate::redacted::Redacted;
     pub use crate::schema::{
         DefaultValue, Deprecation, FieldSchema, Format, GroupSchema, Nesting, Part, Schema, Sizes, fields, groups,

@@ -9,6 +9,9 @@ mod pages {
     #[doc = include_str!("../../docs/infisical.md")]
     struct Infisical;
 
+    #[doc = include_str!("../../docs/names.md")]
+    struct Names;
+
     #[doc = include_str!("../../docs/operating.md")]
     struct Operating;
 

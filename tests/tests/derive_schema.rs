@@ -200,21 +200,21 @@ fn a_default_is_told_as_it_is_written() {
         negative: i8,
         #[lemna(default = "1m30s")]
         text: std::time::Duration,
-        #[lemna(default = Vec::<u8>::new().len() as u16)]
-        expression: u16,
+        #[lemna(default = Vec::<u8>::new().len())]
+        expression: usize,
         #[lemna(default)]
         of_the_type: u16,
         none: u16,
     }
 
-    let defaults: Vec<_> = Defaults::schema().fields().iter().map(|field| field.default_value()).collect();
+    let defaults: Vec<_> = Defaults::schema().fields().iter().map(lemna_config::FieldSchema::default_value).collect();
     assert_eq!(
         defaults,
         [
             Some(DefaultValue::Literal("8080")),
             Some(DefaultValue::Literal("-1")),
             Some(DefaultValue::Literal("1m30s")),
-            Some(DefaultValue::Expression("Vec::<u8>::new().len() as u16")),
+            Some(DefaultValue::Expression("Vec::<u8>::new().len()")),
             Some(DefaultValue::OfType),
             None,
         ]

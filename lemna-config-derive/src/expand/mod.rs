@@ -147,6 +147,6 @@ pub(crate) fn nested_variant(variant: &Ident, ty: &Type, krate: &Path) -> TokenS
 }
 
 /// The place of `tokens`, with the names of the macro: an error stands there, no lint takes it for the user's code.
-fn of(tokens: impl ToTokens) -> Span {
+pub(crate) fn of(tokens: impl ToTokens) -> Span {
     Span::call_site().located_at(tokens.span())
 }
