@@ -94,6 +94,7 @@ mod hydrate;
 mod loader;
 mod near;
 mod origin;
+mod presence;
 mod printable;
 mod redacted;
 mod schema;
@@ -105,8 +106,8 @@ pub mod testing;
 mod warning;
 
 pub use error::{
-    AnswerProblem, Attempt, CaProblem, FieldError, FieldErrorKind, LoadError, Outcome, SnapshotProblem, SourceError,
-    SourceErrorKind, Step, TlsProblem, Unreachable, UrlProblem,
+    Alternative, AnswerProblem, Attempt, CaProblem, FieldError, FieldErrorKind, LoadError, Outcome, SnapshotProblem,
+    SourceError, SourceErrorKind, Step, TlsProblem, Unreachable, UrlProblem,
 };
 pub use field::{AnyField, Field};
 pub use freshness::Freshness;
