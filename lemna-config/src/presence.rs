@@ -197,8 +197,7 @@ impl Presence {
                 }
             };
             if let Some(there) = there {
-                let within: Box<dyn Iterator<Item = Child>> = Box::new(self.within(there));
-                self.collect(within, lacking);
+                self.collect(self.within(there), lacking);
             }
         }
     }

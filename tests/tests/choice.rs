@@ -6,7 +6,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use lemna_config::testing::{FakeInfisical, Fault, On};
-use lemna_config::{FieldErrorKind, GroupKind, LemnaSecrets, LoadError, Loader, Origin, SecretString, Warning};
+use lemna_config::{
+    FieldError, FieldErrorKind, GroupKind, LemnaSecrets, LoadError, Loader, Origin, SecretString, Warning,
+};
 use lemna_tests::{copied, loader_with};
 
 #[derive(LemnaSecrets)]
@@ -180,9 +182,8 @@ Config: 2 fields cannot be filled
 
 #[test]
 fn the_nearest_has_most_and_then_lacks_least() {
-    let lacking = |pairs: &[_]| -> Vec<_> {
-        config(pairs).unwrap_err().fields().iter().map(|field| field.secret_name()).collect()
-    };
+    let lacking =
+        |pairs: &[_]| -> Vec<_> { config(pairs).unwrap_err().fields().iter().map(FieldError::secret_name).collect() };
     assert_eq!(lacking(&[("DB_REGION", "eu")]), ["DB_ROLE_ARN"]);
     assert_eq!(lacking(&[("DB_USER", "u")]), ["DB_PASSWORD"]);
     assert_eq!(lacking(&[("DB_USER", "u"), ("DB_CERT", "c")]), ["DB_KEY_FILE"]);
@@ -245,7 +246,7 @@ Config: 3 fields cannot be filled
 fn a_name_that_both_have_does_not_decide() {
     let error =
         config(&[("DB_USER", "u"), ("DB_PASSWORD", "made-up"), ("DB_CERT", "c"), ("DB_KEY_FILE", "f")]).unwrap_err();
-    let names: Vec<_> = error.fields().iter().map(|field| field.secret_name()).collect();
+    let names: Vec<_> = error.fields().iter().map(FieldError::secret_name).collect();
     assert_eq!(names, ["DB_PASSWORD", "DB_CERT", "DB_KEY_FILE"]);
     assert!(
         error
@@ -350,9 +351,8 @@ fn an_alternative_within_counts_as_one_that_is_complete() {
     let cloud = store(&[("STORE_BUCKET", "b"), ("STORE_AUTH_KEY", "made-up")]).ok().unwrap();
     assert!(matches!(cloud, Store::Cloud { auth: Login::Key { .. }, .. }));
     assert!(matches!(store(&[("STORE_FOLDER", "f"), ("STORE_BUCKET", "b")]).ok().unwrap(), Store::Disk { .. }));
-    let names = |pairs: &[_]| -> Vec<_> {
-        store(pairs).err().unwrap().fields().iter().map(|field| field.secret_name()).collect()
-    };
+    let names =
+        |pairs: &[_]| -> Vec<_> { store(pairs).err().unwrap().fields().iter().map(FieldError::secret_name).collect() };
     assert_eq!(names(&[("STORE_AUTH_ROLE", "r")]), ["STORE_BUCKET", "STORE_AUTH_SESSION"]);
     assert_eq!(names(&[("STORE_BUCKET", "b")]), ["STORE_AUTH_KEY"]);
 }

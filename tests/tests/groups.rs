@@ -257,11 +257,11 @@ fn patience(variables: &[(&str, &str)]) -> Duration {
 fn only_what_is_open_is_waited_for() {
     let inner = [("MAIL_TLS_CERTIFICATE", "c"), ("MAIL_TLS_KEY", "made-up")];
     let whole: Vec<_> = WHOLE.iter().copied().chain(inner).collect();
-    let cases: [(&[(&str, &str)], bool, &str); 4] = [
-        (&whole, false, "all is settled"),
+    let cases = [
+        (&whole[..], false, "all is settled"),
         (WHOLE, true, "the server may know of mail.tls"),
         (&whole[1..], true, "MAIL_HOST is required"),
-        (&[], true, "the server may know of mail"),
+        (&whole[..0], true, "the server may know of mail"),
     ];
     thread::scope(|scope| {
         for (variables, is_waited_for, why) in cases {

@@ -58,19 +58,16 @@ pub(super) fn instead(
     others: &[Alternative],
     is_optional: bool,
 ) -> String {
-    let mut instead = String::new();
-    if !others.is_empty() {
-        instead = format!(", or {}", needs(others));
+    let another = if others.is_empty() { String::new() } else { format!(", or {}", needs(others)) };
+    if !is_optional {
+        return another;
     }
-    if is_optional {
-        let names = each_once(found.iter().chain(others.iter().flat_map(Alternative::found)));
-        let path = match group.kind() {
-            GroupKind::Alternative => group.path().rsplit_once('.').map_or("", |(choice, _)| choice),
-            GroupKind::Optional | GroupKind::Choice => group.path(),
-        };
-        instead += &format!(", or unset {} to go without {path}", names.join(", "));
-    }
-    instead
+    let names = each_once(found.iter().chain(others.iter().flat_map(Alternative::found)));
+    let path = match group.kind() {
+        GroupKind::Alternative => group.path().rsplit_once('.').map_or("", |(choice, _)| choice),
+        GroupKind::Optional | GroupKind::Choice => group.path(),
+    };
+    format!("{another}, or unset {} to go without {path}", names.join(", "))
 }
 
 /// Which names to unset for each of `alternatives` to be the only one.

@@ -73,21 +73,16 @@ impl Reader<'_> {
         let group = &self.schema.groups()[choice];
         let presence = self.presence();
         let complete: Vec<_> = presence.complete(choice).collect();
-        let chosen = match complete[..] {
-            [only] => only,
-            [] => match presence.nearest(choice).filter(|nearest| presence.is_begun(*nearest)) {
-                Some(nearest) => nearest,
-                None => {
-                    let at = presence.first_open(choice).unwrap_or(group.range().start);
-                    let alternatives = self.told(choice, |_| true);
-                    self.problems.push((at, FieldErrorKind::NoAlternative { group, alternatives }));
-                    return None;
-                }
-            },
-            _ => {
-                self.too_many(choice, &complete);
-                return None;
-            }
+        if complete.len() > 1 {
+            self.too_many(choice, &complete);
+            return None;
+        }
+        let nearest = || presence.nearest(choice).filter(|nearest| presence.is_begun(*nearest));
+        let Some(chosen) = complete.first().copied().or_else(nearest) else {
+            let at = presence.first_open(choice).unwrap_or(group.range().start);
+            let alternatives = self.told(choice, |_| true);
+            self.problems.push((at, FieldErrorKind::NoAlternative { group, alternatives }));
+            return None;
         };
         let which = self.presence().alternatives(choice).position(|alternative| alternative == chosen)?;
         Some((which, chosen))
