@@ -66,6 +66,12 @@ struct Optional {
     host: Option<String>,
 }
 
+#[derive(LemnaSecrets)]
+enum Tied {
+    Long { a: String, b: String, c: String },
+    Short { a: String, d: String },
+}
+
 const PASSWORD: ConfigField = ConfigField::Auth(DbAuthField::PasswordPassword);
 const ROLE_ARN: ConfigField = ConfigField::Auth(DbAuthField::IamRoleRoleArn);
 
@@ -188,6 +194,8 @@ fn the_nearest_has_most_and_then_lacks_least() {
     assert_eq!(lacking(&[("DB_USER", "u")]), ["DB_PASSWORD"]);
     assert_eq!(lacking(&[("DB_USER", "u"), ("DB_CERT", "c")]), ["DB_KEY_FILE"]);
     assert_eq!(lacking(&[("DB_CERT", "c")]), ["DB_USER", "DB_KEY_FILE"]);
+    let error = Tied::from_pairs([("A", "a")]).unwrap_err();
+    assert_eq!(error.fields().iter().map(FieldError::secret_name).collect::<Vec<_>>(), ["D"]);
     // What is set of an optional part lacks its other half, too.
     assert_eq!(lacking(&[("DB_CA_NAME", "n")]), ["DB_USER", "DB_CERT", "DB_KEY_FILE", "DB_CA_FILE"]);
 }
