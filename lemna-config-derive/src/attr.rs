@@ -17,6 +17,15 @@ pub(crate) struct Item<'a> {
     pub(crate) attrs: StructAttrs,
     /// The named fields; none if the input is no struct with such.
     pub(crate) fields: Vec<Field<'a>>,
+    /// The variants; none if the input is no enum.
+    pub(crate) variants: Vec<Variant<'a>>,
+}
+
+/// A variant with the attributes of its named fields read.
+pub(crate) struct Variant<'a> {
+    pub(crate) input: &'a syn::Variant,
+    /// None if they have no names.
+    pub(crate) fields: Vec<Field<'a>>,
 }
 
 /// A named field with its attributes read.
@@ -72,18 +81,41 @@ impl<'a> Item<'a> {
     pub(crate) fn read(input: &'a DeriveInput, mistakes: &mut Mistakes) -> Self {
         let mut attrs = StructAttrs::default();
         read(&input.attrs, Place::Struct, mistakes, |key, input| attrs.set(key, input));
-        let fields = match &input.data {
-            Data::Struct(data) => match &data.fields {
-                Fields::Named(fields) => fields.named.iter().filter_map(|field| Field::read(field, mistakes)).collect(),
-                Fields::Unnamed(_) | Fields::Unit => Vec::new(),
-            },
-            Data::Enum(_) | Data::Union(_) => Vec::new(),
-        };
-        Self { input, attrs, fields }
+        let (mut fields, mut variants) = (Vec::new(), Vec::new());
+        match &input.data {
+            Data::Struct(data) => fields = Field::read_all(&data.fields, mistakes),
+            Data::Enum(data) => variants.extend(data.variants.iter().map(|variant| Variant::read(variant, mistakes))),
+            Data::Union(_) => {}
+        }
+        Self { input, attrs, fields, variants }
+    }
+}
+
+impl<'a> Variant<'a> {
+    fn read(input: &'a syn::Variant, mistakes: &mut Mistakes) -> Self {
+        for attr in input.attrs.iter().filter(|attr| attr.path().is_ident("lemna")) {
+            let message = format!(
+                "a variant has no options of its own: write those for all variants above `enum`, \
+                 and others above a field of `{}`",
+                input.ident
+            );
+            match &attr.meta {
+                Meta::List(list) if !list.tokens.is_empty() => mistakes.at(&list.tokens, message),
+                meta => mistakes.at(meta, message),
+            }
+        }
+        Self { input, fields: Field::read_all(&input.fields, mistakes) }
     }
 }
 
 impl<'a> Field<'a> {
+    fn read_all(fields: &'a Fields, mistakes: &mut Mistakes) -> Vec<Self> {
+        match fields {
+            Fields::Named(fields) => fields.named.iter().filter_map(|field| Self::read(field, mistakes)).collect(),
+            Fields::Unnamed(_) | Fields::Unit => Vec::new(),
+        }
+    }
+
     fn read(input: &'a syn::Field, mistakes: &mut Mistakes) -> Option<Self> {
         let mut attrs = FieldAttrs::default();
         attrs.order = read(&input.attrs, Place::Field, mistakes, |key, input| attrs.set(key, input));

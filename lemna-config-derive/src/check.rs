@@ -7,7 +7,7 @@ use syn::{LitStr, Path, Token};
 use crate::attr::{self, Item};
 use crate::folder::Folder;
 use crate::mistakes::Mistakes;
-use crate::model::{Field, Kind, inside_option};
+use crate::model::{Field, Kind, Shape, inside_option};
 use crate::names;
 use crate::type_text::type_text;
 
@@ -39,15 +39,6 @@ pub(crate) fn nested_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
             let (first, second) = (&attrs.order[nested.min(other)], &attrs.order[nested.max(other)]);
             mistakes.at(second, format!("`{second}` contradicts `{first}`: {instead}"));
         }
-    }
-    if let Some(inner) = inside_option(&field.input.ty) {
-        let (name, inner) = (field.ident, type_text(inner));
-        mistakes.at(
-            &field.input.ty,
-            format!(
-                "a nested struct cannot be optional: write `{name}: {inner}` and make the fields inside it optional"
-            ),
-        );
     }
 }
 
@@ -112,29 +103,38 @@ pub(crate) fn written_name(name: &LitStr, mistakes: &mut Mistakes) {
     }
 }
 
-/// Two fields of one struct with one secret (a name in a folder), or with one variant of the enum of fields, would be taken for another.
-pub(crate) fn names_differ(item: &Item<'_>, fields: &[Field<'_>], mistakes: &mut Mistakes) {
+/// Two fields of one struct, or of one variant, with one secret (a name in a folder) would be taken for another.
+pub(crate) fn secrets_differ(given: &[attr::Field<'_>], fields: &[Field<'_>], mistakes: &mut Mistakes) {
     for (at, field) in fields.iter().enumerate() {
-        let others = || fields.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, other)| other);
+        let mut others = fields.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, other)| other);
         if let Some((name, folder)) = secret_of(field)
-            && let Some(other) = others().find(|other| secret_of(other) == Some((name, folder)))
+            && let Some(other) = others.find(|other| secret_of(other) == Some((name, folder)))
         {
             let other = other.ident;
             let message = format!(
                 "this and the field `{other}` are both the secret `{name}`: \
                  give one of them another with `#[lemna(name = \"...\")]`"
             );
-            match &item.fields[at].attrs.name {
+            match &given[at].attrs.name {
                 Some(given) => mistakes.at(&given.value, message),
                 None => mistakes.at(field.ident, message),
             }
         }
-        if let Some(other) = others().find(|other| other.variant == field.variant) {
+    }
+}
+
+/// Each field has a variant of its own in the enum of fields.
+pub(crate) fn variants_differ(item: &Item<'_>, shape: &Shape<'_>, mistakes: &mut Mistakes) {
+    let all: Vec<_> = shape.parts().flat_map(|(of, fields)| fields.iter().map(move |field| (of, field))).collect();
+    for (at, (_, field)) in all.iter().enumerate() {
+        let mut others = all.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, other)| other);
+        if let Some((of, other)) = others.find(|(_, other)| other.variant == field.variant) {
             let (variant, field_enum, other) = (&field.variant, names::field_enum(&item.input.ident), other.ident);
+            let of = of.map_or_else(String::new, |of| format!(" of `{of}`"));
             mistakes.at(
                 field.ident,
                 format!(
-                    "this and the field `{other}` would both be `{field_enum}::{variant}`: rename one of them \
+                    "this and the field `{other}`{of} would both be `{field_enum}::{variant}`: rename one of them \
                      (with `#[lemna(name = \"...\")]` its secret keeps its name)"
                 ),
             );

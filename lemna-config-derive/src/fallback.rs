@@ -1,4 +1,4 @@
-//! The stub for a struct with mistakes: what uses the struct elsewhere finds the same names, and has no errors of its
+//! The stub for a struct or an enum with mistakes: what uses it elsewhere finds the same names, and has no errors of its
 //! own.
 
 use proc_macro2::TokenStream;
@@ -19,13 +19,17 @@ pub(crate) fn stub(item: &Item<'_>) -> TokenStream {
     let mut nested = Vec::new();
     let mut known = Vec::new();
     let mut variants = TokenStream::new();
-    for field in &item.fields {
-        let variant = names::variant(field.ident);
+    let own = item.fields.iter().map(|field| (names::variant(field.ident), field));
+    let of_variants = item.variants.iter().flat_map(|variant| {
+        let within = |field| names::variant_within(&variant.input.ident, field);
+        variant.fields.iter().map(move |field| (within(field.ident), field))
+    });
+    for (variant, field) in own.chain(of_variants) {
         if known.contains(&variant) {
             continue;
         }
-        let ty = &field.input.ty;
-        variants.extend(if plain && field.attrs.nested.is_some() && inside_option(ty).is_none() {
+        let ty = inside_option(&field.input.ty).unwrap_or(&field.input.ty);
+        variants.extend(if plain && field.attrs.nested.is_some() {
             nested.push(ty);
             nested_variant(&variant, ty, &krate)
         } else {
@@ -41,7 +45,7 @@ pub(crate) fn stub(item: &Item<'_>) -> TokenStream {
         read: quote!(::core::option::Option::None),
         nested,
         debug: (item.attrs.no_debug.is_none() && derived_debug(item).is_none())
-            .then(|| debug_impl(item.input, &[], &TokenStream::new())),
+            .then(|| debug_impl(item.input, &[], &quote!(__formatter.write_str(#name)))),
     };
     parts.assemble(item.input, &names::field_enum(&item.input.ident), &krate)
 }

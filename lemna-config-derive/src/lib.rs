@@ -30,7 +30,7 @@ use crate::mistakes::Mistakes;
 use crate::model::Config;
 use crate::secret_name::SecretName;
 
-/// Fills a struct from the process environment, Infisical and `.env` files.
+/// Fills a struct, or one variant of an enum, from the process environment, Infisical and `.env` files.
 ///
 /// The reference of its attributes is the page of `lemna_config::LemnaSecrets`.
 #[proc_macro_derive(LemnaSecrets, attributes(lemna))]

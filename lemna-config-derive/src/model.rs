@@ -9,7 +9,7 @@ use crate::mistakes::Mistakes;
 use crate::near::nearest;
 use crate::{check, names, shape};
 
-/// A struct that can be filled.
+/// A struct, or an enum of alternatives, that can be filled.
 pub(crate) struct Config<'a> {
     pub(crate) item: &'a DeriveInput,
     pub(crate) field_enum: Ident,
@@ -19,7 +19,19 @@ pub(crate) struct Config<'a> {
     pub(crate) mode: Option<Mode>,
     /// Whether the derive writes `Debug`.
     pub(crate) debug: bool,
-    /// Not empty.
+    pub(crate) shape: Shape<'a>,
+}
+
+/// No list of it is empty.
+pub(crate) enum Shape<'a> {
+    Struct(Vec<Field<'a>>),
+    Enum(Vec<Alternative<'a>>),
+}
+
+/// A variant with named fields.
+pub(crate) struct Alternative<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) doc: String,
     pub(crate) fields: Vec<Field<'a>>,
 }
 
@@ -31,6 +43,7 @@ pub(crate) enum Mode {
 
 pub(crate) struct Field<'a> {
     pub(crate) ident: &'a Ident,
+    /// That of the enum of fields.
     pub(crate) variant: Ident,
     pub(crate) doc: String,
     pub(crate) kind: Kind<'a>,
@@ -44,7 +57,9 @@ pub(crate) enum Kind<'a> {
 }
 
 pub(crate) struct Nested<'a> {
+    /// Without the `Option` around it.
     pub(crate) ty: &'a Type,
+    pub(crate) optional: bool,
     /// What stands before the names of its fields: the struct's own prefix, then the field's.
     pub(crate) prefix: String,
     pub(crate) folder: Folder,
@@ -95,17 +110,52 @@ impl<'a> Config<'a> {
         }
         let prefix = attrs.prefix.as_ref().map_or_else(String::new, |prefix| prefix.value.value());
         let folder = Folder::read(attrs.path.as_ref().map(|path| &path.value), mistakes);
-        let fields: Vec<_> = item.fields.iter().map(|field| Field::new(field, &prefix, &folder, mistakes)).collect();
-        check::names_differ(item, &fields, mistakes);
-        (!fields.is_empty()).then(|| Self {
+        let mut read = |fields: &'a [attr::Field<'_>], variant: &dyn Fn(&Ident) -> Ident| {
+            let read = fields.iter().map(|field| Field::new(field, variant(field.ident), &prefix, &folder, mistakes));
+            let read: Vec<_> = read.collect();
+            check::secrets_differ(fields, &read, mistakes);
+            read
+        };
+        let shape = if item.variants.is_empty() {
+            Shape::Struct(read(&item.fields, &names::variant))
+        } else {
+            let alternatives = item.variants.iter().map(|variant| {
+                let ident = &variant.input.ident;
+                let fields = read(&variant.fields, &|field| names::variant_within(ident, field));
+                Alternative { ident, doc: doc(&variant.input.attrs), fields }
+            });
+            Shape::Enum(alternatives.collect())
+        };
+        check::variants_differ(item, &shape, mistakes);
+        shape.is_filled().then(|| Self {
             item: item.input,
             field_enum: names::field_enum(&item.input.ident),
             krate: krate(item),
             project: attrs.project.as_ref().map(|project| project.value.clone()),
             mode: attrs.mode.as_ref().and_then(|mode| Mode::new(&mode.value, mistakes)),
             debug: attrs.no_debug.is_none(),
-            fields,
+            shape,
         })
+    }
+
+    /// The fields, of all variants of an enum.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &Field<'a>> {
+        self.shape.parts().flat_map(|(_, fields)| fields)
+    }
+}
+
+impl<'a> Shape<'a> {
+    /// The fields of the struct, or of each variant.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (Option<&'a Ident>, &[Field<'a>])> {
+        let (own, alternatives) = match self {
+            Self::Struct(fields) => (Some((None, fields.as_slice())), [].as_slice()),
+            Self::Enum(alternatives) => (None, alternatives.as_slice()),
+        };
+        own.into_iter().chain(alternatives.iter().map(|one| (Some(one.ident), one.fields.as_slice())))
+    }
+
+    fn is_filled(&self) -> bool {
+        self.parts().all(|(_, fields)| !fields.is_empty())
     }
 }
 
@@ -137,7 +187,13 @@ impl Mode {
 }
 
 impl<'a> Field<'a> {
-    fn new(field: &'a attr::Field<'_>, struct_prefix: &str, struct_folder: &Folder, mistakes: &mut Mistakes) -> Self {
+    fn new(
+        field: &'a attr::Field<'_>,
+        variant: Ident,
+        struct_prefix: &str,
+        struct_folder: &Folder,
+        mistakes: &mut Mistakes,
+    ) -> Self {
         let attrs = &field.attrs;
         check::nested_agrees(field, mistakes);
         check::path_agrees(field, mistakes);
@@ -148,11 +204,13 @@ impl<'a> Field<'a> {
         }
         let kind = if attrs.nested.is_some() {
             let prefix = attrs.prefix.as_ref().map_or_else(String::new, |prefix| prefix.value.value());
-            Kind::Nested(Nested { ty: &field.input.ty, prefix: format!("{struct_prefix}{prefix}"), folder })
+            let inner = inside_option(&field.input.ty);
+            let (ty, optional) = (inner.unwrap_or(&field.input.ty), inner.is_some());
+            Kind::Nested(Nested { ty, optional, prefix: format!("{struct_prefix}{prefix}"), folder })
         } else {
             Kind::Value(Value::new(field, struct_prefix, folder, mistakes))
         };
-        Self { ident: field.ident, variant: names::variant(field.ident), doc: doc(&field.input.attrs), kind }
+        Self { ident: field.ident, variant, doc: doc(&field.input.attrs), kind }
     }
 }
 

@@ -9,6 +9,7 @@ use crate::error::{Attempt, FieldError, FieldErrorKind, Outcome, SourceError};
 use crate::hydrate::{Lookup, Reader, Values};
 use crate::near;
 use crate::origin::{Origin, SourceId};
+use crate::presence::Presence;
 use crate::schema::{FieldSchema, Requirement, Schema};
 use crate::source::{Answer, Found, Unusable, Value};
 use crate::warning::Warning;
@@ -100,6 +101,11 @@ impl Values for Env {
         }
         if empty { Lookup::Empty } else { Lookup::Nothing }
     }
+
+    fn is_unasked(&self, field: &FieldSchema) -> bool {
+        let failed = |layer: &Layer| matches!(layer.state, State::Failed(_) | State::Misconfigured);
+        self.layers.iter().any(|layer| failed(layer) && layer.serves(field))
+    }
 }
 
 impl Env {
@@ -121,15 +127,30 @@ impl Env {
         Self::new(vec![Layer { source: SourceId::Pairs, place: None, copy_age: None, state: State::Answered(answer) }])
     }
 
+    /// Whether each field of `schema` is read: see [`Presence::in_use`].
+    pub(crate) fn in_use(&self, schema: &'static Schema) -> Vec<bool> {
+        Presence::of(self, schema).in_use()
+    }
+
     /// Fills a struct, or says what is wrong with each of its fields.
     pub(crate) fn read<C: LemnaSecrets>(&self) -> Result<C, Vec<FieldError<C::Field>>> {
-        let mut reader = Reader::new(self, C::SCHEMA.fields());
+        let mut reader = Reader::new(self, C::SCHEMA);
         C::read(&mut reader).ok_or_else(|| self.explain::<C>(reader.into_problems()))
     }
 
     /// The problems with what each source said.
     pub(crate) fn explain<C: LemnaSecrets>(&self, problems: Vec<(usize, FieldErrorKind)>) -> Vec<FieldError<C::Field>> {
-        let explain = |(at, kind)| FieldError::new(C::FIELDS[at], kind, self.attempts(&C::SCHEMA.fields()[at]));
+        let explain = |(at, kind): (usize, FieldErrorKind)| {
+            let mut tried = self.attempts(&C::SCHEMA.fields()[at]);
+            if let FieldErrorKind::NoAlternative { group, .. } | FieldErrorKind::Undecided { group } = &kind {
+                for field in &C::SCHEMA.fields()[group.range()] {
+                    for (attempt, other) in tried.iter_mut().zip(self.attempts(field)) {
+                        attempt.add_near(other.near());
+                    }
+                }
+            }
+            FieldError::new(C::FIELDS[at], kind, tried)
+        };
         problems.into_iter().map(explain).collect()
     }
 
@@ -165,8 +186,8 @@ impl Env {
     }
 
     /// Every value of Infisical in use that still holds a reference.
-    pub(crate) fn unresolved_references(&self, schema: &Schema) -> impl Iterator<Item = Warning> {
-        schema.fields().iter().filter_map(|field| {
+    pub(crate) fn unresolved_references(&self, in_use: &[&FieldSchema]) -> impl Iterator<Item = Warning> {
+        in_use.iter().filter_map(|field| {
             let value = self.values(field).next().filter(|value| value.holds_reference())?;
             Some(Warning::UnresolvedReference { name: field.secret_name(), origin: value.origin().clone() })
         })

@@ -98,6 +98,7 @@ mod loader;
 mod manifest;
 mod near;
 mod origin;
+mod presence;
 mod printable;
 mod redacted;
 mod schema;
@@ -110,8 +111,8 @@ mod warning;
 
 pub use committed::assert_committed;
 pub use error::{
-    AnswerProblem, Attempt, CaProblem, FieldError, FieldErrorKind, LoadError, Outcome, SnapshotProblem, SourceError,
-    SourceErrorKind, Step, TlsProblem, Unreachable, UrlProblem,
+    Alternative, AnswerProblem, Attempt, CaProblem, FieldError, FieldErrorKind, LoadError, Outcome, SnapshotProblem,
+    SourceError, SourceErrorKind, Step, TlsProblem, Unreachable, UrlProblem,
 };
 pub use field::{AnyField, Field};
 pub use freshness::Freshness;

@@ -15,12 +15,12 @@ use crate::schema::Schema;
 /// The exit code of [`load_or_exit`](LemnaSecrets::load_or_exit): `EX_CONFIG` of sysexits.h.
 const EX_CONFIG: i32 = 78;
 
-/// A struct whose fields are filled from the process environment, Infisical and `.env`, written by
-/// `#[derive(LemnaSecrets)]` and never by hand.
+/// A struct whose fields are filled from the process environment, Infisical and `.env`, or an enum of which one variant
+/// is, written by `#[derive(LemnaSecrets)]` and never by hand.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a config struct",
     label = "no `#[derive(LemnaSecrets)]` on this type",
-    note = "a nested struct needs `#[derive(LemnaSecrets)]` of its own",
+    note = "a nested struct or enum needs `#[derive(LemnaSecrets)]` of its own",
     note = "a type that is read from one value is a field without `nested`"
 )]
 pub trait LemnaSecrets: Sized {
@@ -111,7 +111,7 @@ pub trait LemnaSecrets: Sized {
     {
         let pairs: Vec<_> = pairs.into_iter().collect();
         let by_name: FxHashMap<_, _> = pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
-        let mut reader = Reader::new(&by_name, Self::SCHEMA.fields());
+        let mut reader = Reader::new(&by_name, Self::SCHEMA);
         Self::read(&mut reader).ok_or_else(|| {
             let env = Env::from_pairs(Self::SCHEMA, by_name.iter().map(|(name, value)| (*name, *value)));
             LoadError::new(Self::SCHEMA.name(), env.explain::<Self>(reader.into_problems()), Vec::new(), Vec::new())

@@ -19,7 +19,7 @@
     clippy::pedantic
 )]
 
-use lemna_config::{LemnaSecrets, SecretString};
+use lemna_config::{ExposeSecret as _, LemnaSecrets, SecretString};
 
 /// Fills a struct from made-up values, those it has no use for left out.
 fn filled<C: LemnaSecrets>() -> C {
@@ -44,11 +44,29 @@ mod without_a_prelude {
         pub(crate) workers: ::core::option::Option<u16>,
         #[lemna(nested, prefix = "R2_")]
         pub(crate) inner: Inner,
+        #[lemna(nested)]
+        pub(crate) absent: ::core::option::Option<Choice>,
     }
 
     #[derive(::lemna_config::LemnaSecrets)]
     pub(crate) struct Inner {
         pub(crate) key: ::std::option::Option<::lemna_config::SecretString>,
+    }
+
+    #[derive(::lemna_config::LemnaSecrets)]
+    #[allow(dead_code)]
+    pub(crate) enum Choice {
+        One {
+            #[lemna(public)]
+            name: ::std::string::String,
+            #[lemna(nested, prefix = "KEY_")]
+            inner: Inner,
+        },
+        Two {
+            #[lemna(default = 1 + 1)]
+            number: u16,
+            other: ::std::string::String,
+        },
     }
 }
 
@@ -58,12 +76,14 @@ fn no_prelude_is_needed() {
         LemnaSecrets::from_pairs([("APP_HOST", "a"), ("APP_WORKERS", "3")]).expect("the rest has defaults");
     assert_eq!((config.host.as_str(), config.retries, config.port, config.workers), ("a", 0, 8080, Some(3)));
     assert_eq!(config.patience.as_secs(), 5);
-    assert!(config.inner.key.is_none());
+    assert!(config.inner.key.is_none() && config.absent.is_none());
     assert_eq!(
         format!("{config:?}"),
         "Config { host: <::std::string::String>, retries: <u8>, port: <u16>, patience: <::std::time::Duration>, \
-         workers: Some(3), inner: Inner { key: None } }"
+         workers: Some(3), inner: Inner { key: None }, absent: None }"
     );
+    let choice: without_a_prelude::Choice = LemnaSecrets::from_pairs([("NAME", "n")]).expect("one is complete");
+    assert_eq!(format!("{choice:?}"), "One { name: \"n\", inner: Inner { key: None } }");
 }
 
 mod among_names_of_its_own {
@@ -99,11 +119,30 @@ mod among_names_of_its_own {
         pub(crate) fields: u16,
         #[lemna(nested)]
         pub(crate) all: Inner,
+        #[lemna(nested, prefix = "WHICH_")]
+        pub(crate) which: ::core::option::Option<Which>,
     }
 
     #[derive(lemna_config::LemnaSecrets)]
     pub(crate) struct Inner {
         pub(crate) at: u16,
+    }
+
+    #[derive(lemna_config::LemnaSecrets)]
+    pub(crate) enum Which {
+        Some {
+            formatter: ::core::option::Option<u16>,
+            which: ::std::string::String,
+        },
+        Self_ {
+            r#type: u16,
+            reader: u16,
+        },
+        None {
+            #[lemna(nested)]
+            all: Inner,
+            fields: u16,
+        },
     }
 }
 
@@ -112,7 +151,8 @@ fn names_of_the_user_s_are_left_alone() {
     let config: among_names_of_its_own::Config =
         LemnaSecrets::from_pairs([("HOST", "a"), ("AT", "7")]).expect("the rest has defaults");
     assert_eq!((config.host.as_str(), config.reader, config.fields, config.all.at), ("a", None, 5, 7));
-    assert_eq!(among_names_of_its_own::ConfigField::ALL.len(), 4);
+    assert_eq!(among_names_of_its_own::ConfigField::ALL.len(), 10);
+    assert_eq!(among_names_of_its_own::WhichField::Self_Type.path(), "self_.type");
 }
 
 #[test]
@@ -138,6 +178,22 @@ fn a_struct_may_stand_in_a_function() {
         url: String,
     }
 
+    #[derive(LemnaSecrets)]
+    enum Choice {
+        One {
+            #[lemna(default = twice(DEFAULT))]
+            port: u16,
+            #[lemna(nested)]
+            inner: Inner,
+        },
+        Two {
+            name: String,
+        },
+    }
+
+    let choice = Choice::from_pairs([("URL", "u")]).expect("one is complete");
+    assert!(matches!(choice, Choice::One { port: 18, inner } if inner.url == "u"));
+    assert!(matches!(Choice::from_pairs([("NAME", "n")]), Ok(Choice::Two { name }) if name == "n"));
     let config = Config::from_pairs([("URL", "u")]).expect("the ports have defaults");
     assert_eq!((config.port, config.other, config.inner.url.as_str()), (9, 18, "u"));
     assert_eq!(ConfigField::Inner(InnerField::Url).path(), "inner.url");
@@ -164,6 +220,31 @@ config! {
         port: u16 = 1 + 2 * 3,
         delay: std::time::Duration = std::time::Duration::from_secs(1),
     }
+}
+
+macro_rules! choice {
+    ($name:ident { $($variant:ident { $($field:ident: $type:ty,)* })* }) => {
+        #[derive(LemnaSecrets)]
+        enum $name { $($variant { $($field: $type,)* },)* }
+    };
+}
+
+choice! {
+    Chosen {
+        ByKey { key: SecretString, reader: Option<u16>, }
+        ByName { name: String, which: Option<u16>, }
+    }
+}
+
+#[test]
+fn an_enum_may_be_made_by_a_macro() {
+    let chosen = Chosen::from_pairs([("NAME", "n"), ("WHICH", "1")]).expect("one is complete");
+    assert!(matches!(&chosen, Chosen::ByName { name, which: Some(1) } if name == "n"));
+    assert_eq!(format!("{chosen:?}"), "ByName { name: <String>, which: Some(<u16>) }");
+    assert!(
+        matches!(Chosen::from_pairs([("KEY", "k")]), Ok(Chosen::ByKey { key, reader: None }) if key.expose_secret() == "k")
+    );
+    assert_eq!(ChosenField::ByKeyKey.secret_name(), "KEY");
 }
 
 config!(optional Optional key Option<SecretString>, "THE_KEY");
@@ -262,6 +343,8 @@ mod reexported {
         pub(crate) port: u16,
         #[lemna(nested)]
         pub(crate) inner: Inner,
+        #[lemna(nested)]
+        pub(crate) which: Option<Which>,
     }
 
     #[derive(deep::config::LemnaSecrets)]
@@ -269,12 +352,19 @@ mod reexported {
     pub(crate) struct Inner {
         pub(crate) other: u16,
     }
+
+    #[derive(deep::config::LemnaSecrets)]
+    #[lemna(crate = "deep::config")]
+    pub(crate) enum Which {
+        One { one: u16 },
+    }
 }
 
 #[test]
 fn the_crate_may_have_another_path() {
     let config: reexported::Config = filled();
     assert_eq!(config.port + config.inner.other, 2 * 8080);
+    assert!(matches!(config.which, Some(reexported::Which::One { one: 8080 })));
 }
 
 macro_rules! large {

@@ -15,7 +15,7 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(fields: &'a [Field<'a>]) -> Option<Self> {
+    fn new(fields: &[&'a Field<'a>]) -> Option<Self> {
         let first = fields.first()?;
         Some(match &first.kind {
             Kind::Nested(Nested { ty, .. }) => {
@@ -37,8 +37,8 @@ impl<'a> Run<'a> {
 }
 
 pub(super) fn all(config: &Config<'_>) -> TokenStream {
-    let runs: Vec<_> = config
-        .fields
+    let fields: Vec<_> = config.fields().collect();
+    let runs: Vec<_> = fields
         .chunk_by(|one, next| matches!((&one.kind, &next.kind), (Kind::Value(_), Kind::Value(_))))
         .filter_map(Run::new)
         .collect();

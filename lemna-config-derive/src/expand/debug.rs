@@ -1,41 +1,89 @@
 //! A `Debug` that shows names and types.
 
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::{DeriveInput, Type};
 
 use super::{nested, of, on_trust};
-use crate::model::{Config, Kind, Nested, Value, WhenAbsent};
+use crate::model::{Config, Field, Kind, Shape, WhenAbsent};
 use crate::type_text::type_text;
 
 pub(super) fn debug(config: &Config<'_>) -> TokenStream {
-    let fields = config.fields.iter().map(|field| {
-        let (ident, name) = (field.ident, field.ident.unraw().to_string());
+    let body = match &config.shape {
+        Shape::Struct(fields) => {
+            let place = |_, field: &Field<'_>| {
+                let mut ident = field.ident.clone();
+                ident.set_span(of(shown_type(field)));
+                quote_spanned!(of(shown_type(field))=> &self.#ident)
+            };
+            shown(&config.item.ident.unraw().to_string(), fields, place)
+        }
+        Shape::Enum(alternatives) => {
+            let arms = alternatives.iter().map(|alternative| {
+                let ident = alternative.ident;
+                let bound = alternative.fields.iter().enumerate().map(|(at, field)| {
+                    let (ident, bound) = (field.ident, self::bound(at));
+                    if is_looked_at(field) { quote!(#ident: #bound) } else { quote!(#ident: _) }
+                });
+                let place = |at, field: &Field<'_>| {
+                    let mut bound = self::bound(at);
+                    bound.set_span(of(shown_type(field)));
+                    quote!(#bound)
+                };
+                let shown = shown(&ident.unraw().to_string(), &alternative.fields, place);
+                quote!(Self::#ident { #(#bound),* } => #shown,)
+            });
+            quote!(match self { #(#arms)* })
+        }
+    };
+    debug_impl(config.item, &nested(config), &body)
+}
+
+/// What the field `at` this place of a variant is called in its arm: its own name could be one of the macro's.
+fn bound(at: usize) -> Ident {
+    format_ident!("__{at}")
+}
+
+/// The call that shows `fields`, the references to which `place` makes.
+fn shown(name: &str, fields: &[Field<'_>], place: impl Fn(usize, &Field<'_>) -> TokenStream) -> TokenStream {
+    let calls = fields.iter().enumerate().map(|(at, field)| {
+        let (name, place) = (field.ident.unraw().to_string(), place(at, field));
         let shown = match &field.kind {
             Kind::Value(value) if !value.public => {
                 let type_text = type_text(value.ty);
                 let redacted = quote!(__lemna::Redacted(#type_text));
                 if matches!(value.when_absent, WhenAbsent::None) {
-                    quote!(&self.#ident.as_ref().map(|_| #redacted))
+                    quote!(&(#place).as_ref().map(|_| #redacted))
                 } else {
                     quote!(&#redacted)
                 }
             }
-            Kind::Value(Value { ty, .. }) | Kind::Nested(Nested { ty, .. }) => {
-                let mut ident = ident.clone();
-                ident.set_span(of(ty));
-                quote_spanned!(of(ty)=> &self.#ident)
-            }
+            Kind::Value(_) | Kind::Nested(_) => place,
         };
         quote!(.field(#name, #shown))
     });
-    debug_impl(config.item, &nested(config), &quote!(#(#fields)*))
+    quote!(__formatter.debug_struct(#name) #(#calls)* .finish())
 }
 
-/// `Debug` for the struct, with `fields` as calls on the builder.
-pub(crate) fn debug_impl(item: &DeriveInput, nested: &[&Type], fields: &TokenStream) -> TokenStream {
-    let (ident, name) = (&item.ident, item.ident.unraw().to_string());
+/// Whether more is shown of `field` than its type.
+fn is_looked_at(field: &Field<'_>) -> bool {
+    match &field.kind {
+        Kind::Value(value) => value.public || matches!(value.when_absent, WhenAbsent::None),
+        Kind::Nested(_) => true,
+    }
+}
+
+fn shown_type<'a>(field: &Field<'a>) -> &'a Type {
+    match &field.kind {
+        Kind::Value(value) => value.ty,
+        Kind::Nested(nested) => nested.ty,
+    }
+}
+
+/// `Debug` for the struct or enum, with `body` for its only function.
+pub(crate) fn debug_impl(item: &DeriveInput, nested: &[&Type], body: &TokenStream) -> TokenStream {
+    let ident = &item.ident;
     let (impl_generics, type_generics, where_clause) = item.generics.split_for_impl();
     let on_trust =
         if nested.is_empty() { quote!(#where_clause) } else { on_trust(nested, &quote!(::core::fmt::Debug)) };
@@ -43,7 +91,7 @@ pub(crate) fn debug_impl(item: &DeriveInput, nested: &[&Type], fields: &TokenStr
         #[automatically_derived]
         impl #impl_generics ::core::fmt::Debug for #ident #type_generics #on_trust {
             fn fmt(&self, __formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                __formatter.debug_struct(#name) #fields .finish()
+                #body
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The code for a struct without mistakes: a table and one call a field.
+//! The code for a struct or an enum without mistakes: a table and one call a field.
 //!
 //! What stands in the scope of the struct may be called anything, so names made here begin with two underscores or
 //! stand in a block that holds no code of the user's.
@@ -19,14 +19,27 @@ use self::debug::debug;
 pub(crate) use self::debug::debug_impl;
 use self::schema::schema;
 use self::value::read;
-use crate::model::{Config, Kind};
+use crate::model::{Config, Field, Kind, Shape};
 
 pub(crate) fn config(config: &Config<'_>) -> TokenStream {
     let Config { item, field_enum, krate, .. } = config;
-    let reads = config.fields.iter().map(read);
-    let names = config.fields.iter().map(|field| field.ident);
-    let indices = (0..config.fields.len()).map(Literal::usize_unsuffixed);
-    let variants = config.fields.iter().map(|field| match (&field.variant, &field.kind) {
+    let read = match &config.shape {
+        Shape::Struct(fields) => filled(&quote!(Self), fields),
+        Shape::Enum(alternatives) => {
+            let arms = alternatives.iter().enumerate().map(|(which, alternative)| {
+                let (which, ident) = (Literal::usize_unsuffixed(which), alternative.ident);
+                let filled = filled(&quote!(Self::#ident), &alternative.fields);
+                quote!(#which => { #filled })
+            });
+            quote! {
+                __reader.choice(|__reader, __which| match __which {
+                    #(#arms)*
+                    _ => ::core::option::Option::None,
+                })
+            }
+        }
+    };
+    let variants = config.fields().map(|field| match (&field.variant, &field.kind) {
         (variant, Kind::Value(_)) => quote!(#variant,),
         (variant, Kind::Nested(nested)) => nested_variant(variant, nested.ty, krate),
     });
@@ -34,19 +47,27 @@ pub(crate) fn config(config: &Config<'_>) -> TokenStream {
         variants: variants.collect(),
         all: all(config),
         schema: schema(config),
-        read: quote! {
-            let __fields = (#(#reads,)*);
-            ::core::option::Option::Some(Self { #(#names: __fields.#indices?,)* })
-        },
+        read,
         debug: config.debug.then(|| debug(config)),
         nested: nested(config),
     };
     parts.assemble(item, field_enum, krate)
 }
 
+/// Reads `fields`, and puts them into `what` has them.
+fn filled(what: &TokenStream, fields: &[Field<'_>]) -> TokenStream {
+    let reads = fields.iter().map(read);
+    let names = fields.iter().map(|field| field.ident);
+    let indices = (0..fields.len()).map(Literal::usize_unsuffixed);
+    quote! {
+        let __fields = (#(#reads,)*);
+        ::core::option::Option::Some(#what { #(#names: __fields.#indices?,)* })
+    }
+}
+
 /// The types of the nested structs.
 fn nested<'a>(config: &Config<'a>) -> Vec<&'a Type> {
-    let nested = config.fields.iter().filter_map(|field| match &field.kind {
+    let nested = config.fields().filter_map(|field| match &field.kind {
         Kind::Nested(nested) => Some(nested.ty),
         Kind::Value(_) => None,
     });

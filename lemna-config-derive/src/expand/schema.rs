@@ -7,7 +7,8 @@ use syn::ext::IdentExt as _;
 use super::of;
 use super::value::row;
 use crate::folder::Folder;
-use crate::model::{Config, Kind, Mode, Nested};
+use crate::model::{Alternative, Config, Field, Kind, Mode, Nested, Shape};
+use crate::names;
 
 pub(super) fn schema(config: &Config<'_>) -> TokenStream {
     let name = config.item.ident.unraw().to_string();
@@ -16,45 +17,70 @@ pub(super) fn schema(config: &Config<'_>) -> TokenStream {
         Mode::Lenient => quote!(.with_mode(__lemna::Mode::Lenient)),
         Mode::Strict => quote!(.with_mode(__lemna::Mode::Strict)),
     });
-    let rows: Option<Vec<_>> = config
-        .fields
-        .iter()
-        .map(|field| match &field.kind {
-            Kind::Value(value) => Some(row(field, value)),
-            Kind::Nested(_) => None,
-        })
-        .collect();
-    let (table, groups) = if let Some(rows) = rows {
-        (quote!(const FIELDS: &[__lemna::FieldSchema] = &[#(#rows),*];), None)
-    } else {
-        let parts = config.fields.iter().map(|field| match &field.kind {
-            Kind::Value(value) => {
-                let row = row(field, value);
-                quote!(__lemna::Part::Field(#row))
-            }
-            Kind::Nested(Nested { ty, prefix, folder: Folder { path: folder, from_root } }) => {
-                let path = field.ident.unraw().to_string();
-                let schema = quote_spanned!(of(ty)=> <#ty as __lemna::LemnaSecrets>::SCHEMA);
-                quote!(__lemna::Part::Nested {
-                    path: #path, prefix: #prefix, folder: #folder, from_root: #from_root,
-                    nesting: __lemna::Nesting::Always, schema: #schema,
-                })
-            }
-        });
-        let composed = quote! {
-            const PARTS: &[__lemna::Part] = &[#(#parts),*];
-            const SIZES: __lemna::Sizes = __lemna::sizes(PARTS);
-            const TEXT: &[::core::primitive::u8; SIZES.text] = &__lemna::text(PARTS);
-            const STRINGS: &[&::core::primitive::str; SIZES.strings] = &__lemna::strings(PARTS, TEXT);
-            const FIELDS: &[__lemna::FieldSchema; SIZES.fields] = &__lemna::fields(PARTS, STRINGS);
-            const GROUPS: &[__lemna::GroupSchema; SIZES.groups] = &__lemna::groups(PARTS, STRINGS);
-        };
-        (composed, Some(quote!(.with_groups(GROUPS))))
+    let (table, groups) = match &config.shape {
+        Shape::Struct(fields) => table(fields),
+        Shape::Enum(alternatives) => (alternatives_table(&name, alternatives), Some(quote!(.with_groups(GROUPS)))),
     };
     quote! {
         {
             #table
             &__lemna::Schema::new(#name, FIELDS) #groups #(#project)* #(#mode)*
         }
+    }
+}
+
+/// The constants for `fields`, and the call that adds their groups if there can be any.
+fn table(fields: &[Field<'_>]) -> (TokenStream, Option<TokenStream>) {
+    let rows = fields.iter().map(|field| match &field.kind {
+        Kind::Value(value) => Some(row(field, value)),
+        Kind::Nested(_) => None,
+    });
+    if let Some(rows) = rows.collect::<Option<Vec<_>>>() {
+        return (quote!(const FIELDS: &[__lemna::FieldSchema] = &[#(#rows),*];), None);
+    }
+    let parts = fields.iter().map(|field| match &field.kind {
+        Kind::Value(value) => {
+            let row = row(field, value);
+            quote!(__lemna::Part::Field(#row))
+        }
+        Kind::Nested(Nested { ty, optional, prefix, folder: Folder { path: folder, from_root } }) => {
+            let (path, doc) = (field.ident.unraw().to_string(), &field.doc);
+            let nesting = if *optional { quote!(Optional(#doc)) } else { quote!(Always) };
+            let schema = quote_spanned!(of(ty)=> <#ty as __lemna::LemnaSecrets>::SCHEMA);
+            quote!(__lemna::Part::Nested {
+                path: #path, prefix: #prefix, folder: #folder, from_root: #from_root,
+                nesting: __lemna::Nesting::#nesting, schema: #schema,
+            })
+        }
+    });
+    (composed(parts), Some(quote!(.with_groups(GROUPS))))
+}
+
+/// As [`table`], for an enum: each variant is nested in it as a struct would be.
+fn alternatives_table(name: &str, alternatives: &[Alternative<'_>]) -> TokenStream {
+    let nested = alternatives.iter().map(|Alternative { ident, doc, fields }| {
+        let (path, name) = (names::path(ident), ident.unraw().to_string());
+        let (table, groups) = table(fields);
+        quote!(__lemna::Part::Nested {
+            path: #path, prefix: "", folder: "", from_root: false,
+            nesting: __lemna::Nesting::Alternative(#name, #doc),
+            schema: {
+                #table
+                &__lemna::Schema::new(#name, FIELDS) #groups
+            },
+        })
+    });
+    composed(std::iter::once(quote!(__lemna::Part::Choice(#name))).chain(nested))
+}
+
+/// The constants for `parts`, which hold further fields.
+fn composed(parts: impl Iterator<Item = TokenStream>) -> TokenStream {
+    quote! {
+        const PARTS: &[__lemna::Part] = &[#(#parts),*];
+        const SIZES: __lemna::Sizes = __lemna::sizes(PARTS);
+        const TEXT: &[::core::primitive::u8; SIZES.text] = &__lemna::text(PARTS);
+        const STRINGS: &[&::core::primitive::str; SIZES.strings] = &__lemna::strings(PARTS, TEXT);
+        const FIELDS: &[__lemna::FieldSchema; SIZES.fields] = &__lemna::fields(PARTS, STRINGS);
+        const GROUPS: &[__lemna::GroupSchema; SIZES.groups] = &__lemna::groups(PARTS, STRINGS);
     }
 }

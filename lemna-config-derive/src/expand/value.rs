@@ -56,8 +56,9 @@ fn literal(expr: &Expr) -> Option<String> {
 /// The call that fills a field.
 pub(super) fn read(field: &Field<'_>) -> TokenStream {
     let value = match &field.kind {
-        Kind::Nested(Nested { ty, .. }) => {
-            return quote_spanned!(of(ty)=> <#ty as __lemna::LemnaSecrets>::read(__reader));
+        Kind::Nested(Nested { ty, optional, .. }) => {
+            let read = quote_spanned!(of(ty)=> <#ty as __lemna::LemnaSecrets>::read);
+            return if *optional { quote!(__reader.group(#read)) } else { quote!(#read(__reader)) };
         }
         Kind::Value(value) => value,
     };

@@ -1,11 +1,12 @@
 use std::fmt;
 
+use super::group::{self, Alternative};
 use crate::field::{AnyField, Field};
 use crate::origin::{Origin, SourceId};
-use crate::schema::FieldSchema;
+use crate::schema::{FieldSchema, GroupSchema};
 use crate::source::{FileProblem, LineProblem, Unusable};
 
-/// One field that could not be filled. `Display` is one line: the secret's name and what is wrong.
+/// One field that could not be filled. `Display` is one line: the secret's name, or the group's, and what is wrong.
 pub struct FieldError<F> {
     field: F,
     kind: FieldErrorKind,
@@ -51,6 +52,55 @@ pub enum FieldErrorKind {
     BadLine(LineProblem),
     /// The file that should give the value cannot be read: see [`SecretsDirectory`](crate::SecretsDirectory).
     UnreadableFile(FileProblem),
+    /// The field has no value, though its group is begun: others are found of the optional nested struct, or of the
+    /// variant, that requires it.
+    #[non_exhaustive]
+    Incomplete {
+        /// The optional nested struct, or the variant: the nearest of those that an enum has, none of which is complete.
+        group: &'static GroupSchema,
+        /// The names of the group that are found.
+        found: Vec<&'static str>,
+        /// The other variants.
+        others: Vec<Alternative>,
+        /// Whether the load would do without, were none of the names set.
+        is_optional: bool,
+    },
+    /// Nothing of an optional nested struct is found, and a source that may have some of it could not be asked: whether
+    /// it is `None` is not known. About the group, and told once.
+    #[non_exhaustive]
+    Undecided {
+        /// The optional nested struct.
+        group: &'static GroupSchema,
+    },
+    /// Nothing of an enum of alternatives is found. About the group, and told once.
+    #[non_exhaustive]
+    NoAlternative {
+        /// The enum.
+        group: &'static GroupSchema,
+        /// Its variants.
+        alternatives: Vec<Alternative>,
+    },
+    /// Several variants of an enum of alternatives are complete. Told of every field that is found and that not all of
+    /// them have.
+    #[non_exhaustive]
+    ManyAlternatives {
+        /// The enum.
+        group: &'static GroupSchema,
+        /// The variants that are complete.
+        alternatives: Vec<Alternative>,
+    },
+}
+
+impl FieldErrorKind {
+    /// The group that is wrong as a whole, rather than a field of it.
+    pub(crate) fn group(&self) -> Option<&'static GroupSchema> {
+        match self {
+            Self::Undecided { group } | Self::NoAlternative { group, .. } | Self::ManyAlternatives { group, .. } => {
+                Some(group)
+            }
+            _ => None,
+        }
+    }
 }
 
 impl From<&Unusable> for FieldErrorKind {
@@ -77,6 +127,12 @@ impl fmt::Display for FieldErrorKind {
             Self::NotUnicode => f.write_str("is not UTF-8"),
             Self::BadLine(problem) => write!(f, "stands in a line that cannot be read: {problem}"),
             Self::UnreadableFile(problem) => write!(f, "has a file that cannot be read: {problem}"),
+            Self::Incomplete { group, found, .. } => group::write_incomplete(f, group, found),
+            Self::Undecided { .. } => {
+                f.write_str("may be there or not: none of its names is found, but not every source could be asked")
+            }
+            Self::NoAlternative { alternatives, .. } => group::write_none(f, alternatives),
+            Self::ManyAlternatives { alternatives, .. } => group::write_many(f, alternatives),
         }
     }
 }
@@ -134,9 +190,19 @@ impl Attempt {
         &self.outcome
     }
 
-    /// Names the source holds that are near the one asked for: at most three, the nearest first.
+    /// Names the source holds that are near the one asked for: at most three, the nearest first. Those of all its names,
+    /// where nothing of a group is found.
     pub fn near(&self) -> &[String] {
         &self.near
+    }
+
+    /// Takes the near names of `others`, too.
+    pub(crate) fn add_near(&mut self, others: &[String]) {
+        for near in others {
+            if !self.near.contains(near) {
+                self.near.push(near.clone());
+            }
+        }
     }
 }
 
@@ -189,12 +255,17 @@ impl<F: Field> FieldError<F> {
         self.field.schema()
     }
 
-    /// Whether both are missing, and every source said the same: one account of it is enough.
+    /// Whether both are missing, and every source said the same, or both say the same of a group: one account of it is
+    /// enough.
     pub(crate) fn is_missing_alike(&self, other: &Self) -> bool {
-        self.kind == FieldErrorKind::Missing
-            && other.kind == self.kind
-            && self.tried == other.tried
-            && self.tried.iter().all(|attempt| attempt.near.is_empty())
+        match self.kind {
+            _ if self.kind != other.kind => false,
+            FieldErrorKind::Missing | FieldErrorKind::Incomplete { .. } => {
+                self.tried == other.tried && self.tried.iter().all(|attempt| attempt.near.is_empty())
+            }
+            FieldErrorKind::ManyAlternatives { .. } => true,
+            _ => false,
+        }
     }
 
     /// The source of the value that is wrong, where there is one.
@@ -212,7 +283,10 @@ impl<F: Field> FieldError<F> {
 
 impl<F: Field> fmt::Display for FieldError<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.secret_name(), self.kind)
+        match self.kind.group() {
+            Some(group) => write!(f, "{} {}", group.label(), self.kind),
+            None => write!(f, "{} {}", self.secret_name(), self.kind),
+        }
     }
 }
 

@@ -11,10 +11,11 @@
 
 use std::fmt::{self, Formatter};
 
-use super::{Attempt, FieldError, FieldErrorKind, Outcome, SourceError};
+use super::{Attempt, FieldError, FieldErrorKind, Outcome, SourceError, group};
 use crate::field::Field;
 use crate::origin::SourceId;
 use crate::printable::Printable;
+use crate::schema::GroupSchema;
 use crate::warning::Warning;
 
 pub(super) fn write<F: Field>(
@@ -40,12 +41,10 @@ pub(super) fn write<F: Field>(
     }
     for group in fields.chunk_by(FieldError::is_missing_alike) {
         f.write_str("\n")?;
-        for field in group {
-            let schema = field.schema();
-            write!(f, "\n  {field} ({}: {})", schema.path(), schema.type_name())?;
-        }
+        write_title(f, group)?;
         if let [lone] = fields {
-            for line in lone.schema().doc().lines() {
+            let doc = lone.kind().group().map_or(lone.schema().doc(), GroupSchema::doc);
+            for line in doc.lines() {
                 write!(f, "\n    {line}")?;
             }
         }
@@ -61,10 +60,30 @@ pub(super) fn write_warnings(f: &mut Formatter<'_>, warnings: &[Warning]) -> fmt
     Ok(())
 }
 
+/// A line for each field, or one for all if it is about what they belong to.
+fn write_title<F: Field>(f: &mut Formatter<'_>, group: &[FieldError<F>]) -> fmt::Result {
+    for field in group {
+        if field.kind().group().is_some() {
+            return write!(f, "\n  {field}");
+        }
+        let schema = field.schema();
+        write!(f, "\n  {field} ({}: {})", schema.path(), schema.type_name())?;
+    }
+    Ok(())
+}
+
 /// What was tried, and what to do: the same for all fields of `group`.
 fn write_cause<F: Field>(f: &mut Formatter<'_>, group: &[FieldError<F>]) -> fmt::Result {
     let [first, ..] = group else { return Ok(()) };
     match first.culprit() {
+        _ if matches!(first.kind(), FieldErrorKind::ManyAlternatives { .. }) => {
+            for field in group {
+                if let Some(culprit) = field.culprit() {
+                    write!(f, "\n    {}:", field.secret_name())?;
+                    write_said(f, culprit)?;
+                }
+            }
+        }
         // What the other sources hold does not help to mend a value.
         Some(culprit) => write_attempt(f, culprit)?,
         None => {
@@ -81,7 +100,12 @@ fn write_cause<F: Field>(f: &mut Formatter<'_>, group: &[FieldError<F>]) -> fmt:
 }
 
 fn write_attempt(f: &mut Formatter<'_>, attempt: &Attempt) -> fmt::Result {
-    write!(f, "\n    {}", attempt.source())?;
+    f.write_str("\n   ")?;
+    write_said(f, attempt)
+}
+
+fn write_said(f: &mut Formatter<'_>, attempt: &Attempt) -> fmt::Result {
+    write!(f, " {}", attempt.source())?;
     if let Some(place) = attempt.place() {
         write!(f, " ({})", Printable(place))?;
     }
@@ -96,6 +120,13 @@ fn write_attempt(f: &mut Formatter<'_>, attempt: &Attempt) -> fmt::Result {
 fn hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> {
     match error.kind() {
         FieldErrorKind::Missing | FieldErrorKind::Empty => missing_hint(error, names),
+        FieldErrorKind::Incomplete { group, found, others, is_optional } => {
+            Some(missing_hint(error, names)? + &group::instead(group, found, others, *is_optional))
+        }
+        FieldErrorKind::NoAlternative { .. } => missing_hint(error, "what one of them needs"),
+        FieldErrorKind::ManyAlternatives { alternatives, .. } => Some(group::decide(alternatives)),
+        // What is wrong with the source comes first.
+        FieldErrorKind::Undecided { .. } => None,
         FieldErrorKind::Hidden => {
             Some("give the identity's role the right to read this secret's value in Infisical".to_owned())
         }
@@ -116,6 +147,8 @@ fn hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> {
 
 fn missing_hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> {
     let near = error.tried().iter().find_map(|attempt| Some((attempt.near().first()?, attempt.source())));
+    // Of a whole group it is not known which of its names is meant.
+    let near = near.filter(|_| error.kind().group().is_none());
     if let Some((near, source)) = near {
         return Some(format!("rename {near} to {names} in: {source}, or mark the field #[lemna(name = \"{near}\")]"));
     }

@@ -6,7 +6,7 @@ use crate::env::{Env, State};
 use crate::error::SourceError;
 use crate::freshness::Freshness;
 use crate::origin::SourceId;
-use crate::schema::{FieldSchema, Schema};
+use crate::schema::FieldSchema;
 use crate::source::Answer;
 #[cfg(feature = "infisical")]
 pub(super) use crate::source::infisical::snapshot::Keep;
@@ -40,20 +40,20 @@ impl CopyUse {
         self.stale.as_ref().map_or(Freshness::Live, |(age, _)| Freshness::Stale { age: *age })
     }
 
-    pub(super) fn stale_warning(&self, env: &Env, schema: &Schema) -> Option<Warning> {
+    pub(super) fn stale_warning(&self, env: &Env, in_use: &[&FieldSchema]) -> Option<Warning> {
         let (age, error) = self.stale.as_ref()?;
-        Some(Warning::Stale { error: error.clone(), age: *age, fields: of_the_copy(env, schema) })
+        Some(Warning::Stale { error: error.clone(), age: *age, fields: of_the_copy(env, in_use) })
     }
 }
 
 /// The fields that are settled by Infisical, which is the copy, and by nothing above it.
-fn of_the_copy(env: &Env, schema: &Schema) -> Vec<&'static str> {
+fn of_the_copy(env: &Env, in_use: &[&FieldSchema]) -> Vec<&'static str> {
     let settled_by = |field: &FieldSchema| env.layers().iter().find(|layer| layer.settles(field));
-    let fields = schema.fields().iter().filter(|field| {
+    let fields = in_use.iter().filter(|field| {
         settled_by(field)
             .is_some_and(|layer| layer.source == SourceId::Infisical && matches!(layer.state, State::Answered(_)))
     });
-    fields.map(FieldSchema::secret_name).collect()
+    fields.map(|field| field.secret_name()).collect()
 }
 
 #[cfg(not(feature = "infisical"))]

@@ -14,7 +14,8 @@ use crate::LemnaSecrets;
 use crate::env::{Env, Layer, State};
 use crate::error::{FieldError, FieldErrorKind, LoadError, Outcome, SourceError, SourceErrorKind};
 use crate::origin::{Origin, SourceId};
-use crate::schema::{FieldSchema, Requirement, Schema};
+use crate::presence::{Known, Lacking, Presence};
+use crate::schema::{FieldSchema, Schema};
 use crate::source::{AnySource, PATIENCE, Request};
 use crate::warning::{self, Warning};
 
@@ -73,7 +74,8 @@ impl Gathering {
         mistakes.extend(bootstrap.into_mistakes());
         leave_out_what_is_not_needed(&mut slots, schema);
 
-        let patience = (mode == Mode::Lenient && all_required_are_settled(&slots, schema)).then_some(PATIENCE);
+        let lacking = lacking(&slots, schema);
+        let patience = (mode == Mode::Lenient && lacking.is_nothing()).then_some(PATIENCE);
         let asked = slots.iter().filter_map(|slot| match slot {
             Slot::Open(source, _) => Some(source.clone()),
             Slot::Ready(_) => None,
@@ -81,7 +83,7 @@ impl Gathering {
         if !slots.iter().any(|slot| matches!(slot, Slot::Open(_, SourceId::Infisical))) {
             warnings.retain(|warning| !matches!(warning, Warning::PlainHttp { .. }));
         }
-        let request = request.with_patience(patience).with_needed(needed(&slots, schema));
+        let request = request.with_patience(patience).with_needed(needed(&lacking));
         let questions = Questions::new(asked.collect(), request);
         (Self { slots, mode, mistakes, warnings }, questions)
     }
@@ -148,17 +150,22 @@ impl Gathered {
 
     /// Fills the struct.
     pub(super) fn fill<C: LemnaSecrets>(mut self) -> Result<Loaded<C>, LoadError<C::Field>> {
+        let is_used = self.env.in_use(C::SCHEMA);
+        let in_use = C::SCHEMA.fields().iter().zip(&is_used).filter_map(|(field, is_used)| is_used.then_some(field));
+        let in_use: Vec<_> = in_use.collect();
         match self.env.read::<C>() {
             Ok(config) if !self.is_fatal() => {
                 let mut warnings = self.warnings;
-                warnings.extend(fallen_through(&self.env, C::SCHEMA));
-                warnings.extend(shadowed(&self.env, C::SCHEMA));
-                warnings.extend(self.env.unresolved_references(C::SCHEMA));
-                warnings.extend(self.copy.stale_warning(&self.env, C::SCHEMA));
+                warnings.extend(fallen_through(&self.env, &in_use));
+                warnings.extend(shadowed(&self.env, &in_use));
+                warnings.extend(self.env.unresolved_references(&in_use));
+                warnings.extend(self.copy.stale_warning(&self.env, &in_use));
                 warnings.extend(self.copy.unusable.take());
                 warning::emit(&warnings);
-                let origins = C::FIELDS.iter().zip(C::SCHEMA.fields());
-                let origins = origins.map(|(field, declared)| FieldOrigin::new(*field, self.env.origin(declared)));
+                let origins = C::FIELDS.iter().zip(C::SCHEMA.fields()).zip(is_used);
+                let origins = origins.map(|((field, declared), is_used)| {
+                    FieldOrigin::new(*field, self.env.origin(declared).filter(|_| is_used))
+                });
                 Ok(Loaded::new(config, origins.collect(), warnings, self.copy.freshness()))
             }
             read => {
@@ -168,7 +175,7 @@ impl Gathered {
                 sources.extend(self.copy.stale.map(|(_, error)| error));
                 sources.extend(fields.iter().filter_map(bad_line));
                 let mut warnings = self.warnings;
-                warnings.extend(shadowed(&self.env, C::SCHEMA));
+                warnings.extend(shadowed(&self.env, &in_use));
                 warnings.extend(self.copy.unusable);
                 warnings.retain(|warning| !sources.iter().any(|error| warning.is_told_by(error)));
                 Err(LoadError::new(C::SCHEMA.name(), fields, sources, warnings))
@@ -246,16 +253,21 @@ fn leave_out_what_is_not_needed(slots: &mut [Slot], schema: &Schema) {
     }
 }
 
-fn all_required_are_settled(slots: &[Slot], schema: &Schema) -> bool {
-    let mut required = schema.fields().iter().filter(|field| field.requirement() == Requirement::Required);
-    required.all(|field| slots.iter().any(|slot| slot.settles(field)))
+/// What the load lacks of what is at hand.
+fn lacking(slots: &[Slot], schema: &'static Schema) -> Lacking {
+    let presence = Presence::new(schema, |field| match slots.iter().any(|slot| slot.settles(field)) {
+        true => Known::Found,
+        false if field.is_local() => Known::Absent,
+        false => Known::Open,
+    });
+    presence.lacking()
 }
 
-/// What Infisical must have, by folder and name, for a field cannot do without and nothing at hand has it.
-fn needed(slots: &[Slot], schema: &Schema) -> HashSet<(&'static str, &'static str)> {
-    let required = schema.fields().iter().filter(|field| field.requirement() == Requirement::Required);
-    let open = required.filter(|field| !field.is_local() && !slots.iter().any(|slot| slot.settles(field)));
-    open.map(|field| (field.folder(), field.secret_name())).collect()
+/// What Infisical must have, by folder and name, for a field cannot do without and nothing at hand has it. What is needed
+/// of a group that nothing at hand decides, a copy says as well as the server: it was kept by a load that was good.
+fn needed(lacking: &Lacking) -> HashSet<(&'static str, &'static str)> {
+    let asked = lacking.fields.iter().filter(|field| !field.is_local());
+    asked.map(|field| (field.folder(), field.secret_name())).collect()
 }
 
 impl Slot {
@@ -272,12 +284,12 @@ fn failure(layer: &Layer) -> Option<&SourceError> {
 }
 
 /// For each source that failed, the fields that no source above it settled.
-fn fallen_through(env: &Env, schema: &Schema) -> Vec<Warning> {
+fn fallen_through(env: &Env, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
     let mut warnings = Vec::new();
     for (at, layer) in env.layers().iter().enumerate() {
         let Some(error) = failure(layer) else { continue };
         let above = &env.layers()[..at];
-        let fields = each_name_once(schema)
+        let fields = each_name_once(in_use)
             .filter(|field| layer.serves(field) && !above.iter().any(|layer| layer.settles(field)))
             .map(|field| (field.secret_name(), env.origin(field)));
         warnings.push(Warning::SourceFailed { error: error.clone(), fields: fields.collect() });
@@ -286,14 +298,14 @@ fn fallen_through(env: &Env, schema: &Schema) -> Vec<Warning> {
 }
 
 /// Two nested structs may share a name: what is to be said of it is said once.
-fn each_name_once(schema: &Schema) -> impl Iterator<Item = &'static FieldSchema> {
+fn each_name_once(in_use: &[&'static FieldSchema]) -> impl Iterator<Item = &'static FieldSchema> {
     let mut seen = HashSet::new();
-    schema.fields().iter().filter(move |field| seen.insert(field.secret_name()))
+    in_use.iter().copied().filter(move |field| seen.insert(field.secret_name()))
 }
 
-fn shadowed(env: &Env, schema: &Schema) -> Vec<Warning> {
+fn shadowed(env: &Env, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    for field in each_name_once(schema) {
+    for field in each_name_once(in_use) {
         warnings.extend(env.hidden_values(field).map(|(used, hidden): (&Origin, &Origin)| Warning::Shadowed {
             name: field.secret_name(),
             used: used.clone(),

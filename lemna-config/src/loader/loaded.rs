@@ -39,7 +39,8 @@ impl<C: LemnaSecrets> Loaded<C> {
         &self.origins
     }
 
-    /// Where the value of `field` came from; `None` for an optional field without one.
+    /// Where the value of `field` came from; `None` for an optional field without one, and for a field of a nested struct
+    /// or variant that is not there.
     pub fn origin(&self, field: C::Field) -> Option<&Origin> {
         self.origins.iter().find(|entry| entry.field == field)?.origin.as_ref()
     }
@@ -85,7 +86,8 @@ impl<F: Field> FieldOrigin<F> {
         self.field
     }
 
-    /// Where its value came from; `None` for an optional field without one.
+    /// Where its value came from; `None` for an optional field without one, and for a field of a nested struct or variant
+    /// that is not there.
     pub fn origin(&self) -> Option<&Origin> {
         self.origin.as_ref()
     }

@@ -4,7 +4,37 @@ use std::ops::Range;
 
 /// Fields that stand next to each other and are there together, or not at all: those of an optional nested struct, of
 /// an enum whose variants are alternatives, or of one of these variants.
-#[derive(Debug, Clone, Copy)]
+///
+/// ```
+/// use lemna_config::{GroupKind, LemnaSecrets, SecretString};
+///
+/// #[derive(LemnaSecrets)]
+/// struct Config {
+///     url: String,
+///     /// How to log in.
+///     #[lemna(nested)]
+///     auth: Option<Auth>,
+/// }
+///
+/// #[derive(LemnaSecrets)]
+/// enum Auth {
+///     Password { user: String, password: SecretString },
+///     Token { token: SecretString },
+/// }
+///
+/// let groups = Config::schema().groups().iter().map(|group| (group.path(), group.kind(), group.range()));
+/// assert_eq!(
+///     groups.collect::<Vec<_>>(),
+///     [
+///         ("auth", GroupKind::Optional, 1..4),
+///         ("auth", GroupKind::Choice, 1..4),
+///         ("auth.password", GroupKind::Alternative, 1..3),
+///         ("auth.token", GroupKind::Alternative, 3..4),
+///     ]
+/// );
+/// assert_eq!(Config::schema().groups()[0].doc(), "How to log in.");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GroupSchema {
     pub(super) path: &'static str,
     pub(super) name: &'static str,
@@ -41,6 +71,11 @@ impl GroupSchema {
     /// The doc comment of the field, or of the variant, or nothing.
     pub const fn doc(&self) -> &'static str {
         self.doc
+    }
+
+    /// How messages call it.
+    pub(crate) fn label(&self) -> String {
+        if self.path.is_empty() { self.name.to_owned() } else { format!("{} ({})", self.path, self.name) }
     }
 
     /// What holds it together.

@@ -10,7 +10,7 @@ pub use group::{GroupKind, GroupSchema};
 
 use crate::Mode;
 
-/// What a struct with `#[derive(LemnaSecrets)]` declares: its fields, nested ones included, in their order.
+/// What a struct or enum with `#[derive(LemnaSecrets)]` declares: its fields, nested ones included, in their order.
 ///
 /// ```
 /// use lemna_config::LemnaSecrets;
@@ -59,7 +59,7 @@ impl Schema {
 }
 
 impl Schema {
-    /// The struct's name.
+    /// The struct's name, or the enum's.
     pub const fn name(&self) -> &'static str {
         self.name
     }

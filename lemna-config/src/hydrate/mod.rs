@@ -1,16 +1,23 @@
-//! From the merged values to a struct: the calls that the derive writes, one a field.
+//! From the merged values to a struct: the calls that the derive writes, one a field, and one a group of fields.
 
+mod group;
+
+use std::cell::OnceCell;
 use std::fmt;
 
 use rustc_hash::FxHashMap;
 
 use crate::error::FieldErrorKind;
 use crate::from_secret::Invalid;
-use crate::schema::FieldSchema;
+use crate::presence::Presence;
+use crate::schema::{FieldSchema, Schema};
 
 /// What the fields are filled from.
 pub(crate) trait Values {
     fn look_up(&self, field: &FieldSchema) -> Lookup<'_>;
+
+    /// Whether a source that may have `field` could not be asked.
+    fn is_unasked(&self, field: &FieldSchema) -> bool;
 }
 
 /// What is there for a field.
@@ -33,6 +40,10 @@ impl Values for FxHashMap<&str, &str> {
             None => Lookup::Nothing,
         }
     }
+
+    fn is_unasked(&self, _: &FieldSchema) -> bool {
+        false
+    }
 }
 
 /// Reads one value into a field's type.
@@ -45,8 +56,12 @@ type Parse<T> = fn(&str) -> Result<T, Invalid>;
 #[doc(hidden)]
 pub struct Reader<'values> {
     values: &'values dyn Values,
-    fields: &'static [FieldSchema],
+    schema: &'static Schema,
     next: usize,
+    next_group: usize,
+    /// The optional struct or alternative that is read, the innermost.
+    within: Option<usize>,
+    presence: OnceCell<Presence>,
     problems: Vec<(usize, FieldErrorKind)>,
 }
 
@@ -57,8 +72,9 @@ impl fmt::Debug for Reader<'_> {
 }
 
 impl<'values> Reader<'values> {
-    pub(crate) fn new(values: &'values dyn Values, fields: &'static [FieldSchema]) -> Self {
-        Self { values, fields, next: 0, problems: Vec::new() }
+    pub(crate) fn new(values: &'values dyn Values, schema: &'static Schema) -> Self {
+        let (presence, problems) = (OnceCell::new(), Vec::new());
+        Self { values, schema, next: 0, next_group: 0, within: None, presence, problems }
     }
 
     /// What is wrong, each with its field's place in the schema.
@@ -107,7 +123,7 @@ impl<'values> Reader<'values> {
     }
 
     fn look_up(&mut self) -> Lookup<'values> {
-        let field = &self.fields[self.next];
+        let field = &self.schema.fields()[self.next];
         self.next += 1;
         self.values.look_up(field)
     }
@@ -123,12 +139,12 @@ impl<'values> Reader<'values> {
 
     /// What a value should have been: as its type says, or else the type's name.
     fn expected(&self, invalid: Invalid) -> &'static str {
-        invalid.expected().unwrap_or(self.fields[self.next - 1].type_name())
+        invalid.expected().unwrap_or(self.schema.fields()[self.next - 1].type_name())
     }
 
     #[cold]
     fn problem<T>(&mut self, kind: FieldErrorKind) -> Option<T> {
-        self.problems.push((self.next - 1, kind));
+        self.problems.push((self.next - 1, self.within_group(kind)));
         None
     }
 }

@@ -1,0 +1,102 @@
+//! What is said of fields that belong together.
+
+use std::fmt::{self, Formatter};
+
+use crate::schema::{GroupKind, GroupSchema};
+
+/// A variant of an enum whose variants are alternatives, and how much of it is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alternative {
+    pub(crate) name: &'static str,
+    pub(crate) found: Vec<&'static str>,
+    pub(crate) lacking: Vec<&'static str>,
+}
+
+impl Alternative {
+    /// The variant's name.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The names of its fields that are found.
+    pub fn found(&self) -> &[&'static str] {
+        &self.found
+    }
+
+    /// The names it still needs: all of the required ones without a value. Where it requires none, all its names, of
+    /// which it needs one.
+    pub fn lacking(&self) -> &[&'static str] {
+        &self.lacking
+    }
+}
+
+pub(super) fn write_incomplete(f: &mut Formatter<'_>, group: &GroupSchema, found: &[&str]) -> fmt::Result {
+    let (found, is) = (found.join(", "), if found.len() == 1 { "is" } else { "are" });
+    match group.kind() {
+        GroupKind::Alternative => {
+            write!(f, "is missing for {}, the nearest alternative, of which {found} {is} set", group.name())
+        }
+        GroupKind::Optional | GroupKind::Choice => {
+            write!(f, "is missing, while {found} of {} {is} set", group.path())
+        }
+    }
+}
+
+pub(super) fn write_none(f: &mut Formatter<'_>, alternatives: &[Alternative]) -> fmt::Result {
+    write!(f, "is missing: it needs {}", needs(alternatives))
+}
+
+pub(super) fn write_many(f: &mut Formatter<'_>, alternatives: &[Alternative]) -> fmt::Result {
+    let each = alternatives.iter().map(|one| format!("as {} ({})", one.name, one.found.join(", ")));
+    write!(f, "is set {}: only one may be", each.collect::<Vec<_>>().join(" and "))
+}
+
+/// What to do other than setting what the nearest alternative, of which `found` are set, lacks.
+pub(super) fn instead(
+    group: &GroupSchema,
+    found: &[&'static str],
+    others: &[Alternative],
+    is_optional: bool,
+) -> String {
+    let another = if others.is_empty() { String::new() } else { format!(", or {}", needs(others)) };
+    if !is_optional {
+        return another;
+    }
+    let names = each_once(found.iter().chain(others.iter().flat_map(Alternative::found)));
+    let path = match group.kind() {
+        GroupKind::Alternative => group.path().rsplit_once('.').map_or("", |(choice, _)| choice),
+        GroupKind::Optional | GroupKind::Choice => group.path(),
+    };
+    format!("{another}, or unset {} to go without {path}", names.join(", "))
+}
+
+/// Which names to unset for each of `alternatives` to be the only one.
+pub(super) fn decide(alternatives: &[Alternative]) -> String {
+    let ways = alternatives.iter().filter_map(|wanted| {
+        let names = alternatives.iter().flat_map(Alternative::found);
+        let unset = each_once(names.filter(|name| !wanted.found.contains(name)));
+        (!unset.is_empty()).then(|| format!("unset {} to have {}", unset.join(", "), wanted.name))
+    });
+    let ways: Vec<_> = ways.collect();
+    if ways.is_empty() {
+        "no name tells them apart: make a field required that only one of them has".to_owned()
+    } else {
+        ways.join(", or ")
+    }
+}
+
+/// Such as `DB_USER, DB_PASSWORD for Password, or DB_ROLE_ARN for Iam`.
+fn needs(alternatives: &[Alternative]) -> String {
+    let each = alternatives.iter().map(|one| format!("{} for {}", one.lacking.join(", "), one.name));
+    each.collect::<Vec<_>>().join(", or ")
+}
+
+fn each_once<'a>(names: impl Iterator<Item = &'a &'static str>) -> Vec<&'static str> {
+    let mut once = Vec::new();
+    for name in names {
+        if !once.contains(name) {
+            once.push(*name);
+        }
+    }
+    once
+}

@@ -1,0 +1,6 @@
+use lemna_config::LemnaSecrets;
+
+#[derive(LemnaSecrets)]
+enum DbAuth {}
+
+fn main() {}
