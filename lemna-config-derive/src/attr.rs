@@ -89,6 +89,11 @@ impl<'a> Item<'a> {
         }
         Self { input, attrs, fields, variants }
     }
+
+    /// The named fields of the struct, or of all variants of the enum.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &Field<'a>> {
+        self.fields.iter().chain(self.variants.iter().flat_map(|variant| &variant.fields))
+    }
 }
 
 impl<'a> Variant<'a> {

@@ -120,7 +120,7 @@ impl Parts<'_> {
                 ::core::hash::Hash,
                 ::core::fmt::Debug,
             )]
-            #[allow(missing_docs, private_interfaces, non_camel_case_types)]
+            #[allow(missing_docs, private_interfaces, non_camel_case_types, clippy::enum_variant_names)]
             #[non_exhaustive]
             #vis enum #field_enum #on_trust { #variants }
             #[allow(deprecated)]

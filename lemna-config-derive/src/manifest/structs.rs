@@ -19,7 +19,7 @@ pub(crate) fn check(item: &Item<'_>, config: &Config<'_>, mistakes: &mut Mistake
     let at: &dyn ToTokens = written.map_or(&given.key, |written| written);
     let opened = Manifest::open(written, at, mistakes);
     let checks = opened.manifest.as_ref().and_then(|manifest| {
-        let fields = || config.fields.iter().zip(&item.fields);
+        let fields = || config.fields().zip(item.fields());
         for (field, written) in fields() {
             if let Kind::Value(value) = &field.kind {
                 manifest.expect_value(value, written, mistakes);
