@@ -26,12 +26,22 @@ const KEYS: &[Key] = &[
     Key { name: "crate", places: &[Place::Struct], example: "crate = \"my_reexport::lemna_config\"" },
     Key { name: "no_debug", places: &[Place::Struct], example: "no_debug" },
     Key { name: "name", places: &[Place::Field], example: "name = \"GITHUB_TOKEN\"" },
+    Key { name: "alias", places: &[Place::Field], example: "alias = \"OLD_NAME\"" },
+    Key { name: "deprecated", places: &[Place::Field], example: "deprecated" },
     Key { name: "default", places: &[Place::Field], example: "default = 8080" },
     Key { name: "nested", places: &[Place::Field], example: "nested" },
     Key { name: "from_str", places: &[Place::Field], example: "from_str" },
+    Key { name: "parse_with", places: &[Place::Field], example: "parse_with = my_function" },
+    Key { name: "separator", places: &[Place::Field], example: "separator = \";\"" },
+    Key { name: "json", places: &[Place::Field], example: "json" },
     Key { name: "local", places: &[Place::Field], example: "local" },
     Key { name: "public", places: &[Place::Field], example: "public" },
+    Key { name: "allow_empty", places: &[Place::Field], example: "allow_empty" },
+    Key { name: "example", places: &[Place::Field], example: "example = \"made-up\"" },
 ];
+
+/// Those that may be given several times.
+const REPEATABLE: &[&str] = &["alias"];
 
 /// How `key` is written.
 pub(crate) fn example(key: &Ident) -> &'static str {
@@ -46,6 +56,11 @@ pub(crate) fn first_example(place: Place) -> &'static str {
 /// Whether `key` is an attribute, wherever it belongs.
 pub(crate) fn is_known(key: &Ident) -> bool {
     KEYS.iter().any(|known| key.unraw() == known.name)
+}
+
+/// Whether `key` is an attribute that is given at most once.
+pub(crate) fn is_once(key: &Ident) -> bool {
+    is_known(key) && !REPEATABLE.iter().any(|known| key.unraw() == known)
 }
 
 /// Why `key` cannot stand at `place`.

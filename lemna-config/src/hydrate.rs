@@ -27,11 +27,15 @@ pub(crate) enum Lookup<'values> {
 /// Pairs at hand, by name.
 impl Values for FxHashMap<&str, &str> {
     fn look_up(&self, field: &FieldSchema) -> Lookup<'_> {
-        match self.get(field.secret_name()) {
-            Some(&"") => Lookup::Empty,
-            Some(value) => Lookup::Value(value),
-            None => Lookup::Nothing,
+        let mut empty = false;
+        for name in field.names() {
+            match self.get(name) {
+                Some(&"") if !field.allows_empty() => empty = true,
+                Some(value) => return Lookup::Value(value),
+                None => {}
+            }
         }
+        if empty { Lookup::Empty } else { Lookup::Nothing }
     }
 }
 
@@ -131,10 +135,4 @@ impl<'values> Reader<'values> {
         self.problems.push((self.next - 1, kind));
         None
     }
-}
-
-/// Reads a type marked `#[lemna(from_str)]`. Its own error is dropped unread: most show the value they met.
-#[doc(hidden)]
-pub fn from_str<T: std::str::FromStr>(text: &str) -> Result<T, Invalid> {
-    text.parse().map_err(|_| Invalid::unexplained())
 }

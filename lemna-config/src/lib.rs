@@ -80,6 +80,7 @@
 //! | feature | | brings |
 //! |---|---|---|
 //! | `infisical` | default | asks Infisical. Without it there is neither an HTTP client nor an async runtime in the build |
+//! | `json` | part of `infisical` | fields marked `#[lemna(json)]` |
 //! | `url` | part of `infisical` | fields of the type `Url` |
 //! | `testing` | | `testing::FakeInfisical`. For tests alone |
 
@@ -131,8 +132,8 @@ pub use warning::Warning;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::field::{Field, schema_of};
-    pub use crate::from_secret::FromSecret;
-    pub use crate::hydrate::{Reader, from_str};
+    pub use crate::from_secret::{FromSecret, FromSeparated, from_str, json, parsed};
+    pub use crate::hydrate::Reader;
     pub use crate::loader::Mode;
     pub use crate::redacted::Redacted;
     pub use crate::schema::{

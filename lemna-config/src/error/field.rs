@@ -2,7 +2,7 @@ use std::fmt;
 
 use crate::field::{AnyField, Field};
 use crate::origin::{Origin, SourceId};
-use crate::schema::FieldSchema;
+use crate::schema::{Deprecation, FieldSchema};
 use crate::source::{FileProblem, LineProblem, Unusable};
 
 /// One field that could not be filled. `Display` is one line: the secret's name and what is wrong.
@@ -87,6 +87,7 @@ pub struct Attempt {
     source: SourceId,
     place: Option<String>,
     outcome: Outcome,
+    alias: Option<&'static str>,
     near: Vec<String>,
 }
 
@@ -116,7 +117,11 @@ pub enum Outcome {
 
 impl Attempt {
     pub(crate) fn new(source: SourceId, place: Option<String>, outcome: Outcome, near: Vec<String>) -> Self {
-        Self { source, place, outcome, near }
+        Self { source, place, outcome, alias: None, near }
+    }
+
+    pub(crate) fn under_alias(self, alias: Option<&'static str>) -> Self {
+        Self { alias, ..self }
     }
 
     /// The source.
@@ -134,7 +139,12 @@ impl Attempt {
         &self.outcome
     }
 
-    /// Names the source holds that are near the one asked for: at most three, the nearest first.
+    /// The alias that the source has the secret under, if it has not the field's own name.
+    pub fn alias(&self) -> Option<&'static str> {
+        self.alias
+    }
+
+    /// Names the source holds that are near one asked for: at most three, the nearest first.
     pub fn near(&self) -> &[String] {
         &self.near
     }
@@ -170,7 +180,7 @@ impl<F: Field> FieldError<F> {
         self.field
     }
 
-    /// The name the sources were asked for.
+    /// The name the sources were asked for, beside the field's [aliases](FieldSchema::aliases).
     pub fn secret_name(&self) -> &'static str {
         self.schema().secret_name()
     }
@@ -187,6 +197,12 @@ impl<F: Field> FieldError<F> {
 
     pub(crate) fn schema(&self) -> &'static FieldSchema {
         self.field.schema()
+    }
+
+    /// The other names by which the field may be set: none that are old.
+    fn aliases(&self) -> &'static [&'static str] {
+        let schema = self.schema();
+        if schema.deprecation() == Some(Deprecation::Aliases) { &[] } else { schema.aliases() }
     }
 
     /// Whether both are missing, and every source said the same: one account of it is enough.
@@ -212,7 +228,11 @@ impl<F: Field> FieldError<F> {
 
 impl<F: Field> fmt::Display for FieldError<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.secret_name(), self.kind)
+        f.write_str(self.secret_name())?;
+        if let (FieldErrorKind::Missing | FieldErrorKind::Empty, aliases @ [_, ..]) = (&self.kind, self.aliases()) {
+            write!(f, " (or {})", aliases.join(", "))?;
+        }
+        write!(f, " {}", self.kind)
     }
 }
 

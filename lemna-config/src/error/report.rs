@@ -86,6 +86,9 @@ fn write_attempt(f: &mut Formatter<'_>, attempt: &Attempt) -> fmt::Result {
         write!(f, " ({})", Printable(place))?;
     }
     write!(f, ": {}", attempt.outcome())?;
+    if let Some(alias) = attempt.alias() {
+        write!(f, ", as {alias}")?;
+    }
     match attempt.near() {
         [] => Ok(()),
         [near] => write!(f, ", but {near} is there"),

@@ -36,7 +36,7 @@ enum Slot {
 impl Gathering {
     /// Reads what is at hand, and finds out who is to be asked.
     pub(super) fn start(settings: &Settings, schema: &'static Schema, started: Instant) -> (Self, Questions) {
-        let names: HashSet<_> = schema.fields().iter().map(FieldSchema::secret_name).collect();
+        let names: HashSet<_> = schema.fields().iter().flat_map(FieldSchema::names).collect();
         let request = Request::new(names, started, settings.deadline)
             .with_folders(schema.fields())
             .with_process(settings.process.clone());
@@ -153,12 +153,15 @@ impl Gathered {
                 let mut warnings = self.warnings;
                 warnings.extend(fallen_through(&self.env, C::SCHEMA));
                 warnings.extend(shadowed(&self.env, C::SCHEMA));
+                warnings.extend(each_name_once(C::SCHEMA).filter_map(|field| self.env.deprecation(field)));
                 warnings.extend(self.env.unresolved_references(C::SCHEMA));
                 warnings.extend(self.copy.stale_warning(&self.env, C::SCHEMA));
                 warnings.extend(self.copy.unusable.take());
                 warning::emit(&warnings);
                 let origins = C::FIELDS.iter().zip(C::SCHEMA.fields());
-                let origins = origins.map(|(field, declared)| FieldOrigin::new(*field, self.env.origin(declared)));
+                let origins = origins.map(|(field, declared)| {
+                    FieldOrigin::new(*field, self.env.origin(declared), self.env.alias(declared))
+                });
                 Ok(Loaded::new(config, origins.collect(), warnings, self.copy.freshness()))
             }
             read => {
@@ -251,11 +254,10 @@ fn all_required_are_settled(slots: &[Slot], schema: &Schema) -> bool {
     required.all(|field| slots.iter().any(|slot| slot.settles(field)))
 }
 
-/// What Infisical must have, by folder and name, for a field cannot do without and nothing at hand has it.
-fn needed(slots: &[Slot], schema: &Schema) -> HashSet<(&'static str, &'static str)> {
+/// What Infisical must have, for a field cannot do without and nothing at hand has it.
+fn needed(slots: &[Slot], schema: &Schema) -> Vec<&'static FieldSchema> {
     let required = schema.fields().iter().filter(|field| field.requirement() == Requirement::Required);
-    let open = required.filter(|field| !field.is_local() && !slots.iter().any(|slot| slot.settles(field)));
-    open.map(|field| (field.folder(), field.secret_name())).collect()
+    required.filter(|field| !field.is_local() && !slots.iter().any(|slot| slot.settles(field))).collect()
 }
 
 impl Slot {
@@ -294,11 +296,7 @@ fn each_name_once(schema: &Schema) -> impl Iterator<Item = &'static FieldSchema>
 fn shadowed(env: &Env, schema: &Schema) -> Vec<Warning> {
     let mut warnings = Vec::new();
     for field in each_name_once(schema) {
-        warnings.extend(env.hidden_values(field).map(|(used, hidden): (&Origin, &Origin)| Warning::Shadowed {
-            name: field.secret_name(),
-            used: used.clone(),
-            hidden: hidden.clone(),
-        }));
+        warnings.extend(env.hidden_values(field));
     }
     warnings
 }
