@@ -20,6 +20,7 @@ const AGAINST_NESTED: &[(&str, &str)] = &[
     ("parse_with", "a nested struct is filled field by field; leave out one of the two"),
     ("separator", "a nested struct is filled field by field; leave out one of the two"),
     ("json", "leave `nested` out to read the whole struct from one secret, or `json` to read it field by field"),
+    ("validate", "write `#[lemna(validate = ...)]` above the nested struct, or on the fields inside it"),
     ("local", "mark the fields inside the nested struct `local`"),
     ("public", "mark the fields inside the nested struct `public`"),
     ("allow_empty", "mark the fields inside the nested struct `allow_empty`"),

@@ -34,6 +34,7 @@ const KEYS: &[Key] = &[
     Key { name: "parse_with", places: &[Place::Field], example: "parse_with = my_function" },
     Key { name: "separator", places: &[Place::Field], example: "separator = \";\"" },
     Key { name: "json", places: &[Place::Field], example: "json" },
+    Key { name: "validate", places: &[Place::Struct, Place::Field], example: "validate = my_check" },
     Key { name: "local", places: &[Place::Field], example: "local" },
     Key { name: "public", places: &[Place::Field], example: "public" },
     Key { name: "allow_empty", places: &[Place::Field], example: "allow_empty" },

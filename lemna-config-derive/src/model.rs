@@ -23,6 +23,8 @@ pub(crate) struct Config<'a> {
     pub(crate) mode: Option<Mode>,
     /// Whether the derive writes `Debug`.
     pub(crate) debug: bool,
+    /// The function that has the last word.
+    pub(crate) validate: Option<&'a ExprPath>,
     /// Not empty.
     pub(crate) fields: Vec<Field<'a>>,
 }
@@ -62,6 +64,8 @@ pub(crate) struct Value<'a> {
     pub(crate) other_names: OtherNames<'a>,
     pub(crate) folder: Folder,
     pub(crate) parse: Parse<'a>,
+    /// The function that the value must pass.
+    pub(crate) validate: Option<&'a ExprPath>,
     pub(crate) when_absent: WhenAbsent<'a>,
     pub(crate) local: bool,
     /// Whether `Debug` shows the value.
@@ -129,6 +133,7 @@ impl<'a> Config<'a> {
             project: attrs.project.as_ref().map(|project| project.value.clone()),
             mode: attrs.mode.as_ref().and_then(|mode| Mode::new(&mode.value, mistakes)),
             debug: attrs.no_debug.is_none(),
+            validate: attrs.validate.as_ref().map(|validate| &validate.value),
             fields,
         })
     }
@@ -196,6 +201,7 @@ impl<'a> Value<'a> {
             other_names: OtherNames::new(attrs, struct_prefix),
             folder,
             parse: Parse::new(attrs),
+            validate: attrs.validate.as_ref().map(|validate| &validate.value),
             when_absent: match &attrs.default {
                 _ if inner.is_some() => WhenAbsent::None,
                 None => WhenAbsent::Fail,

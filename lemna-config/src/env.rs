@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use crate::LemnaSecrets;
-use crate::error::{Attempt, FieldError, FieldErrorKind, Outcome, SourceError};
+use crate::error::{Attempt, FieldError, FieldErrorKind, Hint, Outcome, SourceError, hint};
+use crate::from_secret::Part;
 use crate::hydrate::{Lookup, Reader, Values};
 use crate::near;
 use crate::origin::{Origin, SourceId};
@@ -130,8 +131,25 @@ impl Env {
 
     /// The problems with what each source said.
     pub(crate) fn explain<C: LemnaSecrets>(&self, problems: Vec<(usize, FieldErrorKind)>) -> Vec<FieldError<C::Field>> {
-        let explain = |(at, kind)| FieldError::new(C::FIELDS[at], kind, self.attempts(&C::SCHEMA.fields()[at]));
+        let explain = |(at, kind)| {
+            let field = &C::SCHEMA.fields()[at];
+            let hints = self.hints(field, &kind);
+            FieldError::new(C::FIELDS[at], kind, hints, self.attempts(field))
+        };
         problems.into_iter().map(explain).collect()
+    }
+
+    /// What was probably done wrong with the value of `field`, if that is what is wrong.
+    fn hints(&self, field: &FieldSchema, kind: &FieldErrorKind) -> Vec<Hint> {
+        let expected = match kind {
+            FieldErrorKind::Invalid { expected, reason } => Some(*expected).filter(|_| !Part::is_named_in(reason)),
+            FieldErrorKind::Rejected { .. } => None,
+            _ => return Vec::new(),
+        };
+        match self.look_up(field) {
+            Lookup::Value(text) => hint::of(text, field, expected),
+            _ => Vec::new(),
+        }
     }
 
     /// Where the value of `field` comes from; `None` for an optional field without one.

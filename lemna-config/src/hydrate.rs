@@ -1,8 +1,12 @@
 //! From the merged values to a struct: the calls that the derive writes, one a field.
 
+mod validate;
+
 use std::fmt;
 
 use rustc_hash::FxHashMap;
+
+pub use validate::Rejections;
 
 use crate::error::FieldErrorKind;
 use crate::from_secret::Invalid;
@@ -65,8 +69,10 @@ impl<'values> Reader<'values> {
         Self { values, fields, next: 0, problems: Vec::new() }
     }
 
-    /// What is wrong, each with its field's place in the schema.
-    pub(crate) fn into_problems(self) -> Vec<(usize, FieldErrorKind)> {
+    /// What is wrong, each with its field's place in the schema, in the order of that.
+    pub(crate) fn into_problems(mut self) -> Vec<(usize, FieldErrorKind)> {
+        // A struct is validated after all its fields are read.
+        self.problems.sort_by_key(|(at, _)| *at);
         self.problems
     }
 

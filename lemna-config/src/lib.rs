@@ -106,8 +106,8 @@ pub mod testing;
 mod warning;
 
 pub use error::{
-    AnswerProblem, Attempt, CaProblem, FieldError, FieldErrorKind, LoadError, Outcome, SnapshotProblem, SourceError,
-    SourceErrorKind, Step, TlsProblem, Unreachable, UrlProblem,
+    AnswerProblem, Attempt, CaProblem, FieldError, FieldErrorKind, Hint, LoadError, Outcome, SnapshotProblem,
+    SourceError, SourceErrorKind, Step, TlsProblem, Unreachable, UrlProblem,
 };
 pub use field::{AnyField, Field};
 pub use freshness::Freshness;
@@ -133,7 +133,7 @@ pub use warning::Warning;
 pub mod __private {
     pub use crate::field::{Field, schema_of};
     pub use crate::from_secret::{FromSecret, FromSeparated, from_str, json, parsed};
-    pub use crate::hydrate::Reader;
+    pub use crate::hydrate::{Reader, Rejections};
     pub use crate::loader::Mode;
     pub use crate::redacted::Redacted;
     pub use crate::schema::{

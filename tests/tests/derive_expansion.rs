@@ -31,9 +31,16 @@ mod without_a_prelude {
     #![no_implicit_prelude]
 
     #[derive(::lemna_config::LemnaSecrets)]
-    #[lemna(project = "my-project", prefix = "APP_", mode = "strict")]
+    #[lemna(project = "my-project", prefix = "APP_", mode = "strict", validate = whole)]
     pub(crate) struct Config {
+        #[lemna(alias = "HOSTNAME", deprecated, validate = checked, allow_empty, example = "a")]
         pub(crate) host: ::std::string::String,
+        #[lemna(parse_with = parsed, validate = r#match)]
+        pub(crate) r#loop: ::core::option::Option<u8>,
+        #[lemna(separator = ";", default = "1;2", deprecated = "APP_NEW")]
+        pub(crate) list: ::std::vec::Vec<u8>,
+        #[lemna(json, default = "[1]")]
+        pub(crate) json: ::std::vec::Vec<u8>,
         #[lemna(default)]
         pub(crate) retries: u8,
         #[lemna(default = 8080)]
@@ -50,18 +57,37 @@ mod without_a_prelude {
     pub(crate) struct Inner {
         pub(crate) key: ::std::option::Option<::lemna_config::SecretString>,
     }
+
+    fn whole(_: &Config) -> ::core::result::Result<(), [(ConfigField, &'static str); 0]> {
+        ::core::result::Result::Ok(())
+    }
+
+    fn checked(_: &str) -> ::core::result::Result<(), &'static str> {
+        ::core::result::Result::Ok(())
+    }
+
+    fn r#match(_: &u8) -> ::core::result::Result<(), &'static str> {
+        ::core::result::Result::Ok(())
+    }
+
+    fn parsed(text: &str) -> ::core::result::Result<u8, &'static str> {
+        text.parse().map_err(|_| "it is no number")
+    }
 }
 
 #[test]
 fn no_prelude_is_needed() {
     let config: without_a_prelude::Config =
-        LemnaSecrets::from_pairs([("APP_HOST", "a"), ("APP_WORKERS", "3")]).expect("the rest has defaults");
+        LemnaSecrets::from_pairs([("APP_HOSTNAME", "a"), ("APP_WORKERS", "3"), ("APP_LOOP", "7")])
+            .expect("the rest has defaults");
+    assert_eq!((config.r#loop, config.list.as_slice(), config.json.as_slice()), (Some(7), &[1, 2][..], &[1][..]));
     assert_eq!((config.host.as_str(), config.retries, config.port, config.workers), ("a", 0, 8080, Some(3)));
     assert_eq!(config.patience.as_secs(), 5);
     assert!(config.inner.key.is_none());
     assert_eq!(
         format!("{config:?}"),
-        "Config { host: <::std::string::String>, retries: <u8>, port: <u16>, patience: <::std::time::Duration>, \
+        "Config { host: <::std::string::String>, loop: Some(<u8>), list: <::std::vec::Vec<u8>>, \
+         json: <::std::vec::Vec<u8>>, retries: <u8>, port: <u16>, patience: <::std::time::Duration>, \
          workers: Some(3), inner: Inner { key: None } }"
     );
 }

@@ -35,6 +35,7 @@ pub(crate) struct StructAttrs {
     pub(crate) mode: Option<Given<LitStr>>,
     pub(crate) krate: Option<Given<Path>>,
     pub(crate) no_debug: Option<Flag>,
+    pub(crate) validate: Option<Given<ExprPath>>,
 }
 
 #[derive(Default)]
@@ -52,6 +53,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) parse_with: Option<Given<ExprPath>>,
     pub(crate) separator: Option<Given<LitStr>>,
     pub(crate) json: Option<Flag>,
+    pub(crate) validate: Option<Given<ExprPath>>,
     pub(crate) local: Option<Flag>,
     pub(crate) public: Option<Flag>,
     pub(crate) allow_empty: Option<Flag>,
@@ -90,6 +92,7 @@ impl StructAttrs {
             "mode" => self.mode = Some(Given::text(key, input)?),
             "crate" => self.krate = Some(Given::path(key, input)?),
             "no_debug" => self.no_debug = Some(Given::flag(key, input)?),
+            "validate" => self.validate = Some(Given::function(key, input)?),
             _ => return Err(keys::misplaced(key, Place::Struct)),
         }
         Ok(())
@@ -110,6 +113,7 @@ impl FieldAttrs {
             "parse_with" => self.parse_with = Some(Given::function(key, input)?),
             "separator" => self.separator = Some(Given::text(key, input)?),
             "json" => self.json = Some(Given::flag(key, input)?),
+            "validate" => self.validate = Some(Given::function(key, input)?),
             "local" => self.local = Some(Given::flag(key, input)?),
             "public" => self.public = Some(Given::flag(key, input)?),
             "allow_empty" => self.allow_empty = Some(Given::flag(key, input)?),

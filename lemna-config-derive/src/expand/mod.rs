@@ -30,13 +30,21 @@ pub(crate) fn config(config: &Config<'_>) -> TokenStream {
         (variant, Kind::Value(_)) => quote!(#variant,),
         (variant, Kind::Nested(nested)) => nested_variant(variant, nested.ty, krate),
     });
+    let filled = quote!(Self { #(#names: __fields.#indices?,)* });
+    let done = match config.validate {
+        None => quote!(::core::option::Option::Some(#filled)),
+        Some(check) => {
+            let validated = quote_spanned!(of(check)=> __reader.validated_whole(__filled, |__config| #check(__config)));
+            quote!({ let __filled = #filled; #validated })
+        }
+    };
     let parts = Parts {
         variants: variants.collect(),
         all: all(config),
         schema: schema(config),
         read: quote! {
             let __fields = (#(#reads,)*);
-            ::core::option::Option::Some(Self { #(#names: __fields.#indices?,)* })
+            #done
         },
         debug: config.debug.then(|| debug(config)),
         nested: nested(config),

@@ -91,7 +91,7 @@ pub(super) fn read(field: &Field<'_>) -> TokenStream {
         }
         Parse::With(function) => quote_spanned!(of(function)=> |__text| __lemna::parsed::<#ty, _>(#function(__text))),
     };
-    match &value.when_absent {
+    let call = match &value.when_absent {
         WhenAbsent::Fail => quote!(__reader.required(#parse)),
         WhenAbsent::None => quote!(__reader.optional(#parse)),
         WhenAbsent::Text(text) => quote!(__reader.or_text(#parse, #text)),
@@ -100,5 +100,15 @@ pub(super) fn read(field: &Field<'_>) -> TokenStream {
             let default = quote_spanned!(of(key)=> ::core::default::Default::default());
             quote!(__reader.or_else(#parse, || #default))
         }
-    }
+    };
+    let Some(check) = value.validate else { return call };
+    let validated = match value.when_absent {
+        WhenAbsent::None => quote!(validated_inside),
+        _ => quote!(validated),
+    };
+    let checked = quote_spanned!(of(check)=> |__value| #check(__value));
+    quote! {{
+        let __value = #call;
+        __reader.#validated(__value, #checked)
+    }}
 }

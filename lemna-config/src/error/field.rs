@@ -1,5 +1,6 @@
 use std::fmt;
 
+use super::hint::Hint;
 use crate::field::{AnyField, Field};
 use crate::origin::{Origin, SourceId};
 use crate::schema::{Deprecation, FieldSchema};
@@ -9,6 +10,7 @@ use crate::source::{FileProblem, LineProblem, Unusable};
 pub struct FieldError<F> {
     field: F,
     kind: FieldErrorKind,
+    hints: Vec<Hint>,
     tried: Vec<Attempt>,
 }
 
@@ -26,6 +28,12 @@ pub enum FieldErrorKind {
         /// What the value should have been.
         expected: &'static str,
         /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// The value was read, but the program refuses it: `#[lemna(validate = ...)]`.
+    #[non_exhaustive]
+    Rejected {
+        /// Why.
         reason: &'static str,
     },
     /// The default written in the struct cannot be read as the field's type.
@@ -71,6 +79,7 @@ impl fmt::Display for FieldErrorKind {
             Self::Missing => f.write_str("is missing"),
             Self::Empty => f.write_str("is empty"),
             Self::Invalid { expected, reason } => write!(f, "is not {expected}: {reason}"),
+            Self::Rejected { reason } => write!(f, "is rejected: {reason}"),
             Self::InvalidDefault { expected, reason } => write!(f, "has a default that is not {expected}: {reason}"),
             Self::Hidden => f.write_str("is hidden from this identity"),
             Self::Ambiguous { folders } => write!(f, "stands in several folders: {}", folders.join(", ")),
@@ -171,8 +180,8 @@ impl fmt::Display for Outcome {
 }
 
 impl<F: Field> FieldError<F> {
-    pub(crate) fn new(field: F, kind: FieldErrorKind, tried: Vec<Attempt>) -> Self {
-        Self { field, kind, tried }
+    pub(crate) fn new(field: F, kind: FieldErrorKind, hints: Vec<Hint>, tried: Vec<Attempt>) -> Self {
+        Self { field, kind, hints, tried }
     }
 
     /// The field.
@@ -188,6 +197,21 @@ impl<F: Field> FieldError<F> {
     /// What is wrong.
     pub fn kind(&self) -> &FieldErrorKind {
         &self.kind
+    }
+
+    /// What was probably done wrong with the value, if it was refused. They hold no part of it.
+    ///
+    /// ```
+    /// use lemna_config::{Hint, LemnaSecrets};
+    ///
+    /// #[derive(LemnaSecrets)]
+    /// struct Config { port: u16 }
+    ///
+    /// let error = Config::from_pairs([("PORT", "8080\n")]).unwrap_err();
+    /// assert_eq!(error.fields()[0].hints(), [Hint::LineEnd]);
+    /// ```
+    pub fn hints(&self) -> &[Hint] {
+        &self.hints
     }
 
     /// Each source in the order of precedence, with what it said.
@@ -222,7 +246,7 @@ impl<F: Field> FieldError<F> {
     }
 
     pub(crate) fn into_untyped(self) -> FieldError<AnyField> {
-        FieldError { field: AnyField(self.field.schema()), kind: self.kind, tried: self.tried }
+        FieldError { field: AnyField(self.field.schema()), kind: self.kind, hints: self.hints, tried: self.tried }
     }
 }
 
@@ -244,6 +268,7 @@ impl<F: Field> fmt::Debug for FieldError<F> {
             .field("field", &self.field)
             .field("secret_name", &self.secret_name())
             .field("kind", &self.kind)
+            .field("hints", &self.hints)
             .field("tried", &self.tried)
             .finish()
     }

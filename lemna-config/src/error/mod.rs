@@ -2,6 +2,7 @@
 
 mod cause;
 mod field;
+pub(crate) mod hint;
 mod known;
 mod remedy;
 mod report;
@@ -13,6 +14,7 @@ use std::fmt;
 
 pub use cause::{AnswerProblem, Step, Unreachable, UrlProblem};
 pub use field::{Attempt, FieldError, FieldErrorKind, Outcome};
+pub use hint::Hint;
 pub use snapshot::SnapshotProblem;
 pub use source::{SourceError, SourceErrorKind};
 pub use tls::{CaProblem, TlsProblem};

@@ -73,6 +73,9 @@ fn write_cause<F: Field>(f: &mut Formatter<'_>, group: &[FieldError<F>]) -> fmt:
             }
         }
     }
+    for hint in first.hints() {
+        write!(f, "\n    note: {hint}")?;
+    }
     let names: Vec<_> = group.iter().map(FieldError::secret_name).collect();
     match hint(first, &names.join(", ")) {
         Some(hint) => write!(f, "\n    hint: {hint}"),
@@ -111,7 +114,9 @@ fn hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> {
             Some(format!("mend the file of {names} in: {}", error.culprit()?.source()))
         }
         FieldErrorKind::InvalidDefault { .. } => Some("correct `default` in the struct".to_owned()),
-        FieldErrorKind::Invalid { .. } | FieldErrorKind::NotUnicode => {
+        // A default, or the lack of a value, is refused.
+        FieldErrorKind::Rejected { .. } if error.culprit().is_none() => missing_hint(error, names),
+        FieldErrorKind::Invalid { .. } | FieldErrorKind::Rejected { .. } | FieldErrorKind::NotUnicode => {
             Some(format!("correct the value of {names} in: {}", error.culprit()?.source()))
         }
     }

@@ -16,7 +16,7 @@ pub use list::FromSeparated;
 
 use std::convert::Infallible;
 
-use part::Part;
+pub(crate) use part::Part;
 
 /// Why a value could not be read as its type. A reason alone, a `&'static str`, is one too: the error then names the
 /// type as what was expected.
