@@ -5,6 +5,7 @@ use syn::punctuated::Punctuated;
 use syn::{LitStr, Path, Token};
 
 use crate::attr::{self, DeprecatedAttr, Item};
+use crate::case::Case;
 use crate::mistakes::Mistakes;
 use crate::model::{Field, Kind, Value, inside_option};
 use crate::names;
@@ -85,9 +86,9 @@ pub(crate) fn default_agrees(field: &attr::Field<'_>, optional: bool, mistakes: 
 }
 
 /// A secret's name is made of what Infisical, a shell and a `.env` file all take.
-pub(crate) fn secret_name(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
+pub(crate) fn secret_name(field: &attr::Field<'_>, case: Case, mistakes: &mut Mistakes) {
     aliases(field, mistakes);
-    let derived = names::secret(field.ident);
+    let derived = case.apply_to_field(field.ident);
     match &field.attrs.name {
         Some(name) if name.value.value().is_empty() => mistakes.at(
             &name.value,

@@ -22,6 +22,7 @@ const KEYS: &[Key] = &[
     Key { name: "project", places: &[Place::Struct], example: "project = \"my-project\"" },
     Key { name: "path", places: &[Place::Struct, Place::Field], example: "path = \"/app\"" },
     Key { name: "prefix", places: &[Place::Struct, Place::Field], example: "prefix = \"R2_\"" },
+    Key { name: "rename_all", places: &[Place::Struct], example: "rename_all = \"kebab-case\"" },
     Key { name: "mode", places: &[Place::Struct], example: "mode = \"strict\"" },
     Key { name: "crate", places: &[Place::Struct], example: "crate = \"my_reexport::lemna_config\"" },
     Key { name: "no_debug", places: &[Place::Struct], example: "no_debug" },
@@ -41,7 +42,7 @@ const KEYS: &[Key] = &[
     Key { name: "example", places: &[Place::Field], example: "example = \"made-up\"" },
 ];
 
-/// Those that may be given several times.
+/// The words that may be given several times.
 const REPEATABLE: &[&str] = &["alias"];
 
 /// How `key` is written.
@@ -59,9 +60,9 @@ pub(crate) fn is_known(key: &Ident) -> bool {
     KEYS.iter().any(|known| key.unraw() == known.name)
 }
 
-/// Whether `key` is an attribute that is given at most once.
-pub(crate) fn is_once(key: &Ident) -> bool {
-    is_known(key) && !REPEATABLE.iter().any(|known| key.unraw() == known)
+/// Whether `key` may be given several times.
+pub(crate) fn is_repeatable(key: &Ident) -> bool {
+    REPEATABLE.iter().any(|word| key.unraw() == word)
 }
 
 /// Why `key` cannot stand at `place`.

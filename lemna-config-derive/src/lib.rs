@@ -4,6 +4,8 @@
 //! across fields, `expand` prints the code; where there are mistakes, `fallback` prints a stub in its stead.
 
 mod attr;
+#[allow(dead_code, reason = "it has the rules of enums, too")]
+mod case;
 mod check;
 mod expand;
 mod fallback;

@@ -8,6 +8,7 @@ use syn::{
 };
 
 use crate::attr::{self, DefaultAttr, DeprecatedAttr, Item};
+use crate::case::Case;
 use crate::folder::Folder;
 use crate::mistakes::Mistakes;
 use crate::near::nearest;
@@ -124,7 +125,10 @@ impl<'a> Config<'a> {
         }
         let prefix = attrs.prefix.as_ref().map_or_else(String::new, |prefix| prefix.value.value());
         let folder = Folder::read(attrs.path.as_ref().map(|path| &path.value), mistakes);
-        let fields: Vec<_> = item.fields.iter().map(|field| Field::new(field, &prefix, &folder, mistakes)).collect();
+        let case = attrs.rename_all.as_ref().and_then(|rule| Case::read(&rule.value, mistakes));
+        let case = case.unwrap_or(Case::ScreamingSnake);
+        let fields: Vec<_> =
+            item.fields.iter().map(|field| Field::new(field, &prefix, &folder, case, mistakes)).collect();
         check::names_differ(item, &fields, mistakes);
         (!fields.is_empty()).then(|| Self {
             item: item.input,
@@ -167,7 +171,13 @@ impl Mode {
 }
 
 impl<'a> Field<'a> {
-    fn new(field: &'a attr::Field<'_>, struct_prefix: &str, struct_folder: &Folder, mistakes: &mut Mistakes) -> Self {
+    fn new(
+        field: &'a attr::Field<'_>,
+        struct_prefix: &str,
+        struct_folder: &Folder,
+        case: Case,
+        mistakes: &mut Mistakes,
+    ) -> Self {
         let attrs = &field.attrs;
         check::nested_agrees(field, mistakes);
         check::path_agrees(field, mistakes);
@@ -180,21 +190,27 @@ impl<'a> Field<'a> {
             let prefix = attrs.prefix.as_ref().map_or_else(String::new, |prefix| prefix.value.value());
             Kind::Nested(Nested { ty: &field.input.ty, prefix: format!("{struct_prefix}{prefix}"), folder })
         } else {
-            Kind::Value(Value::new(field, struct_prefix, folder, mistakes))
+            Kind::Value(Value::new(field, struct_prefix, folder, case, mistakes))
         };
         Self { ident: field.ident, variant: names::variant(field.ident), doc: doc(&field.input.attrs), kind }
     }
 }
 
 impl<'a> Value<'a> {
-    fn new(field: &'a attr::Field<'_>, struct_prefix: &str, folder: Folder, mistakes: &mut Mistakes) -> Self {
+    fn new(
+        field: &'a attr::Field<'_>,
+        struct_prefix: &str,
+        folder: Folder,
+        case: Case,
+        mistakes: &mut Mistakes,
+    ) -> Self {
         let attrs = &field.attrs;
         let inner = inside_option(&field.input.ty);
-        check::secret_name(field, mistakes);
+        check::secret_name(field, case, mistakes);
         check::deprecated_agrees(field, mistakes);
         check::one_way_to_read(field, mistakes);
         check::default_agrees(field, inner.is_some(), mistakes);
-        let name = attrs.name.as_ref().map_or_else(|| names::secret(field.ident), |name| name.value.value());
+        let name = attrs.name.as_ref().map_or_else(|| case.apply_to_field(field.ident), |name| name.value.value());
         Self {
             ty: inner.unwrap_or(&field.input.ty),
             secret_name: format!("{struct_prefix}{name}"),

@@ -33,7 +33,7 @@ pub(crate) enum DeprecatedAttr {
 }
 
 impl Given<LitStr> {
-    pub(super) fn text(key: &Ident, input: ParseStream<'_>) -> Result<Self> {
+    pub(crate) fn text(key: &Ident, input: ParseStream<'_>) -> Result<Self> {
         let written = rest_of_option(&input.fork())?;
         if input.parse::<Token![=]>().is_ok()
             && let Ok(value) = input.parse()
@@ -50,7 +50,7 @@ impl Given<LitStr> {
 }
 
 impl Given<Path> {
-    pub(super) fn path(key: &Ident, input: ParseStream<'_>) -> Result<Self> {
+    pub(crate) fn path(key: &Ident, input: ParseStream<'_>) -> Result<Self> {
         let Given { key, value } = Given::text(key, input)?;
         match value.parse_with(Path::parse_mod_style) {
             Ok(path) => Ok(Self { key, value: path }),
@@ -83,7 +83,7 @@ impl Given<ExprPath> {
 }
 
 impl Given<()> {
-    pub(super) fn flag(key: &Ident, input: ParseStream<'_>) -> Result<Self> {
+    pub(crate) fn flag(key: &Ident, input: ParseStream<'_>) -> Result<Self> {
         if at_end_of_option(input) {
             return Ok(Self { key: key.clone(), value: () });
         }

@@ -32,6 +32,7 @@ pub(crate) struct StructAttrs {
     pub(crate) project: Option<Given<LitStr>>,
     pub(crate) path: Option<Given<LitStr>>,
     pub(crate) prefix: Option<Given<LitStr>>,
+    pub(crate) rename_all: Option<Given<LitStr>>,
     pub(crate) mode: Option<Given<LitStr>>,
     pub(crate) krate: Option<Given<Path>>,
     pub(crate) no_debug: Option<Flag>,
@@ -89,6 +90,7 @@ impl StructAttrs {
             "project" => self.project = Some(Given::text(key, input)?),
             "path" => self.path = Some(Given::text(key, input)?),
             "prefix" => self.prefix = Some(Given::text(key, input)?),
+            "rename_all" => self.rename_all = Some(Given::text(key, input)?),
             "mode" => self.mode = Some(Given::text(key, input)?),
             "crate" => self.krate = Some(Given::path(key, input)?),
             "no_debug" => self.no_debug = Some(Given::flag(key, input)?),
@@ -164,7 +166,7 @@ fn read(
         }
     }
     for key in &order {
-        if order.iter().filter(|other| *other == key).count() > 1 && keys::is_once(key) {
+        if order.iter().filter(|other| *other == key).count() > 1 && keys::is_known(key) && !keys::is_repeatable(key) {
             mistakes.at(key, format!("`{key}` is given more than once: keep one"));
         }
     }
