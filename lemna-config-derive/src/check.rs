@@ -181,11 +181,11 @@ pub(crate) fn deprecated_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes
 /// Two fields of one struct with one secret (a name in a folder), or with one variant of the enum of fields, would be taken for another.
 pub(crate) fn names_differ(item: &Item<'_>, fields: &[Field<'_>], mistakes: &mut Mistakes) {
     for (at, field) in fields.iter().enumerate() {
-        let others = || fields.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, other)| other);
+        let others: Vec<_> = fields[..at].iter().chain(&fields[at + 1..]).collect();
         if let Kind::Value(value) = &field.kind {
-            secrets_differ(&item.fields[at], value, others(), mistakes);
+            secrets_differ(&item.fields[at], value, &others, mistakes);
         }
-        if let Some(other) = others().find(|other| other.variant == field.variant) {
+        if let Some(other) = others.iter().find(|other| other.variant == field.variant) {
             let (variant, field_enum, other) = (&field.variant, names::field_enum(&item.input.ident), other.ident);
             mistakes.at(
                 field.ident,
@@ -199,12 +199,7 @@ pub(crate) fn names_differ(item: &Item<'_>, fields: &[Field<'_>], mistakes: &mut
 }
 
 /// No name of `value`, aliases included, is one of another field or a second time one of its own.
-fn secrets_differ<'a>(
-    field: &attr::Field<'_>,
-    value: &Value<'_>,
-    others: impl Iterator<Item = &'a Field<'a>> + Clone,
-    mistakes: &mut Mistakes,
-) {
+fn secrets_differ(field: &attr::Field<'_>, value: &Value<'_>, others: &[&Field<'_>], mistakes: &mut Mistakes) {
     let claims = |other: &Field<'_>, name: &str| match &other.kind {
         Kind::Nested(_) => false,
         Kind::Value(other) => other.folder == value.folder && other.names().any(|own| own == name),
@@ -213,7 +208,7 @@ fn secrets_differ<'a>(
         let alias = at.checked_sub(1).map(|alias| &field.attrs.aliases[alias].value);
         if let (Some(alias), true) = (alias, value.names().take(at).any(|before| before == name)) {
             mistakes.at(alias, format!("this field is the secret `{name}` already: leave this alias out"));
-        } else if let Some(other) = others.clone().find(|other| claims(other, name)) {
+        } else if let Some(other) = others.iter().find(|other| claims(other, name)) {
             let other = other.ident;
             let claimed = format!("this and the field `{other}` are both the secret `{name}`: ");
             let mend = match alias {

@@ -50,7 +50,7 @@ fn several_values_stand_in_one_text() {
     assert!(lists.levels.is_empty());
     assert_eq!((lists.labels["tier"].as_str(), lists.labels["owner"].as_str()), ("web", "a=b"));
     assert_eq!(lists.weights.into_iter().collect::<Vec<_>>(), [("a".to_owned(), 0.5), ("b".to_owned(), 1.0)]);
-    let formats: Vec<_> = Lists::schema().fields().iter().map(|field| field.format()).collect();
+    let formats: Vec<_> = Lists::schema().fields().iter().map(lemna_config::FieldSchema::format).collect();
     assert_eq!(formats[..3], [Format::Plain, Format::Separated(";"), Format::Separated("\n")]);
 }
 
@@ -158,7 +158,7 @@ struct Functions {
 
 impl Functions {
     fn own(text: &str) -> Result<String, Invalid> {
-        Ok(text.to_uppercase())
+        if text.is_ascii() { Ok(text.to_uppercase()) } else { Err(Invalid::new("ASCII", "it is none")) }
     }
 }
 

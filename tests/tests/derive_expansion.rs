@@ -36,7 +36,7 @@ mod without_a_prelude {
         #[lemna(alias = "HOSTNAME", deprecated, validate = checked, allow_empty, example = "a")]
         pub(crate) host: ::std::string::String,
         #[lemna(parse_with = parsed, validate = r#match)]
-        pub(crate) r#loop: ::core::option::Option<u8>,
+        pub(crate) r#loop: ::core::option::Option<::std::string::String>,
         #[lemna(separator = ";", default = "1;2", deprecated = "APP_NEW")]
         pub(crate) list: ::std::vec::Vec<u8>,
         #[lemna(json, default = "[1]")]
@@ -58,35 +58,41 @@ mod without_a_prelude {
         pub(crate) key: ::std::option::Option<::lemna_config::SecretString>,
     }
 
-    fn whole(_: &Config) -> ::core::result::Result<(), [(ConfigField, &'static str); 0]> {
+    fn whole(config: &Config) -> ::core::result::Result<(), [(ConfigField, &'static str); 1]> {
+        if config.port == 1 {
+            return ::core::result::Result::Err([(ConfigField::Port, "it is another's")]);
+        }
         ::core::result::Result::Ok(())
     }
 
-    fn checked(_: &str) -> ::core::result::Result<(), &'static str> {
-        ::core::result::Result::Ok(())
+    fn checked(text: &str) -> ::core::result::Result<(), &'static str> {
+        if text == "-" { ::core::result::Result::Err("it is no name") } else { ::core::result::Result::Ok(()) }
     }
 
-    fn r#match(_: &u8) -> ::core::result::Result<(), &'static str> {
-        ::core::result::Result::Ok(())
+    fn r#match(text: &str) -> ::core::result::Result<(), &'static str> {
+        checked(text)
     }
 
-    fn parsed(text: &str) -> ::core::result::Result<u8, &'static str> {
-        text.parse().map_err(|_| "it is no number")
+    fn parsed(text: &str) -> ::core::result::Result<::std::string::String, &'static str> {
+        text.get(1..).map(::std::convert::Into::into).ok_or("it begins with no letter of one byte")
     }
 }
 
 #[test]
 fn no_prelude_is_needed() {
     let config: without_a_prelude::Config =
-        LemnaSecrets::from_pairs([("APP_HOSTNAME", "a"), ("APP_WORKERS", "3"), ("APP_LOOP", "7")])
+        LemnaSecrets::from_pairs([("APP_HOSTNAME", "a"), ("APP_WORKERS", "3"), ("APP_LOOP", "-x")])
             .expect("the rest has defaults");
-    assert_eq!((config.r#loop, config.list.as_slice(), config.json.as_slice()), (Some(7), &[1, 2][..], &[1][..]));
+    assert_eq!(
+        (config.r#loop.as_deref(), config.list.as_slice(), config.json.as_slice()),
+        (Some("x"), &[1, 2][..], &[1][..])
+    );
     assert_eq!((config.host.as_str(), config.retries, config.port, config.workers), ("a", 0, 8080, Some(3)));
     assert_eq!(config.patience.as_secs(), 5);
     assert!(config.inner.key.is_none());
     assert_eq!(
         format!("{config:?}"),
-        "Config { host: <::std::string::String>, loop: Some(<u8>), list: <::std::vec::Vec<u8>>, \
+        "Config { host: <::std::string::String>, loop: Some(<::std::string::String>), list: <::std::vec::Vec<u8>>, \
          json: <::std::vec::Vec<u8>>, retries: <u8>, port: <u16>, patience: <::std::time::Duration>, \
          workers: Some(3), inner: Inner { key: None } }"
     );

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 
 use lemna_config::{FieldError, FieldErrorKind, LemnaSecrets, Loader, Origin, Outcome, SecretString};
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "a check is shown the value")]
 fn not_small(number: &u16) -> Result<(), &'static str> {
     if *number < 1024 { Err("it is a port of the system") } else { Ok(()) }
 }

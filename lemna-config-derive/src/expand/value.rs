@@ -102,10 +102,8 @@ pub(super) fn read(field: &Field<'_>) -> TokenStream {
         }
     };
     let Some(check) = value.validate else { return call };
-    let validated = match value.when_absent {
-        WhenAbsent::None => quote!(validated_inside),
-        _ => quote!(validated),
-    };
+    let optional = matches!(value.when_absent, WhenAbsent::None);
+    let validated = if optional { quote!(validated_inside) } else { quote!(validated) };
     let checked = quote_spanned!(of(check)=> |__value| #check(__value));
     quote! {{
         let __value = #call;

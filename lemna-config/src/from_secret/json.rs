@@ -28,7 +28,7 @@ mod read {
     #[diagnostic::on_unimplemented(
         message = "`#[lemna(json)]` needs the feature `json` of lemna-config",
         label = "this would be read as JSON",
-        note = "write `lemna-config = { version = \"...\", features = [\"json\"] }` in Cargo.toml"
+        note = "add it to the `features` of lemna-config in Cargo.toml"
     )]
     pub trait JsonFeature {}
 

@@ -7,6 +7,7 @@ use crate::secrets::LemnaSecrets;
 /// What a check of a value answers: why it is refused.
 type Check<T> = fn(&T) -> Result<(), &'static str>;
 
+#[doc(hidden)]
 impl Reader<'_> {
     /// `value`, the one that was read last, unless `check` refuses it.
     pub fn validated<T>(&mut self, value: Option<T>, check: Check<T>) -> Option<T> {
