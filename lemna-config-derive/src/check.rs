@@ -4,20 +4,28 @@ use syn::ext::IdentExt as _;
 use syn::punctuated::Punctuated;
 use syn::{LitStr, Path, Token};
 
-use crate::attr::{self, Item};
-use crate::folder::Folder;
+use crate::attr::{self, DeprecatedAttr, Item};
+use crate::case::Case;
 use crate::mistakes::Mistakes;
-use crate::model::{Field, Kind, Shape, inside_option};
+use crate::model::{Field, Kind, Shape, Value, inside_option};
 use crate::names;
 use crate::type_text::type_text;
 
 /// What `nested` contradicts, and what to do instead.
 const AGAINST_NESTED: &[(&str, &str)] = &[
     ("name", "a nested struct is read from many secrets; `prefix = \"...\"` puts something before all their names"),
+    ("alias", "give the fields inside the nested struct their aliases"),
+    ("deprecated", "mark the fields inside the nested struct `deprecated`"),
     ("default", "give the fields inside the nested struct their defaults"),
     ("from_str", "a nested struct is filled field by field; leave out one of the two"),
+    ("parse_with", "a nested struct is filled field by field; leave out one of the two"),
+    ("separator", "a nested struct is filled field by field; leave out one of the two"),
+    ("json", "leave `nested` out to read the whole struct from one secret, or `json` to read it field by field"),
+    ("validate", "write `#[lemna(validate = ...)]` above the nested struct, or on the fields inside it"),
     ("local", "mark the fields inside the nested struct `local`"),
     ("public", "mark the fields inside the nested struct `public`"),
+    ("allow_empty", "mark the fields inside the nested struct `allow_empty`"),
+    ("example", "give the fields inside the nested struct their examples"),
 ];
 
 /// `nested` goes with `prefix` and `path` alone, and `prefix` with `nested` alone.
@@ -69,8 +77,9 @@ pub(crate) fn default_agrees(field: &attr::Field<'_>, optional: bool, mistakes: 
 }
 
 /// A secret's name is made of what Infisical, a shell and a `.env` file all take.
-pub(crate) fn secret_name(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
-    let derived = names::secret(field.ident);
+pub(crate) fn secret_name(field: &attr::Field<'_>, case: Case, mistakes: &mut Mistakes) {
+    aliases(field, mistakes);
+    let derived = case.apply_to_field(field.ident);
     match &field.attrs.name {
         Some(name) if name.value.value().is_empty() => mistakes.at(
             &name.value,
@@ -81,6 +90,17 @@ pub(crate) fn secret_name(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
             if let Some(why) = names::forbidden_in_secret(&derived) {
                 mistakes.at(field.ident, format!("{why}\ngive this secret another with `#[lemna(name = \"...\")]`"));
             }
+        }
+    }
+}
+
+/// An alias is a name as any other.
+fn aliases(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
+    for alias in &field.attrs.aliases {
+        if alias.value.value().is_empty() {
+            mistakes.at(&alias.value, "a secret's name cannot be empty: leave `alias` out, or write another");
+        } else {
+            written_name(&alias.value, mistakes);
         }
     }
 }
@@ -103,21 +123,83 @@ pub(crate) fn written_name(name: &LitStr, mistakes: &mut Mistakes) {
     }
 }
 
+/// The words that say how a text becomes the value.
+const WAYS_TO_READ: &[&str] = &["from_str", "parse_with", "separator", "json"];
+
+/// A value is read in one way.
+pub(crate) fn one_way_to_read(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
+    let attrs = &field.attrs;
+    let mut ways = attrs.order.iter().filter(|key| WAYS_TO_READ.iter().any(|way| key.unraw() == way));
+    if let Some(first) = ways.next() {
+        for second in ways.filter(|second| *second != first) {
+            mistakes.at(
+                second,
+                format!("`{second}` contradicts `{first}`: each says how the value is read; leave out one of the two"),
+            );
+        }
+    }
+    if let Some(separator) = attrs.separator.as_ref().filter(|separator| separator.value.value().is_empty()) {
+        mistakes.at(
+            &separator.value,
+            "a separator stands between two values and cannot be empty: write `separator = \";\"`, or leave it out for `,`",
+        );
+    }
+}
+
+/// `deprecated` alone speaks of aliases, with a name of the secret itself.
+pub(crate) fn deprecated_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
+    let attrs = &field.attrs;
+    let Some(deprecated) = &attrs.deprecated else { return };
+    match &deprecated.value {
+        DeprecatedAttr::Aliases if attrs.aliases.is_empty() => mistakes.at(
+            &deprecated.key,
+            "`deprecated` marks the aliases as old names, and there are none: add `alias = \"OLD_NAME\"`, \
+             or write `deprecated = \"NEW_NAME\"` if the secret itself is old",
+        ),
+        DeprecatedAttr::For(_) if !attrs.aliases.is_empty() => mistakes.at(
+            &deprecated.key,
+            "`deprecated = \"...\"` says that the secret itself is old, which contradicts `alias`: \
+             write `deprecated` alone if the aliases are the old names, or leave them out",
+        ),
+        DeprecatedAttr::For(replacement) if replacement.value().is_empty() => {
+            mistakes.at(replacement, "the secret that replaces this one is named here: write its name");
+        }
+        DeprecatedAttr::For(replacement) => written_name(replacement, mistakes),
+        DeprecatedAttr::Aliases => {}
+    }
+}
+
 /// Two fields of one struct, or of one variant, with one secret (a name in a folder) would be taken for another.
 pub(crate) fn secrets_differ(given: &[attr::Field<'_>], fields: &[Field<'_>], mistakes: &mut Mistakes) {
     for (at, field) in fields.iter().enumerate() {
-        let mut others = fields.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, other)| other);
-        if let Some((name, folder)) = secret_of(field)
-            && let Some(other) = others.find(|other| secret_of(other) == Some((name, folder)))
-        {
+        if let Kind::Value(value) = &field.kind {
+            let others: Vec<_> = fields[..at].iter().chain(&fields[at + 1..]).collect();
+            names_differ(&given[at], value, &others, mistakes);
+        }
+    }
+}
+
+/// No name of `value`, aliases included, is one of another field or a second time one of its own.
+fn names_differ(field: &attr::Field<'_>, value: &Value<'_>, others: &[&Field<'_>], mistakes: &mut Mistakes) {
+    let claims = |other: &Field<'_>, name: &str| match &other.kind {
+        Kind::Nested(_) => false,
+        Kind::Value(other) => other.folder == value.folder && other.names().any(|own| own == name),
+    };
+    for (at, name) in value.names().enumerate() {
+        let alias = at.checked_sub(1).map(|alias| &field.attrs.aliases[alias].value);
+        if let (Some(alias), true) = (alias, value.names().take(at).any(|before| before == name)) {
+            mistakes.at(alias, format!("this field is the secret `{name}` already: leave this alias out"));
+        } else if let Some(other) = others.iter().find(|other| claims(other, name)) {
             let other = other.ident;
-            let message = format!(
-                "this and the field `{other}` are both the secret `{name}`: \
-                 give one of them another with `#[lemna(name = \"...\")]`"
-            );
-            match &given[at].attrs.name {
-                Some(given) => mistakes.at(&given.value, message),
-                None => mistakes.at(field.ident, message),
+            let claimed = format!("this and the field `{other}` are both the secret `{name}`: ");
+            let mend = match alias {
+                None => "give one of them another with `#[lemna(name = \"...\")]`",
+                Some(_) => "leave this alias out, or give the other another name",
+            };
+            match (alias, &field.attrs.name) {
+                (Some(alias), _) => mistakes.at(alias, claimed + mend),
+                (None, Some(given)) => mistakes.at(&given.value, claimed + mend),
+                (None, None) => mistakes.at(field.ident, claimed + mend),
             }
         }
     }
@@ -139,13 +221,6 @@ pub(crate) fn variants_differ(item: &Item<'_>, shape: &Shape<'_>, mistakes: &mut
                 ),
             );
         }
-    }
-}
-
-fn secret_of<'a>(field: &'a Field<'_>) -> Option<(&'a str, &'a Folder)> {
-    match &field.kind {
-        Kind::Nested(_) => None,
-        Kind::Value(value) => Some((&value.secret_name, &value.folder)),
     }
 }
 

@@ -1,9 +1,14 @@
 //! What a config struct means, once its attributes are known to agree.
 
-use proc_macro2::Ident;
-use syn::{DeriveInput, Expr, ExprLit, GenericArgument, Lit, LitStr, Meta, Path, PathArguments, Type, parse_quote};
+use std::iter;
 
-use crate::attr::{self, DefaultAttr, Item};
+use proc_macro2::Ident;
+use syn::{
+    DeriveInput, Expr, ExprLit, ExprPath, GenericArgument, Lit, LitStr, Meta, Path, PathArguments, Type, parse_quote,
+};
+
+use crate::attr::{self, DefaultAttr, DeprecatedAttr, Item};
+use crate::case::Case;
 use crate::folder::Folder;
 use crate::mistakes::Mistakes;
 use crate::near::nearest;
@@ -19,6 +24,8 @@ pub(crate) struct Config<'a> {
     pub(crate) mode: Option<Mode>,
     /// Whether the derive writes `Debug`.
     pub(crate) debug: bool,
+    /// The function that has the last word.
+    pub(crate) validate: Option<&'a ExprPath>,
     pub(crate) shape: Shape<'a>,
 }
 
@@ -70,19 +77,42 @@ pub(crate) struct Value<'a> {
     pub(crate) ty: &'a Type,
     /// With the struct's prefix.
     pub(crate) secret_name: String,
+    pub(crate) other_names: OtherNames<'a>,
     pub(crate) folder: Folder,
-    pub(crate) parse: Parse,
+    pub(crate) parse: Parse<'a>,
+    /// The function that the value must pass.
+    pub(crate) validate: Option<&'a ExprPath>,
     pub(crate) when_absent: WhenAbsent<'a>,
     pub(crate) local: bool,
     /// Whether `Debug` shows the value.
     pub(crate) public: bool,
+    /// Whether an empty text is a value.
+    pub(crate) allow_empty: bool,
+    /// For documents.
+    pub(crate) example: Option<&'a LitStr>,
+}
+
+/// What else a secret is called.
+pub(crate) enum OtherNames<'a> {
+    /// The names beside its own, with the struct's prefix, none or more.
+    Aliases {
+        names: Vec<String>,
+        /// Whether they are to be replaced by its own.
+        old: bool,
+    },
+    /// The secret itself is to be replaced by the one of this name.
+    ReplacedBy(&'a LitStr),
 }
 
 /// How a text becomes the value.
-#[derive(Clone, Copy)]
-pub(crate) enum Parse {
+pub(crate) enum Parse<'a> {
     FromSecret,
     FromStr,
+    /// By this function.
+    With(&'a ExprPath),
+    /// As several values, with this text between them.
+    Separated(&'a LitStr),
+    Json,
 }
 
 /// What becomes of a field that no source has a value for.
@@ -110,8 +140,11 @@ impl<'a> Config<'a> {
         }
         let prefix = attrs.prefix.as_ref().map_or_else(String::new, |prefix| prefix.value.value());
         let folder = Folder::read(attrs.path.as_ref().map(|path| &path.value), mistakes);
+        let case = attrs.rename_all.as_ref().and_then(|rule| Case::read(&rule.value, mistakes));
+        let case = case.unwrap_or(Case::ScreamingSnake);
         let mut read = |fields: &'a [attr::Field<'_>], variant: &dyn Fn(&Ident) -> Ident| {
-            let read = fields.iter().map(|field| Field::new(field, variant(field.ident), &prefix, &folder, mistakes));
+            let read =
+                fields.iter().map(|field| Field::new(field, variant(field.ident), &prefix, &folder, case, mistakes));
             let read: Vec<_> = read.collect();
             check::secrets_differ(fields, &read, mistakes);
             read
@@ -134,6 +167,7 @@ impl<'a> Config<'a> {
             project: attrs.project.as_ref().map(|project| project.value.clone()),
             mode: attrs.mode.as_ref().and_then(|mode| Mode::new(&mode.value, mistakes)),
             debug: attrs.no_debug.is_none(),
+            validate: attrs.validate.as_ref().map(|validate| &validate.value),
             shape,
         })
     }
@@ -192,6 +226,7 @@ impl<'a> Field<'a> {
         variant: Ident,
         struct_prefix: &str,
         struct_folder: &Folder,
+        case: Case,
         mistakes: &mut Mistakes,
     ) -> Self {
         let attrs = &field.attrs;
@@ -208,24 +243,34 @@ impl<'a> Field<'a> {
             let (ty, optional) = (inner.unwrap_or(&field.input.ty), inner.is_some());
             Kind::Nested(Nested { ty, optional, prefix: format!("{struct_prefix}{prefix}"), folder })
         } else {
-            Kind::Value(Value::new(field, struct_prefix, folder, mistakes))
+            Kind::Value(Value::new(field, struct_prefix, folder, case, mistakes))
         };
         Self { ident: field.ident, variant, doc: doc(&field.input.attrs), kind }
     }
 }
 
 impl<'a> Value<'a> {
-    fn new(field: &'a attr::Field<'_>, struct_prefix: &str, folder: Folder, mistakes: &mut Mistakes) -> Self {
+    fn new(
+        field: &'a attr::Field<'_>,
+        struct_prefix: &str,
+        folder: Folder,
+        case: Case,
+        mistakes: &mut Mistakes,
+    ) -> Self {
         let attrs = &field.attrs;
         let inner = inside_option(&field.input.ty);
-        check::secret_name(field, mistakes);
+        check::secret_name(field, case, mistakes);
+        check::deprecated_agrees(field, mistakes);
+        check::one_way_to_read(field, mistakes);
         check::default_agrees(field, inner.is_some(), mistakes);
-        let name = attrs.name.as_ref().map_or_else(|| names::secret(field.ident), |name| name.value.value());
+        let name = attrs.name.as_ref().map_or_else(|| case.apply_to_field(field.ident), |name| name.value.value());
         Self {
             ty: inner.unwrap_or(&field.input.ty),
             secret_name: format!("{struct_prefix}{name}"),
+            other_names: OtherNames::new(attrs, struct_prefix),
             folder,
-            parse: if attrs.from_str.is_some() { Parse::FromStr } else { Parse::FromSecret },
+            parse: Parse::new(attrs),
+            validate: attrs.validate.as_ref().map(|validate| &validate.value),
             when_absent: match &attrs.default {
                 _ if inner.is_some() => WhenAbsent::None,
                 None => WhenAbsent::Fail,
@@ -237,6 +282,45 @@ impl<'a> Value<'a> {
             },
             local: attrs.local.is_some(),
             public: attrs.public.is_some(),
+            allow_empty: attrs.allow_empty.is_some(),
+            example: attrs.example.as_ref().map(|example| &example.value),
+        }
+    }
+
+    /// Every name that the sources are asked for.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let aliases = match &self.other_names {
+            OtherNames::Aliases { names, .. } => names.as_slice(),
+            OtherNames::ReplacedBy(_) => &[],
+        };
+        iter::once(&self.secret_name).chain(aliases).map(String::as_str)
+    }
+}
+
+impl<'a> Parse<'a> {
+    fn new(attrs: &'a attr::FieldAttrs) -> Self {
+        if attrs.from_str.is_some() {
+            Self::FromStr
+        } else if let Some(function) = &attrs.parse_with {
+            Self::With(&function.value)
+        } else if let Some(separator) = &attrs.separator {
+            Self::Separated(&separator.value)
+        } else if attrs.json.is_some() {
+            Self::Json
+        } else {
+            Self::FromSecret
+        }
+    }
+}
+
+impl<'a> OtherNames<'a> {
+    fn new(attrs: &'a attr::FieldAttrs, struct_prefix: &str) -> Self {
+        match attrs.deprecated.as_ref().map(|deprecated| &deprecated.value) {
+            Some(DeprecatedAttr::For(replacement)) => Self::ReplacedBy(replacement),
+            deprecated => Self::Aliases {
+                names: attrs.aliases.iter().map(|alias| format!("{struct_prefix}{}", alias.value.value())).collect(),
+                old: deprecated.is_some(),
+            },
         }
     }
 }

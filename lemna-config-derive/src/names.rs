@@ -38,11 +38,6 @@ pub(crate) fn path(variant: &Ident) -> String {
     path
 }
 
-/// `API_URL` for the field `api_url`.
-pub(crate) fn secret(field: &Ident) -> String {
-    field.unraw().to_string().to_uppercase()
-}
-
 /// What keeps `name`, a secret's name or prefix, from being one.
 pub(crate) fn forbidden_in_secret(name: &str) -> Option<String> {
     let foreign = name.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')))?;

@@ -5,12 +5,13 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use crate::LemnaSecrets;
-use crate::error::{Attempt, FieldError, FieldErrorKind, Outcome, SourceError};
+use crate::error::{Attempt, FieldError, FieldErrorKind, Hint, Outcome, SourceError, hint};
+use crate::from_secret::Part;
 use crate::hydrate::{Lookup, Reader, Values};
 use crate::near;
 use crate::origin::{Origin, SourceId};
 use crate::presence::Presence;
-use crate::schema::{FieldSchema, Requirement, Schema};
+use crate::schema::{Deprecation, FieldSchema, Requirement, Schema};
 use crate::source::{Answer, Found, Unusable, Value};
 use crate::warning::Warning;
 
@@ -44,12 +45,17 @@ pub(crate) enum State {
 }
 
 impl Layer {
-    /// What this layer holds for `field`: Infisical holds nothing for a local one.
-    fn get(&self, field: &FieldSchema) -> Option<&Found> {
+    /// What there is for `field`: Infisical says nothing of a local one.
+    fn answer(&self, field: &FieldSchema) -> Option<&Answer> {
         match &self.state {
-            State::Answered(answer) if self.serves(field) => answer.part(field.folder()).get(field.secret_name()),
+            State::Answered(answer) if self.serves(field) => Some(answer),
             _ => None,
         }
+    }
+
+    /// What this layer holds for `field`, and under which of its names.
+    fn find(&self, field: &FieldSchema) -> Option<(&'static str, &Found)> {
+        self.answer(field)?.find(field)
     }
 
     pub(crate) fn serves(&self, field: &FieldSchema) -> bool {
@@ -58,17 +64,13 @@ impl Layer {
 
     /// Whether this layer settles `field`, so that lower ones are not looked at.
     pub(crate) fn settles(&self, field: &FieldSchema) -> bool {
-        match self.get(field) {
-            Some(Found::Value(value)) => !value.text().is_empty(),
-            Some(Found::Unusable(_)) => true,
-            None => false,
-        }
+        self.find(field).is_some_and(|(_, found)| found.settles(field))
     }
 
     fn outcome(&self, field: &FieldSchema) -> Outcome {
-        match (&self.state, self.get(field)) {
+        match (&self.state, self.find(field).map(|(_, found)| found)) {
             _ if !self.serves(field) => Outcome::NotAsked,
-            (_, Some(Found::Value(value))) if value.text().is_empty() => Outcome::Empty,
+            (_, Some(Found::Value(value))) if !value.is_one_of(field) => Outcome::Empty,
             (_, Some(Found::Value(value))) => Outcome::Found(value.origin().clone()),
             (_, Some(Found::Unusable(unusable))) => Outcome::Unusable(
                 unusable.into(),
@@ -92,10 +94,10 @@ impl Values for Env {
     fn look_up(&self, field: &FieldSchema) -> Lookup<'_> {
         let mut empty = false;
         for layer in &self.layers {
-            match layer.get(field) {
-                Some(Found::Value(value)) if value.text().is_empty() => empty = true,
-                Some(Found::Value(value)) => return Lookup::Value(value.text()),
-                Some(Found::Unusable(unusable)) => return Lookup::Unusable(unusable.into()),
+            match layer.find(field) {
+                Some((_, Found::Value(value))) if !value.is_one_of(field) => empty = true,
+                Some((_, Found::Value(value))) => return Lookup::Value(value.text()),
+                Some((_, Found::Unusable(unusable))) => return Lookup::Unusable(unusable.into()),
                 None => {}
             }
         }
@@ -115,7 +117,7 @@ impl Env {
 
     /// The pairs alone, of which those that `schema` does not ask for are only mentioned.
     pub(crate) fn from_pairs<'a>(schema: &Schema, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let asked: HashSet<_> = schema.fields().iter().map(FieldSchema::secret_name).collect();
+        let asked: HashSet<_> = schema.fields().iter().flat_map(FieldSchema::names).collect();
         let mut answer = Answer::new();
         for (name, value) in pairs {
             if asked.contains(name) {
@@ -141,7 +143,9 @@ impl Env {
     /// The problems with what each source said.
     pub(crate) fn explain<C: LemnaSecrets>(&self, problems: Vec<(usize, FieldErrorKind)>) -> Vec<FieldError<C::Field>> {
         let explain = |(at, kind): (usize, FieldErrorKind)| {
-            let mut tried = self.attempts(&C::SCHEMA.fields()[at]);
+            let field = &C::SCHEMA.fields()[at];
+            let hints = self.hints(field, &kind);
+            let mut tried = self.attempts(field);
             if let FieldErrorKind::NoAlternative { group, .. } | FieldErrorKind::Undecided { group } = &kind {
                 for field in &C::SCHEMA.fields()[group.range()] {
                     for (attempt, other) in tried.iter_mut().zip(self.attempts(field)) {
@@ -149,15 +153,28 @@ impl Env {
                     }
                 }
             }
-            FieldError::new(C::FIELDS[at], kind, tried)
+            FieldError::new(C::FIELDS[at], kind, hints, tried)
         };
         problems.into_iter().map(explain).collect()
+    }
+
+    /// What was probably done wrong with the value of `field`, if that is what is wrong.
+    fn hints(&self, field: &FieldSchema, kind: &FieldErrorKind) -> Vec<Hint> {
+        let expected = match kind {
+            FieldErrorKind::Invalid { expected, reason } => Some(*expected).filter(|_| !Part::is_named_in(reason)),
+            FieldErrorKind::Rejected { .. } => None,
+            _ => return Vec::new(),
+        };
+        match self.look_up(field) {
+            Lookup::Value(text) => hint::of(text, field, expected),
+            _ => Vec::new(),
+        }
     }
 
     /// Where the value of `field` comes from; `None` for an optional field without one.
     pub(crate) fn origin(&self, field: &FieldSchema) -> Option<Origin> {
         match self.values(field).next() {
-            Some(value) => Some(value.origin().clone()),
+            Some((_, value)) => Some(value.origin().clone()),
             _ if field.requirement() == Requirement::Default => Some(Origin::Default),
             _ => None,
         }
@@ -167,28 +184,48 @@ impl Env {
         &self.layers
     }
 
-    /// The values for `field` that are not empty, the one in use first.
-    fn values(&self, field: &FieldSchema) -> impl Iterator<Item = &Value> {
-        self.layers.iter().filter_map(|layer| match layer.get(field) {
-            Some(Found::Value(value)) if !value.text().is_empty() => Some(value),
-            _ => None,
+    /// The values for `field` with their names, the one in use first.
+    fn values(&self, field: &FieldSchema) -> impl Iterator<Item = (&'static str, &Value)> {
+        self.layers.iter().filter_map(|layer| layer.answer(field)).flat_map(|answer| answer.values(field))
+    }
+
+    /// The alias that the value of `field` in use stands under, if it is not the field's own name.
+    pub(crate) fn alias(&self, field: &FieldSchema) -> Option<&'static str> {
+        let (name, _) = self.values(field).next()?;
+        (name != field.secret_name()).then_some(name)
+    }
+
+    /// Every value for `field` other than the one in use.
+    pub(crate) fn hidden_values(&self, field: &FieldSchema) -> impl Iterator<Item = Warning> {
+        let mut values = self.values(field);
+        let in_use = values.next();
+        values.filter_map(move |(hidden_name, hidden)| {
+            let (used_name, used) = in_use?;
+            (hidden.text() != used.text()).then(|| Warning::Shadowed {
+                name: field.secret_name(),
+                used: used.origin().clone(),
+                used_name,
+                hidden: hidden.origin().clone(),
+                hidden_name,
+            })
         })
     }
 
-    /// Every value other than the one in use that a lower source has for `field`.
-    pub(crate) fn hidden_values(&self, field: &FieldSchema) -> impl Iterator<Item = (&Origin, &Origin)> {
-        let mut values = self.values(field);
-        let used = values.next();
-        values.filter_map(move |lower| {
-            let used = used?;
-            (lower.text() != used.text()).then_some((used.origin(), lower.origin()))
-        })
+    /// What is old about the value of `field` in use.
+    pub(crate) fn deprecation(&self, field: &FieldSchema) -> Option<Warning> {
+        let (found, value) = self.values(field).next()?;
+        let (name, origin) = (field.secret_name(), || value.origin().clone());
+        match field.deprecation()? {
+            Deprecation::Aliases if found == name => None,
+            Deprecation::Aliases => Some(Warning::DeprecatedAlias { alias: found, origin: origin(), name }),
+            Deprecation::Secret(replacement) => Some(Warning::DeprecatedSecret { name, origin: origin(), replacement }),
+        }
     }
 
     /// Every value of Infisical in use that still holds a reference.
     pub(crate) fn unresolved_references(&self, in_use: &[&FieldSchema]) -> impl Iterator<Item = Warning> {
         in_use.iter().filter_map(|field| {
-            let value = self.values(field).next().filter(|value| value.holds_reference())?;
+            let (_, value) = self.values(field).next().filter(|(_, value)| value.holds_reference())?;
             Some(Warning::UnresolvedReference { name: field.secret_name(), origin: value.origin().clone() })
         })
     }
@@ -204,7 +241,7 @@ impl Env {
                     _ => None,
                 };
                 let near = match (&outcome, part) {
-                    (Outcome::NotSet, Some(part)) => near::names(field.secret_name(), part.other_names()),
+                    (Outcome::NotSet, Some(part)) => near::names(field.names(), part.other_names()),
                     _ => Vec::new(),
                 };
                 let place = part.and_then(Answer::place).map(|place| match layer.copy_age {
@@ -213,7 +250,8 @@ impl Env {
                     None => place.to_string(),
                 });
                 let place = place.or_else(|| layer.place.clone());
-                Attempt::new(layer.source.clone(), place, outcome, near)
+                let name = layer.find(field).map(|(name, _)| name).filter(|name| *name != field.secret_name());
+                Attempt::new(layer.source.clone(), place, outcome, near).under_alias(name)
             })
             .collect()
     }

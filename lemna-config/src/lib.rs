@@ -81,6 +81,7 @@
 //! | feature | | brings |
 //! |---|---|---|
 //! | `infisical` | default | asks Infisical. Without it there is neither an HTTP client nor an async runtime in the build |
+//! | `json` | part of `infisical` | fields marked `#[lemna(json)]` |
 //! | `url` | part of `infisical` | fields of the type `Url` |
 //! | `uuid` | | fields of the type `Uuid` |
 //! | `testing` | | `testing::FakeInfisical`. For tests alone |
@@ -111,8 +112,8 @@ mod warning;
 
 pub use committed::assert_committed;
 pub use error::{
-    Alternative, AnswerProblem, Attempt, CaProblem, FieldError, FieldErrorKind, LoadError, Outcome, SnapshotProblem,
-    SourceError, SourceErrorKind, Step, TlsProblem, Unreachable, UrlProblem,
+    Alternative, AnswerProblem, Attempt, CaProblem, FieldError, FieldErrorKind, Hint, LoadError, Outcome,
+    SnapshotProblem, SourceError, SourceErrorKind, Step, TlsProblem, Unreachable, UrlProblem,
 };
 pub use field::{AnyField, Field};
 pub use freshness::Freshness;
@@ -145,8 +146,8 @@ pub use warning::Warning;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::field::{Field, schema_of};
-    pub use crate::from_secret::{FromSecret, Invalid, one_of};
-    pub use crate::hydrate::{Reader, from_str};
+    pub use crate::from_secret::{FromSecret, FromSeparated, Invalid, from_str, json, one_of, parsed};
+    pub use crate::hydrate::{Reader, Rejections};
     pub use crate::loader::Mode;
     pub use crate::manifest::assert_listed;
     pub use crate::redacted::Redacted;

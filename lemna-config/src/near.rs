@@ -3,15 +3,15 @@
 /// More would be noise.
 const MOST: usize = 3;
 
-/// The names of `held` that are near `asked`: at most three, the nearest first.
+/// The names of `held` that are near one of `asked`: at most three, the nearest first.
 ///
 /// A held name of another alphabet than that of variables is never shown: it may come from anywhere.
-pub(crate) fn names(asked: &str, held: &[String]) -> Vec<String> {
-    let asked = fold(asked);
+pub(crate) fn names<'a>(asked: impl IntoIterator<Item = &'a str>, held: &[String]) -> Vec<String> {
+    let asked: Vec<_> = asked.into_iter().map(fold).collect();
     let mut near: Vec<(usize, &String)> = held
         .iter()
         .filter(|name| is_plain(name))
-        .filter_map(|name| distance(&asked, name).map(|distance| (distance, name)))
+        .filter_map(|name| Some((asked.iter().filter_map(|asked| distance(asked, name)).min()?, name)))
         .collect();
     near.sort();
     near.dedup();
@@ -24,7 +24,7 @@ pub(crate) fn nearest<'h>(asked: &str, held: &'h [String]) -> Option<&'h str> {
     /// Fewer letters are alike by chance.
     const ALIKE: usize = 3;
 
-    if let Some(near) = names(asked, held).first() {
+    if let Some(near) = names([asked], held).first() {
         return held.iter().map(String::as_str).find(|name| name == near);
     }
     let begins = |name: &str| name.chars().map(|c| c.to_ascii_lowercase()).take(ALIKE).collect::<String>();
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     fn near(asked: &str, held: &[&str]) -> Vec<String> {
-        names(asked, &held.iter().map(ToString::to_string).collect::<Vec<_>>())
+        names([asked], &held.iter().map(ToString::to_string).collect::<Vec<_>>())
     }
 
     #[test]

@@ -32,15 +32,39 @@ pub enum Warning {
         /// The server.
         server: String,
     },
-    /// A value hides a different one of a lower source.
+    /// A value hides a different one of a lower source, or of the same source under a later alias.
     #[non_exhaustive]
     Shadowed {
         /// The secret's name.
         name: &'static str,
         /// Where the value in use was found.
         used: Origin,
+        /// The name that it stands under: the secret's, or an alias.
+        used_name: &'static str,
         /// Where the other value was found.
         hidden: Origin,
+        /// The name that it stands under.
+        hidden_name: &'static str,
+    },
+    /// A value stands under an alias that is marked `deprecated`.
+    #[non_exhaustive]
+    DeprecatedAlias {
+        /// The old name.
+        alias: &'static str,
+        /// Where its value was found.
+        origin: Origin,
+        /// The secret's name, by which to call it.
+        name: &'static str,
+    },
+    /// A secret is set that is marked `deprecated`.
+    #[non_exhaustive]
+    DeprecatedSecret {
+        /// The name it is set by.
+        name: &'static str,
+        /// Where its value was found.
+        origin: Origin,
+        /// The secret that replaces it.
+        replacement: &'static str,
     },
     /// Two bootstrap variables contradict each other: two names of one setting with different values, or the
     /// credentials of two ways to log in. The first counts.
@@ -157,8 +181,15 @@ impl fmt::Display for Warning {
             Self::PlainHttp { server } => {
                 write!(f, "{server} is asked without TLS: credentials and secrets can be read on the way; use https")
             }
-            Self::Shadowed { name, used, hidden } => {
-                write!(f, "{name} from {used} hides a different value in {hidden}")
+            Self::Shadowed { used, used_name, hidden, hidden_name, .. } if used_name == hidden_name => {
+                write!(f, "{used_name} from {used} hides a different value in {hidden}")
+            }
+            Self::Shadowed { used, used_name, hidden, hidden_name, .. } => {
+                write!(f, "{used_name} from {used} hides a different value of {hidden_name} in {hidden}")
+            }
+            Self::DeprecatedAlias { alias, origin, name } => write!(f, "{alias} ({origin}) is an old name of {name}"),
+            Self::DeprecatedSecret { name, origin, replacement } => {
+                write!(f, "{name} ({origin}) is deprecated: set {replacement} instead")
             }
             Self::ConflictingVariables { used, used_origin, ignored, ignored_origin } => {
                 write!(f, "{used} ({used_origin}) counts, and not {ignored} ({ignored_origin}), which says otherwise")

@@ -31,9 +31,16 @@ mod without_a_prelude {
     #![no_implicit_prelude]
 
     #[derive(::lemna_config::LemnaSecrets)]
-    #[lemna(project = "my-project", prefix = "APP_", mode = "strict")]
+    #[lemna(project = "my-project", prefix = "APP_", mode = "strict", validate = whole)]
     pub(crate) struct Config {
+        #[lemna(alias = "HOSTNAME", deprecated, validate = checked, allow_empty, example = "a")]
         pub(crate) host: ::std::string::String,
+        #[lemna(parse_with = parsed, validate = r#match)]
+        pub(crate) r#loop: ::core::option::Option<::std::string::String>,
+        #[lemna(separator = ";", default = "1;2", deprecated = "APP_NEW")]
+        pub(crate) list: ::std::vec::Vec<u8>,
+        #[lemna(json, default = "[1]")]
+        pub(crate) json: ::std::vec::Vec<u8>,
         #[lemna(default)]
         pub(crate) retries: u8,
         #[lemna(default = 8080)]
@@ -68,18 +75,43 @@ mod without_a_prelude {
             other: ::std::string::String,
         },
     }
+
+    fn whole(config: &Config) -> ::core::result::Result<(), [(ConfigField, &'static str); 1]> {
+        if config.port == 1 {
+            return ::core::result::Result::Err([(ConfigField::Port, "it is another's")]);
+        }
+        ::core::result::Result::Ok(())
+    }
+
+    fn checked(text: &str) -> ::core::result::Result<(), &'static str> {
+        if text == "-" { ::core::result::Result::Err("it is no name") } else { ::core::result::Result::Ok(()) }
+    }
+
+    fn r#match(text: &str) -> ::core::result::Result<(), &'static str> {
+        checked(text)
+    }
+
+    fn parsed(text: &str) -> ::core::result::Result<::std::string::String, &'static str> {
+        text.get(1..).map(::std::convert::Into::into).ok_or("it begins with no letter of one byte")
+    }
 }
 
 #[test]
 fn no_prelude_is_needed() {
     let config: without_a_prelude::Config =
-        LemnaSecrets::from_pairs([("APP_HOST", "a"), ("APP_WORKERS", "3")]).expect("the rest has defaults");
+        LemnaSecrets::from_pairs([("APP_HOSTNAME", "a"), ("APP_WORKERS", "3"), ("APP_LOOP", "-x")])
+            .expect("the rest has defaults");
+    assert_eq!(
+        (config.r#loop.as_deref(), config.list.as_slice(), config.json.as_slice()),
+        (Some("x"), &[1, 2][..], &[1][..])
+    );
     assert_eq!((config.host.as_str(), config.retries, config.port, config.workers), ("a", 0, 8080, Some(3)));
     assert_eq!(config.patience.as_secs(), 5);
     assert!(config.inner.key.is_none() && config.absent.is_none());
     assert_eq!(
         format!("{config:?}"),
-        "Config { host: <::std::string::String>, retries: <u8>, port: <u16>, patience: <::std::time::Duration>, \
+        "Config { host: <::std::string::String>, loop: Some(<::std::string::String>), list: <::std::vec::Vec<u8>>, \
+         json: <::std::vec::Vec<u8>>, retries: <u8>, port: <u16>, patience: <::std::time::Duration>, \
          workers: Some(3), inner: Inner { key: None }, absent: None }"
     );
     let choice: without_a_prelude::Choice = LemnaSecrets::from_pairs([("NAME", "n")]).expect("one is complete");

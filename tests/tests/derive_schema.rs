@@ -191,6 +191,25 @@ fn debug_shows_names_and_types_and_what_is_public() {
 }
 
 #[test]
+fn the_names_of_secrets_are_made_by_a_rule() {
+    #[allow(dead_code)]
+    #[derive(LemnaSecrets)]
+    #[lemna(rename_all = "camelCase", prefix = "app.")]
+    struct Renamed {
+        api_key: String,
+        #[lemna(name = "PORT_NUMBER", alias = "http_port")]
+        port: u16,
+        r#type: u16,
+        #[lemna(nested, prefix = "r2.")]
+        r2: R2,
+    }
+
+    let names: Vec<_> = RenamedField::ALL.iter().map(|field| field.secret_name()).collect();
+    assert_eq!(names, ["app.apiKey", "app.PORT_NUMBER", "app.type", "app.r2.ENDPOINT_URL", "app.r2.SECRET_ACCESS_KEY"]);
+    assert_eq!(Renamed::schema().fields()[1].aliases(), ["app.http_port"]);
+}
+
+#[test]
 fn a_default_is_told_as_it_is_written() {
     #[derive(LemnaSecrets)]
     struct Defaults {

@@ -39,6 +39,16 @@ pub(crate) fn config(config: &Config<'_>) -> TokenStream {
             }
         }
     };
+    let read = match config.validate {
+        None => read,
+        Some(check) => {
+            let validated = quote_spanned!(of(check)=> __reader.validated_whole(__filled, |__config| #check(__config)));
+            quote! {
+                let __filled = { #read }?;
+                #validated
+            }
+        }
+    };
     let variants = config.fields().map(|field| match (&field.variant, &field.kind) {
         (variant, Kind::Value(_)) => quote!(#variant,),
         (variant, Kind::Nested(nested)) => nested_variant(variant, nested.ty, krate),

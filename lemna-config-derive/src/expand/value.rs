@@ -7,7 +7,7 @@ use syn::{Expr, ExprGroup, ExprLit, ExprUnary, Lit, UnOp};
 
 use super::of;
 use crate::folder::Folder;
-use crate::model::{Field, Kind, Nested, Parse, Value, WhenAbsent};
+use crate::model::{Field, Kind, Nested, OtherNames, Parse, Value, WhenAbsent};
 use crate::type_text::type_text;
 
 /// A value's row in the table.
@@ -32,9 +32,28 @@ pub(super) fn row(field: &Field<'_>, value: &Value<'_>) -> TokenStream {
         let Folder { path, from_root } = &value.folder;
         quote!(.with_folder(#path, #from_root))
     });
+    let other_names = match &value.other_names {
+        OtherNames::Aliases { names, .. } if names.is_empty() => None,
+        OtherNames::Aliases { names, old } => {
+            let old = old.then(|| quote!(.deprecated(__lemna::Deprecation::Aliases)));
+            Some(quote!(.with_aliases(&[#(#names),*]) #old))
+        }
+        OtherNames::ReplacedBy(name) => Some(quote!(.deprecated(__lemna::Deprecation::Secret(#name)))),
+    };
+    let format = match value.parse {
+        Parse::FromSecret | Parse::FromStr => None,
+        Parse::Separated(separator) => Some(quote!(.with_format(__lemna::Format::Separated(#separator)))),
+        Parse::Json => Some(quote!(.with_format(__lemna::Format::Json))),
+        Parse::With(_) => Some(quote!(.with_format(__lemna::Format::Function))),
+    };
+    let allow_empty = value.allow_empty.then(|| quote!(.allow_empty()));
+    let example = value.example.map(|example| quote!(.with_example(#example)));
     let local = value.local.then(|| quote!(.local()));
     let public = value.public.then(|| quote!(.public()));
-    quote!(__lemna::FieldSchema::new(#path, #name, #type_name) #folder #doc #requirement #local #public)
+    quote! {
+        __lemna::FieldSchema::new(#path, #name, #type_name)
+            #other_names #folder #doc #requirement #format #allow_empty #example #local #public
+    }
 }
 
 /// A literal as a source would hold it: `8080` for `8_080_u16`.
@@ -66,8 +85,14 @@ pub(super) fn read(field: &Field<'_>) -> TokenStream {
     let parse = match value.parse {
         Parse::FromSecret => quote_spanned!(of(ty)=> <#ty as __lemna::FromSecret>::from_secret),
         Parse::FromStr => quote_spanned!(of(ty)=> __lemna::from_str::<#ty>),
+        Parse::Json => quote_spanned!(of(ty)=> __lemna::json::<#ty>),
+        Parse::Separated(separator) => {
+            let list = quote_spanned!(of(ty)=> <#ty as __lemna::FromSeparated>::from_separated);
+            quote!(|__text| #list(__text, #separator))
+        }
+        Parse::With(function) => quote_spanned!(of(function)=> |__text| __lemna::parsed::<#ty, _>(#function(__text))),
     };
-    match &value.when_absent {
+    let call = match &value.when_absent {
         WhenAbsent::Fail => quote!(__reader.required(#parse)),
         WhenAbsent::None => quote!(__reader.optional(#parse)),
         WhenAbsent::Text(text) => quote!(__reader.or_text(#parse, #text)),
@@ -76,5 +101,13 @@ pub(super) fn read(field: &Field<'_>) -> TokenStream {
             let default = quote_spanned!(of(key)=> ::core::default::Default::default());
             quote!(__reader.or_else(#parse, || #default))
         }
-    }
+    };
+    let Some(check) = value.validate else { return call };
+    let optional = matches!(value.when_absent, WhenAbsent::None);
+    let validated = if optional { quote!(validated_inside) } else { quote!(validated) };
+    let checked = quote_spanned!(of(check)=> |__value| #check(__value));
+    quote! {{
+        let __value = #call;
+        __reader.#validated(__value, #checked)
+    }}
 }

@@ -1,15 +1,17 @@
 use std::fmt;
 
 use super::group::{self, Alternative};
+use super::hint::Hint;
 use crate::field::{AnyField, Field};
 use crate::origin::{Origin, SourceId};
-use crate::schema::{FieldSchema, GroupSchema};
+use crate::schema::{Deprecation, FieldSchema, GroupSchema};
 use crate::source::{FileProblem, LineProblem, Unusable};
 
 /// One field that could not be filled. `Display` is one line: the secret's name, or the group's, and what is wrong.
 pub struct FieldError<F> {
     field: F,
     kind: FieldErrorKind,
+    hints: Vec<Hint>,
     tried: Vec<Attempt>,
 }
 
@@ -27,6 +29,12 @@ pub enum FieldErrorKind {
         /// What the value should have been.
         expected: &'static str,
         /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// The value was read, but the program refuses it: `#[lemna(validate = ...)]`.
+    #[non_exhaustive]
+    Rejected {
+        /// Why.
         reason: &'static str,
     },
     /// The default written in the struct cannot be read as the field's type.
@@ -121,6 +129,7 @@ impl fmt::Display for FieldErrorKind {
             Self::Missing => f.write_str("is missing"),
             Self::Empty => f.write_str("is empty"),
             Self::Invalid { expected, reason } => write!(f, "is not {expected}: {reason}"),
+            Self::Rejected { reason } => write!(f, "is rejected: {reason}"),
             Self::InvalidDefault { expected, reason } => write!(f, "has a default that is not {expected}: {reason}"),
             Self::Hidden => f.write_str("is hidden from this identity"),
             Self::Ambiguous { folders } => write!(f, "stands in several folders: {}", folders.join(", ")),
@@ -143,6 +152,7 @@ pub struct Attempt {
     source: SourceId,
     place: Option<String>,
     outcome: Outcome,
+    alias: Option<&'static str>,
     near: Vec<String>,
 }
 
@@ -172,7 +182,11 @@ pub enum Outcome {
 
 impl Attempt {
     pub(crate) fn new(source: SourceId, place: Option<String>, outcome: Outcome, near: Vec<String>) -> Self {
-        Self { source, place, outcome, near }
+        Self { source, place, outcome, alias: None, near }
+    }
+
+    pub(crate) fn under_alias(self, alias: Option<&'static str>) -> Self {
+        Self { alias, ..self }
     }
 
     /// The source.
@@ -190,8 +204,13 @@ impl Attempt {
         &self.outcome
     }
 
-    /// Names the source holds that are near the one asked for: at most three, the nearest first. Those of all its names,
-    /// where nothing of a group is found.
+    /// The alias that the source has the secret under, if it has not the field's own name.
+    pub fn alias(&self) -> Option<&'static str> {
+        self.alias
+    }
+
+    /// Names the source holds that are near one asked for: at most three, the nearest first. Those of all its names, where
+    /// nothing of a group is found.
     pub fn near(&self) -> &[String] {
         &self.near
     }
@@ -227,8 +246,8 @@ impl fmt::Display for Outcome {
 }
 
 impl<F: Field> FieldError<F> {
-    pub(crate) fn new(field: F, kind: FieldErrorKind, tried: Vec<Attempt>) -> Self {
-        Self { field, kind, tried }
+    pub(crate) fn new(field: F, kind: FieldErrorKind, hints: Vec<Hint>, tried: Vec<Attempt>) -> Self {
+        Self { field, kind, hints, tried }
     }
 
     /// The field.
@@ -236,7 +255,7 @@ impl<F: Field> FieldError<F> {
         self.field
     }
 
-    /// The name the sources were asked for.
+    /// The name the sources were asked for, beside the field's [aliases](FieldSchema::aliases).
     pub fn secret_name(&self) -> &'static str {
         self.schema().secret_name()
     }
@@ -246,6 +265,21 @@ impl<F: Field> FieldError<F> {
         &self.kind
     }
 
+    /// What was probably done wrong with the value, if it was refused. They hold no part of it.
+    ///
+    /// ```
+    /// use lemna_config::{Hint, LemnaSecrets};
+    ///
+    /// #[derive(LemnaSecrets)]
+    /// struct Config { port: u16 }
+    ///
+    /// let error = Config::from_pairs([("PORT", "8080\n")]).unwrap_err();
+    /// assert_eq!(error.fields()[0].hints(), [Hint::LineEnd]);
+    /// ```
+    pub fn hints(&self) -> &[Hint] {
+        &self.hints
+    }
+
     /// Each source in the order of precedence, with what it said.
     pub fn tried(&self) -> &[Attempt] {
         &self.tried
@@ -253,6 +287,12 @@ impl<F: Field> FieldError<F> {
 
     pub(crate) fn schema(&self) -> &'static FieldSchema {
         self.field.schema()
+    }
+
+    /// The other names by which the field may be set: none that are old.
+    fn aliases(&self) -> &'static [&'static str] {
+        let schema = self.schema();
+        if schema.deprecation() == Some(Deprecation::Aliases) { &[] } else { schema.aliases() }
     }
 
     /// Whether both are missing, and every source said the same, or both say the same of a group: one account of it is
@@ -277,16 +317,20 @@ impl<F: Field> FieldError<F> {
     }
 
     pub(crate) fn into_untyped(self) -> FieldError<AnyField> {
-        FieldError { field: AnyField(self.field.schema()), kind: self.kind, tried: self.tried }
+        FieldError { field: AnyField(self.field.schema()), kind: self.kind, hints: self.hints, tried: self.tried }
     }
 }
 
 impl<F: Field> fmt::Display for FieldError<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind.group() {
-            Some(group) => write!(f, "{} {}", group.label(), self.kind),
-            None => write!(f, "{} {}", self.secret_name(), self.kind),
+            Some(group) => f.write_str(&group.label())?,
+            None => f.write_str(self.secret_name())?,
         }
+        if let (FieldErrorKind::Missing | FieldErrorKind::Empty, aliases @ [_, ..]) = (&self.kind, self.aliases()) {
+            write!(f, " (or {})", aliases.join(", "))?;
+        }
+        write!(f, " {}", self.kind)
     }
 }
 
@@ -298,6 +342,7 @@ impl<F: Field> fmt::Debug for FieldError<F> {
             .field("field", &self.field)
             .field("secret_name", &self.secret_name())
             .field("kind", &self.kind)
+            .field("hints", &self.hints)
             .field("tried", &self.tried)
             .finish()
     }

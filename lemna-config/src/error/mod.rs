@@ -3,6 +3,7 @@
 mod cause;
 mod field;
 mod group;
+pub(crate) mod hint;
 mod known;
 mod remedy;
 mod report;
@@ -15,6 +16,7 @@ use std::fmt;
 pub use cause::{AnswerProblem, Step, Unreachable, UrlProblem};
 pub use field::{Attempt, FieldError, FieldErrorKind, Outcome};
 pub use group::Alternative;
+pub use hint::Hint;
 pub use snapshot::SnapshotProblem;
 pub use source::{SourceError, SourceErrorKind};
 pub use tls::{CaProblem, TlsProblem};

@@ -92,6 +92,9 @@ fn write_cause<F: Field>(f: &mut Formatter<'_>, group: &[FieldError<F>]) -> fmt:
             }
         }
     }
+    for hint in first.hints() {
+        write!(f, "\n    note: {hint}")?;
+    }
     let names: Vec<_> = group.iter().map(FieldError::secret_name).collect();
     match hint(first, &names.join(", ")) {
         Some(hint) => write!(f, "\n    hint: {hint}"),
@@ -110,6 +113,9 @@ fn write_said(f: &mut Formatter<'_>, attempt: &Attempt) -> fmt::Result {
         write!(f, " ({})", Printable(place))?;
     }
     write!(f, ": {}", attempt.outcome())?;
+    if let Some(alias) = attempt.alias() {
+        write!(f, ", as {alias}")?;
+    }
     match attempt.near() {
         [] => Ok(()),
         [near] => write!(f, ", but {near} is there"),
@@ -139,7 +145,9 @@ fn hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> {
             Some(format!("mend the file of {names} in: {}", error.culprit()?.source()))
         }
         FieldErrorKind::InvalidDefault { .. } => Some("correct `default` in the struct".to_owned()),
-        FieldErrorKind::Invalid { .. } | FieldErrorKind::NotUnicode => {
+        // A default, or the lack of a value, is refused.
+        FieldErrorKind::Rejected { .. } if error.culprit().is_none() => missing_hint(error, names),
+        FieldErrorKind::Invalid { .. } | FieldErrorKind::Rejected { .. } | FieldErrorKind::NotUnicode => {
             Some(format!("correct the value of {names} in: {}", error.culprit()?.source()))
         }
     }

@@ -3,34 +3,44 @@
 mod address;
 mod boolean;
 mod duration;
+mod foreign;
+mod json;
 mod level;
+mod list;
 mod number;
 mod one_of;
+mod part;
 mod text;
 #[cfg(feature = "uuid")]
 mod uuid;
 
 pub use one_of::one_of;
 
-/// Why a value could not be read as its type.
+pub use foreign::{from_str, parsed};
+pub use json::json;
+pub use list::FromSeparated;
+
+use std::convert::Infallible;
+
+pub(crate) use part::Part;
+
+/// Why a value could not be read as its type. A reason alone, a `&'static str`, is one too: the error then names the
+/// type as what was expected.
 ///
 /// It holds texts of the program alone, so that no part of the value can slip into an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Invalid {
     expected: Option<&'static str>,
     reason: &'static str,
+    /// What it is said of, if that is not the whole.
+    part: Option<Part>,
 }
 
 impl Invalid {
     /// What the value should have been, such as `"a port (1 to 65535)"`, and what is wrong with it, such as
     /// `"it is no number"`.
     pub const fn new(expected: &'static str, reason: &'static str) -> Self {
-        Self { expected: Some(expected), reason }
-    }
-
-    /// For a type that does not say what is wrong: the error names the type.
-    pub(crate) const fn unexplained() -> Self {
-        Self { expected: None, reason: "the type's `FromStr` refuses it" }
+        Self { expected: Some(expected), reason, part: None }
     }
 
     pub(crate) fn expected(self) -> Option<&'static str> {
@@ -38,7 +48,23 @@ impl Invalid {
     }
 
     pub(crate) fn reason(self) -> &'static str {
-        self.reason
+        match self.part {
+            Some(part) => part.named_in(self.reason),
+            None => self.reason,
+        }
+    }
+}
+
+impl From<&'static str> for Invalid {
+    fn from(reason: &'static str) -> Self {
+        Self { expected: None, reason, part: None }
+    }
+}
+
+/// What a function says that refuses nothing.
+impl From<Infallible> for Invalid {
+    fn from(never: Infallible) -> Self {
+        match never {}
     }
 }
 
@@ -58,6 +84,7 @@ impl Invalid {
 /// | `tracing::Level`, `tracing::level_filters::LevelFilter` | `error`, `warn`, `info`, `debug`, `trace`, the filter also `off`, in upper or lower case |
 /// | `Url` (feature `url`) | a URL with a scheme |
 /// | `Uuid` (feature `uuid`) | `67e55044-10b1-426f-9247-bb680e5fe0c8`, with or without hyphens |
+/// | lists, sets and maps of these (`Vec`, `VecDeque`, `HashSet`, `BTreeSet`, `HashMap`, `BTreeMap`) | elements with commas between them, `key=value` for maps: [`separator`](derive@crate::LemnaSecrets#separator--) |
 ///
 /// # Errors
 ///
@@ -95,7 +122,7 @@ impl Invalid {
     note = "a type of yours that is one value derives it: `#[derive(FromSecret)]`"
 )]
 pub trait FromSecret: Sized {
-    /// Reads `text`, which is never empty, as it stands: nothing is trimmed.
+    /// Reads `text` as it stands: nothing is trimmed. It is never empty, unless the field is marked `allow_empty`.
     ///
     /// # Errors
     ///

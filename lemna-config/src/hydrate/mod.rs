@@ -1,11 +1,14 @@
 //! From the merged values to a struct: the calls that the derive writes, one a field, and one a group of fields.
 
 mod group;
+mod validate;
 
 use std::cell::OnceCell;
 use std::fmt;
 
 use rustc_hash::FxHashMap;
+
+pub use validate::Rejections;
 
 use crate::error::FieldErrorKind;
 use crate::from_secret::Invalid;
@@ -34,11 +37,15 @@ pub(crate) enum Lookup<'values> {
 /// Pairs at hand, by name.
 impl Values for FxHashMap<&str, &str> {
     fn look_up(&self, field: &FieldSchema) -> Lookup<'_> {
-        match self.get(field.secret_name()) {
-            Some(&"") => Lookup::Empty,
-            Some(value) => Lookup::Value(value),
-            None => Lookup::Nothing,
+        let mut empty = false;
+        for name in field.names() {
+            match self.get(name) {
+                Some(&"") if !field.allows_empty() => empty = true,
+                Some(value) => return Lookup::Value(value),
+                None => {}
+            }
         }
+        if empty { Lookup::Empty } else { Lookup::Nothing }
     }
 
     fn is_unasked(&self, _: &FieldSchema) -> bool {
@@ -77,8 +84,10 @@ impl<'values> Reader<'values> {
         Self { values, schema, next: 0, next_group: 0, within: None, presence, problems }
     }
 
-    /// What is wrong, each with its field's place in the schema.
-    pub(crate) fn into_problems(self) -> Vec<(usize, FieldErrorKind)> {
+    /// What is wrong, each with its field's place in the schema, in the order of that.
+    pub(crate) fn into_problems(mut self) -> Vec<(usize, FieldErrorKind)> {
+        // A struct is validated after all its fields are read.
+        self.problems.sort_by_key(|(at, _)| *at);
         self.problems
     }
 
@@ -147,10 +156,4 @@ impl<'values> Reader<'values> {
         self.problems.push((self.next - 1, self.within_group(kind)));
         None
     }
-}
-
-/// Reads a type marked `#[lemna(from_str)]`. Its own error is dropped unread: most show the value they met.
-#[doc(hidden)]
-pub fn from_str<T: std::str::FromStr>(text: &str) -> Result<T, Invalid> {
-    text.parse().map_err(|_| Invalid::unexplained())
 }

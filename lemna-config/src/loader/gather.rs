@@ -37,7 +37,7 @@ enum Slot {
 impl Gathering {
     /// Reads what is at hand, and finds out who is to be asked.
     pub(super) fn start(settings: &Settings, schema: &'static Schema, started: Instant) -> (Self, Questions) {
-        let names: HashSet<_> = schema.fields().iter().map(FieldSchema::secret_name).collect();
+        let names: HashSet<_> = schema.fields().iter().flat_map(FieldSchema::names).collect();
         let request = Request::new(names, started, settings.deadline)
             .with_folders(schema.fields())
             .with_process(settings.process.clone());
@@ -158,13 +158,18 @@ impl Gathered {
                 let mut warnings = self.warnings;
                 warnings.extend(fallen_through(&self.env, &in_use));
                 warnings.extend(shadowed(&self.env, &in_use));
+                warnings.extend(each_name_once(&in_use).filter_map(|field| self.env.deprecation(field)));
                 warnings.extend(self.env.unresolved_references(&in_use));
                 warnings.extend(self.copy.stale_warning(&self.env, &in_use));
                 warnings.extend(self.copy.unusable.take());
                 warning::emit(&warnings);
                 let origins = C::FIELDS.iter().zip(C::SCHEMA.fields()).zip(is_used);
                 let origins = origins.map(|((field, declared), is_used)| {
-                    FieldOrigin::new(*field, self.env.origin(declared).filter(|_| is_used))
+                    FieldOrigin::new(
+                        *field,
+                        self.env.origin(declared).filter(|_| is_used),
+                        self.env.alias(declared).filter(|_| is_used),
+                    )
                 });
                 Ok(Loaded::new(config, origins.collect(), warnings, self.copy.freshness()))
             }
@@ -263,11 +268,10 @@ fn lacking(slots: &[Slot], schema: &'static Schema) -> Lacking {
     presence.lacking()
 }
 
-/// What Infisical must have, by folder and name, for a field cannot do without and nothing at hand has it. What is needed
-/// of a group that nothing at hand decides, a copy says as well as the server: it was kept by a load that was good.
-fn needed(lacking: &Lacking) -> HashSet<(&'static str, &'static str)> {
-    let asked = lacking.fields.iter().filter(|field| !field.is_local());
-    asked.map(|field| (field.folder(), field.secret_name())).collect()
+/// What Infisical must have, for a field cannot do without and nothing at hand has it. What is needed of a group that
+/// nothing at hand decides, a copy says as well as the server: it was kept by a load that was good.
+fn needed(lacking: &Lacking) -> Vec<&'static FieldSchema> {
+    lacking.fields.iter().copied().filter(|field| !field.is_local()).collect()
 }
 
 impl Slot {
@@ -306,11 +310,7 @@ fn each_name_once(in_use: &[&'static FieldSchema]) -> impl Iterator<Item = &'sta
 fn shadowed(env: &Env, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
     let mut warnings = Vec::new();
     for field in each_name_once(in_use) {
-        warnings.extend(env.hidden_values(field).map(|(used, hidden): (&Origin, &Origin)| Warning::Shadowed {
-            name: field.secret_name(),
-            used: used.clone(),
-            hidden: hidden.clone(),
-        }));
+        warnings.extend(env.hidden_values(field));
     }
     warnings
 }

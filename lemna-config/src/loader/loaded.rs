@@ -74,11 +74,12 @@ impl<C: LemnaSecrets> fmt::Debug for Loaded<C> {
 pub struct FieldOrigin<F> {
     field: F,
     origin: Option<Origin>,
+    alias: Option<&'static str>,
 }
 
 impl<F: Field> FieldOrigin<F> {
-    pub(super) fn new(field: F, origin: Option<Origin>) -> Self {
-        Self { field, origin }
+    pub(super) fn new(field: F, origin: Option<Origin>, alias: Option<&'static str>) -> Self {
+        Self { field, origin, alias }
     }
 
     /// The field.
@@ -91,14 +92,23 @@ impl<F: Field> FieldOrigin<F> {
     pub fn origin(&self) -> Option<&Origin> {
         self.origin.as_ref()
     }
+
+    /// The alias that its value was found under, if it was not the field's own name.
+    pub fn alias(&self) -> Option<&'static str> {
+        self.alias
+    }
 }
 
 impl<F: Field> fmt::Display for FieldOrigin<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.field.schema().secret_name();
         match &self.origin {
-            Some(origin) => write!(f, "{name}: {origin}"),
-            None => write!(f, "{name}: absent"),
+            Some(origin) => write!(f, "{name}: {origin}")?,
+            None => write!(f, "{name}: absent")?,
+        }
+        match self.alias {
+            Some(alias) => write!(f, ", as {alias}"),
+            None => Ok(()),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What one field declares.
 
+use std::iter;
+
 /// One field that is read from a source.
 #[derive(Debug, Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "marks that are set or not, each for itself")]
@@ -72,6 +74,11 @@ pub enum Deprecation {
 }
 
 impl FieldSchema {
+    /// Every name the sources are asked for, the field's own first.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> + Clone + use<> {
+        iter::once(self.secret_name).chain(self.aliases.iter().copied())
+    }
+
     /// The same field in a struct that nests its own.
     pub(super) const fn composed(
         self,

@@ -15,6 +15,7 @@ use super::infisical::snapshot::Keep;
 #[cfg(feature = "infisical")]
 use crate::error::{SnapshotProblem, SourceError};
 use crate::origin::{InfisicalPlace, Origin};
+use crate::schema::FieldSchema;
 
 /// What a source said: the values asked for, and the bare names of what else it holds.
 #[derive(Default)]
@@ -102,6 +103,22 @@ impl Answer {
         self.found.get(name)
     }
 
+    /// What is held for `field`, and under which of its names: the first that settles it, or else an empty value.
+    pub(crate) fn find(&self, field: &FieldSchema) -> Option<(&'static str, &Found)> {
+        let part = self.part(field.folder());
+        let mut held = field.names().filter_map(|name| Some((name, part.get(name)?)));
+        held.clone().find(|(_, found)| found.settles(field)).or_else(|| held.next())
+    }
+
+    /// Every value for `field`, each with the name it stands under.
+    pub(crate) fn values(&self, field: &FieldSchema) -> impl Iterator<Item = (&'static str, &Value)> {
+        let part = self.part(field.folder());
+        field.names().filter_map(move |name| match part.get(name)? {
+            Found::Value(value) if value.is_one_of(field) => Some((name, value)),
+            _ => None,
+        })
+    }
+
     /// Which folder of Infisical this is the answer of.
     #[cfg(feature = "infisical")]
     pub(crate) fn set_place(&mut self, place: Arc<InfisicalPlace>) {
@@ -166,6 +183,16 @@ pub(crate) enum Found {
     Unusable(Unusable),
 }
 
+impl Found {
+    /// Whether nothing else is looked at for `field`.
+    pub(crate) fn settles(&self, field: &FieldSchema) -> bool {
+        match self {
+            Self::Value(value) => value.is_one_of(field),
+            Self::Unusable(_) => true,
+        }
+    }
+}
+
 /// A value with its origin. Its `Debug` shows the origin alone.
 pub(crate) struct Value {
     text: SecretString,
@@ -181,6 +208,11 @@ impl Value {
     /// The text, whose name says at every use that it is a secret.
     pub(crate) fn text(&self) -> &str {
         self.text.expose_secret()
+    }
+
+    /// Whether it counts as a value of `field`: an empty one only where that is allowed.
+    pub(crate) fn is_one_of(&self, field: &FieldSchema) -> bool {
+        field.allows_empty() || !self.text().is_empty()
     }
 
     /// Whether this is a value of Infisical that holds what its server takes for a reference: `${`, at least one

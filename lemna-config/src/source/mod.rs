@@ -41,7 +41,7 @@ pub struct Request {
     patience: Option<Duration>,
     process: ProcessEnv,
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no server is asked"))]
-    needed: HashSet<(&'static str, &'static str)>,
+    needed: Vec<&'static FieldSchema>,
 }
 
 impl Request {
@@ -49,22 +49,14 @@ impl Request {
         // `Duration::MAX` says that there is no deadline, but clocks end earlier.
         let deadline = started + deadline.min(A_YEAR);
         let folders = BTreeMap::from([("/", names.clone())]);
-        Self {
-            names,
-            folders,
-            deadline,
-            started,
-            patience: None,
-            process: ProcessEnv::default(),
-            needed: HashSet::new(),
-        }
+        Self { names, folders, deadline, started, patience: None, process: ProcessEnv::default(), needed: Vec::new() }
     }
 
     /// The same request with each name in the folder of its field. Infisical is asked for no local one.
     pub(crate) fn with_folders(self, fields: &[FieldSchema]) -> Self {
         let mut folders: BTreeMap<_, HashSet<_>> = BTreeMap::new();
         for field in fields.iter().filter(|field| !field.is_local()) {
-            folders.entry(field.folder()).or_default().insert(field.secret_name());
+            folders.entry(field.folder()).or_default().extend(field.names());
         }
         Self { folders, ..self }
     }
@@ -93,14 +85,14 @@ impl Request {
         }
     }
 
-    /// The same request, with those of its folders and names that a field needs and nothing at hand has a value for.
-    pub(crate) fn with_needed(self, needed: HashSet<(&'static str, &'static str)>) -> Self {
+    /// The same request, with the fields that need a value and for which nothing at hand has one.
+    pub(crate) fn with_needed(self, needed: Vec<&'static FieldSchema>) -> Self {
         Self { needed, ..self }
     }
 
     #[cfg(feature = "infisical")]
-    pub(crate) fn needed(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.needed.iter().copied()
+    pub(crate) fn needed(&self) -> &[&'static FieldSchema] {
+        &self.needed
     }
 
     #[cfg(feature = "infisical")]
@@ -114,7 +106,7 @@ impl Request {
         self.patience
     }
 
-    /// The names asked for, each once.
+    /// The names asked for, each once, those by which `#[lemna(alias)]` also calls a secret among them.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
         self.names.iter().copied()
     }

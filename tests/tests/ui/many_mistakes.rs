@@ -3,7 +3,7 @@
 use lemna_config::LemnaSecrets;
 
 #[derive(LemnaSecrets)]
-#[lemna(project = 5, rename_all = "lowercase")]
+#[lemna(project = 5, renam_all = "lowercase")]
 struct Config {
     #[lemna(nmae = "URL", local = true)]
     api_url: String,

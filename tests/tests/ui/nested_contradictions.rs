@@ -13,6 +13,10 @@ struct Config {
     #[lemna(nested)]
     #[lemna(public)]
     five: Inner,
+    #[lemna(nested, alias = "OLD", allow_empty, example = "x")]
+    six: Inner,
+    #[lemna(nested, parse_with = parse, separator = ",", json)]
+    seven: Inner,
 }
 
 #[derive(LemnaSecrets)]

@@ -5,7 +5,7 @@ use lemna_config::LemnaSecrets;
 struct Config {
     #[lemna(defualt = 8080)]
     port: u16,
-    #[lemna(json)]
+    #[lemna(yaml)]
     options: String,
     #[lemna(nodebug)]
     token: String,

@@ -13,6 +13,7 @@ use super::super::list::Tags;
 use super::super::project::Project;
 use super::bound::Folder;
 use crate::origin::{InfisicalPlace, Origin};
+use crate::schema::FieldSchema;
 use crate::source::{Answer, Found, Unusable};
 
 /// A copy that was opened.
@@ -155,13 +156,9 @@ fn part(place: PlaceForm<'_>, values: Vec<ValueForm<'_>>) -> Answer {
 }
 
 impl Copy {
-    /// Whether it has something to say on each of `needed`, folders and names: a value, or why there is none.
-    pub(in super::super) fn has_all<'n>(&self, mut needed: impl Iterator<Item = (&'n str, &'n str)>) -> bool {
-        needed.all(|(folder, name)| match self.answer.part(folder).get(name) {
-            Some(Found::Value(value)) => !value.text().is_empty(),
-            Some(Found::Unusable(_)) => true,
-            None => false,
-        })
+    /// Whether it has something to say on each of `needed`: a value, or why there is none.
+    pub(in super::super) fn has_all(&self, needed: &[&FieldSchema]) -> bool {
+        needed.iter().all(|field| self.answer.find(field).is_some_and(|(_, found)| found.settles(field)))
     }
 }
 
@@ -256,7 +253,13 @@ mod tests {
             matches!(&back.project, Project { key: Key::Id(id), is_older: false, name } if id == "id" && name == "p")
         );
 
-        let has_all = |needed: &[(&str, &str)]| copy.has_all(needed.iter().copied());
+        let has_all = |needed: &[(&'static str, &'static str)]| {
+            let field = |(folder, name): &(&'static str, &'static str)| {
+                FieldSchema::new("", name, "").with_folder(folder.trim_end_matches('/'), false)
+            };
+            let fields: Vec<_> = needed.iter().map(field).collect();
+            copy.has_all(&fields.iter().collect::<Vec<_>>())
+        };
         assert!(has_all(&[("/", "A"), ("/db", "A"), ("/", "HIDDEN"), ("/", "AMBIGUOUS")]));
         assert!(!has_all(&[("/", "A"), ("/", "B")]), "empty is not a value");
         assert!(!has_all(&[("/", "NOT_THERE")]));

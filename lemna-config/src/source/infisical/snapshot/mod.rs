@@ -23,6 +23,7 @@ pub(crate) use keep::Keep;
 
 use super::settings::{Duplicates, InfisicalSettings};
 use crate::error::{SnapshotProblem, SourceErrorKind};
+use crate::schema::FieldSchema;
 use crate::source::{Answer, Request};
 use bound::{Bound, Folder, Parts};
 use seal::Seal;
@@ -127,12 +128,7 @@ impl Snapshot {
     }
 
     /// Whether the load has all it needs without a server that gives no sign of life.
-    pub(super) fn is_enough<'n>(
-        &self,
-        copy: &Copy,
-        needed: impl Iterator<Item = (&'n str, &'n str)>,
-        now: SystemTime,
-    ) -> bool {
+    pub(super) fn is_enough(&self, copy: &Copy, needed: &[&FieldSchema], now: SystemTime) -> bool {
         self.stands_in && self.usable_age(copy, now).is_ok() && copy.has_all(needed)
     }
 

@@ -1,6 +1,5 @@
 //! The copy as a whole: what is in it, when it is used, and whether anything of it shows.
 
-use std::collections::HashSet;
 use std::fs;
 use std::sync::Arc;
 use std::time::Instant;
@@ -223,7 +222,7 @@ fn it_stands_in_for_an_outage_alone() {
     }
     let strict = Snapshot { stands_in: false, ..snapshot };
     assert_eq!(strict.standing_in(Ok(&made(now)), &an_outage(), now), None);
-    assert!(!strict.is_enough(&made(now), [("/", "A")].into_iter(), now));
+    assert!(!strict.is_enough(&made(now), &[&FieldSchema::new("", "A", "")], now));
 }
 
 #[test]
@@ -245,8 +244,8 @@ fn it_is_enough_only_with_all_that_is_needed() {
     let now = SystemTime::now();
     let snapshot = snapshot(Path::new("nowhere"));
     let enough = |needed: &[&'static str], later| {
-        let needed: HashSet<_> = needed.iter().map(|name| ("/", *name)).collect();
-        snapshot.is_enough(&made(now), needed.into_iter(), now + later)
+        let needed: Vec<_> = needed.iter().map(|name| FieldSchema::new("", name, "")).collect();
+        snapshot.is_enough(&made(now), &needed.iter().collect::<Vec<_>>(), now + later)
     };
     assert!(enough(&["A"], HOUR) && enough(&[], HOUR));
     assert!(!enough(&["A", "B"], HOUR), "empty is not a value");

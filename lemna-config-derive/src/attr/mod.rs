@@ -1,13 +1,14 @@
 //! `#[lemna(...)]` as typed options, each with the word that set it.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+mod given;
+
+use proc_macro2::Ident;
 use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
-use syn::parse::discouraged::Speculative as _;
-use syn::{
-    Attribute, Data, DeriveInput, Expr, ExprGroup, ExprLit, Fields, Lit, LitStr, Meta, Path, Result, Token, token,
-};
+use syn::{Attribute, Data, DeriveInput, ExprPath, Fields, LitStr, Meta, Path, Result, Token};
 
+use self::given::rest_of_option;
+pub(crate) use self::given::{DefaultAttr, DeprecatedAttr, Flag, Given};
 use crate::keys::{self, Place};
 use crate::mistakes::Mistakes;
 
@@ -35,25 +36,18 @@ pub(crate) struct Field<'a> {
     pub(crate) attrs: FieldAttrs,
 }
 
-/// An option that was given: by which word, and as what.
-pub(crate) struct Given<T> {
-    pub(crate) key: Ident,
-    pub(crate) value: T,
-}
-
-/// A word that stands alone.
-pub(crate) type Flag = Given<()>;
-
 #[derive(Default)]
 pub(crate) struct StructAttrs {
     pub(crate) project: Option<Given<LitStr>>,
     pub(crate) path: Option<Given<LitStr>>,
     pub(crate) prefix: Option<Given<LitStr>>,
+    pub(crate) rename_all: Option<Given<LitStr>>,
     pub(crate) mode: Option<Given<LitStr>>,
     /// Without a text: the default file.
     pub(crate) manifest: Option<Given<Option<LitStr>>>,
     pub(crate) krate: Option<Given<Path>>,
     pub(crate) no_debug: Option<Flag>,
+    pub(crate) validate: Option<Given<ExprPath>>,
 }
 
 #[derive(Default)]
@@ -61,20 +55,21 @@ pub(crate) struct FieldAttrs {
     /// Every word, in the order they are written.
     pub(crate) order: Vec<Ident>,
     pub(crate) name: Option<Given<LitStr>>,
+    pub(crate) aliases: Vec<Given<LitStr>>,
+    pub(crate) deprecated: Option<Given<DeprecatedAttr>>,
     pub(crate) default: Option<Given<DefaultAttr>>,
     pub(crate) nested: Option<Flag>,
     pub(crate) path: Option<Given<LitStr>>,
     pub(crate) prefix: Option<Given<LitStr>>,
     pub(crate) from_str: Option<Flag>,
+    pub(crate) parse_with: Option<Given<ExprPath>>,
+    pub(crate) separator: Option<Given<LitStr>>,
+    pub(crate) json: Option<Flag>,
+    pub(crate) validate: Option<Given<ExprPath>>,
     pub(crate) local: Option<Flag>,
     pub(crate) public: Option<Flag>,
-}
-
-/// What follows `default`.
-pub(crate) enum DefaultAttr {
-    Nothing,
-    Text(LitStr),
-    Expr(Expr),
+    pub(crate) allow_empty: Option<Flag>,
+    pub(crate) example: Option<Given<LitStr>>,
 }
 
 impl<'a> Item<'a> {
@@ -134,10 +129,12 @@ impl StructAttrs {
             "project" => self.project = Some(Given::text(key, input)?),
             "path" => self.path = Some(Given::text(key, input)?),
             "prefix" => self.prefix = Some(Given::text(key, input)?),
+            "rename_all" => self.rename_all = Some(Given::text(key, input)?),
             "mode" => self.mode = Some(Given::text(key, input)?),
             "manifest" => self.manifest = Some(Given::optional_text(key, input)?),
             "crate" => self.krate = Some(Given::path(key, input)?),
             "no_debug" => self.no_debug = Some(Given::flag(key, input)?),
+            "validate" => self.validate = Some(Given::function(key, input)?),
             _ => return Err(keys::misplaced(key, Place::Struct)),
         }
         Ok(())
@@ -148,110 +145,24 @@ impl FieldAttrs {
     fn set(&mut self, key: &Ident, input: ParseStream<'_>) -> Result<()> {
         match key.unraw().to_string().as_str() {
             "name" => self.name = Some(Given::text(key, input)?),
+            "alias" => self.aliases.push(Given::text(key, input)?),
+            "deprecated" => self.deprecated = Some(Given::deprecated(key, input)?),
             "default" => self.default = Some(Given::default(key, input)?),
             "nested" => self.nested = Some(Given::flag(key, input)?),
             "path" => self.path = Some(Given::text(key, input)?),
             "prefix" => self.prefix = Some(Given::text(key, input)?),
             "from_str" => self.from_str = Some(Given::flag(key, input)?),
+            "parse_with" => self.parse_with = Some(Given::function(key, input)?),
+            "separator" => self.separator = Some(Given::text(key, input)?),
+            "json" => self.json = Some(Given::flag(key, input)?),
+            "validate" => self.validate = Some(Given::function(key, input)?),
             "local" => self.local = Some(Given::flag(key, input)?),
             "public" => self.public = Some(Given::flag(key, input)?),
+            "allow_empty" => self.allow_empty = Some(Given::flag(key, input)?),
+            "example" => self.example = Some(Given::text(key, input)?),
             _ => return Err(keys::misplaced(key, Place::Field)),
         }
         Ok(())
-    }
-}
-
-impl Given<LitStr> {
-    pub(crate) fn text(key: &Ident, input: ParseStream<'_>) -> Result<Self> {
-        Self::text_like(key, keys::example(key), input)
-    }
-
-    /// As [`text`](Self::text), for a word whose example depends on its place.
-    pub(crate) fn text_like(key: &Ident, example: &str, input: ParseStream<'_>) -> Result<Self> {
-        let written = rest_of_option(&input.fork())?;
-        if input.parse::<Token![=]>().is_ok()
-            && let Ok(value) = input.parse()
-        {
-            return if at_end_of_option(input) {
-                Ok(Self { key: key.clone(), value })
-            } else {
-                Err(missing_comma(input)?)
-            };
-        }
-        let message = format!("`{key}` takes a text in quotes: write `{example}`");
-        Err(error_under(key, written, message))
-    }
-}
-
-impl Given<Option<LitStr>> {
-    fn optional_text(key: &Ident, input: ParseStream<'_>) -> Result<Self> {
-        if at_end_of_option(input) {
-            return Ok(Self { key: key.clone(), value: None });
-        }
-        let Given { key, value } = Given::text(key, input)?;
-        Ok(Self { key, value: Some(value) })
-    }
-}
-
-impl Given<Path> {
-    pub(crate) fn path(key: &Ident, input: ParseStream<'_>) -> Result<Self> {
-        let Given { key, value } = Given::text(key, input)?;
-        match value.parse_with(Path::parse_mod_style) {
-            Ok(path) => Ok(Self { key, value: path }),
-            Err(_) => Err(syn::Error::new(
-                value.span(),
-                format!("this is no path to a crate: write `{}`", keys::example(&key)),
-            )),
-        }
-    }
-}
-
-impl Given<()> {
-    pub(crate) fn flag(key: &Ident, input: ParseStream<'_>) -> Result<Self> {
-        if at_end_of_option(input) {
-            return Ok(Self { key: key.clone(), value: () });
-        }
-        if input.peek(Token![=]) {
-            let message = format!("`{key}` takes no value: write `#[lemna({key})]`");
-            return Err(error_under(key, rest_of_option(input)?, message));
-        }
-        if input.peek(token::Paren) {
-            let message = format!("`{key}` has no options of its own: write `#[lemna({key}, ...)]`");
-            return Err(error_under(key, rest_of_option(input)?, message));
-        }
-        Err(missing_comma(input)?)
-    }
-}
-
-impl Given<DefaultAttr> {
-    fn default(key: &Ident, input: ParseStream<'_>) -> Result<Self> {
-        let given = |value| Ok(Self { key: key.clone(), value });
-        if at_end_of_option(input) {
-            return given(DefaultAttr::Nothing);
-        }
-        let ahead = input.fork();
-        if ahead.parse::<Token![=]>().is_ok() {
-            if at_end_of_option(&ahead) {
-                return Err(syn::Error::new(
-                    key.span(),
-                    "the value is missing: write `default = 8080`, or `default` alone for `Default::default()`",
-                ));
-            }
-            if let Ok(value) = ahead.parse()
-                && at_end_of_option(&ahead)
-            {
-                input.advance_to(&ahead);
-                return given(match without_groups(value) {
-                    Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => DefaultAttr::Text(text),
-                    value => DefaultAttr::Expr(value),
-                });
-            }
-        }
-        Err(error_under(
-            key,
-            rest_of_expression(input)?,
-            "a default of this form cannot be read: write `default = my_function()` and move it into that function",
-        ))
     }
 }
 
@@ -300,53 +211,6 @@ pub(crate) fn read(
         }
     }
     order
-}
-
-fn at_end_of_option(input: ParseStream<'_>) -> bool {
-    input.is_empty() || input.peek(Token![,])
-}
-
-fn rest_of_option(input: ParseStream<'_>) -> Result<TokenStream> {
-    let mut rest = TokenStream::new();
-    while !at_end_of_option(input) {
-        rest.extend([input.parse::<TokenTree>()?]);
-    }
-    Ok(rest)
-}
-
-/// What follows `default` and cannot be read. Its commas need not end it (`|a, b| a`): it goes on until a known word
-/// follows one.
-fn rest_of_expression(input: ParseStream<'_>) -> Result<TokenStream> {
-    let mut rest = rest_of_option(input)?;
-    while !input.is_empty() {
-        let ahead = input.fork();
-        ahead.parse::<Token![,]>()?;
-        if ahead.is_empty() || ahead.call(Ident::parse_any).is_ok_and(|key| keys::is_known(&key)) {
-            break;
-        }
-        rest.extend([input.parse::<TokenTree>()?]);
-        rest.extend(rest_of_option(input)?);
-    }
-    Ok(rest)
-}
-
-fn missing_comma(input: ParseStream<'_>) -> Result<syn::Error> {
-    Ok(syn::Error::new_spanned(rest_of_option(input)?, "a comma is missing before this"))
-}
-
-/// An error under the value of `written`, which may begin with an equals sign, or under `key` if there is none.
-fn error_under(key: &Ident, written: TokenStream, message: impl std::fmt::Display) -> syn::Error {
-    let value: TokenStream =
-        written.into_iter().skip_while(|token| matches!(token, TokenTree::Punct(p) if p.as_char() == '=')).collect();
-    if value.is_empty() { syn::Error::new(key.span(), message) } else { syn::Error::new_spanned(value, message) }
-}
-
-/// A macro's variable puts invisible groups around what it stands for.
-fn without_groups(mut expr: Expr) -> Expr {
-    while let Expr::Group(ExprGroup { expr: inner, .. }) = expr {
-        expr = *inner;
-    }
-    expr
 }
 
 #[cfg(test)]

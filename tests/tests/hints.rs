@@ -1,0 +1,110 @@
+//! A refused value is explained without being shown.
+
+use std::fs;
+
+use lemna_config::{FieldError, Hint, Invalid, LemnaSecrets, LoadError, Loader, Url};
+
+/// Stands, whole or in part, in every value of these tests.
+const MARKER: &str = "MARKER";
+
+fn key(_: &str) -> Result<String, Invalid> {
+    Err(Invalid::new("base64 of a key", "it is none"))
+}
+
+fn refuse<T>(_: &T) -> Result<(), &'static str> {
+    Err("it is refused")
+}
+
+#[expect(dead_code, reason = "it is only loaded")]
+#[derive(LemnaSecrets)]
+struct Config {
+    #[lemna(default)]
+    number: u32,
+    #[lemna(default)]
+    truth: bool,
+    #[lemna(validate = refuse)]
+    text: Option<String>,
+    #[lemna(validate = refuse)]
+    url: Option<Url>,
+    #[lemna(json)]
+    json: Option<Vec<u8>>,
+    #[lemna(parse_with = key)]
+    key: Option<String>,
+    #[lemna(public)]
+    public: Option<u32>,
+    numbers: Option<Vec<u32>>,
+}
+
+/// All that an error can be made to show.
+fn shown(error: &LoadError<ConfigField>) -> String {
+    let field = &error.fields()[0];
+    format!("{error} {error:?} {error:#?} {field} {field:?} {field:#?} {:?} {:?}", field.hints(), field.kind())
+}
+
+#[test]
+fn every_hint_is_given_and_holds_nothing_of_the_value() {
+    let url = "https://MARKER.example";
+    for (name, value, hints) in [
+        ("NUMBER", "MARKER\n", &[Hint::LineEnd][..]),
+        ("NUMBER", "MARKER ", &[Hint::Blanks]),
+        ("NUMBER", "\"MARKER\"", &[Hint::Quotes]),
+        ("NUMBER", "\u{feff}MARKER", &[Hint::ByteOrderMark]),
+        ("NUMBER", "MAR\u{200b}KER MARKER", &[Hint::Invisible]),
+        ("NUMBER", "your-MARKER-here", &[Hint::Placeholder]),
+        ("NUMBER", "${MARKER}", &[Hint::Unexpanded]),
+        ("NUMBER", "77MARKER", &[Hint::Unit]),
+        ("NUMBER", "7777,5", &[Hint::DecimalComma]),
+        ("TRUTH", "disabled", &[Hint::TruthWord]),
+        ("TEXT", "<MARKER>", &[Hint::Placeholder]),
+        ("TEXT", "http:/MARKER", &[Hint::OneSlash]),
+        ("URL", "MARKER:8080", &[Hint::NoScheme]),
+        ("URL", url, &[]),
+        ("JSON", "\"[MARKER]\"", &[Hint::QuotedJson]),
+        ("KEY", "MARKER-_", &[Hint::Base64Url]),
+        ("PUBLIC", "77MARKER", &[Hint::Unit, Hint::Length(8), Hint::Position(3)]),
+        ("NUMBERS", "1,MARKER", &[]),
+        ("NUMBERS", "1,MARKER\n", &[Hint::LineEnd]),
+    ] {
+        let error = Config::from_pairs([(name, value)]).err().unwrap_or_else(|| panic!("{value:?} is read"));
+        let [field] = error.fields() else { panic!("{error}") };
+        assert_eq!(field.hints(), hints, "{value:?}");
+        let shown = shown(&error);
+        for piece in [MARKER, "MAR", "KER", "7777", "77", "disabled"] {
+            assert!(!shown.contains(piece), "{value:?} is shown: {shown}");
+        }
+        for hint in hints {
+            assert!(shown.contains(&format!("\n    note: {hint}")), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn what_is_missing_or_read_has_no_hints() {
+    #[derive(Debug, LemnaSecrets)]
+    #[lemna(no_debug)]
+    struct Required {
+        port: u16,
+        text: String,
+    }
+    let error = Required::from_pairs([("TEXT", "\"quoted\"\n")]).unwrap_err();
+    assert_eq!(error.fields().iter().map(FieldError::hints).collect::<Vec<_>>(), [&[] as &[Hint]]);
+    let read = Required::from_pairs([("PORT", "80"), ("TEXT", "\"quoted\"\n")]).unwrap();
+    assert_eq!((read.port, read.text.as_str()), (80, "\"quoted\"\n"));
+}
+
+#[test]
+fn hints_stand_below_the_place_of_the_value() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(".env");
+    fs::write(&file, "NUMBER=' 80'\n").unwrap();
+    let loader = Loader::builder().vars([("HOME", "/")]).env_file(&file).build();
+    let report = Config::load_with(&loader).err().unwrap().to_string();
+    let expected = "\
+Config: 1 field cannot be filled
+
+  NUMBER is not a whole number from 0 to 4294967295: it holds something that is no digit (number: u32)
+    .env (FILE): found in line 1
+    note: it begins or ends with a blank
+    hint: correct the value of NUMBER in: .env";
+    assert_eq!(report, expected.replace("FILE", &file.display().to_string()));
+}

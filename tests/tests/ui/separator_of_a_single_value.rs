@@ -1,0 +1,9 @@
+use lemna_config::LemnaSecrets;
+
+#[derive(LemnaSecrets)]
+struct Config {
+    #[lemna(separator = ";")]
+    host: String,
+}
+
+fn main() {}
