@@ -112,3 +112,27 @@ fn show(loaded: &Loaded<Config>) {
         println!("{origin}");
     }
 }
+
+/// Three files are made from the structs above and committed beside `Cargo.toml`. A change of the structs fails these
+/// tests, until `LEMNA_UPDATE=1 cargo test` has written the files anew.
+#[cfg(test)]
+mod committed {
+    use lemna_config::{LemnaSecrets, assert_committed};
+
+    use super::Config;
+
+    #[test]
+    fn env_example() {
+        assert_committed(".env.example", &Config::schema().env_example());
+    }
+
+    #[test]
+    fn page() {
+        assert_committed("CONFIG.md", &Config::schema().markdown());
+    }
+
+    #[test]
+    fn schema() {
+        assert_committed("lemna.schema.json", &Config::schema().to_json());
+    }
+}

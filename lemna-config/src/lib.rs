@@ -25,6 +25,8 @@
 //! * What can be written on a struct: [the derive](derive@LemnaSecrets).
 //! * What a load can be told: [`Loader::builder`]. What it tells: [`Loaded`], [`Warning`], [`LoadError`].
 //! * Types of fields: [`FromSecret`]. Sources of one's own: [`Source`].
+//! * Files to commit, made from the struct: [`Schema::env_example`], [`Schema::markdown`], `Schema::to_json`, each held
+//!   against the code by [`assert_committed`].
 //! * For tests: [`from_pairs`](LemnaSecrets::from_pairs) looks at nothing but its pairs; with the feature `testing`,
 //!   `testing::FakeInfisical` is a server that speaks Infisical's protocol.
 //!
@@ -81,10 +83,12 @@
 //! |---|---|---|
 //! | `infisical` | default | asks Infisical. Without it there is neither an HTTP client nor an async runtime in the build |
 //! | `url` | part of `infisical` | fields of the type `Url` |
+//! | `json` | | `Schema::to_json`, `ServiceSchema`, `Report::to_json` |
 //! | `testing` | | `testing::FakeInfisical`. For tests alone |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod committed;
 mod env;
 mod error;
 mod field;
@@ -104,6 +108,7 @@ mod source;
 pub mod testing;
 mod warning;
 
+pub use committed::assert_committed;
 pub use error::{
     AnswerProblem, Attempt, CaProblem, FieldError, FieldErrorKind, LoadError, Outcome, SnapshotProblem, SourceError,
     SourceErrorKind, Step, TlsProblem, Unreachable, UrlProblem,
@@ -115,7 +120,15 @@ pub use from_secret::{FromSecret, Invalid};
 pub use lemna_config_derive::LemnaSecrets;
 pub use loader::{FieldOrigin, InvalidMode, Loaded, Loader, LoaderBuilder, Mode, Place};
 pub use origin::{InfisicalPlace, Origin, SourceId};
-pub use schema::{DefaultValue, Deprecation, FieldSchema, Format, GroupKind, GroupSchema, Requirement, Schema};
+pub use schema::{
+    DefaultValue, Deprecation, FieldSchema, Format, GroupKind, GroupSchema, Requirement, Schema, env_example,
+};
+#[cfg(feature = "json")]
+#[cfg_attr(docsrs, doc(cfg(feature = "json")))]
+pub use schema::{
+    SchemaFileError, ServiceConfig, ServiceDefault, ServiceDeprecation, ServiceField, ServiceFormat, ServiceGroup,
+    ServiceGroupKind, ServiceMode, ServiceRequirement, ServiceSchema, schema_json,
+};
 pub use secrecy::{ExposeSecret, SecretString};
 pub use secrets::LemnaSecrets;
 #[cfg(feature = "infisical")]
