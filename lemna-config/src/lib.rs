@@ -25,6 +25,7 @@
 //! * What can be written on a struct: [the derive](derive@LemnaSecrets).
 //! * What a load can be told: [`Loader::builder`]. What it tells: [`Loaded`], [`Warning`], [`LoadError`].
 //! * Types of fields: [`FromSecret`]. Sources of one's own: [`Source`].
+//! * A load that keeps nothing, for deploy gates: [`check`].
 //! * Files to commit, made from the struct: [`Schema::env_example`], [`Schema::markdown`], `Schema::to_json`, each held
 //!   against the code by [`assert_committed`].
 //! * For tests: [`from_pairs`](LemnaSecrets::from_pairs) looks at nothing but its pairs; with the feature `testing`,
@@ -88,6 +89,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod check;
 mod committed;
 mod env;
 mod error;
@@ -108,6 +110,7 @@ mod source;
 pub mod testing;
 mod warning;
 
+pub use check::{CheckedField, FieldState, Report, check, check_async};
 pub use committed::assert_committed;
 pub use error::{
     AnswerProblem, Attempt, CaProblem, FieldError, FieldErrorKind, LoadError, Outcome, SnapshotProblem, SourceError,

@@ -14,6 +14,12 @@ mod pages {
 
     #[doc = include_str!("../../docs/snapshot.md")]
     struct Snapshot;
+
+    #[doc = include_str!("../../docs/schema.md")]
+    struct Schema;
+
+    #[doc = include_str!("../../docs/check.md")]
+    struct Check;
 }
 
 use std::path::Path;

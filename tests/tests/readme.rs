@@ -111,7 +111,15 @@ fn the_four_variables_are_those_that_the_readme_shows() {
 
 #[test]
 fn every_link_to_a_file_leads_somewhere() {
-    for page in ["README.md", "docs/infisical.md", "docs/operating.md", "docs/snapshot.md", "benchmarks/README.md"] {
+    for page in [
+        "README.md",
+        "docs/check.md",
+        "docs/infisical.md",
+        "docs/operating.md",
+        "docs/schema.md",
+        "docs/snapshot.md",
+        "benchmarks/README.md",
+    ] {
         let page = root().join(page);
         let text = std::fs::read_to_string(&page).unwrap();
         let targets = text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap());

@@ -16,7 +16,7 @@ use crate::error::{FieldError, FieldErrorKind, LoadError, Outcome, SourceError, 
 use crate::origin::{Origin, SourceId};
 use crate::schema::{FieldSchema, Requirement, Schema};
 use crate::source::{AnySource, PATIENCE, Request};
-use crate::warning::{self, Warning};
+use crate::warning::Warning;
 
 /// A load between the reading of what is at hand and the answers of what is not.
 pub(super) struct Gathering {
@@ -117,7 +117,7 @@ impl Gathering {
 }
 
 /// What every source said.
-pub(super) struct Gathered {
+pub(crate) struct Gathered {
     env: Env,
     mode: Mode,
     mistakes: Vec<SourceError>,
@@ -146,8 +146,13 @@ impl Gathered {
         self.warnings.extend(warning);
     }
 
+    /// Where every field's value is, whether or not the struct can be filled.
+    pub(crate) fn origins<C: LemnaSecrets>(&self) -> Vec<FieldOrigin<C::Field>> {
+        origins::<C>(&self.env)
+    }
+
     /// Fills the struct.
-    pub(super) fn fill<C: LemnaSecrets>(mut self) -> Result<Loaded<C>, LoadError<C::Field>> {
+    pub(crate) fn fill<C: LemnaSecrets>(mut self) -> Result<Loaded<C>, LoadError<C::Field>> {
         match self.env.read::<C>() {
             Ok(config) if !self.is_fatal() => {
                 let mut warnings = self.warnings;
@@ -156,10 +161,8 @@ impl Gathered {
                 warnings.extend(self.env.unresolved_references(C::SCHEMA));
                 warnings.extend(self.copy.stale_warning(&self.env, C::SCHEMA));
                 warnings.extend(self.copy.unusable.take());
-                warning::emit(&warnings);
-                let origins = C::FIELDS.iter().zip(C::SCHEMA.fields());
-                let origins = origins.map(|(field, declared)| FieldOrigin::new(*field, self.env.origin(declared)));
-                Ok(Loaded::new(config, origins.collect(), warnings, self.copy.freshness()))
+                let origins = origins::<C>(&self.env);
+                Ok(Loaded::new(config, origins, warnings, self.copy.freshness()))
             }
             read => {
                 let fields = read.err().unwrap_or_default();
@@ -175,6 +178,11 @@ impl Gathered {
             }
         }
     }
+}
+
+fn origins<C: LemnaSecrets>(env: &Env) -> Vec<FieldOrigin<C::Field>> {
+    let fields = C::FIELDS.iter().zip(C::SCHEMA.fields());
+    fields.map(|(field, declared)| FieldOrigin::new(*field, env.origin(declared))).collect()
 }
 
 impl Slot {
