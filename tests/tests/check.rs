@@ -97,17 +97,17 @@ fn everything_that_is_wrong_is_told_at_once() {
     let port = &report.fields()[2];
     assert!(matches!(port.state(), FieldState::Wrong(FieldErrorKind::Invalid { .. })), "{port}");
     assert_eq!(port.origin(), Some(&Origin::Process));
+    let line = port.to_string();
+    assert!(line.starts_with("PORT is not ") && line.ends_with(" (process environment)"), "{line}");
     assert_eq!(states(&report)[3], &FieldState::Found);
 
     let told: Value = serde_json::from_str(&report.to_json()).unwrap();
     let key = &told["fields"][1];
-    assert_eq!(
-        (&key["state"], &key["kind"], &key["message"]),
-        (&json!("wrong"), &json!("Missing"), &json!("is missing"))
-    );
+    assert_eq!(key["state"], "wrong");
+    assert_eq!(key["problems"], json!([{"kind": "Missing", "message": "API_KEY is missing"}]));
     assert_eq!(key["tried"][2]["source"], "Infisical");
     assert_eq!(key["tried"][2]["near"], json!(["API_KYE"]));
-    assert_eq!(told["fields"][2]["kind"], "Invalid");
+    assert_eq!(told["fields"][2]["problems"][0]["kind"], "Invalid");
     assert_eq!(told["fields"][2]["origin"], "process environment");
 }
 

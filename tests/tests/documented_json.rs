@@ -163,6 +163,7 @@ fn the_page_names_the_keys_of_a_report() {
     };
     add("report", &report);
     add("field", &report["fields"]);
+    add("problem", &report["fields"][0]["problems"]);
     add("source tried", &report["fields"][0]["tried"]);
     add("source that failed", &report["sources"]);
     add("warning", &report["warnings"]);

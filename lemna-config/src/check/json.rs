@@ -14,39 +14,39 @@ const FORMAT: &str = "lemna-config check";
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
-struct File<'r> {
+struct File {
     format: &'static str,
     version: u32,
     config: &'static str,
     ok: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     copy_age_seconds: Option<u64>,
-    fields: Vec<Field<'r>>,
+    fields: Vec<Field>,
     sources: Vec<FailedSource>,
     warnings: Vec<Told>,
 }
 
 #[derive(Serialize)]
-struct Field<'r> {
+struct Field {
     name: &'static str,
     path: &'static str,
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     origin: Option<String>,
-    #[serde(flatten)]
-    problem: Option<Told>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    tried: Vec<Tried<'r>>,
+    problems: Vec<Told>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tried: Vec<Tried>,
 }
 
 #[derive(Serialize)]
-struct Tried<'r> {
+struct Tried {
     source: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<String>,
     outcome: String,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    near: &'r [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    near: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -104,33 +104,35 @@ impl Report {
         json
     }
 
-    fn field(&self, field: &CheckedField) -> Field<'_> {
-        let error = self.error().and_then(|error| error.field(AnyField(field.schema)));
-        let (state, problem) = match &field.state {
-            FieldState::Found => ("found", None),
-            FieldState::Default => ("default", None),
-            FieldState::Absent => ("absent", None),
-            FieldState::Wrong(kind) => ("wrong", Some(Told::new(kind, kind.to_string()))),
+    fn field(&self, field: &CheckedField) -> Field {
+        let errors: Vec<_> = match &self.outcome {
+            Ok(_) => Vec::new(),
+            Err(error) => error.fields().iter().filter(|error| error.field() == AnyField(field.schema)).collect(),
         };
         Field {
             name: field.secret_name(),
             path: field.schema.path(),
-            state,
+            state: match &field.state {
+                FieldState::Found => "found",
+                FieldState::Default => "default",
+                FieldState::Absent => "absent",
+                FieldState::Wrong(_) => "wrong",
+            },
             origin: field.origin.as_ref().map(ToString::to_string),
-            problem,
-            tried: error.map_or(Vec::new(), |error| error.tried().iter().map(Tried::of).collect()),
+            problems: errors.iter().map(|error| Told::new(error.kind(), error.to_string())).collect(),
+            tried: errors.first().map_or(Vec::new(), |error| error.tried().iter().map(Tried::of).collect()),
         }
     }
 }
 
-impl<'r> Tried<'r> {
-    fn of(attempt: &'r Attempt) -> Self {
+impl Tried {
+    fn of(attempt: &Attempt) -> Self {
         Self {
             source: attempt.source().to_string(),
             // JSON leaves some characters as they are that a terminal obeys.
             place: attempt.place().map(|place| Printable(place).to_string()),
             outcome: attempt.outcome().to_string(),
-            near: attempt.near(),
+            near: attempt.near().to_vec(),
         }
     }
 }

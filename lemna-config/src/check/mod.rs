@@ -68,6 +68,8 @@ pub struct CheckedField {
     schema: &'static FieldSchema,
     state: FieldState,
     origin: Option<Origin>,
+    /// What is wrong, in words.
+    problem: Option<String>,
 }
 
 /// What a load would make of a field.
@@ -80,7 +82,7 @@ pub enum FieldState {
     Default,
     /// No source has a value, and none is needed.
     Absent,
-    /// It cannot be filled.
+    /// It cannot be filled. If more than this is wrong, [`Report::error`] says all of it.
     Wrong(FieldErrorKind),
 }
 
@@ -100,7 +102,12 @@ impl Report {
                 (None, Some(origin)) => (FieldState::Found, Some(origin)),
                 (None, None) => (FieldState::Absent, None),
             };
-            CheckedField { schema: entry.field().schema(), state, origin: origin.cloned() }
+            CheckedField {
+                schema: entry.field().schema(),
+                state,
+                origin: origin.cloned(),
+                problem: wrong.map(ToString::to_string),
+            }
         });
         let fields = fields.collect();
         Self { schema: C::SCHEMA, fields, outcome: outcome.map_err(LoadError::into_untyped) }

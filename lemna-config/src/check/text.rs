@@ -34,12 +34,11 @@ fn write_fields<'f>(f: &mut Formatter<'_>, fields: impl IntoIterator<Item = &'f 
 /// One line: the secret's name, and where its value is or what is wrong.
 impl Display for CheckedField {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let name = self.secret_name();
-        match (&self.state, &self.origin) {
-            (FieldState::Wrong(kind), Some(origin)) => write!(f, "{name} {kind} ({origin})"),
-            (FieldState::Wrong(kind), None) => write!(f, "{name} {kind}"),
-            (_, Some(origin)) => write!(f, "{name}: {origin}"),
-            (_, None) => write!(f, "{name}: absent"),
+        match (&self.problem, &self.origin) {
+            (Some(problem), Some(origin)) => write!(f, "{problem} ({origin})"),
+            (Some(problem), None) => f.write_str(problem),
+            (None, Some(origin)) => write!(f, "{}: {origin}", self.secret_name()),
+            (None, None) => write!(f, "{}: absent", self.secret_name()),
         }
     }
 }
