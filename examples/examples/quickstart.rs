@@ -113,14 +113,31 @@ fn show(loaded: &Loaded<Config>) {
     }
 }
 
+/// Four files are made from the structs above and committed beside `Cargo.toml`. A change of the structs fails these
+/// tests, until `LEMNA_UPDATE=1 cargo test` has written the files anew.
 #[cfg(test)]
-mod tests {
-    use super::*;
+mod committed {
+    use lemna_config::{LemnaSecrets, assert_committed, secret_names};
 
-    /// `infisical.names` lists the secrets of this program. A field with another name fails the build, a field less
-    /// fails this test, and `LEMNA_UPDATE=1 cargo test -p lemna-examples` writes the list.
+    use super::Config;
+
     #[test]
-    fn the_list_of_names_is_true() {
-        lemna_config::secret_names([Config::schema()]).assert_committed("infisical.names");
+    fn env_example() {
+        assert_committed(".env.example", &Config::schema().env_example());
+    }
+
+    #[test]
+    fn page() {
+        assert_committed("CONFIG.md", &Config::schema().markdown());
+    }
+
+    #[test]
+    fn names() {
+        secret_names([Config::schema()]).assert_committed("infisical.names");
+    }
+
+    #[test]
+    fn schema() {
+        assert_committed("lemna.schema.json", &Config::schema().to_json());
     }
 }

@@ -26,6 +26,9 @@
 //! * What a load can be told: [`Loader::builder`]. What it tells: [`Loaded`], [`Warning`], [`LoadError`].
 //! * Types of fields: [`FromSecret`](trait@FromSecret), which own types [derive](derive@FromSecret). Sources of one's own: [`Source`].
 //! * Names that the compiler checks: [`#[lemna(manifest)]`](derive@LemnaSecrets#manifest), [`secret_name!`], [`secret_names`].
+//! * A load that keeps nothing, for deploy gates: [`check`].
+//! * Files to commit, made from the struct: [`Schema::env_example`], [`Schema::markdown`], `Schema::to_json`, each held
+//!   against the code by [`assert_committed`].
 //! * For tests: [`from_pairs`](LemnaSecrets::from_pairs) looks at nothing but its pairs; with the feature `testing`,
 //!   `testing::FakeInfisical` is a server that speaks Infisical's protocol.
 //!
@@ -81,13 +84,14 @@
 //! | feature | | brings |
 //! |---|---|---|
 //! | `infisical` | default | asks Infisical. Without it there is neither an HTTP client nor an async runtime in the build |
-//! | `json` | part of `infisical` | fields marked `#[lemna(json)]` |
+//! | `json` | part of `infisical` | fields marked `#[lemna(json)]`; `Schema::to_json`, `ServiceSchema`, `Report::to_json` |
 //! | `url` | part of `infisical` | fields of the type `Url` |
 //! | `uuid` | | fields of the type `Uuid` |
 //! | `testing` | | `testing::FakeInfisical`. For tests alone |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod check;
 mod committed;
 mod env;
 mod error;
@@ -110,6 +114,7 @@ mod source;
 pub mod testing;
 mod warning;
 
+pub use check::{CheckedField, FieldState, Report, check, check_async};
 pub use committed::assert_committed;
 pub use error::{
     Alternative, AnswerProblem, Attempt, CaProblem, FieldError, FieldErrorKind, Hint, LoadError, Outcome,
@@ -127,7 +132,15 @@ pub use lemna_config_derive::secret_name;
 pub use loader::{FieldOrigin, InvalidMode, Loaded, Loader, LoaderBuilder, Mode, Place};
 pub use manifest::{SecretNames, secret_names};
 pub use origin::{InfisicalPlace, Origin, SourceId};
-pub use schema::{DefaultValue, Deprecation, FieldSchema, Format, GroupKind, GroupSchema, Requirement, Schema};
+pub use schema::{
+    DefaultValue, Deprecation, FieldSchema, Format, GroupKind, GroupSchema, Requirement, Schema, env_example,
+};
+#[cfg(feature = "json")]
+#[cfg_attr(docsrs, doc(cfg(feature = "json")))]
+pub use schema::{
+    SchemaFileError, ServiceConfig, ServiceDefault, ServiceDeprecation, ServiceField, ServiceFormat, ServiceGroup,
+    ServiceGroupKind, ServiceMode, ServiceRequirement, ServiceSchema, schema_json,
+};
 pub use secrecy::{ExposeSecret, SecretString};
 pub use secrets::LemnaSecrets;
 #[cfg(feature = "infisical")]

@@ -12,8 +12,8 @@ use crate::hydrate::Reader;
 use crate::loader::Loader;
 use crate::schema::Schema;
 
-/// The exit code of [`load_or_exit`](LemnaSecrets::load_or_exit): `EX_CONFIG` of sysexits.h.
-const EX_CONFIG: i32 = 78;
+/// The exit code of a config that cannot be loaded: `EX_CONFIG` of sysexits.h.
+pub(crate) const EX_CONFIG: u8 = 78;
 
 /// A struct whose fields are filled from the process environment, Infisical and `.env`, or an enum of which one variant
 /// is, written by `#[derive(LemnaSecrets)]` and never by hand.
@@ -86,7 +86,7 @@ pub trait LemnaSecrets: Sized {
         Self::load().unwrap_or_else(|error| {
             // A stderr that nobody reads any more must not change the exit code.
             let _ = writeln!(std::io::stderr(), "{error}");
-            std::process::exit(EX_CONFIG)
+            std::process::exit(EX_CONFIG.into())
         })
     }
 

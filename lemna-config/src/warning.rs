@@ -152,6 +152,14 @@ pub enum Warning {
 }
 
 impl Warning {
+    /// The source that failed, if this tells of one.
+    pub(crate) fn source_error(&self) -> Option<&SourceError> {
+        match self {
+            Self::SourceFailed { error, .. } | Self::Stale { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+
     /// Whether `error` says the same.
     pub(crate) fn is_told_by(&self, error: &SourceError) -> bool {
         match (self, error.kind()) {

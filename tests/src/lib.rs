@@ -20,6 +20,12 @@ mod pages {
 
     #[doc = include_str!("../../docs/coming-from.md")]
     struct ComingFrom;
+
+    #[doc = include_str!("../../docs/schema.md")]
+    struct Schema;
+
+    #[doc = include_str!("../../docs/check.md")]
+    struct Check;
 }
 
 use std::path::Path;

@@ -113,9 +113,12 @@ fn the_four_variables_are_those_that_the_readme_shows() {
 fn every_link_to_a_file_leads_somewhere() {
     for page in [
         "README.md",
+        "docs/check.md",
+        "docs/coming-from.md",
         "docs/infisical.md",
         "docs/names.md",
         "docs/operating.md",
+        "docs/schema.md",
         "docs/snapshot.md",
         "benchmarks/README.md",
     ] {

@@ -316,6 +316,14 @@ impl<F: Field> FieldError<F> {
         })
     }
 
+    /// Where the value stands that is wrong.
+    pub(crate) fn culprit_origin(&self) -> Option<&Origin> {
+        match &self.culprit()?.outcome {
+            Outcome::Found(origin) | Outcome::Unusable(_, Some(origin)) => Some(origin),
+            _ => None,
+        }
+    }
+
     pub(crate) fn into_untyped(self) -> FieldError<AnyField> {
         FieldError { field: AnyField(self.field.schema()), kind: self.kind, hints: self.hints, tried: self.tried }
     }

@@ -17,7 +17,7 @@ use crate::origin::{Origin, SourceId};
 use crate::presence::{Known, Lacking, Presence};
 use crate::schema::{FieldSchema, Schema};
 use crate::source::{AnySource, PATIENCE, Request};
-use crate::warning::{self, Warning};
+use crate::warning::Warning;
 
 /// A load between the reading of what is at hand and the answers of what is not.
 pub(super) struct Gathering {
@@ -119,7 +119,7 @@ impl Gathering {
 }
 
 /// What every source said.
-pub(super) struct Gathered {
+pub(crate) struct Gathered {
     env: Env,
     mode: Mode,
     mistakes: Vec<SourceError>,
@@ -148,8 +148,13 @@ impl Gathered {
         self.warnings.extend(warning);
     }
 
+    /// Where every field's value is, whether or not the struct can be filled.
+    pub(crate) fn origins<C: LemnaSecrets>(&self) -> Vec<FieldOrigin<C::Field>> {
+        origins::<C>(&self.env)
+    }
+
     /// Fills the struct.
-    pub(super) fn fill<C: LemnaSecrets>(mut self) -> Result<Loaded<C>, LoadError<C::Field>> {
+    pub(crate) fn fill<C: LemnaSecrets>(mut self) -> Result<Loaded<C>, LoadError<C::Field>> {
         let is_used = self.env.in_use(C::SCHEMA);
         let in_use = C::SCHEMA.fields().iter().zip(&is_used).filter_map(|(field, is_used)| is_used.then_some(field));
         let in_use: Vec<_> = in_use.collect();
@@ -162,16 +167,8 @@ impl Gathered {
                 warnings.extend(self.env.unresolved_references(&in_use));
                 warnings.extend(self.copy.stale_warning(&self.env, &in_use));
                 warnings.extend(self.copy.unusable.take());
-                warning::emit(&warnings);
-                let origins = C::FIELDS.iter().zip(C::SCHEMA.fields()).zip(is_used);
-                let origins = origins.map(|((field, declared), is_used)| {
-                    FieldOrigin::new(
-                        *field,
-                        self.env.origin(declared).filter(|_| is_used),
-                        self.env.alias(declared).filter(|_| is_used),
-                    )
-                });
-                Ok(Loaded::new(config, origins.collect(), warnings, self.copy.freshness()))
+                let origins = origins::<C>(&self.env);
+                Ok(Loaded::new(config, origins, warnings, self.copy.freshness()))
             }
             read => {
                 let fields = read.err().unwrap_or_default();
@@ -187,6 +184,15 @@ impl Gathered {
             }
         }
     }
+}
+
+/// Where the value of every field is that is in use.
+fn origins<C: LemnaSecrets>(env: &Env) -> Vec<FieldOrigin<C::Field>> {
+    let fields = C::FIELDS.iter().zip(C::SCHEMA.fields()).zip(env.in_use(C::SCHEMA));
+    let origins = fields.map(|((field, declared), is_used)| {
+        FieldOrigin::new(*field, env.origin(declared).filter(|_| is_used), env.alias(declared).filter(|_| is_used))
+    });
+    origins.collect()
 }
 
 impl Slot {

@@ -16,12 +16,15 @@ pub use loaded::{FieldOrigin, Loaded};
 
 use crate::LemnaSecrets;
 use crate::error::LoadError;
+use crate::schema::Schema;
 use crate::source::AnySource;
 #[cfg(feature = "infisical")]
 use crate::source::infisical::InfisicalSettings;
 #[cfg(feature = "infisical")]
 use crate::source::infisical::snapshot::SnapshotOptions;
 use crate::source::process::ProcessEnv;
+use crate::warning;
+pub(crate) use gather::Gathered;
 use gather::Gathering;
 
 /// How long a load takes at most, unless [`LoaderBuilder::deadline`] says otherwise.
@@ -160,13 +163,11 @@ impl Loader {
     ///
     /// [`LoadError`] names every field that is wrong, and every source that failed.
     pub fn load<C: LemnaSecrets>(&self) -> Result<Loaded<C>, LoadError<C::Field>> {
-        let (gathering, questions) = Gathering::start(&self.0, C::SCHEMA, Instant::now());
-        let answers = ask::blocking(questions);
-        let mut gathered = gathering.finish(answers);
+        let mut gathered = self.gather(C::SCHEMA);
         if let Some(keep) = gathered.take_to_keep::<C>() {
             gathered.warn(keep.blocking());
         }
-        gathered.fill()
+        gathered.fill().inspect(|loaded| warning::emit(loaded.warnings()))
     }
 
     /// [`load`](Self::load) for async programs. It runs on any runtime; dropping the future ends the load.
@@ -175,13 +176,22 @@ impl Loader {
     ///
     /// As [`load`](Self::load).
     pub async fn load_async<C: LemnaSecrets>(&self) -> Result<Loaded<C>, LoadError<C::Field>> {
-        let (gathering, questions) = Gathering::start(&self.0, C::SCHEMA, Instant::now());
-        let answers = ask::pending(questions).await;
-        let mut gathered = gathering.finish(answers);
+        let mut gathered = self.gather_async(C::SCHEMA).await;
         if let Some(keep) = gathered.take_to_keep::<C>() {
             gathered.warn(keep.pending().await);
         }
-        gathered.fill()
+        gathered.fill().inspect(|loaded| warning::emit(loaded.warnings()))
+    }
+
+    /// What every source says.
+    pub(crate) fn gather(&self, schema: &'static Schema) -> Gathered {
+        let (gathering, questions) = Gathering::start(&self.0, schema, Instant::now());
+        gathering.finish(ask::blocking(questions))
+    }
+
+    pub(crate) async fn gather_async(&self, schema: &'static Schema) -> Gathered {
+        let (gathering, questions) = Gathering::start(&self.0, schema, Instant::now());
+        gathering.finish(ask::pending(questions).await)
     }
 }
 

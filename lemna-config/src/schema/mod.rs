@@ -1,12 +1,26 @@
 //! What a config struct declares, known at compile time.
 
 mod compose;
+mod env_example;
 mod field;
 mod group;
+#[cfg(feature = "json")]
+mod json;
+mod markdown;
+mod outline;
+#[cfg(test)]
+mod sample;
+mod words;
 
 pub use compose::{Nesting, Part, Sizes, fields, groups, sizes, strings, text};
+pub use env_example::env_example;
 pub use field::{DefaultValue, Deprecation, FieldSchema, Format, Requirement};
 pub use group::{GroupKind, GroupSchema};
+#[cfg(feature = "json")]
+pub use json::{
+    SchemaFileError, ServiceConfig, ServiceDefault, ServiceDeprecation, ServiceField, ServiceFormat, ServiceGroup,
+    ServiceGroupKind, ServiceMode, ServiceRequirement, ServiceSchema, schema_json,
+};
 
 use crate::Mode;
 

@@ -11,7 +11,7 @@ use markers::assert_free;
 
 pub(crate) type Outcome<C> = Result<Loaded<C>, LoadError<<C as LemnaSecrets>::Field>>;
 
-/// Loads in both modes, blocking and not, and searches all that each load shows.
+/// Loads in both modes, blocking and not, checks too, and searches all that each of these shows.
 pub(crate) fn hunt<C: LemnaSecrets + Debug + Send>(
     markers: &[&str],
     builder: impl Fn() -> LoaderBuilder,
@@ -31,6 +31,8 @@ pub(crate) fn hunt<C: LemnaSecrets + Debug + Send>(
             shown += &renderings(&outcome);
             outcomes.push(outcome);
         }
+        let report = lemna_config::check::<C>(&loader);
+        write!(shown, "{report}{report:?}{report:#?}{}", report.to_json()).unwrap();
         assert_free(markers, &shown);
     }
     assert_free(markers, &log()[logged_before..]);

@@ -26,7 +26,7 @@ use std::fmt;
 
 use secrecy::SecretString;
 
-pub(crate) use parse::parse;
+pub(crate) use parse::{Outside, parse};
 pub(crate) use search::{is_own, search};
 pub(crate) use statement::line_breaks;
 

@@ -1,0 +1,48 @@
+//! `cargo run -p lemna-examples --example check_config -- --check-config [--json]`
+//!
+//! A service that can be asked, by an init container or a deploy gate, whether it would start: it answers with a report
+//! without values, and ends with 0 or with 78.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use lemna_config::{LemnaSecrets, Loader, SecretString, check};
+
+/// What this service needs.
+#[derive(LemnaSecrets)]
+struct Config {
+    /// Where the service listens.
+    #[lemna(default = 8080, public)]
+    port: u16,
+    #[expect(dead_code, reason = "a service would use it")]
+    api_key: SecretString,
+    linear_api_key: Option<SecretString>,
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        [] => serve(&Config::load_or_exit()),
+        ["--check-config"] => check_config(false),
+        ["--check-config", "--json"] => check_config(true),
+        _ => {
+            eprintln!("usage: check_config [--check-config [--json]]");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn check_config(as_json: bool) -> ExitCode {
+    let report = check::<Config>(&Loader::default());
+    let text = if as_json { report.to_json() } else { format!("{report}\n") };
+    // Whoever reads the report may be gone; the exit code counts all the same.
+    let _ = std::io::stdout().write_all(text.as_bytes());
+    report.exit_code()
+}
+
+fn serve(config: &Config) -> ExitCode {
+    let Config { port, linear_api_key, .. } = config;
+    println!("listening at {port}, {} Linear", if linear_api_key.is_some() { "with" } else { "without" });
+    ExitCode::SUCCESS
+}

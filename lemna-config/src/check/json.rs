@@ -1,0 +1,187 @@
+//! The report for programs. Its keys are told by `docs/check.md`.
+
+use std::fmt::{self, Debug, Write};
+
+use serde::Serialize;
+
+use super::{CheckedField, FieldState, Report};
+use crate::error::{Attempt, SourceError};
+use crate::field::AnyField;
+use crate::freshness::Freshness;
+use crate::printable::Printable;
+
+const FORMAT: &str = "lemna-config check";
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct File {
+    format: &'static str,
+    version: u32,
+    config: &'static str,
+    ok: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    copy_age_seconds: Option<u64>,
+    fields: Vec<Field>,
+    sources: Vec<FailedSource>,
+    warnings: Vec<Told>,
+}
+
+#[derive(Serialize)]
+struct Field {
+    name: &'static str,
+    path: &'static str,
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    problems: Vec<Told>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tried: Vec<Tried>,
+}
+
+#[derive(Serialize)]
+struct Tried {
+    source: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<String>,
+    outcome: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    near: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct FailedSource {
+    source: String,
+    #[serde(flatten)]
+    told: Told,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remedy: Option<&'static str>,
+}
+
+/// What is wrong, by the name that its type gives it, and in words.
+#[derive(Serialize)]
+struct Told {
+    kind: String,
+    message: String,
+}
+
+impl Report {
+    /// The report as JSON, pretty-printed, with a line end at its end: `docs/check.md` in the repository tells its keys.
+    /// No value stands in it.
+    ///
+    /// ```
+    /// use lemna_config::{LemnaSecrets, Loader, check};
+    ///
+    /// #[derive(LemnaSecrets)]
+    /// struct Config { port: u16 }
+    ///
+    /// let loader = Loader::builder().vars([("PORT", "8080")]).no_env_file().build();
+    /// let json = check::<Config>(&loader).to_json();
+    /// assert!(json.contains(r#""ok": true"#) && json.contains(r#""origin": "process environment""#));
+    /// assert!(!json.contains("8080"));
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// Never: texts and numbers can always be written.
+    #[cfg_attr(docsrs, doc(cfg(feature = "json")))]
+    pub fn to_json(&self) -> String {
+        let file = File {
+            format: FORMAT,
+            version: VERSION,
+            config: self.schema.name(),
+            ok: self.is_ok(),
+            copy_age_seconds: match self.freshness() {
+                Some(Freshness::Stale { age }) => Some(age.as_secs()),
+                _ => None,
+            },
+            fields: self.fields.iter().map(|field| self.field(field)).collect(),
+            sources: self.sources().into_iter().map(FailedSource::of).collect(),
+            warnings: self.warnings().iter().map(|warning| Told::new(warning, warning.to_string())).collect(),
+        };
+        let mut json = serde_json::to_string_pretty(&file).expect("texts and numbers can be written as JSON");
+        json.push('\n');
+        json
+    }
+
+    fn field(&self, field: &CheckedField) -> Field {
+        let errors: Vec<_> = match &self.outcome {
+            Ok(_) => Vec::new(),
+            Err(error) => error.fields().iter().filter(|error| error.field() == AnyField(field.schema)).collect(),
+        };
+        Field {
+            name: field.secret_name(),
+            path: field.schema.path(),
+            state: match &field.state {
+                FieldState::Found => "found",
+                FieldState::Default => "default",
+                FieldState::Absent => "absent",
+                FieldState::Wrong(_) => "wrong",
+            },
+            origin: field.origin.as_ref().map(ToString::to_string),
+            problems: errors.iter().map(|error| Told::new(error.kind(), error.to_string())).collect(),
+            tried: errors.first().map_or(Vec::new(), |error| error.tried().iter().map(Tried::of).collect()),
+        }
+    }
+}
+
+impl Tried {
+    fn of(attempt: &Attempt) -> Self {
+        Self {
+            source: attempt.source().to_string(),
+            // JSON leaves some characters as they are that a terminal obeys.
+            place: attempt.place().map(|place| Printable(place).to_string()),
+            outcome: attempt.outcome().to_string(),
+            near: attempt.near().to_vec(),
+        }
+    }
+}
+
+impl FailedSource {
+    fn of(error: &SourceError) -> Self {
+        Self {
+            source: error.source_id().to_string(),
+            told: Told::new(error.kind(), error.kind().to_string()),
+            remedy: error.remedy(),
+        }
+    }
+}
+
+impl Told {
+    fn new(kind: &impl Debug, message: String) -> Self {
+        Self { kind: variant(kind), message }
+    }
+}
+
+/// The name of an enum's variant, by which documents and `match` know it too.
+fn variant(value: &impl Debug) -> String {
+    struct FirstWord(String);
+
+    impl Write for FirstWord {
+        fn write_str(&mut self, text: &str) -> fmt::Result {
+            let word = text.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+            self.0.push_str(word);
+            // Nothing after the name is even written.
+            if word.len() == text.len() { Ok(()) } else { Err(fmt::Error) }
+        }
+    }
+
+    let mut word = FirstWord(String::new());
+    // An error is how it stops.
+    let _ = write!(word, "{value:?}");
+    word.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{FieldErrorKind, SourceErrorKind};
+
+    #[test]
+    fn a_kind_is_called_as_its_variant_is() {
+        assert_eq!(variant(&FieldErrorKind::Missing), "Missing");
+        assert_eq!(variant(&FieldErrorKind::Invalid { expected: "a number", reason: "no digits" }), "Invalid");
+        assert_eq!(variant(&FieldErrorKind::BadLine(crate::LineProblem::NoEquals)), "BadLine");
+        assert_eq!(variant(&SourceErrorKind::Custom("Missing")), "Custom");
+    }
+}

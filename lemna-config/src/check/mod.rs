@@ -1,0 +1,184 @@
+//! A load that keeps nothing: whether it would succeed, and what it would say.
+
+#[cfg(feature = "json")]
+mod json;
+mod text;
+
+use std::process::ExitCode;
+
+use crate::LemnaSecrets;
+use crate::error::{FieldErrorKind, LoadError, SourceError};
+use crate::field::{AnyField, Field};
+use crate::freshness::Freshness;
+use crate::loader::{Gathered, Loader};
+use crate::origin::Origin;
+use crate::schema::{FieldSchema, Schema};
+use crate::secrets::EX_CONFIG;
+use crate::warning::Warning;
+
+/// Does all that [`Loader::load`] does, by the same code, and tells what came of it instead of handing out the config:
+/// for an init container, a deploy gate, or `--check-config`.
+///
+/// Every source is asked and every value is read as its field's type, then dropped. No file is written, so that no
+/// last known good copy is kept either (one that is there stands in as it would for a load), and warnings are in the
+/// report alone: neither `tracing` nor stderr is told. It blocks, and works inside and outside an async runtime.
+///
+/// ```
+/// use lemna_config::{FieldErrorKind, FieldState, LemnaSecrets, Loader, check};
+///
+/// #[derive(LemnaSecrets)]
+/// struct Config { api_url: String, port: u16 }
+///
+/// let loader = Loader::builder().vars([("PORT", "eighty"), ("API_URL", "http://localhost")]).no_env_file().build();
+/// let report = check::<Config>(&loader);
+/// assert!(!report.is_ok());
+/// assert_eq!(report.fields()[0].state(), &FieldState::Found);
+/// assert!(matches!(report.fields()[1].state(), FieldState::Wrong(FieldErrorKind::Invalid { .. })));
+/// assert!(!report.to_string().contains("eighty"));
+/// ```
+pub fn check<C: LemnaSecrets>(loader: &Loader) -> Report {
+    Report::new::<C>(loader.gather(C::SCHEMA))
+}
+
+/// [`check`] for async programs. It runs on any runtime; dropping the future ends the check.
+pub async fn check_async<C: LemnaSecrets>(loader: &Loader) -> Report {
+    Report::new::<C>(loader.gather_async(C::SCHEMA).await)
+}
+
+/// What a [`check`] found: every field with its state and origin, every source that failed, every warning. No value.
+///
+/// `Display` is for people: a line a field if all is well, and else the report of the [`LoadError`] with a line for each
+/// of the other fields. `to_json` (feature `json`) is for programs.
+#[derive(Debug)]
+pub struct Report {
+    schema: &'static Schema,
+    fields: Vec<CheckedField>,
+    outcome: Result<Success, LoadError<AnyField>>,
+}
+
+#[derive(Debug)]
+struct Success {
+    warnings: Vec<Warning>,
+    freshness: Freshness,
+}
+
+/// A field, and what a load would make of it.
+#[derive(Debug, Clone)]
+pub struct CheckedField {
+    schema: &'static FieldSchema,
+    state: FieldState,
+    origin: Option<Origin>,
+    /// What is wrong, in words.
+    problem: Option<String>,
+}
+
+/// What a load would make of a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FieldState {
+    /// A source has its value, and it can be read.
+    Found,
+    /// It takes its default.
+    Default,
+    /// No source has a value, and none is needed.
+    Absent,
+    /// It cannot be filled. If more than this is wrong, [`Report::error`] says all of it.
+    Wrong(FieldErrorKind),
+}
+
+impl Report {
+    fn new<C: LemnaSecrets>(gathered: Gathered) -> Self {
+        let origins = gathered.origins::<C>();
+        // The values go out of scope here, with all that they were read from.
+        let outcome = match gathered.fill::<C>() {
+            Ok(loaded) => Ok(Success { freshness: loaded.freshness(), warnings: loaded.warnings().to_vec() }),
+            Err(error) => Err(error),
+        };
+        let fields = origins.into_iter().map(|entry| {
+            let wrong = outcome.as_ref().err().and_then(|error| error.field(entry.field()));
+            let (state, origin) = match (wrong, entry.origin()) {
+                (Some(error), _) => (FieldState::Wrong(error.kind().clone()), error.culprit_origin()),
+                (None, Some(Origin::Default)) => (FieldState::Default, Some(&Origin::Default)),
+                (None, Some(origin)) => (FieldState::Found, Some(origin)),
+                (None, None) => (FieldState::Absent, None),
+            };
+            CheckedField {
+                schema: entry.field().schema(),
+                state,
+                origin: origin.cloned(),
+                problem: wrong.map(ToString::to_string),
+            }
+        });
+        let fields = fields.collect();
+        Self { schema: C::SCHEMA, fields, outcome: outcome.map_err(LoadError::into_untyped) }
+    }
+
+    /// Whether a load would succeed, warnings or not.
+    pub fn is_ok(&self) -> bool {
+        self.outcome.is_ok()
+    }
+
+    /// 0 if a load would succeed, and else 78, as [`load_or_exit`](LemnaSecrets::load_or_exit) ends a process.
+    pub fn exit_code(&self) -> ExitCode {
+        if self.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(EX_CONFIG) }
+    }
+
+    /// What the struct declares.
+    pub fn schema(&self) -> &'static Schema {
+        self.schema
+    }
+
+    /// Every field, in the order of the struct.
+    pub fn fields(&self) -> &[CheckedField] {
+        &self.fields
+    }
+
+    /// Every source that failed, whether or not that fails the load, and every mistake in the configuration of the
+    /// sources.
+    pub fn sources(&self) -> Vec<&SourceError> {
+        match &self.outcome {
+            Ok(success) => success.warnings.iter().filter_map(Warning::source_error).collect(),
+            Err(error) => error.sources().iter().collect(),
+        }
+    }
+
+    /// What went less well.
+    pub fn warnings(&self) -> &[Warning] {
+        match &self.outcome {
+            Ok(success) => &success.warnings,
+            Err(error) => error.warnings(),
+        }
+    }
+
+    /// Whether Infisical's last known good copy stood in for it; `None` if a load would fail.
+    pub fn freshness(&self) -> Option<Freshness> {
+        Some(self.outcome.as_ref().ok()?.freshness)
+    }
+
+    /// What a load would answer; `None` if it would succeed.
+    pub fn error(&self) -> Option<&LoadError<AnyField>> {
+        self.outcome.as_ref().err()
+    }
+}
+
+impl CheckedField {
+    /// The name the sources are asked for.
+    pub fn secret_name(&self) -> &'static str {
+        self.schema.secret_name()
+    }
+
+    /// What the struct declares about it.
+    pub fn schema(&self) -> &'static FieldSchema {
+        self.schema
+    }
+
+    /// What a load would make of it.
+    pub fn state(&self) -> &FieldState {
+        &self.state
+    }
+
+    /// Where its value is, or the one that is wrong; `None` where there is none.
+    pub fn origin(&self) -> Option<&Origin> {
+        self.origin.as_ref()
+    }
+}
