@@ -178,7 +178,7 @@ Config: 2 fields cannot be filled
 
   DB_PASSWORD is missing for Password, the nearest alternative, of which DB_USER, DB_TRIES are set (auth.password.password: SecretString)
     given pairs: not set
-    hint: give DB_PASSWORD among the pairs, or DB_ROLE_ARN for IamRole, or DB_CERT, DB_KEY_FILE for Certificate
+    hint: give DB_PASSWORD among the pairs; or instead DB_ROLE_ARN for IamRole, or DB_CERT, DB_KEY_FILE for Certificate
 
   DB_TRIES is not a whole number from 0 to 255: it holds something that is no digit (auth.password.tries: u8)
     given pairs: found
@@ -293,7 +293,7 @@ fn it_may_be_optional() {
     let error = optional(&[("DB_PASSWORD", "made-up"), ("DB_KEY_FILE", "f")]).unwrap_err();
     assert!(
         error.to_string().contains(
-            "hint: give DB_USER among the pairs, or DB_ROLE_ARN for IamRole, or DB_USER, DB_CERT for Certificate, \
+            "hint: give DB_USER among the pairs; or instead DB_ROLE_ARN for IamRole, or DB_USER, DB_CERT for Certificate; \
              or unset DB_PASSWORD, DB_KEY_FILE to go without auth"
         ),
         "{error}"

@@ -263,20 +263,20 @@ macro_rules! choice {
 
 choice! {
     Chosen {
-        ByKey { key: SecretString, reader: Option<u16>, }
-        ByName { name: String, which: Option<u16>, }
+        Key { key: SecretString, reader: Option<u16>, }
+        Name { name: String, which: Option<u16>, }
     }
 }
 
 #[test]
 fn an_enum_may_be_made_by_a_macro() {
     let chosen = Chosen::from_pairs([("NAME", "n"), ("WHICH", "1")]).expect("one is complete");
-    assert!(matches!(&chosen, Chosen::ByName { name, which: Some(1) } if name == "n"));
-    assert_eq!(format!("{chosen:?}"), "ByName { name: <String>, which: Some(<u16>) }");
+    assert!(matches!(&chosen, Chosen::Name { name, which: Some(1) } if name == "n"));
+    assert_eq!(format!("{chosen:?}"), "Name { name: <String>, which: Some(<u16>) }");
     assert!(
-        matches!(Chosen::from_pairs([("KEY", "k")]), Ok(Chosen::ByKey { key, reader: None }) if key.expose_secret() == "k")
+        matches!(Chosen::from_pairs([("KEY", "k")]), Ok(Chosen::Key { key, reader: None }) if key.expose_secret() == "k")
     );
-    assert_eq!(ChosenField::ByKeyKey.secret_name(), "KEY");
+    assert_eq!(ChosenField::KeyKey.secret_name(), "KEY");
 }
 
 config!(optional Optional key Option<SecretString>, "THE_KEY");

@@ -111,11 +111,11 @@ Config: 3 fields cannot be filled
 
   MAIL_PASSWORD is missing, while MAIL_HOST, MAIL_FROM of mail are set (mail.password: SecretString)
     given pairs: set, but empty
-    hint: give MAIL_PASSWORD among the pairs, or unset MAIL_HOST, MAIL_FROM to go without mail
+    hint: give MAIL_PASSWORD among the pairs; or unset MAIL_HOST, MAIL_FROM to go without mail
 
   MAIL_PER_HOUR is missing, while MAIL_HOST, MAIL_FROM of mail are set (mail.limits.per_hour: u32)
     given pairs: not set
-    hint: give MAIL_PER_HOUR among the pairs, or unset MAIL_HOST, MAIL_FROM to go without mail"
+    hint: give MAIL_PER_HOUR among the pairs; or unset MAIL_HOST, MAIL_FROM to go without mail"
     );
 }
 

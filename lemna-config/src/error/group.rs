@@ -58,7 +58,7 @@ pub(super) fn instead(
     others: &[Alternative],
     is_optional: bool,
 ) -> String {
-    let another = if others.is_empty() { String::new() } else { format!(", or {}", needs(others)) };
+    let another = if others.is_empty() { String::new() } else { format!("; or instead {}", needs(others)) };
     if !is_optional {
         return another;
     }
@@ -67,7 +67,7 @@ pub(super) fn instead(
         GroupKind::Alternative => group.path().rsplit_once('.').map_or("", |(choice, _)| choice),
         GroupKind::Optional | GroupKind::Choice => group.path(),
     };
-    format!("{another}, or unset {} to go without {path}", names.join(", "))
+    format!("{another}; or unset {} to go without {path}", names.join(", "))
 }
 
 /// Which names to unset for each of `alternatives` to be the only one.
