@@ -181,6 +181,11 @@ macro_rules! config {
         $(#[$attr])*
         $vis struct $name { $($(#[$field_attr])* #[lemna(default = $default)] $field: $type,)* }
     };
+    (checked $name:ident $field:ident $type:ty, $parse:path, $check:path) => {
+        #[derive(LemnaSecrets)]
+        #[lemna(validate = Self::whole)]
+        struct $name { #[lemna(parse_with = $parse, validate = $check)] $field: $type }
+    };
     (optional $name:ident $field:ident $type:ty, $secret:literal) => {
         #[derive(LemnaSecrets)]
         struct $name { #[lemna(name = $secret)] $field: $type, reader: $type }
@@ -195,6 +200,32 @@ config! {
         host: String = "localhost",
         port: u16 = 1 + 2 * 3,
         delay: std::time::Duration = std::time::Duration::from_secs(1),
+    }
+}
+
+mod function {
+    pub(crate) fn read(text: &str) -> Result<String, &'static str> {
+        text.strip_prefix('+').map(str::to_owned).ok_or("it has no sign")
+    }
+
+    pub(crate) fn check(text: &str) -> Result<(), &'static str> {
+        if text.is_empty() { Err("it is a sign alone") } else { Ok(()) }
+    }
+}
+
+config!(checked Checked text Option<String>, function::read, function::check);
+
+impl Checked {
+    fn whole(&self) -> Result<(), (CheckedField, &'static str)> {
+        if self.text.is_none() { Err((CheckedField::Text, "it is needed")) } else { Ok(()) }
+    }
+}
+
+#[test]
+fn a_macro_may_give_functions() {
+    assert_eq!(Checked::from_pairs([("TEXT", "+a")]).expect("it has a sign").text.as_deref(), Some("a"));
+    for text in ["a", "+", ""] {
+        assert!(Checked::from_pairs([("TEXT", text)]).is_err(), "{text}");
     }
 }
 
