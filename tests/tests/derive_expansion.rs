@@ -237,6 +237,11 @@ macro_rules! config {
         $(#[$attr])*
         $vis struct $name { $($(#[$field_attr])* #[lemna(default = $default)] $field: $type,)* }
     };
+    (checked $name:ident $field:ident $type:ty, $parse:path, $check:path) => {
+        #[derive(LemnaSecrets)]
+        #[lemna(validate = Self::whole)]
+        struct $name { #[lemna(parse_with = $parse, validate = $check)] $field: $type }
+    };
     (optional $name:ident $field:ident $type:ty, $secret:literal) => {
         #[derive(LemnaSecrets)]
         struct $name { #[lemna(name = $secret)] $field: $type, reader: $type }
@@ -268,6 +273,24 @@ choice! {
     }
 }
 
+mod function {
+    pub(crate) fn read(text: &str) -> Result<String, &'static str> {
+        text.strip_prefix('+').map(str::to_owned).ok_or("it has no sign")
+    }
+
+    pub(crate) fn check(text: &str) -> Result<(), &'static str> {
+        if text.is_empty() { Err("it is a sign alone") } else { Ok(()) }
+    }
+}
+
+config!(checked Checked text Option<String>, function::read, function::check);
+
+impl Checked {
+    fn whole(&self) -> Result<(), (CheckedField, &'static str)> {
+        if self.text.is_none() { Err((CheckedField::Text, "it is needed")) } else { Ok(()) }
+    }
+}
+
 #[test]
 fn an_enum_may_be_made_by_a_macro() {
     let chosen = Chosen::from_pairs([("NAME", "n"), ("WHICH", "1")]).expect("one is complete");
@@ -277,6 +300,14 @@ fn an_enum_may_be_made_by_a_macro() {
         matches!(Chosen::from_pairs([("KEY", "k")]), Ok(Chosen::Key { key, reader: None }) if key.expose_secret() == "k")
     );
     assert_eq!(ChosenField::KeyKey.secret_name(), "KEY");
+}
+
+#[test]
+fn a_macro_may_give_functions() {
+    assert_eq!(Checked::from_pairs([("TEXT", "+a")]).expect("it has a sign").text.as_deref(), Some("a"));
+    for text in ["a", "+", ""] {
+        assert!(Checked::from_pairs([("TEXT", text)]).is_err(), "{text}");
+    }
 }
 
 config!(optional Optional key Option<SecretString>, "THE_KEY");

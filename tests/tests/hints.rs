@@ -33,6 +33,8 @@ struct Config {
     #[lemna(public)]
     public: Option<u32>,
     numbers: Option<Vec<u32>>,
+    #[lemna(public)]
+    public_numbers: Option<Vec<u32>>,
 }
 
 /// All that an error can be made to show.
@@ -63,6 +65,7 @@ fn every_hint_is_given_and_holds_nothing_of_the_value() {
         ("KEY", "MARKER-_", &[Hint::Base64Url]),
         ("PUBLIC", "77MARKER", &[Hint::Unit, Hint::Length(8), Hint::Position(3)]),
         ("NUMBERS", "1,MARKER", &[]),
+        ("PUBLIC_NUMBERS", "1,MARKER", &[Hint::Length(8)]),
         ("NUMBERS", "1,MARKER\n", &[Hint::LineEnd]),
     ] {
         let error = Config::from_pairs([(name, value)]).err().unwrap_or_else(|| panic!("{value:?} is read"));

@@ -109,20 +109,28 @@ enum Wanted {
 }
 
 impl Wanted {
+    /// Told by the words in which a type says what it expects: there is nothing else to go by for one of the program's.
     fn of(field: &FieldSchema, expected: Option<&str>) -> Option<Self> {
-        let name = field.type_name();
-        let lower = expected.unwrap_or_default().to_ascii_lowercase();
-        let begins = |with| lower.starts_with(with);
-        Some(match () {
-            () if field.format() == Format::Json => Self::Json,
-            () if begins("a whole number") => Self::Whole,
-            () if begins("a number") => Self::Decimal,
-            () if begins("a truth value") => Self::Truth,
-            () if begins("a url") || name.ends_with("Url") || name.ends_with("Uri") => Self::Url,
-            () if lower.contains("base64url") || lower.contains("url-safe base64") => Self::Base64Url,
-            () if lower.contains("base64") => Self::Base64,
-            () => return None,
-        })
+        const BEGINNINGS: [(&str, Wanted); 4] = [
+            ("a whole number", Wanted::Whole),
+            ("a number", Wanted::Decimal),
+            ("a truth value", Wanted::Truth),
+            ("a url", Wanted::Url),
+        ];
+
+        let expected = expected.unwrap_or_default().to_ascii_lowercase();
+        let beginning = BEGINNINGS.iter().find(|(words, _)| expected.starts_with(words));
+        if field.format() == Format::Json {
+            Some(Self::Json)
+        } else if let Some((_, wanted)) = beginning {
+            Some(*wanted)
+        } else if ["Url", "Uri"].iter().any(|name| field.type_name().ends_with(name)) {
+            Some(Self::Url)
+        } else if expected.contains("base64url") || expected.contains("url-safe base64") {
+            Some(Self::Base64Url)
+        } else {
+            expected.contains("base64").then_some(Self::Base64)
+        }
     }
 
     /// The mistake of its own that `text` makes.
