@@ -7,7 +7,7 @@ use syn::ext::IdentExt as _;
 
 use crate::attr::Item;
 use crate::check::derived_debug;
-use crate::expand::{Parts, debug_impl, nested_variant};
+use crate::expand::{Parts, debug_impl, global, nested_variant};
 use crate::model::{inside_option, krate};
 use crate::names;
 
@@ -37,6 +37,7 @@ pub(crate) fn stub(item: &Item<'_>) -> TokenStream {
         });
         known.push(variant);
     }
+    let field_enum = names::field_enum(&item.input.ident);
     let parts = Parts {
         // A struct that nests this one counts on a field.
         variants: quote!(#variants #[doc(hidden)] __Stub,),
@@ -46,6 +47,7 @@ pub(crate) fn stub(item: &Item<'_>) -> TokenStream {
         nested,
         debug: (item.attrs.no_debug.is_none() && derived_debug(item).is_none())
             .then(|| debug_impl(item.input, &[], &quote!(__formatter.write_str(#name)))),
+        global: item.attrs.global.as_ref().filter(|_| plain).map(|word| global(item.input, &field_enum, &word.key)),
     };
-    parts.assemble(item.input, &names::field_enum(&item.input.ident), &krate)
+    parts.assemble(item.input, &field_enum, &krate)
 }

@@ -83,6 +83,7 @@ const KEYS: &[Key] = &[
     Key { name: "rename_all", places: &[Place::Struct], example: "rename_all = \"kebab-case\"" },
     Key { name: "mode", places: &[Place::Struct], example: "mode = \"strict\"" },
     Key { name: "manifest", places: &[Place::Struct], example: "manifest = \"../infisical.names\"" },
+    Key { name: "global", places: &[Place::Struct], example: "global" },
     Key {
         name: "crate",
         places: &[Place::Struct, Place::LeafStruct, Place::LeafEnum],

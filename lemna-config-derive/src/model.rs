@@ -24,6 +24,8 @@ pub(crate) struct Config<'a> {
     pub(crate) mode: Option<Mode>,
     /// Whether the derive writes `Debug`.
     pub(crate) debug: bool,
+    /// The word that asks for one of it for the whole program.
+    pub(crate) global: Option<&'a Ident>,
     /// The function that has the last word.
     pub(crate) validate: Option<&'a ExprPath>,
     pub(crate) shape: Shape<'a>,
@@ -167,6 +169,7 @@ impl<'a> Config<'a> {
             project: attrs.project.as_ref().map(|project| project.value.clone()),
             mode: attrs.mode.as_ref().and_then(|mode| Mode::new(&mode.value, mistakes)),
             debug: attrs.no_debug.is_none(),
+            global: attrs.global.as_ref().map(|global| &global.key),
             validate: attrs.validate.as_ref().map(|validate| &validate.value),
             shape,
         })

@@ -98,6 +98,7 @@ mod error;
 mod field;
 mod freshness;
 mod from_secret;
+mod global;
 mod hydrate;
 mod loader;
 mod manifest;
@@ -123,6 +124,7 @@ pub use error::{
 pub use field::{AnyField, Field};
 pub use freshness::Freshness;
 pub use from_secret::{FromSecret, Invalid};
+pub use global::InitGlobalError;
 #[doc = include_str!("from_secret.md")]
 pub use lemna_config_derive::FromSecret;
 #[doc = include_str!("derive.md")]
@@ -158,10 +160,12 @@ pub use warning::Warning;
 /// What the derive's output refers to. No part of the interface.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::error::LoadError;
     pub use crate::field::{Field, schema_of};
     pub use crate::from_secret::{FromSecret, FromSeparated, Invalid, from_str, json, one_of, parsed};
+    pub use crate::global::{Global, InitGlobalError};
     pub use crate::hydrate::{Reader, Rejections};
-    pub use crate::loader::Mode;
+    pub use crate::loader::{Loader, Mode};
     pub use crate::manifest::assert_listed;
     pub use crate::redacted::Redacted;
     pub use crate::schema::{

@@ -31,7 +31,7 @@ mod without_a_prelude {
     #![no_implicit_prelude]
 
     #[derive(::lemna_config::LemnaSecrets)]
-    #[lemna(project = "my-project", prefix = "APP_", mode = "strict", validate = whole)]
+    #[lemna(project = "my-project", prefix = "APP_", mode = "strict", validate = whole, global)]
     pub(crate) struct Config {
         #[lemna(alias = "HOSTNAME", deprecated, validate = checked, allow_empty, example = "a")]
         pub(crate) host: ::std::string::String,
@@ -323,6 +323,7 @@ fn a_struct_may_be_made_by_a_macro() {
 }
 
 #[derive(LemnaSecrets)]
+#[lemna(global)]
 #[allow(non_camel_case_types)]
 struct r#match {
     r#type: u16,
@@ -350,6 +351,7 @@ pub mod public {
 
     /// Shown.
     #[derive(lemna_config::LemnaSecrets)]
+    #[lemna(global)]
     pub struct Config {
         /// Where to listen.
         ///

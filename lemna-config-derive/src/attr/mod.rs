@@ -45,6 +45,7 @@ pub(crate) struct StructAttrs {
     pub(crate) mode: Option<Given<LitStr>>,
     /// Without a text: the default file.
     pub(crate) manifest: Option<Given<Option<LitStr>>>,
+    pub(crate) global: Option<Flag>,
     pub(crate) krate: Option<Given<Path>>,
     pub(crate) no_debug: Option<Flag>,
     pub(crate) validate: Option<Given<ExprPath>>,
@@ -132,6 +133,7 @@ impl StructAttrs {
             "rename_all" => self.rename_all = Some(Given::text(key, input)?),
             "mode" => self.mode = Some(Given::text(key, input)?),
             "manifest" => self.manifest = Some(Given::optional_text(key, input)?),
+            "global" => self.global = Some(Given::flag(key, input)?),
             "crate" => self.krate = Some(Given::path(key, input)?),
             "no_debug" => self.no_debug = Some(Given::flag(key, input)?),
             "validate" => self.validate = Some(Given::function(key, input)?),

@@ -5,6 +5,7 @@
 
 mod all;
 mod debug;
+mod global;
 mod schema;
 mod value;
 
@@ -17,6 +18,7 @@ use syn::{DeriveInput, Path, Type};
 use self::all::all;
 use self::debug::debug;
 pub(crate) use self::debug::debug_impl;
+pub(crate) use self::global::global;
 use self::schema::schema;
 use self::value::read;
 use crate::model::{Config, Field, Kind, Shape};
@@ -59,6 +61,7 @@ pub(crate) fn config(config: &Config<'_>) -> TokenStream {
         schema: schema(config),
         read,
         debug: config.debug.then(|| debug(config)),
+        global: config.global.map(|word| global(config.item, field_enum, word)),
         nested: nested(config),
     };
     parts.assemble(item, field_enum, krate)
@@ -95,6 +98,7 @@ pub(crate) struct Parts<'a> {
     /// The body of `read`.
     pub(crate) read: TokenStream,
     pub(crate) debug: Option<TokenStream>,
+    pub(crate) global: Option<TokenStream>,
     /// The types of nested structs, which the code relies on to be such.
     pub(crate) nested: Vec<&'a Type>,
 }
@@ -111,7 +115,7 @@ pub(crate) fn on_trust(nested: &[&Type], bound: &TokenStream) -> TokenStream {
 
 impl Parts<'_> {
     pub(crate) fn assemble(self, item: &DeriveInput, field_enum: &Ident, krate: &Path) -> TokenStream {
-        let Self { variants, all, schema, read, debug, nested } = self;
+        let Self { variants, all, schema, read, debug, global, nested } = self;
         let DeriveInput { vis, ident, .. } = item;
         let (impl_generics, type_generics, where_clause) = item.generics.split_for_impl();
         let on_trust = if nested.is_empty() {
@@ -166,6 +170,7 @@ impl Parts<'_> {
                     }
                 }
                 #debug
+                #global
             };
         }
     }

@@ -8,6 +8,7 @@ use crate::schema::{Deprecation, FieldSchema, GroupSchema};
 use crate::source::{FileProblem, LineProblem, Unusable};
 
 /// One field that could not be filled. `Display` is one line: the secret's name, or the group's, and what is wrong.
+#[derive(Clone)]
 pub struct FieldError<F> {
     field: F,
     kind: FieldErrorKind,

@@ -40,8 +40,10 @@ use crate::warning::Warning;
 /// assert_eq!(error.field(ConfigField::ApiUrl).unwrap().kind(), &FieldErrorKind::Missing);
 /// assert!(!error.to_string().contains("eighty"));
 /// ```
+#[derive(Clone)]
 pub struct LoadError<F>(Box<Failure<F>>);
 
+#[derive(Clone)]
 struct Failure<F> {
     config: &'static str,
     fields: Vec<FieldError<F>>,

@@ -1,0 +1,151 @@
+//! One config for the whole program: what `#[lemna(global)]` stands for.
+
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
+
+use once_cell::sync::OnceCell;
+
+use crate::error::LoadError;
+use crate::field::Field;
+use crate::loader::Loader;
+use crate::secrets::LemnaSecrets;
+
+/// A config that is loaded when it is first asked for.
+#[doc(hidden)]
+pub struct Global<C: LemnaSecrets> {
+    config: OnceCell<C>,
+    attempts: Mutex<Attempts<C::Field>>,
+}
+
+/// What is to be known while nothing is loaded.
+struct Attempts<F> {
+    /// What the program gave last: a further attempt must not look elsewhere.
+    loader: Option<Loader>,
+    /// Whose call is under way.
+    loading: Option<ThreadId>,
+    failures: u64,
+    last_failure: Option<LoadError<F>>,
+}
+
+impl<F> Attempts<F> {
+    const NONE: Self = Self { loader: None, loading: None, failures: 0, last_failure: None };
+}
+
+// That threads may share `C` is asked where the static stands, and there alone: more bounds would be more errors.
+impl<C: LemnaSecrets> Global<C> {
+    #[expect(clippy::new_without_default, reason = "it stands in a static")]
+    pub const fn new() -> Self {
+        Self { config: OnceCell::new(), attempts: Mutex::new(Attempts::NONE) }
+    }
+
+    #[track_caller]
+    pub fn get(&self) -> Result<&C, LoadError<C::Field>> {
+        if let Some(config) = self.config.get() {
+            return Ok(config);
+        }
+        let failures_before = self.attempts_from_outside().failures;
+        self.config.get_or_try_init(|| {
+            let attempts = self.attempts();
+            // Who waited for a load that failed must not repeat it at once: many refused logins lock the identity.
+            if attempts.failures > failures_before
+                && let Some(error) = &attempts.last_failure
+            {
+                return Err(error.clone());
+            }
+            let loader = attempts.loader.clone().unwrap_or_default();
+            drop(attempts);
+            self.load(&loader)
+        })
+    }
+
+    #[track_caller]
+    pub fn init(&self, loader: &Loader) -> Result<&C, InitGlobalError<C::Field>> {
+        drop(self.attempts_from_outside());
+        let mut is_loaded_here = false;
+        let config = self.config.get_or_try_init(|| {
+            is_loaded_here = true;
+            self.attempts().loader = Some(loader.clone());
+            self.load(loader)
+        })?;
+        if is_loaded_here { Ok(config) } else { Err(InitGlobalError::AlreadyLoaded { config: C::SCHEMA.name() }) }
+    }
+
+    fn load(&self, loader: &Loader) -> Result<C, LoadError<C::Field>> {
+        let _loading = Loading::start(self);
+        let loaded = C::load_with(loader);
+        let mut attempts = self.attempts();
+        match &loaded {
+            Ok(_) => *attempts = Attempts::NONE,
+            Err(error) => {
+                attempts.failures += 1;
+                attempts.last_failure = Some(error.clone());
+            }
+        }
+        loaded
+    }
+
+    /// [`attempts`](Self::attempts), for a call that is no part of the load, which would wait for itself.
+    #[track_caller]
+    fn attempts_from_outside(&self) -> MutexGuard<'_, Attempts<C::Field>> {
+        let attempts = self.attempts();
+        if attempts.loading == Some(thread::current().id()) {
+            drop(attempts);
+            let config = C::SCHEMA.name();
+            panic!("`{config}::global` is called by its own load, such as by a `validate`: it would wait for itself");
+        }
+        attempts
+    }
+
+    fn attempts(&self) -> MutexGuard<'_, Attempts<C::Field>> {
+        self.attempts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The load of this thread, until it ends, be it by a panic.
+struct Loading<'a, C: LemnaSecrets>(&'a Global<C>);
+
+impl<'a, C: LemnaSecrets> Loading<'a, C> {
+    fn start(global: &'a Global<C>) -> Self {
+        global.attempts().loading = Some(thread::current().id());
+        Self(global)
+    }
+}
+
+impl<C: LemnaSecrets> Drop for Loading<'_, C> {
+    fn drop(&mut self) {
+        self.0.attempts().loading = None;
+    }
+}
+
+/// The config need not redact itself.
+impl<C: LemnaSecrets> fmt::Debug for Global<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Global").field("config", &C::SCHEMA.name()).finish_non_exhaustive()
+    }
+}
+
+/// Why `Config::init_global`, of [`#[lemna(global)]`](derive@crate::LemnaSecrets#global), did not load the config.
+///
+/// `Display` and `Debug` are both the whole report, as those of [`LoadError`] are.
+#[derive(thiserror::Error)]
+#[non_exhaustive]
+pub enum InitGlobalError<F: Field> {
+    /// A call of `init_global`, or of `global`, has loaded it before. What that call looked at stays; `loader` was not
+    /// asked.
+    #[error("{config} is loaded already: call `{config}::init_global` once, before anything calls `{config}::global`")]
+    #[non_exhaustive]
+    AlreadyLoaded {
+        /// The name of the struct.
+        config: &'static str,
+    },
+    /// The load failed. It can be tried again.
+    #[error(transparent)]
+    Load(#[from] LoadError<F>),
+}
+
+impl<F: Field> fmt::Debug for InitGlobalError<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
