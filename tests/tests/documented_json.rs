@@ -146,13 +146,23 @@ fn the_page_names_the_keys_of_a_report() {
     #[derive(LemnaSecrets)]
     struct Config {
         api_key: String,
+        #[lemna(alias = "HTTP_PORT")]
+        port: u16,
+        #[lemna(nested, prefix = "MAIL_")]
+        mail: Option<Mail>,
+    }
+
+    #[allow(dead_code)]
+    #[derive(LemnaSecrets)]
+    struct Mail {
+        host: String,
         port: u16,
     }
 
     let folder = tempfile::tempdir().unwrap();
     let env_file = folder.path().join(".env");
     fs::write(&env_file, "API_KYE=made-up\nno line\n").unwrap();
-    let half = [("INFISICAL_CLIENT_ID", "made-up"), ("PORT", "made-up")];
+    let half = [("INFISICAL_CLIENT_ID", "made-up"), ("HTTP_PORT", "1,5"), ("MAIL_PORT", "25")];
     let report = check::<Config>(&Loader::builder().vars(half).env_file(env_file).build());
     let report: Value = serde_json::from_str(&report.to_json()).unwrap();
     let mut keys: BTreeSet<String> = ["report.copy_age_seconds".to_owned()].into();
@@ -163,8 +173,11 @@ fn the_page_names_the_keys_of_a_report() {
     };
     add("report", &report);
     add("field", &report["fields"]);
-    add("problem", &report["fields"][0]["problems"]);
-    add("source tried", &report["fields"][0]["tried"]);
+    for field in report["fields"].as_array().unwrap().iter().filter(|field| field["state"] == "wrong") {
+        add("problem", &field["problems"]);
+        add("source tried", &field["tried"]);
+    }
+    add("hint", &report["fields"][1]["problems"][0]["hints"]);
     add("source that failed", &report["sources"]);
     add("warning", &report["warnings"]);
     assert_eq!(documented("docs/check.md"), keys);
