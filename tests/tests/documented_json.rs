@@ -124,6 +124,29 @@ fn the_page_names_the_keys_of_the_json_schema() {
     assert_eq!(documented("docs/schema.md"), keys);
 }
 
+/// What a report calls a problem, a source's failure, a hint or a warning, an operator can look up.
+#[test]
+fn the_page_on_operating_names_every_kind() {
+    let page = file("docs/operating.md");
+    for (path, name, section) in [
+        ("error/source.rs", "SourceErrorKind", "## Errors: sources"),
+        ("error/field.rs", "FieldErrorKind", "## Errors: fields"),
+        ("error/hint.rs", "Hint", "## Errors: fields"),
+        ("warning.rs", "Warning", "## Warnings"),
+    ] {
+        let code = file(&format!("lemna-config/src/{path}"));
+        let body = code.split(&format!("pub enum {name} {{\n")).nth(1).unwrap().split("\n}").next().unwrap();
+        let lines = body.lines().filter_map(|line| line.strip_prefix("    "));
+        let kinds = lines.filter(|line| line.starts_with(|c: char| c.is_ascii_uppercase()));
+        let kinds: Vec<_> =
+            kinds.map(|line| line.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap()).collect();
+        assert!(kinds.len() > 10, "{kinds:?}");
+        let text = page.split(section).nth(1).unwrap().split("\n## ").next().unwrap();
+        let missing: Vec<_> = kinds.iter().filter(|kind| !text.contains(&format!("`{kind}`"))).collect();
+        assert!(missing.is_empty(), "{section} lacks {missing:?}");
+    }
+}
+
 #[allow(dead_code)]
 #[derive(LemnaSecrets)]
 struct Config {

@@ -10,7 +10,7 @@ impl Schema {
     /// A Markdown section: a table of the fields, and below it the groups that are there together or not at all.
     ///
     /// Of a doc comment it takes the first paragraph. As in [`env_example`](Self::env_example), only defaults that are
-    /// literals are printed, and none of a type that names `SecretString` or `SecretBox`. To commit it:
+    /// literals are printed as values, and none of a type that names `SecretString` or `SecretBox`. To commit it:
     /// [`assert_committed`](crate::assert_committed).
     ///
     /// ```
