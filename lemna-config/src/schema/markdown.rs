@@ -9,9 +9,8 @@ use super::{FieldSchema, GroupKind, GroupSchema, Requirement, Schema};
 impl Schema {
     /// A Markdown section: a table of the fields, and below it the groups that are there together or not at all.
     ///
-    /// Of a doc comment it takes the first paragraph. As in [`env_example`](Self::env_example), only defaults that are
-    /// literals are printed as values, and none of a type that names `SecretString` or `SecretBox`. To commit it:
-    /// [`assert_committed`](crate::assert_committed).
+    /// Of a doc comment it takes the first paragraph. Defaults are shown as in [`env_example`](Self::env_example).
+    /// To commit it: [`assert_committed`](crate::assert_committed).
     ///
     /// ```
     /// use lemna_config::LemnaSecrets;
