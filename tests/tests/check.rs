@@ -121,7 +121,7 @@ fn every_kind_of_problem_of_a_field_is_told() {
         #[lemna(alias = "HTTP_PORT", public)]
         port: u16,
         #[lemna(validate = refused)]
-        share: u8,
+        share: String,
         #[lemna(nested, prefix = "MAIL_")]
         mail: Option<Mail>,
         #[lemna(nested, prefix = "A_")]
@@ -141,14 +141,14 @@ fn every_kind_of_problem_of_a_field_is_told() {
         Left { left: String },
         Right { right: String },
     }
-    fn refused(_: &u8) -> Result<(), &'static str> {
+    fn refused(_: &str) -> Result<(), &'static str> {
         Err("it is refused")
     }
 
     let vars = [
         ("OLD_KEY", "MARKER"),
         ("HTTP_PORT", "MARKER\n"),
-        ("SHARE", "50"),
+        ("SHARE", "MARKER"),
         ("MAIL_PORT", "25"),
         ("B_LEFT", "MARKER"),
         ("B_RIGHT", "MARKER"),
