@@ -112,6 +112,99 @@ fn everything_that_is_wrong_is_told_at_once() {
 }
 
 #[test]
+fn every_kind_of_problem_of_a_field_is_told() {
+    #[allow(dead_code)]
+    #[derive(LemnaSecrets)]
+    struct Many {
+        #[lemna(alias = "OLD_KEY")]
+        api_key: String,
+        #[lemna(alias = "HTTP_PORT", public)]
+        port: u16,
+        #[lemna(validate = refused)]
+        share: String,
+        #[lemna(nested, prefix = "MAIL_")]
+        mail: Option<Mail>,
+        #[lemna(nested, prefix = "A_")]
+        none: Either,
+        #[lemna(nested, prefix = "B_")]
+        both: Either,
+    }
+    #[allow(dead_code)]
+    #[derive(LemnaSecrets)]
+    struct Mail {
+        host: String,
+        port: u16,
+    }
+    #[allow(dead_code)]
+    #[derive(LemnaSecrets)]
+    enum Either {
+        Left { left: String },
+        Right { right: String },
+    }
+    fn refused(_: &str) -> Result<(), &'static str> {
+        Err("it is refused")
+    }
+
+    let vars = [
+        ("OLD_KEY", "MARKER"),
+        ("HTTP_PORT", "MARKER\n"),
+        ("SHARE", "MARKER"),
+        ("MAIL_PORT", "25"),
+        ("B_LEFT", "MARKER"),
+        ("B_RIGHT", "MARKER"),
+    ];
+    let report = check::<Many>(&Loader::builder().vars(vars).no_env_file().build());
+    assert_eq!(report.fields()[0].alias(), Some("OLD_KEY"));
+    let lines: Vec<String> = report.fields().iter().map(ToString::to_string).collect();
+    assert_eq!(lines[0], "API_KEY: process environment, as OLD_KEY");
+    assert!(lines[1].ends_with(" (process environment, as HTTP_PORT)"), "{}", lines[1]);
+    assert!(report.to_string().contains("\n  API_KEY: process environment, as OLD_KEY\n"), "{report}");
+
+    let json = report.to_json();
+    assert!(!json.contains("MARKER") && !report.to_string().contains("MARKER"), "{json}{report}");
+    let told: Value = serde_json::from_str(&json).unwrap();
+    let of = |name: &str| told["fields"].as_array().unwrap().iter().find(|field| field["name"] == name).unwrap();
+    assert_eq!((&of("API_KEY")["state"], &of("API_KEY")["alias"]), (&json!("found"), &json!("OLD_KEY")));
+    let port = of("PORT");
+    assert_eq!((&port["alias"], &port["tried"][0]["alias"]), (&json!("HTTP_PORT"), &json!("HTTP_PORT")));
+    let hints = &port["problems"][0]["hints"];
+    assert_eq!(hints[0], json!({"kind": "LineEnd", "message": "it ends with a line end"}));
+    assert_eq!(hints[1]["kind"], "Length");
+    let problems = [
+        ("PORT", "Invalid", Value::Null),
+        ("SHARE", "Rejected", Value::Null),
+        ("MAIL_HOST", "Incomplete", json!("mail")),
+        ("A_LEFT", "NoAlternative", json!("none")),
+        ("B_LEFT", "ManyAlternatives", json!("both")),
+        ("B_RIGHT", "ManyAlternatives", json!("both")),
+    ];
+    for (name, kind, group) in &problems {
+        let (field, problem) = (of(name), &of(name)["problems"][0]);
+        assert_eq!((&field["state"], &problem["kind"]), (&json!("wrong"), &json!(kind)), "{name}");
+        assert_eq!(problem.get("group").cloned().unwrap_or_default(), *group, "{name}");
+        assert!(problem["message"].is_string() && field["tried"].is_array(), "{field}");
+    }
+    let wrong = report.fields().iter().filter(|field| matches!(field.state(), FieldState::Wrong(_)));
+    assert_eq!(wrong.count(), problems.len());
+}
+
+#[test]
+fn a_group_that_may_be_there_or_not_is_told() {
+    #[allow(dead_code)]
+    #[derive(LemnaSecrets)]
+    struct Outer {
+        #[lemna(nested)]
+        inner: Option<Config>,
+    }
+    let server = server();
+    server.fault_always(On::Any, Fault::Status(503));
+    let loader = loader_with(&server, &[]).deadline(Duration::from_millis(300)).build();
+    let told: Value = serde_json::from_str(&check::<Outer>(&loader).to_json()).unwrap();
+    let problem = &told["fields"][0]["problems"][0];
+    assert_eq!((&problem["kind"], &problem["group"]), (&json!("Undecided"), &json!("inner")));
+}
+
+#[test]
 fn a_source_that_is_away_is_a_warning_unless_the_load_is_strict() {
     let server = server();
     server.fault_always(On::Any, Fault::Status(503));

@@ -124,6 +124,29 @@ fn the_page_names_the_keys_of_the_json_schema() {
     assert_eq!(documented("docs/schema.md"), keys);
 }
 
+/// What a report calls a problem, a source's failure, a hint or a warning, an operator can look up.
+#[test]
+fn the_page_on_operating_names_every_kind() {
+    let page = file("docs/operating.md");
+    for (path, name, section) in [
+        ("error/source.rs", "SourceErrorKind", "## Errors: sources"),
+        ("error/field.rs", "FieldErrorKind", "## Errors: fields"),
+        ("error/hint.rs", "Hint", "## Errors: fields"),
+        ("warning.rs", "Warning", "## Warnings"),
+    ] {
+        let code = file(&format!("lemna-config/src/{path}"));
+        let body = code.split(&format!("pub enum {name} {{\n")).nth(1).unwrap().split("\n}").next().unwrap();
+        let lines = body.lines().filter_map(|line| line.strip_prefix("    "));
+        let kinds = lines.filter(|line| line.starts_with(|c: char| c.is_ascii_uppercase()));
+        let kinds: Vec<_> =
+            kinds.map(|line| line.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap()).collect();
+        assert!(kinds.len() > 10, "{kinds:?}");
+        let text = page.split(section).nth(1).unwrap().split("\n## ").next().unwrap();
+        let missing: Vec<_> = kinds.iter().filter(|kind| !text.contains(&format!("`{kind}`"))).collect();
+        assert!(missing.is_empty(), "{section} lacks {missing:?}");
+    }
+}
+
 #[allow(dead_code)]
 #[derive(LemnaSecrets)]
 struct Config {
@@ -146,13 +169,23 @@ fn the_page_names_the_keys_of_a_report() {
     #[derive(LemnaSecrets)]
     struct Config {
         api_key: String,
+        #[lemna(alias = "HTTP_PORT")]
+        port: u16,
+        #[lemna(nested, prefix = "MAIL_")]
+        mail: Option<Mail>,
+    }
+
+    #[allow(dead_code)]
+    #[derive(LemnaSecrets)]
+    struct Mail {
+        host: String,
         port: u16,
     }
 
     let folder = tempfile::tempdir().unwrap();
     let env_file = folder.path().join(".env");
     fs::write(&env_file, "API_KYE=made-up\nno line\n").unwrap();
-    let half = [("INFISICAL_CLIENT_ID", "made-up"), ("PORT", "made-up")];
+    let half = [("INFISICAL_CLIENT_ID", "made-up"), ("HTTP_PORT", "1,5"), ("MAIL_PORT", "25")];
     let report = check::<Config>(&Loader::builder().vars(half).env_file(env_file).build());
     let report: Value = serde_json::from_str(&report.to_json()).unwrap();
     let mut keys: BTreeSet<String> = ["report.copy_age_seconds".to_owned()].into();
@@ -163,8 +196,11 @@ fn the_page_names_the_keys_of_a_report() {
     };
     add("report", &report);
     add("field", &report["fields"]);
-    add("problem", &report["fields"][0]["problems"]);
-    add("source tried", &report["fields"][0]["tried"]);
+    for field in report["fields"].as_array().unwrap().iter().filter(|field| field["state"] == "wrong") {
+        add("problem", &field["problems"]);
+        add("source tried", &field["tried"]);
+    }
+    add("hint", &report["fields"][1]["problems"][0]["hints"]);
     add("source that failed", &report["sources"]);
     add("warning", &report["warnings"]);
     assert_eq!(documented("docs/check.md"), keys);

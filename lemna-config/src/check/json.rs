@@ -1,14 +1,15 @@
 //! The report for programs. Its keys are told by `docs/check.md`.
 
-use std::fmt::{self, Debug, Write};
+use std::fmt::{self, Debug, Display, Write};
 
 use serde::Serialize;
 
 use super::{CheckedField, FieldState, Report};
-use crate::error::{Attempt, SourceError};
+use crate::error::{Attempt, FieldError, FieldErrorKind, SourceError};
 use crate::field::AnyField;
 use crate::freshness::Freshness;
 use crate::printable::Printable;
+use crate::schema::GroupSchema;
 
 const FORMAT: &str = "lemna-config check";
 const VERSION: u32 = 1;
@@ -33,10 +34,22 @@ struct Field {
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     origin: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alias: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    problems: Vec<Told>,
+    problems: Vec<Problem>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tried: Vec<Tried>,
+}
+
+#[derive(Serialize)]
+struct Problem {
+    #[serde(flatten)]
+    told: Told,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hints: Vec<Told>,
 }
 
 #[derive(Serialize)]
@@ -45,6 +58,8 @@ struct Tried {
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<String>,
     outcome: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alias: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     near: Vec<String>,
 }
@@ -97,7 +112,7 @@ impl Report {
             },
             fields: self.fields.iter().map(|field| self.field(field)).collect(),
             sources: self.sources().into_iter().map(FailedSource::of).collect(),
-            warnings: self.warnings().iter().map(|warning| Told::new(warning, warning.to_string())).collect(),
+            warnings: self.warnings().iter().map(|warning| Told::new(warning, warning)).collect(),
         };
         let mut json = serde_json::to_string_pretty(&file).expect("texts and numbers can be written as JSON");
         json.push('\n');
@@ -119,8 +134,19 @@ impl Report {
                 FieldState::Wrong(_) => "wrong",
             },
             origin: field.origin.as_ref().map(ToString::to_string),
-            problems: errors.iter().map(|error| Told::new(error.kind(), error.to_string())).collect(),
+            alias: field.alias,
+            problems: errors.iter().map(|error| Problem::of(error)).collect(),
             tried: errors.first().map_or(Vec::new(), |error| error.tried().iter().map(Tried::of).collect()),
+        }
+    }
+}
+
+impl Problem {
+    fn of(error: &FieldError<AnyField>) -> Self {
+        Self {
+            told: Told::new(error.kind(), error),
+            group: group(error.kind()).map(GroupSchema::path),
+            hints: error.hints().iter().map(|hint| Told::new(hint, hint)).collect(),
         }
     }
 }
@@ -132,6 +158,7 @@ impl Tried {
             // JSON leaves some characters as they are that a terminal obeys.
             place: attempt.place().map(|place| Printable(place).to_string()),
             outcome: attempt.outcome().to_string(),
+            alias: attempt.alias(),
             near: attempt.near().to_vec(),
         }
     }
@@ -141,15 +168,23 @@ impl FailedSource {
     fn of(error: &SourceError) -> Self {
         Self {
             source: error.source_id().to_string(),
-            told: Told::new(error.kind(), error.kind().to_string()),
+            told: Told::new(error.kind(), error.kind()),
             remedy: error.remedy(),
         }
     }
 }
 
 impl Told {
-    fn new(kind: &impl Debug, message: String) -> Self {
-        Self { kind: variant(kind), message }
+    fn new(kind: &impl Debug, message: &impl Display) -> Self {
+        Self { kind: variant(kind), message: message.to_string() }
+    }
+}
+
+/// What the problem is about, if that is more than its field.
+fn group(kind: &FieldErrorKind) -> Option<&'static GroupSchema> {
+    match kind {
+        FieldErrorKind::Incomplete { group, .. } => Some(group),
+        _ => kind.group(),
     }
 }
 
@@ -175,7 +210,7 @@ fn variant(value: &impl Debug) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::{FieldErrorKind, SourceErrorKind};
+    use crate::error::SourceErrorKind;
 
     #[test]
     fn a_kind_is_called_as_its_variant_is() {

@@ -7,7 +7,7 @@ mod text;
 use std::process::ExitCode;
 
 use crate::LemnaSecrets;
-use crate::error::{FieldErrorKind, LoadError, SourceError};
+use crate::error::{Attempt, FieldErrorKind, LoadError, SourceError};
 use crate::field::{AnyField, Field};
 use crate::freshness::Freshness;
 use crate::loader::{Gathered, Loader};
@@ -68,6 +68,7 @@ pub struct CheckedField {
     schema: &'static FieldSchema,
     state: FieldState,
     origin: Option<Origin>,
+    alias: Option<&'static str>,
     /// What is wrong, in words.
     problem: Option<String>,
 }
@@ -102,10 +103,15 @@ impl Report {
                 (None, Some(origin)) => (FieldState::Found, Some(origin)),
                 (None, None) => (FieldState::Absent, None),
             };
+            let alias = match wrong {
+                Some(error) => error.culprit().and_then(Attempt::alias),
+                None => entry.alias(),
+            };
             CheckedField {
                 schema: entry.field().schema(),
                 state,
                 origin: origin.cloned(),
+                alias,
                 problem: wrong.map(ToString::to_string),
             }
         });
@@ -180,5 +186,10 @@ impl CheckedField {
     /// Where its value is, or the one that is wrong; `None` where there is none.
     pub fn origin(&self) -> Option<&Origin> {
         self.origin.as_ref()
+    }
+
+    /// The alias that this value stands under, if it is not the field's own name.
+    pub fn alias(&self) -> Option<&'static str> {
+        self.alias
     }
 }

@@ -34,10 +34,11 @@ fn write_fields<'f>(f: &mut Formatter<'_>, fields: impl IntoIterator<Item = &'f 
 /// One line: the secret's name, and where its value is or what is wrong.
 impl Display for CheckedField {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let alias = self.alias.map_or(String::new(), |alias| format!(", as {alias}"));
         match (&self.problem, &self.origin) {
-            (Some(problem), Some(origin)) => write!(f, "{problem} ({origin})"),
+            (Some(problem), Some(origin)) => write!(f, "{problem} ({origin}{alias})"),
             (Some(problem), None) => f.write_str(problem),
-            (None, Some(origin)) => write!(f, "{}: {origin}", self.secret_name()),
+            (None, Some(origin)) => write!(f, "{}: {origin}{alias}", self.secret_name()),
             (None, None) => write!(f, "{}: absent", self.secret_name()),
         }
     }

@@ -2,16 +2,15 @@
 
 use std::fmt::Write as _;
 
-use super::outline::{Group, Item, outline};
+use super::outline::{Item, outline};
 use super::words::{ShownDefault, on_one_line};
-use super::{FieldSchema, GroupKind, Requirement, Schema};
+use super::{FieldSchema, GroupKind, GroupSchema, Requirement, Schema};
 
 impl Schema {
     /// A Markdown section: a table of the fields, and below it the groups that are there together or not at all.
     ///
-    /// Of a doc comment it takes the first paragraph. As in [`env_example`](Self::env_example), only defaults that are
-    /// literals are printed, and none of a type that names `SecretString` or `SecretBox`. To commit it:
-    /// [`assert_committed`](crate::assert_committed).
+    /// Of a doc comment it takes the first paragraph. Defaults are shown as in [`env_example`](Self::env_example).
+    /// To commit it: [`assert_committed`](crate::assert_committed).
     ///
     /// ```
     /// use lemna_config::LemnaSecrets;
@@ -34,21 +33,8 @@ impl Schema {
         text.push_str(
             "| name | type | value | secrecy | folder of Infisical | what it is |\n|---|---|---|---|---|---|\n",
         );
-        for field in self.fields() {
-            let cells = [
-                code(field.secret_name()),
-                code(field.type_name()),
-                value(field),
-                field.visibility().to_owned(),
-                if field.is_local() { "none".to_owned() } else { code(field.folder()) },
-                description(field),
-            ];
-            for cell in cells {
-                write!(text, "| {cell} ").expect(INTO_STRING);
-            }
-            text.push_str("|\n");
-        }
         let items = outline(self);
+        rows(&items, None, &mut text);
         if items.iter().any(|item| matches!(item, Item::Group(_))) {
             text.push('\n');
             groups(&items, 0, &mut text);
@@ -59,11 +45,39 @@ impl Schema {
 
 const INTO_STRING: &str = "a string takes any text";
 
-fn value(field: &FieldSchema) -> String {
+/// `within` is the group that holds `items`.
+fn rows(items: &[Item], within: Option<&GroupSchema>, text: &mut String) {
+    for item in items {
+        match item {
+            Item::Field(field) => row(field, within, text),
+            Item::Group(group) => rows(&group.items, Some(group.schema), text),
+        }
+    }
+}
+
+fn row(field: &FieldSchema, within: Option<&GroupSchema>, text: &mut String) {
+    let cells = [
+        code(field.secret_name()),
+        code(field.type_name()),
+        value(field, within),
+        field.visibility().to_owned(),
+        if field.is_local() { "none".to_owned() } else { code(field.folder()) },
+        description(field),
+    ];
+    for cell in cells {
+        write!(text, "| {cell} ").expect(INTO_STRING);
+    }
+    text.push_str("|\n");
+}
+
+fn value(field: &FieldSchema, within: Option<&GroupSchema>) -> String {
     let value = match (field.requirement(), field.shown_default()) {
         (_, Some(ShownDefault::Text(""))) => "default: empty".to_owned(),
         (_, Some(ShownDefault::Text(text))) => format!("default {}", code(text)),
-        _ if field.requirement() == Requirement::Required => "**required**".to_owned(),
+        _ if field.requirement() == Requirement::Required => match within {
+            Some(group) => format!("required for {}", code(title(group))),
+            None => "**required**".to_owned(),
+        },
         // Code, or words that are none: neither may be read as Markdown.
         _ => escaped(&field.requirement_words()),
     };
@@ -83,20 +97,19 @@ fn description(field: &FieldSchema) -> String {
 fn groups(items: &[Item], depth: usize, text: &mut String) {
     for item in items {
         let Item::Group(group) = item else { continue };
-        let Group { schema, .. } = group;
-        let title = if schema.path().is_empty() || schema.kind() == GroupKind::Alternative {
-            schema.name()
-        } else {
-            schema.path()
-        };
         let indent = "  ".repeat(depth);
-        write!(text, "{indent}* {}: {}", code(title), escaped(&group.rule())).expect(INTO_STRING);
-        match first_paragraph(schema.doc()) {
+        write!(text, "{indent}* {}: {}", code(title(group.schema)), escaped(&group.rule())).expect(INTO_STRING);
+        match first_paragraph(group.schema.doc()) {
             Some(doc) => writeln!(text, ". {doc}").expect(INTO_STRING),
             None => text.push('\n'),
         }
         groups(group.optional_choice().map_or(&group.items[..], |choice| &choice.items), depth + 1, text);
     }
+}
+
+/// What the list below the table calls it.
+fn title(group: &GroupSchema) -> &'static str {
+    if group.path().is_empty() || group.kind() == GroupKind::Alternative { group.name() } else { group.path() }
 }
 
 fn first_paragraph(doc: &str) -> Option<String> {

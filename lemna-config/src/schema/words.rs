@@ -14,8 +14,10 @@ pub(super) enum ShownDefault {
 impl FieldSchema {
     pub(super) fn shown_default(&self) -> Option<ShownDefault> {
         Some(match self.default_value()? {
-            // A value that is handled as a secret is one, wherever it stands.
-            DefaultValue::Literal(_) if holds_secret(self.type_name()) => ShownDefault::Words("not shown".to_owned()),
+            // A value that is handled as a secret is one, wherever it stands: in an expression too.
+            DefaultValue::Literal(_) | DefaultValue::Expression(_) if holds_secret(self.type_name()) => {
+                ShownDefault::Words("not shown".to_owned())
+            }
             DefaultValue::Literal(text) => ShownDefault::Text(text),
             DefaultValue::Expression(code) => ShownDefault::Words(on_one_line(code)),
             DefaultValue::OfType => ShownDefault::Words(format!("that of {}", self.type_name())),

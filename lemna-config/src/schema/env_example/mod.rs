@@ -53,9 +53,9 @@ impl Schema {
     ///
     /// What is required stands as `NAME=`, or with its `example`; what is optional, has a default or belongs to a
     /// [group](super::GroupSchema) is commented out, with its `example` or its default. Only defaults that are literals
-    /// are printed, and none of a type that names `SecretString` or `SecretBox`; one that is an expression is named. A
-    /// required field that may be empty is commented out too, lest a copy of the file sets it. Texts read back just as they
-    /// were meant. A text that no line of a `.env` file can say (with a NUL byte, or with both a carriage return and a
+    /// are printed; one that is an expression is named by its code, and none of a type that names `SecretString` or
+    /// `SecretBox` is shown at all. A required field that may be empty is commented out too, lest a copy of the file sets
+    /// it. Texts read back just as they were meant. A text that no line of a `.env` file can say (with a NUL byte, or with both a carriage return and a
     /// reference such as `$NAME`) is left out, and a remark says so.
     ///
     /// Several structs in one file: [`env_example`]. To commit it: [`assert_committed`](crate::assert_committed).
