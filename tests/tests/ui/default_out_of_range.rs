@@ -1,0 +1,11 @@
+use lemna_config::LemnaSecrets;
+
+#[derive(LemnaSecrets)]
+struct Config {
+    #[lemna(default = 70_000)]
+    port: u16,
+    #[lemna(default = -1)]
+    retries: u8,
+}
+
+fn main() {}
