@@ -169,7 +169,9 @@ pub(crate) fn misplaced(key: &Ident, place: Place) -> syn::Error {
 fn unknown(word: &str, place: Place) -> String {
     let names = |place| at(place).map(|known| known.name);
     let elsewhere = |other: Place| Some((other, nearest(word, names(other))?));
-    let meant = match (nearest(word, names(place)), place.others().find_map(elsewhere)) {
+    // `rename` is half of `rename_all`.
+    let begun = || names(place).find(|name| word.len() > 3 && name.starts_with(word));
+    let meant = match (nearest(word, names(place)).or_else(begun), place.others().find_map(elsewhere)) {
         (Some(near), _) => format!(", did you mean `{near}`?"),
         (None, Some((home, near))) => format!(", did you mean `{near}`, which belongs to {}?", home.whole()),
         (None, None) => String::new(),

@@ -217,7 +217,7 @@ pub(crate) fn read(
                     let repeated = order.contains(&key) && keys::is_known(&key) && !keys::is_repeatable(&key);
                     order.push(key.clone());
                     if repeated {
-                        mistakes.at(&key, format!("`{key}` stands here already: keep one"));
+                        mistakes.at(&key, format!("`{key}` is given already: keep one of the two"));
                         rest_of_option(input)?;
                     } else if let Err(error) = set(&key, input) {
                         mistakes.add(error);

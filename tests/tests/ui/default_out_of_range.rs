@@ -4,8 +4,6 @@ use lemna_config::LemnaSecrets;
 struct Config {
     #[lemna(default = 70_000)]
     port: u16,
-    #[lemna(default = -1)]
-    retries: u8,
 }
 
 fn main() {}
