@@ -5,7 +5,7 @@ use syn::LitStr;
 use syn::ext::IdentExt as _;
 
 use crate::mistakes::Mistakes;
-use crate::near::nearest;
+use crate::near::{did_you_mean, nearest};
 
 /// A rule of `rename_all`. The rules are those of serde, so that one type can have both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl Case {
         let word = written.value();
         let case = CASES.iter().find(|(name, _)| *name == word).map(|(_, case)| *case);
         if case.is_none() {
-            let meant = meant(&word).map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
+            let meant = did_you_mean(meant(&word));
             let all: Vec<_> = CASES.iter().map(|(name, _)| *name).collect();
             mistakes.at(
                 written,
@@ -63,7 +63,6 @@ impl Case {
     }
 
     /// The text for a field, whose name is taken to be in `snake_case`.
-    #[allow(dead_code, reason = "a struct's `rename_all` is to follow")]
     pub(crate) fn apply_to_field(self, field: &Ident) -> String {
         let name = field.unraw().to_string();
         match self {

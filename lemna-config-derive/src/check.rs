@@ -50,9 +50,31 @@ pub(crate) fn nested_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
     }
 }
 
+/// A value is there or it is not.
+pub(crate) fn one_option(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
+    if let Some(outer) = inside_option(&field.input.ty)
+        && let Some(inner) = inside_option(outer)
+    {
+        let inner = type_text(inner);
+        mistakes.at(&field.input.ty, format!("a value can be absent in one way only: write `Option<{inner}>`"));
+    }
+}
+
+/// A struct within itself would have fields without end.
+pub(crate) fn nests_others(item: &Item<'_>, mistakes: &mut Mistakes) {
+    let name = &item.input.ident;
+    for field in item.fields().filter(|field| field.nests(name)) {
+        mistakes.at(
+            &field.input.ty,
+            format!("`{name}` within itself would have fields without end: nest another struct here"),
+        );
+    }
+}
+
 /// What is no secret of Infisical's is in no folder of it.
 pub(crate) fn path_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
-    if let (Some(path), Some(_)) = (&field.attrs.path, &field.attrs.local) {
+    // Of a nested struct, `local` alone is the mistake.
+    if let (Some(path), Some(_), None) = (&field.attrs.path, &field.attrs.local, &field.attrs.nested) {
         mistakes.at(
             &path.key,
             "`path` contradicts `local`: Infisical, the only source with folders, is not asked for this field; \
@@ -147,7 +169,7 @@ pub(crate) fn one_way_to_read(field: &attr::Field<'_>, mistakes: &mut Mistakes) 
 }
 
 /// `deprecated` alone speaks of aliases, with a name of the secret itself.
-pub(crate) fn deprecated_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
+pub(crate) fn deprecated_agrees(field: &attr::Field<'_>, own_name: &str, mistakes: &mut Mistakes) {
     let attrs = &field.attrs;
     let Some(deprecated) = &attrs.deprecated else { return };
     match &deprecated.value {
@@ -164,6 +186,8 @@ pub(crate) fn deprecated_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes
         DeprecatedAttr::For(replacement) if replacement.value().is_empty() => {
             mistakes.at(replacement, "the secret that replaces this one is named here: write its name");
         }
+        DeprecatedAttr::For(replacement) if replacement.value() == own_name => mistakes
+            .at(replacement, "this is the name of the secret that is old: write the name of the one that replaces it"),
         DeprecatedAttr::For(replacement) => written_name(replacement, mistakes),
         DeprecatedAttr::Aliases => {}
     }
@@ -173,7 +197,9 @@ pub(crate) fn deprecated_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes
 pub(crate) fn secrets_differ(given: &[attr::Field<'_>], fields: &[Field<'_>], mistakes: &mut Mistakes) {
     for (at, field) in fields.iter().enumerate() {
         if let Kind::Value(value) = &field.kind {
-            let others: Vec<_> = fields[..at].iter().chain(&fields[at + 1..]).collect();
+            // Two that are one variant of the enum of fields are told of that alone.
+            let others = fields[..at].iter().chain(&fields[at + 1..]).filter(|other| other.variant != field.variant);
+            let others: Vec<_> = others.collect();
             names_differ(&given[at], value, &others, mistakes);
         }
     }
@@ -218,6 +244,22 @@ pub(crate) fn variants_differ(item: &Item<'_>, shape: &Shape<'_>, mistakes: &mut
                 format!(
                     "this and the field `{other}`{of} would both be `{field_enum}::{variant}`: rename one of them \
                      (with `#[lemna(name = \"...\")]` its secret keeps its name)"
+                ),
+            );
+        }
+    }
+}
+
+/// Each variant has a part of its own in the paths of its fields.
+pub(crate) fn paths_differ(shape: &Shape<'_>, mistakes: &mut Mistakes) {
+    let variants: Vec<_> = shape.parts().filter_map(|(variant, _)| variant).collect();
+    for (at, variant) in variants.iter().enumerate() {
+        let path = names::path(variant);
+        if let Some(other) = variants[..at].iter().find(|other| names::path(other) == path) {
+            mistakes.at(
+                variant,
+                format!(
+                    "this and the variant `{other}` would both be `{path}` in the paths of their fields: rename one"
                 ),
             );
         }

@@ -29,7 +29,7 @@ pub(crate) fn stub(item: &Item<'_>) -> TokenStream {
             continue;
         }
         let ty = inside_option(&field.input.ty).unwrap_or(&field.input.ty);
-        variants.extend(if plain && field.attrs.nested.is_some() {
+        variants.extend(if plain && field.attrs.nested.is_some() && !field.nests(&item.input.ident) {
             nested.push(ty);
             nested_variant(&variant, ty, &krate)
         } else {

@@ -9,7 +9,12 @@ use crate::near::nearest;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     Struct,
+    /// A field of a [`Struct`](Self::Struct).
     Field,
+    /// An enum of alternatives.
+    Choice,
+    /// A field of a variant of a [`Choice`](Self::Choice).
+    ChoiceField,
     /// A struct that is one value.
     LeafStruct,
     /// The field of a [`LeafStruct`](Self::LeafStruct).
@@ -24,7 +29,7 @@ impl Place {
     /// The derive whose attributes stand there.
     fn derive(self) -> &'static str {
         match self {
-            Self::Struct | Self::Field => "LemnaSecrets",
+            Self::Struct | Self::Field | Self::Choice | Self::ChoiceField => "LemnaSecrets",
             Self::LeafStruct | Self::LeafField | Self::LeafEnum | Self::LeafVariant => "FromSecret",
         }
     }
@@ -33,9 +38,9 @@ impl Place {
     fn one(self) -> &'static str {
         match self {
             Self::Struct | Self::LeafStruct => "a struct",
-            Self::Field => "a field",
+            Self::Field | Self::ChoiceField => "a field",
             Self::LeafField => "the field of a struct",
-            Self::LeafEnum => "an enum",
+            Self::Choice | Self::LeafEnum => "an enum",
             Self::LeafVariant => "a variant",
         }
     }
@@ -44,16 +49,16 @@ impl Place {
     fn whole(self) -> &'static str {
         match self {
             Self::Struct | Self::LeafStruct => "the whole struct",
-            Self::LeafEnum => "the whole enum",
-            Self::Field | Self::LeafField | Self::LeafVariant => self.one(),
+            Self::Choice | Self::LeafEnum => "the whole enum",
+            Self::Field | Self::ChoiceField | Self::LeafField | Self::LeafVariant => self.one(),
         }
     }
 
     fn above(self) -> &'static str {
         match self {
             Self::Struct | Self::LeafStruct => "above `struct`",
-            Self::LeafEnum => "above `enum`",
-            Self::Field => "above the field",
+            Self::Choice | Self::LeafEnum => "above `enum`",
+            Self::Field | Self::ChoiceField => "above the field",
             Self::LeafField => "before the field",
             Self::LeafVariant => "above the variant",
         }
@@ -63,6 +68,7 @@ impl Place {
     fn others(self) -> impl Iterator<Item = Self> {
         let same_input: &[Self] = match self {
             Self::Struct | Self::Field => &[Self::Struct, Self::Field],
+            Self::Choice | Self::ChoiceField => &[Self::Choice, Self::ChoiceField],
             Self::LeafStruct | Self::LeafField => &[Self::LeafStruct, Self::LeafField],
             Self::LeafEnum | Self::LeafVariant => &[Self::LeafEnum, Self::LeafVariant],
         };
@@ -76,34 +82,39 @@ struct Key {
     example: &'static str,
 }
 
+const WHOLE: &[Place] = &[Place::Struct, Place::Choice];
+const FIELD: &[Place] = &[Place::Field, Place::ChoiceField];
+const ANYWHERE: &[Place] = &[Place::Struct, Place::Choice, Place::Field, Place::ChoiceField];
+
+/// Those of a place in the order in which their pages have them.
 const KEYS: &[Key] = &[
-    Key { name: "project", places: &[Place::Struct], example: "project = \"my-project\"" },
-    Key { name: "path", places: &[Place::Struct, Place::Field], example: "path = \"/app\"" },
-    Key { name: "prefix", places: &[Place::Struct, Place::Field], example: "prefix = \"R2_\"" },
-    Key { name: "rename_all", places: &[Place::Struct], example: "rename_all = \"kebab-case\"" },
-    Key { name: "mode", places: &[Place::Struct], example: "mode = \"strict\"" },
-    Key { name: "manifest", places: &[Place::Struct], example: "manifest = \"../infisical.names\"" },
-    Key { name: "global", places: &[Place::Struct], example: "global" },
+    Key { name: "project", places: WHOLE, example: "project = \"my-project\"" },
+    Key { name: "name", places: FIELD, example: "name = \"GITHUB_TOKEN\"" },
+    Key { name: "alias", places: FIELD, example: "alias = \"OLD_NAME\"" },
+    Key { name: "deprecated", places: FIELD, example: "deprecated" },
+    Key { name: "default", places: FIELD, example: "default = 8080" },
+    Key { name: "allow_empty", places: FIELD, example: "allow_empty" },
+    Key { name: "nested", places: FIELD, example: "nested" },
+    Key { name: "prefix", places: ANYWHERE, example: "prefix = \"R2_\"" },
+    Key { name: "rename_all", places: WHOLE, example: "rename_all = \"kebab-case\"" },
+    Key { name: "path", places: ANYWHERE, example: "path = \"/app\"" },
+    Key { name: "mode", places: WHOLE, example: "mode = \"strict\"" },
+    Key { name: "manifest", places: WHOLE, example: "manifest = \"../infisical.names\"" },
+    Key { name: "from_str", places: &[Place::Field, Place::ChoiceField, Place::LeafField], example: "from_str" },
+    Key { name: "parse_with", places: FIELD, example: "parse_with = my_function" },
+    Key { name: "separator", places: FIELD, example: "separator = \";\"" },
+    Key { name: "json", places: FIELD, example: "json" },
+    Key { name: "validate", places: ANYWHERE, example: "validate = my_check" },
+    Key { name: "global", places: WHOLE, example: "global" },
+    Key { name: "no_debug", places: WHOLE, example: "no_debug" },
     Key {
         name: "crate",
-        places: &[Place::Struct, Place::LeafStruct, Place::LeafEnum],
+        places: &[Place::Struct, Place::Choice, Place::LeafStruct, Place::LeafEnum],
         example: "crate = \"my_reexport::lemna_config\"",
     },
-    Key { name: "no_debug", places: &[Place::Struct], example: "no_debug" },
-    Key { name: "name", places: &[Place::Field], example: "name = \"GITHUB_TOKEN\"" },
-    Key { name: "alias", places: &[Place::Field], example: "alias = \"OLD_NAME\"" },
-    Key { name: "deprecated", places: &[Place::Field], example: "deprecated" },
-    Key { name: "default", places: &[Place::Field], example: "default = 8080" },
-    Key { name: "nested", places: &[Place::Field], example: "nested" },
-    Key { name: "from_str", places: &[Place::Field, Place::LeafField], example: "from_str" },
-    Key { name: "parse_with", places: &[Place::Field], example: "parse_with = my_function" },
-    Key { name: "separator", places: &[Place::Field], example: "separator = \";\"" },
-    Key { name: "json", places: &[Place::Field], example: "json" },
-    Key { name: "validate", places: &[Place::Struct, Place::Field], example: "validate = my_check" },
-    Key { name: "local", places: &[Place::Field], example: "local" },
-    Key { name: "public", places: &[Place::Field], example: "public" },
-    Key { name: "allow_empty", places: &[Place::Field], example: "allow_empty" },
-    Key { name: "example", places: &[Place::Field], example: "example = \"made-up\"" },
+    Key { name: "local", places: FIELD, example: "local" },
+    Key { name: "public", places: FIELD, example: "public" },
+    Key { name: "example", places: FIELD, example: "example = \"made-up\"" },
     Key { name: "rename_all", places: &[Place::LeafEnum], example: "rename_all = \"kebab-case\"" },
     Key { name: "name", places: &[Place::LeafVariant], example: "name = \"eu-west\"" },
     Key { name: "alias", places: &[Place::LeafVariant], example: "alias = \"europe\"" },
@@ -159,7 +170,9 @@ pub(crate) fn misplaced(key: &Ident, place: Place) -> syn::Error {
 fn unknown(word: &str, place: Place) -> String {
     let names = |place| at(place).map(|known| known.name);
     let elsewhere = |other: Place| Some((other, nearest(word, names(other))?));
-    let meant = match (nearest(word, names(place)), place.others().find_map(elsewhere)) {
+    // `rename` is half of `rename_all`.
+    let begun = || names(place).find(|name| word.len() > 3 && name.starts_with(word));
+    let meant = match (nearest(word, names(place)).or_else(begun), place.others().find_map(elsewhere)) {
         (Some(near), _) => format!(", did you mean `{near}`?"),
         (None, Some((home, near))) => format!(", did you mean `{near}`, which belongs to {}?", home.whole()),
         (None, None) => String::new(),

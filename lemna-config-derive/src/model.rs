@@ -11,7 +11,7 @@ use crate::attr::{self, DefaultAttr, DeprecatedAttr, Item};
 use crate::case::Case;
 use crate::folder::Folder;
 use crate::mistakes::Mistakes;
-use crate::near::nearest;
+use crate::near::{did_you_mean, nearest};
 use crate::{check, names, shape};
 
 /// A struct, or an enum of alternatives, that can be filled.
@@ -162,6 +162,8 @@ impl<'a> Config<'a> {
             Shape::Enum(alternatives.collect())
         };
         check::variants_differ(item, &shape, mistakes);
+        check::paths_differ(&shape, mistakes);
+        check::nests_others(item, mistakes);
         shape.is_filled().then(|| Self {
             item: item.input,
             field_enum: names::field_enum(&item.input.ident),
@@ -207,8 +209,7 @@ impl Mode {
             "lenient" => Some(Self::Lenient),
             "strict" => Some(Self::Strict),
             other => {
-                let meant = nearest(other, ["lenient", "strict"])
-                    .map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
+                let meant = did_you_mean(nearest(other, ["lenient", "strict"]));
                 mistakes.at(
                     written,
                     format!(
@@ -234,6 +235,7 @@ impl<'a> Field<'a> {
     ) -> Self {
         let attrs = &field.attrs;
         check::nested_agrees(field, mistakes);
+        check::one_option(field, mistakes);
         check::path_agrees(field, mistakes);
         let folder = Folder::read(attrs.path.as_ref().map(|path| &path.value), mistakes);
         let folder = struct_folder.join(&folder);
@@ -263,13 +265,14 @@ impl<'a> Value<'a> {
         let attrs = &field.attrs;
         let inner = inside_option(&field.input.ty);
         check::secret_name(field, case, mistakes);
-        check::deprecated_agrees(field, mistakes);
         check::one_way_to_read(field, mistakes);
         check::default_agrees(field, inner.is_some(), mistakes);
         let name = attrs.name.as_ref().map_or_else(|| case.apply_to_field(field.ident), |name| name.value.value());
+        let secret_name = format!("{struct_prefix}{name}");
+        check::deprecated_agrees(field, &secret_name, mistakes);
         Self {
             ty: inner.unwrap_or(&field.input.ty),
-            secret_name: format!("{struct_prefix}{name}"),
+            secret_name,
             other_names: OtherNames::new(attrs, struct_prefix),
             folder,
             parse: Parse::new(attrs),

@@ -12,6 +12,11 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
         .map(|(_, candidate)| candidate)
 }
 
+/// What a message says of the name that was probably meant: nothing, if there is none.
+pub(crate) fn did_you_mean(meant: Option<&str>) -> String {
+    meant.map_or_else(String::new, |meant| format!(", did you mean `{meant}`?"))
+}
+
 /// How many letters must be put in, left out, replaced, or exchanged with their neighbour to turn `from` into `to`.
 fn edits(from: &[char], to: &[char]) -> usize {
     let mut before: Vec<usize> = Vec::new();

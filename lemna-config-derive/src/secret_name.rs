@@ -41,7 +41,7 @@ fn manifest(input: ParseStream<'_>) -> Result<Option<LitStr>> {
     input.parse::<Token![=]>()?;
     let manifest = input.parse()?;
     input.parse::<Option<Token![,]>>()?;
-    Ok(Some(manifest))
+    if input.is_empty() { Ok(Some(manifest)) } else { Err(input.error(FORM)) }
 }
 
 impl SecretName {
@@ -52,7 +52,7 @@ impl SecretName {
         let mut tracking = TokenStream::new();
         let errors = Mistakes::reported(|mistakes| {
             if text.is_empty() {
-                mistakes.at(name, "a secret's name cannot be empty");
+                mistakes.at(name, "a secret's name cannot be empty: write one that is in the list, such as `secret_name!(\"API_URL\")`");
             } else {
                 check::written_name(name, mistakes);
             }

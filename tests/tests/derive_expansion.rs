@@ -432,6 +432,24 @@ fn the_crate_may_have_another_path() {
     assert!(matches!(config.which, Some(reexported::Which::One { one: 8080 })));
 }
 
+#[test]
+fn a_default_may_be_any_expression() {
+    #[derive(LemnaSecrets)]
+    struct Config {
+        #[lemna(default = if cfg!(test) { 1 } else { 8 })]
+        workers: u16,
+        #[lemna(default = match u8::MAX { 255 => 2, _ => 3 }, local)]
+        retries: u8,
+        #[lemna(default = { let port = 80; port + 8000 }, public)]
+        port: u16,
+        #[lemna(default = [1, 2].map(|number| number * 2).to_vec())]
+        list: Vec<u8>,
+    }
+
+    let config = Config::from_pairs([("OTHER", "x")]).unwrap();
+    assert_eq!((config.workers, config.retries, config.port, config.list), (1, 2, 8080, vec![2, 4]));
+}
+
 macro_rules! large {
     ($($field:ident)*) => {
         #[derive(LemnaSecrets)]

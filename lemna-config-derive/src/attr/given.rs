@@ -157,11 +157,12 @@ impl Given<DefaultAttr> {
                 });
             }
         }
-        Err(error_under(
-            key,
-            rest_of_expression(input)?,
-            "a default of this form cannot be read: write `default = my_function()` and move it into that function",
-        ))
+        let message = if input.peek(Token![=]) {
+            "this is no expression: write `default = 8080` or `default = my_function()`"
+        } else {
+            "a default stands behind `=`: write `default = 8080`, or `default` alone for `Default::default()`"
+        };
+        Err(error_under(key, rest_of_expression(input)?, message))
     }
 }
 

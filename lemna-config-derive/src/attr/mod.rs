@@ -2,7 +2,8 @@
 
 mod given;
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 use syn::{Attribute, Data, DeriveInput, ExprPath, Fields, LitStr, Meta, Path, Result, Token};
@@ -76,11 +77,17 @@ pub(crate) struct FieldAttrs {
 impl<'a> Item<'a> {
     pub(crate) fn read(input: &'a DeriveInput, mistakes: &mut Mistakes) -> Self {
         let mut attrs = StructAttrs::default();
-        read(&input.attrs, Place::Struct, mistakes, |key, input| attrs.set(key, input));
+        let (place, of_fields) = match &input.data {
+            Data::Enum(_) => (Place::Choice, Place::ChoiceField),
+            Data::Struct(_) | Data::Union(_) => (Place::Struct, Place::Field),
+        };
+        read(&input.attrs, place, mistakes, |key, input| attrs.set(key, place, input));
         let (mut fields, mut variants) = (Vec::new(), Vec::new());
         match &input.data {
-            Data::Struct(data) => fields = Field::read_all(&data.fields, mistakes),
-            Data::Enum(data) => variants.extend(data.variants.iter().map(|variant| Variant::read(variant, mistakes))),
+            Data::Struct(data) => fields = Field::read_all(&data.fields, of_fields, mistakes),
+            Data::Enum(data) => {
+                variants.extend(data.variants.iter().map(|variant| Variant::read(variant, of_fields, mistakes)));
+            }
             Data::Union(_) => {}
         }
         Self { input, attrs, fields, variants }
@@ -93,7 +100,7 @@ impl<'a> Item<'a> {
 }
 
 impl<'a> Variant<'a> {
-    fn read(input: &'a syn::Variant, mistakes: &mut Mistakes) -> Self {
+    fn read(input: &'a syn::Variant, of_fields: Place, mistakes: &mut Mistakes) -> Self {
         for attr in input.attrs.iter().filter(|attr| attr.path().is_ident("lemna")) {
             let message = format!(
                 "a variant has no options of its own: write those for all variants above `enum`, \
@@ -105,27 +112,48 @@ impl<'a> Variant<'a> {
                 meta => mistakes.at(meta, message),
             }
         }
-        Self { input, fields: Field::read_all(&input.fields, mistakes) }
+        Self { input, fields: Field::read_all(&input.fields, of_fields, mistakes) }
     }
 }
 
 impl<'a> Field<'a> {
-    fn read_all(fields: &'a Fields, mistakes: &mut Mistakes) -> Vec<Self> {
+    fn read_all(fields: &'a Fields, place: Place, mistakes: &mut Mistakes) -> Vec<Self> {
         match fields {
-            Fields::Named(fields) => fields.named.iter().filter_map(|field| Self::read(field, mistakes)).collect(),
+            Fields::Named(fields) => {
+                fields.named.iter().filter_map(|field| Self::read(field, place, mistakes)).collect()
+            }
             Fields::Unnamed(_) | Fields::Unit => Vec::new(),
         }
     }
 
-    fn read(input: &'a syn::Field, mistakes: &mut Mistakes) -> Option<Self> {
+    fn read(input: &'a syn::Field, place: Place, mistakes: &mut Mistakes) -> Option<Self> {
         let mut attrs = FieldAttrs::default();
-        attrs.order = read(&input.attrs, Place::Field, mistakes, |key, input| attrs.set(key, input));
+        attrs.order = read(&input.attrs, place, mistakes, |key, input| attrs.set(key, place, input));
         Some(Self { ident: input.ident.as_ref()?, input, attrs })
     }
 }
 
+impl Field<'_> {
+    /// Whether it nests the struct `name`, whose field it is, be it in a `Box`. `other::Name` is another.
+    pub(crate) fn nests(&self, name: &Ident) -> bool {
+        fn mentions(tokens: TokenStream, name: &Ident) -> bool {
+            let mut in_a_path = false;
+            tokens.into_iter().any(|token| {
+                let found = match &token {
+                    TokenTree::Ident(word) => !in_a_path && (word == name || word == "Self"),
+                    TokenTree::Group(group) => mentions(group.stream(), name),
+                    TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+                };
+                in_a_path = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ':');
+                found
+            })
+        }
+        self.attrs.nested.is_some() && mentions(self.input.ty.to_token_stream(), name)
+    }
+}
+
 impl StructAttrs {
-    fn set(&mut self, key: &Ident, input: ParseStream<'_>) -> Result<()> {
+    fn set(&mut self, key: &Ident, place: Place, input: ParseStream<'_>) -> Result<()> {
         match key.unraw().to_string().as_str() {
             "project" => self.project = Some(Given::text(key, input)?),
             "path" => self.path = Some(Given::text(key, input)?),
@@ -137,14 +165,14 @@ impl StructAttrs {
             "crate" => self.krate = Some(Given::path(key, input)?),
             "no_debug" => self.no_debug = Some(Given::flag(key, input)?),
             "validate" => self.validate = Some(Given::function(key, input)?),
-            _ => return Err(keys::misplaced(key, Place::Struct)),
+            _ => return Err(keys::misplaced(key, place)),
         }
         Ok(())
     }
 }
 
 impl FieldAttrs {
-    fn set(&mut self, key: &Ident, input: ParseStream<'_>) -> Result<()> {
+    fn set(&mut self, key: &Ident, place: Place, input: ParseStream<'_>) -> Result<()> {
         match key.unraw().to_string().as_str() {
             "name" => self.name = Some(Given::text(key, input)?),
             "alias" => self.aliases.push(Given::text(key, input)?),
@@ -162,7 +190,7 @@ impl FieldAttrs {
             "public" => self.public = Some(Given::flag(key, input)?),
             "allow_empty" => self.allow_empty = Some(Given::flag(key, input)?),
             "example" => self.example = Some(Given::text(key, input)?),
-            _ => return Err(keys::misplaced(key, Place::Field)),
+            _ => return Err(keys::misplaced(key, place)),
         }
         Ok(())
     }
@@ -188,8 +216,12 @@ pub(crate) fn read(
         let read = list.parse_args_with(|input: ParseStream<'_>| {
             while !input.is_empty() {
                 if let Ok(key) = input.call(Ident::parse_any) {
+                    let repeated = order.contains(&key) && keys::is_known(&key) && !keys::is_repeatable(&key);
                     order.push(key.clone());
-                    if let Err(error) = set(&key, input) {
+                    if repeated {
+                        mistakes.at(&key, format!("`{key}` is given already: keep one of the two"));
+                        rest_of_option(input)?;
+                    } else if let Err(error) = set(&key, input) {
                         mistakes.add(error);
                         rest_of_option(input)?;
                     }
@@ -205,11 +237,6 @@ pub(crate) fn read(
         });
         if let Err(error) = read {
             mistakes.add(error);
-        }
-    }
-    for key in &order {
-        if order.iter().filter(|other| *other == key).count() > 1 && keys::is_known(key) && !keys::is_repeatable(key) {
-            mistakes.at(key, format!("`{key}` is given more than once: keep one"));
         }
     }
     order

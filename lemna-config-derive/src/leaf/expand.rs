@@ -1,12 +1,12 @@
 //! The code: one `impl FromSecret`, of one call.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
-use syn::spanned::Spanned as _;
 use syn::{DeriveInput, GenericParam, Path};
 
 use super::attr::Item;
 use super::model::{Kind, Leaf, Newtype, Parse, expected};
+use crate::expand::of;
 
 pub(crate) fn leaf(leaf: &Leaf<'_>) -> TokenStream {
     let Leaf { item, krate, kind } = leaf;
@@ -67,9 +67,4 @@ fn implementation(item: &DeriveInput, krate: &Path, bound: Option<TokenStream>, 
             }
         };
     }
-}
-
-/// The place of `tokens`, with the names of the macro: an error stands there, no lint takes it for the user's code.
-fn of(tokens: impl ToTokens) -> Span {
-    Span::call_site().located_at(tokens.span())
 }

@@ -12,7 +12,7 @@ use quote::{ToTokens, quote};
 use syn::LitStr;
 
 use crate::mistakes::Mistakes;
-use crate::near::nearest;
+use crate::near::{did_you_mean, nearest};
 
 pub(crate) use structs::check;
 
@@ -62,8 +62,7 @@ impl Manifest {
             return;
         }
         let shown = &self.shown;
-        let meant = nearest(name, self.names.iter().map(String::as_str))
-            .map_or_else(String::new, |near| format!(", did you mean `{near}`?"));
+        let meant = did_you_mean(nearest(name, self.names.iter().map(String::as_str)));
         mistakes.at(at, format!("`{name}` is not in {shown}{meant}\n{ADD}{otherwise}"));
     }
 }
