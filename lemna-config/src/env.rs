@@ -110,11 +110,10 @@ impl Values for Env {
     }
 
     fn names_set(&self, field: &FieldSchema) -> Vec<&'static str> {
-        let is_set = |name: &&str| {
-            let found = self.layers.iter().filter_map(|layer| layer.answer(field)?.part(field.folder()).get(name));
-            found.into_iter().any(|found| found.settles(field))
-        };
-        field.names().filter(is_set).collect()
+        let answers = self.layers.iter().filter_map(|layer| layer.answer(field));
+        let holds =
+            |answer: &Answer, name| answer.part(field.folder()).get(name).is_some_and(|found| found.settles(field));
+        field.names().filter(|name| answers.clone().any(|answer| holds(answer, name))).collect()
     }
 }
 
@@ -178,10 +177,13 @@ impl Env {
             FieldErrorKind::Invalid { .. } => None,
             _ => return Vec::new(),
         };
-        match self.look_up(field) {
-            Lookup::Value(text) => hint::of(text, field, wanted),
-            _ => Vec::new(),
+        let Lookup::Value(text) = self.look_up(field) else { return Vec::new() };
+        let mut hints = hint::of(text, field, wanted);
+        // Around JSON and the parts of a value white space does no harm.
+        if wanted == Some(Wanted::Json) || matches!(kind, FieldErrorKind::Invalid { part: Some(_), .. }) {
+            hints.retain(|hint| !matches!(hint, Hint::LineEnd | Hint::Blanks));
         }
+        hints
     }
 
     /// Where the value of `field` comes from; `None` for an optional field without one.

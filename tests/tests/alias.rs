@@ -161,6 +161,7 @@ fn a_refused_value_is_found_by_the_name_it_stands_under() {
     assert_eq!(error.fields()[0].tried()[0].source(), &SourceId::Pairs);
     assert_eq!(error.fields()[0].tried()[0].alias(), Some("HTTP_PORT"));
     assert!(error.to_string().contains("given pairs: found, as HTTP_PORT"), "{error}");
+    assert!(error.to_string().ends_with("hint: correct the value of HTTP_PORT in: given pairs"), "{error}");
 }
 
 #[derive(LemnaSecrets)]

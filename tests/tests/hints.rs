@@ -85,7 +85,9 @@ fn every_hint_is_given_and_holds_nothing_of_the_value() {
         ("PUBLIC", "77MARKER", &[Hint::Unit, Hint::Length(8), Hint::Position(3)]),
         ("NUMBERS", "1,MARKER", &[]),
         ("PUBLIC_NUMBERS", "1,MARKER", &[Hint::Length(8)]),
-        ("NUMBERS", "1,MARKER\n", &[Hint::LineEnd]),
+        // White space around an element does no harm, nor does that around JSON.
+        ("NUMBERS", "1,MARKER\n", &[]),
+        ("JSON", " {\"a\": \"MARKER\"}\n", &[]),
     ] {
         let error = Config::from_pairs([(name, value)]).err().unwrap_or_else(|| panic!("{value:?} is read"));
         let [field] = error.fields() else { panic!("{error}") };

@@ -5,6 +5,21 @@ use std::fmt::{self, Formatter};
 use crate::schema::{GroupKind, GroupSchema};
 
 /// A variant of an enum whose variants are alternatives, and how much of it is there.
+///
+/// ```
+/// use lemna_config::{FieldErrorKind, LemnaSecrets, SecretString};
+///
+/// #[derive(LemnaSecrets)]
+/// enum Auth {
+///     Password { user: String, password: SecretString },
+///     Token { token: SecretString },
+/// }
+///
+/// let error = Auth::from_pairs([("USER", "made-up")]).unwrap_err();
+/// let FieldErrorKind::Incomplete { group, others, .. } = error.fields()[0].kind() else { unreachable!() };
+/// assert_eq!(group.name(), "Password");
+/// assert_eq!((others[0].name(), others[0].found().len(), others[0].lacking()), ("Token", 0, ["TOKEN"].as_slice()));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alternative {
     pub(crate) name: &'static str,

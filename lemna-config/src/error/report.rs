@@ -124,6 +124,8 @@ fn write_said(f: &mut Formatter<'_>, attempt: &Attempt) -> fmt::Result {
 }
 
 fn hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> {
+    // A value that is wrong stands under one name, which may be an alias.
+    let name = error.culprit().and_then(Attempt::alias).unwrap_or(names);
     match error.kind() {
         FieldErrorKind::Missing | FieldErrorKind::Empty => missing_hint(error, names),
         FieldErrorKind::Incomplete { group, found, others, is_optional } => {
@@ -140,15 +142,13 @@ fn hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> {
             "say which is meant with #[lemna(path = \"...\")], or let the nearest count: Duplicates::Nearest"
                 .to_owned(),
         ),
-        FieldErrorKind::BadLine(_) => Some(format!("write {names}=\"value\" on one line")),
-        FieldErrorKind::UnreadableFile(_) => {
-            Some(format!("mend the file of {names} in: {}", error.culprit()?.source()))
-        }
+        FieldErrorKind::BadLine(_) => Some(format!("write {name}=\"value\" on one line")),
+        FieldErrorKind::UnreadableFile(_) => Some(format!("mend the file of {name} in: {}", error.culprit()?.source())),
         FieldErrorKind::InvalidDefault { .. } => Some("correct `default` in the struct".to_owned()),
         // A default, or the lack of a value, is refused.
         FieldErrorKind::Rejected { .. } if error.culprit().is_none() => missing_hint(error, names),
         FieldErrorKind::Invalid { .. } | FieldErrorKind::Rejected { .. } | FieldErrorKind::NotUnicode => {
-            Some(format!("correct the value of {names} in: {}", error.culprit()?.source()))
+            Some(format!("correct the value of {name} in: {}", error.culprit()?.source()))
         }
     }
 }

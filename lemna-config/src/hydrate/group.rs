@@ -117,10 +117,8 @@ impl Reader<'_> {
         let mut unset = each_once(others.flat_map(|other| self.found_names(*other)));
         unset.retain(|name| !kept.contains(name));
         let after = Presence::new(self.schema, |field| {
-            match self.values.names_set(field).iter().any(|name| !unset.contains(name)) {
-                true => Known::Found,
-                false => Known::Absent,
-            }
+            let stays = self.values.names_set(field).iter().any(|name| !unset.contains(name));
+            if stays { Known::Found } else { Known::Absent }
         });
         if after.complete(choice).eq([wanted]) { unset } else { Vec::new() }
     }
