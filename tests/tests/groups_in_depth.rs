@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "most fields are only loaded")]
 
 use std::fs;
+use std::panic::{self, AssertUnwindSafe};
+use std::time::Duration;
 
 use lemna_config::testing::{FakeInfisical, Fault, On};
 use lemna_config::{
@@ -110,6 +112,54 @@ enum Either {
 fn one_of_several_names_is_said_to_be_enough_where_it_is() {
     let error = Either::from_pairs([("OTHER", "")]).err().unwrap();
     assert_eq!(only(&error).0, "Either is missing: it needs one of HOST, PORT for Local, or URL for Remote");
+}
+
+#[derive(LemnaSecrets)]
+struct Queued {
+    #[lemna(nested, prefix = "QUEUE_")]
+    queue: Option<Queue>,
+}
+
+#[derive(LemnaSecrets)]
+struct Queue {
+    #[lemna(alias = "URL")]
+    host: String,
+    #[lemna(nested)]
+    auth: Auth,
+}
+
+#[test]
+fn a_choice_that_is_missing_says_what_was_begun() {
+    assert!(Queued::from_pairs([("OTHER", "")]).unwrap().queue.is_none());
+    let (told, hint) = only(&Queued::from_pairs([("QUEUE_URL", "u")]).err().unwrap());
+    assert_eq!(
+        told,
+        "queue.auth (Auth) is missing, while QUEUE_URL of queue is set: \
+         it needs QUEUE_USER, QUEUE_PASSWORD for Password, or QUEUE_USER for Agent"
+    );
+    assert_eq!(hint, "give what one of them needs among the pairs; or unset QUEUE_URL to go without queue");
+}
+
+#[test]
+fn a_check_that_panics_breaks_its_own_load_alone() {
+    fn panics(text: &str) -> Result<(), &'static str> {
+        assert!(text != "bad", "the program's own words");
+        Ok(())
+    }
+
+    #[derive(LemnaSecrets)]
+    struct Checked {
+        #[lemna(validate = panics)]
+        text: String,
+    }
+
+    let loader = |text| Loader::builder().vars([("TEXT", text)]).no_env_file().build();
+    let (bad, good) = (loader("bad"), loader("good"));
+    let caught = panic::catch_unwind(AssertUnwindSafe(|| bad.load::<Checked>().map(|_| ()))).unwrap_err();
+    assert_eq!(caught.downcast_ref::<&str>(), Some(&"the program's own words"));
+    assert_eq!(good.load::<Checked>().unwrap().config().text, "good");
+    assert!(panic::catch_unwind(|| Checked::from_pairs([("TEXT", "bad")])).is_err());
+    assert_eq!(Checked::from_pairs([("TEXT", "good")]).unwrap().text, "good");
 }
 
 /// Optional in optional in a choice in an optional.
@@ -265,7 +315,9 @@ fn a_copy_says_what_is_begun() {
     let (folder, server) = (tempfile::tempdir().unwrap(), FakeInfisical::start());
     server.project("made-up").set("dev", "STORE_FOLDER", "f").set("dev", "STORE_BACKUP_TARGET", "t");
     let path = folder.path().join("copy");
-    let loader = |variables: &[(&str, &str)]| loader_with(&server, variables).snapshot(&path).build();
+    let loader = |variables: &[(&str, &str)]| {
+        loader_with(&server, variables).snapshot(&path).deadline(Duration::from_secs(2)).build()
+    };
     copied(&path, || loader(&[]).load::<Deep>()).unwrap();
     server.fault_always(On::Any, Fault::Status(503));
     let loaded = loader(&[]).load::<Deep>().unwrap();

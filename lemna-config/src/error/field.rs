@@ -92,6 +92,10 @@ pub enum FieldErrorKind {
         group: &'static GroupSchema,
         /// Its variants.
         alternatives: Vec<Alternative>,
+        /// The optional nested struct, or the variant, that is begun and needs it.
+        within: Option<&'static GroupSchema>,
+        /// The names of that which are found: aliases, where the values stand under such.
+        found: Vec<&'static str>,
     },
     /// Several variants of an enum of alternatives are complete. Told of every field that is found and that not all of
     /// them have.
@@ -153,7 +157,9 @@ impl fmt::Display for FieldErrorKind {
             Self::Undecided { .. } => {
                 f.write_str("may be there or not: none of its names is found, but not every source could be asked")
             }
-            Self::NoAlternative { alternatives, .. } => group::write_none(f, alternatives),
+            Self::NoAlternative { alternatives, within, found, .. } => {
+                group::write_none(f, alternatives, *within, found)
+            }
             Self::ManyAlternatives { alternatives, .. } => group::write_many(f, alternatives),
         }
     }

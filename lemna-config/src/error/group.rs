@@ -50,19 +50,37 @@ impl Alternative {
 }
 
 pub(super) fn write_incomplete(f: &mut Formatter<'_>, group: &GroupSchema, found: &[&str]) -> fmt::Result {
-    let (found, is) = (found.join(", "), if found.len() == 1 { "is" } else { "are" });
     match group.kind() {
         GroupKind::Alternative => {
+            let (found, is) = (found.join(", "), is_or_are(found));
             write!(f, "is missing for {}, the nearest alternative, of which {found} {is} set", group.name())
         }
         GroupKind::Optional | GroupKind::Choice => {
-            write!(f, "is missing, while {found} of {} {is} set", group.path())
+            f.write_str("is missing")?;
+            write_while(f, group, found)
         }
     }
 }
 
-pub(super) fn write_none(f: &mut Formatter<'_>, alternatives: &[Alternative]) -> fmt::Result {
-    write!(f, "is missing: it needs {}", needs(alternatives))
+pub(super) fn write_none(
+    f: &mut Formatter<'_>,
+    alternatives: &[Alternative],
+    within: Option<&GroupSchema>,
+    found: &[&str],
+) -> fmt::Result {
+    f.write_str("is missing")?;
+    if let Some(within) = within {
+        write_while(f, within, found)?;
+    }
+    write!(f, ": it needs {}", needs(alternatives))
+}
+
+fn write_while(f: &mut Formatter<'_>, group: &GroupSchema, found: &[&str]) -> fmt::Result {
+    write!(f, ", while {} of {} {} set", found.join(", "), group.path(), is_or_are(found))
+}
+
+fn is_or_are(names: &[&str]) -> &'static str {
+    if names.len() == 1 { "is" } else { "are" }
 }
 
 pub(super) fn write_many(f: &mut Formatter<'_>, alternatives: &[Alternative]) -> fmt::Result {

@@ -15,7 +15,7 @@ use super::{Attempt, FieldError, FieldErrorKind, Outcome, SourceError, group};
 use crate::field::Field;
 use crate::origin::SourceId;
 use crate::printable::Printable;
-use crate::schema::GroupSchema;
+use crate::schema::{GroupKind, GroupSchema};
 use crate::warning::Warning;
 
 pub(super) fn write<F: Field>(
@@ -131,7 +131,11 @@ fn hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> {
         FieldErrorKind::Incomplete { group, found, others, is_optional } => {
             Some(missing_hint(error, names)? + &group::instead(group, found, others, *is_optional))
         }
-        FieldErrorKind::NoAlternative { .. } => missing_hint(error, "what one of them needs"),
+        FieldErrorKind::NoAlternative { within, found, .. } => {
+            let without = within.filter(|within| within.kind() == GroupKind::Optional);
+            let without = without.map_or(String::new(), |group| group::instead(group, found, &[], true));
+            Some(missing_hint(error, "what one of them needs")? + &without)
+        }
         FieldErrorKind::ManyAlternatives { alternatives, .. } => Some(group::decide(alternatives)),
         // What is wrong with the source comes first.
         FieldErrorKind::Undecided { .. } => None,

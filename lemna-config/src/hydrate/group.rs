@@ -81,7 +81,9 @@ impl Reader<'_> {
         let Some(chosen) = complete.first().copied().or_else(nearest) else {
             let at = presence.first_open(choice).unwrap_or(group.range().start);
             let alternatives = self.told(choice, |_| true);
-            self.wrong(at, FieldErrorKind::NoAlternative { group, alternatives });
+            let found = self.within.map_or(Vec::new(), |within| self.found_names(within));
+            let within = self.within.map(|within| &self.schema.groups()[within]);
+            self.wrong(at, FieldErrorKind::NoAlternative { group, alternatives, within, found });
             return None;
         };
         let which = self.presence().alternatives(choice).position(|alternative| alternative == chosen)?;
