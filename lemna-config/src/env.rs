@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use crate::LemnaSecrets;
 use crate::error::{Attempt, FieldError, FieldErrorKind, Hint, Outcome, SourceError, hint};
-use crate::from_secret::Part;
-use crate::hydrate::{Lookup, Reader, Values};
+use crate::from_secret::Wanted;
+use crate::hydrate::{Lookup, Problem, Reader, Values};
 use crate::near;
 use crate::origin::{Origin, SourceId};
 use crate::presence::Presence;
@@ -108,6 +108,13 @@ impl Values for Env {
         let failed = |layer: &Layer| matches!(layer.state, State::Failed(_) | State::Misconfigured);
         self.layers.iter().any(|layer| failed(layer) && layer.serves(field))
     }
+
+    fn names_set(&self, field: &FieldSchema) -> Vec<&'static str> {
+        let answers = self.layers.iter().filter_map(|layer| layer.answer(field));
+        let holds =
+            |answer: &Answer, name| answer.part(field.folder()).get(name).is_some_and(|found| found.settles(field));
+        field.names().filter(|name| answers.clone().any(|answer| holds(answer, name))).collect()
+    }
 }
 
 impl Env {
@@ -131,6 +138,9 @@ impl Env {
 
     /// Whether each field of `schema` is read: see [`Presence::in_use`].
     pub(crate) fn in_use(&self, schema: &'static Schema) -> Vec<bool> {
+        if schema.groups().is_empty() {
+            return vec![true; schema.fields().len()];
+        }
         Presence::of(self, schema).in_use()
     }
 
@@ -141,10 +151,10 @@ impl Env {
     }
 
     /// The problems with what each source said.
-    pub(crate) fn explain<C: LemnaSecrets>(&self, problems: Vec<(usize, FieldErrorKind)>) -> Vec<FieldError<C::Field>> {
-        let explain = |(at, kind): (usize, FieldErrorKind)| {
+    pub(crate) fn explain<C: LemnaSecrets>(&self, problems: Vec<Problem>) -> Vec<FieldError<C::Field>> {
+        let explain = |Problem { at, kind, wanted }: Problem| {
             let field = &C::SCHEMA.fields()[at];
-            let hints = self.hints(field, &kind);
+            let hints = self.hints(field, &kind, wanted);
             let mut tried = self.attempts(field);
             if let FieldErrorKind::NoAlternative { group, .. } | FieldErrorKind::Undecided { group } = &kind {
                 for field in &C::SCHEMA.fields()[group.range()] {
@@ -159,16 +169,21 @@ impl Env {
     }
 
     /// What was probably done wrong with the value of `field`, if that is what is wrong.
-    fn hints(&self, field: &FieldSchema, kind: &FieldErrorKind) -> Vec<Hint> {
-        let expected = match kind {
-            FieldErrorKind::Invalid { expected, reason } => Some(*expected).filter(|_| !Part::is_named_in(reason)),
-            FieldErrorKind::Rejected { .. } => None,
+    fn hints(&self, field: &FieldSchema, kind: &FieldErrorKind, wanted: Option<Wanted>) -> Vec<Hint> {
+        let wanted = match kind {
+            FieldErrorKind::Invalid { expected, part: None, .. } => hint::wanted(field, wanted, Some(expected)),
+            FieldErrorKind::Rejected { .. } => hint::wanted(field, None, None),
+            // The mistakes of a part are not those of the whole.
+            FieldErrorKind::Invalid { .. } => None,
             _ => return Vec::new(),
         };
-        match self.look_up(field) {
-            Lookup::Value(text) => hint::of(text, field, expected),
-            _ => Vec::new(),
+        let Lookup::Value(text) = self.look_up(field) else { return Vec::new() };
+        let mut hints = hint::of(text, field, wanted);
+        // Around JSON and the parts of a value white space does no harm.
+        if wanted == Some(Wanted::Json) || matches!(kind, FieldErrorKind::Invalid { part: Some(_), .. }) {
+            hints.retain(|hint| !matches!(hint, Hint::LineEnd | Hint::Blanks));
         }
+        hints
     }
 
     /// Where the value of `field` comes from; `None` for an optional field without one.
@@ -218,7 +233,9 @@ impl Env {
         match field.deprecation()? {
             Deprecation::Aliases if found == name => None,
             Deprecation::Aliases => Some(Warning::DeprecatedAlias { alias: found, origin: origin(), name }),
-            Deprecation::Secret(replacement) => Some(Warning::DeprecatedSecret { name, origin: origin(), replacement }),
+            Deprecation::Secret(replacement) => {
+                Some(Warning::DeprecatedSecret { name: found, origin: origin(), replacement })
+            }
         }
     }
 

@@ -123,7 +123,7 @@ pub use error::{
 };
 pub use field::{AnyField, Field};
 pub use freshness::Freshness;
-pub use from_secret::{FromSecret, Invalid};
+pub use from_secret::{FromSecret, Invalid, Part};
 pub use global::InitGlobalError;
 #[doc = include_str!("from_secret.md")]
 pub use lemna_config_derive::FromSecret;

@@ -57,7 +57,7 @@ impl Presence {
         self.schema.groups()[group].range()
     }
 
-    fn found_of(&self, group: usize) -> impl Iterator<Item = usize> {
+    pub(crate) fn found_of(&self, group: usize) -> impl Iterator<Item = usize> {
         self.range(group).filter(|field| self.is_found(*field))
     }
 
@@ -128,6 +128,15 @@ impl Presence {
     /// The fields that `alternative` lacks to be complete: those that it requires, or, where it requires none, all of
     /// which it needs one.
     pub(crate) fn lacks(&self, alternative: usize) -> Vec<usize> {
+        if self.needs_one(alternative) { self.range(alternative).collect() } else { self.required(alternative) }
+    }
+
+    /// Whether `alternative` requires nothing that is missing, but is not begun: any of its names would do.
+    pub(crate) fn needs_one(&self, alternative: usize) -> bool {
+        !self.is_begun(alternative) && self.required(alternative).is_empty()
+    }
+
+    fn required(&self, alternative: usize) -> Vec<usize> {
         let mut lacking = Vec::new();
         for child in self.within(alternative) {
             match child {
@@ -140,7 +149,7 @@ impl Presence {
                 Child::Group(_) => {}
             }
         }
-        if lacking.is_empty() && !self.is_begun(alternative) { self.range(alternative).collect() } else { lacking }
+        lacking
     }
 
     /// The alternative of `choice` of which most names are found, and among such the one that lacks least.
@@ -152,23 +161,6 @@ impl Presence {
 
     fn is_missing(&self, field: usize) -> bool {
         self.schema.fields()[field].requirement() == Requirement::Required && !self.is_found(field)
-    }
-
-    /// The names of `group` that are found, each once.
-    pub(crate) fn found_names(&self, group: usize) -> Vec<&'static str> {
-        self.names(self.found_of(group))
-    }
-
-    /// The names of `fields`, each once.
-    pub(crate) fn names(&self, fields: impl IntoIterator<Item = usize>) -> Vec<&'static str> {
-        let mut names = Vec::new();
-        for field in fields {
-            let name = self.schema.fields()[field].secret_name();
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        names
     }
 
     /// What a load lacks by what is known.

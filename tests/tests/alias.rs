@@ -161,6 +161,7 @@ fn a_refused_value_is_found_by_the_name_it_stands_under() {
     assert_eq!(error.fields()[0].tried()[0].source(), &SourceId::Pairs);
     assert_eq!(error.fields()[0].tried()[0].alias(), Some("HTTP_PORT"));
     assert!(error.to_string().contains("given pairs: found, as HTTP_PORT"), "{error}");
+    assert!(error.to_string().ends_with("hint: correct the value of HTTP_PORT in: given pairs"), "{error}");
 }
 
 #[derive(LemnaSecrets)]
@@ -209,4 +210,59 @@ fn an_example_is_for_documents_alone() {
     }
     assert_eq!(Documented::schema().fields()[0].example(), Some("https://api.example.com"));
     assert!(Documented::from_pairs([("OTHER", "")]).unwrap().url.is_none());
+}
+
+#[expect(dead_code, reason = "some of it is only loaded")]
+#[derive(LemnaSecrets)]
+struct Shared {
+    #[lemna(nested)]
+    one: Plain,
+    #[lemna(nested)]
+    two: Aliased,
+    other: Option<String>,
+}
+
+#[expect(dead_code, reason = "it is only loaded")]
+#[derive(LemnaSecrets)]
+struct Plain {
+    token: Option<String>,
+}
+
+#[derive(LemnaSecrets)]
+#[lemna(path = "/two")]
+struct Aliased {
+    #[lemna(alias = "OLD_TOKEN", deprecated)]
+    token: Option<String>,
+}
+
+#[test]
+fn what_only_one_of_two_fields_of_a_name_is_told_is_told() {
+    let loader = Loader::builder().vars([("OLD_TOKEN", "MARKER")]).no_env_file().build();
+    let loaded = loader.load::<Shared>().unwrap();
+    assert_eq!(loaded.config().two.token.as_deref(), Some("MARKER"));
+    assert!(
+        matches!(loaded.warnings(), [Warning::DeprecatedAlias { alias: "OLD_TOKEN", origin: Origin::Process, .. }]),
+        "{:?}",
+        loaded.warnings()
+    );
+
+    // What is the same of both is told once.
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(".env");
+    fs::write(&file, "TOKEN=MARKER-2\n").unwrap();
+    let loader = Loader::builder().vars([("TOKEN", "MARKER")]).env_file(&file).no_infisical().build();
+    let loaded = loader.load::<Shared>().unwrap();
+    assert!(matches!(loaded.warnings(), [Warning::Shadowed { .. }]), "{:?}", loaded.warnings());
+}
+
+#[test]
+fn values_hidden_in_two_folders_are_two_warnings() {
+    let server = FakeInfisical::start();
+    let project = server.project("made-up").set("dev", "TOKEN", "MARKER-1");
+    project.folder("dev", "/two").set_at("dev", "/two", "TOKEN", "MARKER-2");
+    let loaded = loader_with(&server, &[("TOKEN", "MARKER")]).build().load::<Shared>().unwrap();
+    let [Warning::Shadowed { hidden: one, .. }, Warning::Shadowed { hidden: two, .. }] = loaded.warnings() else {
+        panic!("{:?}", loaded.warnings())
+    };
+    assert!(one != two, "{one}, {two}");
 }

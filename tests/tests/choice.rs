@@ -278,7 +278,10 @@ enum Alike {
 #[test]
 fn alternatives_without_required_names_need_one_of_their_names() {
     let error = Alike::from_pairs::<&str, &str>([]).unwrap_err();
-    assert!(error.to_string().contains("Alike is missing: it needs KEY for One, or KEY, SIZE for Two\n"), "{error}");
+    assert!(
+        error.to_string().contains("Alike is missing: it needs KEY for One, or one of KEY, SIZE for Two\n"),
+        "{error}"
+    );
     assert!(matches!(Alike::from_pairs([("SIZE", "2")]).unwrap(), Alike::Two { key: None, size: 2 }));
     let error = Alike::from_pairs([("KEY", "k")]).unwrap_err();
     assert!(error.to_string().contains("hint: no name tells them apart: "), "{error}");

@@ -2,17 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
-use lemna_config::{ExposeSecret, FieldError, FieldErrorKind, Format, Invalid, LemnaSecrets, LoadError, SecretString};
+use lemna_config::{
+    ExposeSecret, FieldError, FieldErrorKind, Format, FromSecret, Invalid, LemnaSecrets, LoadError, Part, SecretString,
+};
 
 /// What is wrong with the only field that is.
 fn only<F: lemna_config::Field>(error: &LoadError<F>) -> (&'static str, &'static str) {
-    let [FieldErrorKind::Invalid { expected, reason, .. }] =
+    let (expected, reason, _) = only_part(error);
+    (expected, reason)
+}
+
+fn only_part<F: lemna_config::Field>(error: &LoadError<F>) -> (&'static str, &'static str, Option<Part>) {
+    let [FieldErrorKind::Invalid { expected, reason, part, .. }] =
         error.fields().iter().map(FieldError::kind).collect::<Vec<_>>()[..]
     else {
         panic!("{error}")
     };
     assert!(!format!("{error} {error:?} {:?}", error.fields()).contains("MARKER"), "{error}");
-    (expected, reason)
+    (expected, reason, *part)
 }
 
 #[derive(LemnaSecrets)]
@@ -30,6 +37,8 @@ struct Lists {
     labels: HashMap<String, String>,
     #[lemna(separator = " ", default)]
     weights: BTreeMap<String, f32>,
+    #[lemna(default)]
+    named: BTreeMap<u16, String>,
 }
 
 #[test]
@@ -49,6 +58,7 @@ fn several_values_stand_in_one_text() {
     assert_eq!(lists.regions, HashSet::from(["eu".to_owned(), "us".to_owned()]));
     assert!(lists.levels.is_empty());
     assert_eq!((lists.labels["tier"].as_str(), lists.labels["owner"].as_str()), ("web", "a=b"));
+    assert!(lists.named.is_empty());
     assert_eq!(lists.weights.into_iter().collect::<Vec<_>>(), [("a".to_owned(), 0.5), ("b".to_owned(), 1.0)]);
     let formats: Vec<_> = Lists::schema().fields().iter().map(lemna_config::FieldSchema::format).collect();
     assert_eq!(formats[..3], [Format::Plain, Format::Separated(";"), Format::Separated("\n")]);
@@ -56,14 +66,66 @@ fn several_values_stand_in_one_text() {
 
 #[test]
 fn an_element_is_refused_for_what_it_is_and_never_shown() {
-    let wrong = |name, text| only(&Lists::from_pairs([("PORTS", "1"), (name, text)]).err().unwrap());
-    let number = "a whole number from 0 to 65535";
-    assert_eq!(wrong("PORTS", "80,MARKER"), (number, "in an element: it holds something that is no digit"));
-    assert_eq!(wrong("PORTS", "80,,81"), ("Vec<u16>", "one of its elements is empty"));
-    assert_eq!(wrong("HOSTS", "MARKER;"), ("VecDeque<String>", "its last element is empty"));
-    assert_eq!(wrong("LABELS", "MARKER"), ("HashMap<String, String>", "an element has no `=`"));
-    assert_eq!(wrong("LABELS", "MARKER=1,MARKER=2"), ("HashMap<String, String>", "a key stands more than once"));
-    assert_eq!(wrong("WEIGHTS", "a=MARKER"), ("a number, such as 0.5", "in a value: it is none"));
+    let error = |name, text| Lists::from_pairs([("PORTS", "1"), (name, text)]).err().unwrap();
+    let wrong = |name, text| only_part(&error(name, text));
+    let (port, digits) = ("a whole number from 0 to 65535", "it holds something that is no digit");
+    assert_eq!(wrong("PORTS", "80,MARKER"), (port, digits, Some(Part::Element)));
+    assert_eq!(wrong("PORTS", "80,,81"), ("Vec<u16>", "one of its elements is empty", None));
+    assert_eq!(wrong("HOSTS", "MARKER;"), ("VecDeque<String>", "its last element is empty", None));
+    let labels = "HashMap<String, String>";
+    assert_eq!(wrong("LABELS", "MARKER"), (labels, "an element has no `=`", None));
+    assert_eq!(wrong("LABELS", "MARKER=1,MARKER=2"), (labels, "a key stands more than once", None));
+    assert_eq!(wrong("WEIGHTS", "a=MARKER"), ("a number, such as 0.5", "it is none", Some(Part::Value)));
+    assert_eq!(wrong("NAMED", "MARKER=a"), (port, digits, Some(Part::Key)));
+    assert_eq!(
+        error("WEIGHTS", "a=MARKER").fields()[0].to_string(),
+        "WEIGHTS has a value that is not a number, such as 0.5: it is none"
+    );
+}
+
+/// Read by `FromStr`, which says nothing of what it expects.
+#[derive(FromSecret)]
+struct Version(
+    #[expect(dead_code, reason = "it is only loaded")]
+    #[lemna(from_str)]
+    u8,
+);
+
+#[expect(dead_code, reason = "it is only loaded")]
+#[derive(LemnaSecrets)]
+struct Within {
+    versions: Vec<Version>,
+    #[lemna(separator = ";")]
+    rows: Vec<Vec<u8>>,
+    #[lemna(separator = ";")]
+    columns: BTreeMap<String, Vec<u8>>,
+}
+
+#[test]
+fn the_innermost_part_is_told_and_never_as_the_type_of_the_whole() {
+    let told = |name, text| {
+        let good = [("VERSIONS", "1"), ("ROWS", "1,2;3"), ("COLUMNS", "a=1,2")];
+        Within::from_pairs(good.into_iter().chain([(name, text)])).err().unwrap().fields()[0].to_string()
+    };
+    assert_eq!(
+        told("VERSIONS", "1,MARKER"),
+        "VERSIONS has an element that is not a value of its type: the type's `FromStr` refuses it"
+    );
+    let of_a_list = "has an element that is not a whole number from 0 to 255: it holds something that is no digit";
+    assert_eq!(told("ROWS", "1,2;3,MARKER"), format!("ROWS {of_a_list}"));
+    assert_eq!(told("COLUMNS", "a=1,MARKER"), format!("COLUMNS {of_a_list}"));
+    assert_eq!(
+        told("ROWS", "1;2,,3"),
+        "ROWS has an element that is not a value of its type: one of its elements is empty"
+    );
+}
+
+#[test]
+fn white_space_around_a_list_belongs_to_it_no_more_than_that_around_a_value() {
+    let lists = Lists::from_pairs([("PORTS", " 80\n"), ("KEYS", "a\nb\n"), ("WEIGHTS", " a=1 b=2 ")]).unwrap();
+    assert_eq!((lists.ports.as_slice(), lists.keys.len(), lists.weights.len()), ([80].as_slice(), 2, 2));
+    let error = Lists::from_pairs([("PORTS", "1"), ("KEYS", " \n")]).err().unwrap();
+    assert_eq!(only(&error), ("Vec<SecretString>", "its first element is empty"));
 }
 
 #[test]
@@ -77,8 +139,8 @@ fn a_default_of_several_values_is_read_as_one() {
     let error = Wrong::from_pairs([("OTHER", "")]).unwrap_err();
     assert_eq!(
         error.fields()[0].to_string(),
-        "PORTS has a default that is not a whole number from 0 to 65535: \
-         in an element: it holds something that is no digit"
+        "PORTS has a default with an element that is not a whole number from 0 to 65535: \
+         it holds something that is no digit"
     );
 }
 

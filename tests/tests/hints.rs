@@ -2,13 +2,26 @@
 
 use std::fs;
 
-use lemna_config::{FieldError, Hint, Invalid, LemnaSecrets, LoadError, Loader, Url};
+use lemna_config::{FieldError, FromSecret, Hint, Invalid, LemnaSecrets, LoadError, Loader, Url};
 
 /// Stands, whole or in part, in every value of these tests.
 const MARKER: &str = "MARKER";
 
 fn key(_: &str) -> Result<String, Invalid> {
     Err(Invalid::new("base64 of a key", "it is none"))
+}
+
+fn ticket(_: &str) -> Result<String, Invalid> {
+    Err(Invalid::new("a number of a ticket, such as AB-12", "it is none"))
+}
+
+/// Hands on what the type of its digits says of them.
+struct Percent;
+
+impl FromSecret for Percent {
+    fn from_secret(text: &str) -> Result<Self, Invalid> {
+        u8::from_secret(text.trim_end_matches('%')).map(|_| Self)
+    }
 }
 
 fn refuse<T>(_: &T) -> Result<(), &'static str> {
@@ -32,6 +45,9 @@ struct Config {
     key: Option<String>,
     #[lemna(public)]
     public: Option<u32>,
+    #[lemna(public, parse_with = ticket)]
+    ticket: Option<String>,
+    share: Option<Percent>,
     numbers: Option<Vec<u32>>,
     #[lemna(public)]
     public_numbers: Option<Vec<u32>>,
@@ -61,12 +77,17 @@ fn every_hint_is_given_and_holds_nothing_of_the_value() {
         ("TEXT", "http:/MARKER", &[Hint::OneSlash]),
         ("URL", "MARKER:8080", &[Hint::NoScheme]),
         ("URL", url, &[]),
+        ("TEXT", "volume:/MARKER", &[]),
+        ("TICKET", "MARKER77-", &[Hint::Length(9)]),
+        ("SHARE", "777%", &[]),
         ("JSON", "\"[MARKER]\"", &[Hint::QuotedJson]),
         ("KEY", "MARKER-_", &[Hint::Base64Url]),
         ("PUBLIC", "77MARKER", &[Hint::Unit, Hint::Length(8), Hint::Position(3)]),
         ("NUMBERS", "1,MARKER", &[]),
         ("PUBLIC_NUMBERS", "1,MARKER", &[Hint::Length(8)]),
-        ("NUMBERS", "1,MARKER\n", &[Hint::LineEnd]),
+        // White space around an element does no harm, nor does that around JSON.
+        ("NUMBERS", "1,MARKER\n", &[]),
+        ("JSON", " {\"a\": \"MARKER\"}\n", &[]),
     ] {
         let error = Config::from_pairs([(name, value)]).err().unwrap_or_else(|| panic!("{value:?} is read"));
         let [field] = error.fields() else { panic!("{error}") };

@@ -215,7 +215,10 @@ mod tests {
     #[test]
     fn a_kind_is_called_as_its_variant_is() {
         assert_eq!(variant(&FieldErrorKind::Missing), "Missing");
-        assert_eq!(variant(&FieldErrorKind::Invalid { expected: "a number", reason: "no digits" }), "Invalid");
+        assert_eq!(
+            variant(&FieldErrorKind::Invalid { expected: "a number", reason: "no digits", part: None }),
+            "Invalid"
+        );
         assert_eq!(variant(&FieldErrorKind::BadLine(crate::LineProblem::NoEquals)), "BadLine");
         assert_eq!(variant(&SourceErrorKind::Custom("Missing")), "Custom");
     }

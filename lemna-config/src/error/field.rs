@@ -3,6 +3,7 @@ use std::fmt;
 use super::group::{self, Alternative};
 use super::hint::Hint;
 use crate::field::{AnyField, Field};
+use crate::from_secret::Part;
 use crate::origin::{Origin, SourceId};
 use crate::schema::{Deprecation, FieldSchema, GroupSchema};
 use crate::source::{FileProblem, LineProblem, Unusable};
@@ -27,10 +28,12 @@ pub enum FieldErrorKind {
     /// The value cannot be read as the field's type.
     #[non_exhaustive]
     Invalid {
-        /// What the value should have been.
+        /// What the value, or the part of it, should have been.
         expected: &'static str,
         /// What is wrong with it.
         reason: &'static str,
+        /// The part of a list, set or map that it is said of; `None` for the whole.
+        part: Option<Part>,
     },
     /// The value was read, but the program refuses it: `#[lemna(validate = ...)]`.
     #[non_exhaustive]
@@ -41,10 +44,12 @@ pub enum FieldErrorKind {
     /// The default written in the struct cannot be read as the field's type.
     #[non_exhaustive]
     InvalidDefault {
-        /// What the default should have been.
+        /// What the default, or the part of it, should have been.
         expected: &'static str,
         /// What is wrong with it.
         reason: &'static str,
+        /// The part of a list, set or map that it is said of; `None` for the whole.
+        part: Option<Part>,
     },
     /// Infisical holds the secret, but the identity may not read its value.
     Hidden,
@@ -67,7 +72,7 @@ pub enum FieldErrorKind {
     Incomplete {
         /// The optional nested struct, or the variant: the nearest of those that an enum has, none of which is complete.
         group: &'static GroupSchema,
-        /// The names of the group that are found.
+        /// The names of the group that are found: aliases, where the values stand under such.
         found: Vec<&'static str>,
         /// The other variants.
         others: Vec<Alternative>,
@@ -88,6 +93,10 @@ pub enum FieldErrorKind {
         group: &'static GroupSchema,
         /// Its variants.
         alternatives: Vec<Alternative>,
+        /// The optional nested struct, or the variant, that is begun and needs it.
+        within: Option<&'static GroupSchema>,
+        /// The names of that which are found: aliases, where the values stand under such.
+        found: Vec<&'static str>,
     },
     /// Several variants of an enum of alternatives are complete. Told of every field that is found and that not all of
     /// them have.
@@ -129,9 +138,17 @@ impl fmt::Display for FieldErrorKind {
         match self {
             Self::Missing => f.write_str("is missing"),
             Self::Empty => f.write_str("is empty"),
-            Self::Invalid { expected, reason } => write!(f, "is not {expected}: {reason}"),
+            Self::Invalid { expected, reason, part: None } => write!(f, "is not {expected}: {reason}"),
+            Self::Invalid { expected, reason, part: Some(part) } => {
+                write!(f, "has {part} that is not {expected}: {reason}")
+            }
             Self::Rejected { reason } => write!(f, "is rejected: {reason}"),
-            Self::InvalidDefault { expected, reason } => write!(f, "has a default that is not {expected}: {reason}"),
+            Self::InvalidDefault { expected, reason, part: None } => {
+                write!(f, "has a default that is not {expected}: {reason}")
+            }
+            Self::InvalidDefault { expected, reason, part: Some(part) } => {
+                write!(f, "has a default with {part} that is not {expected}: {reason}")
+            }
             Self::Hidden => f.write_str("is hidden from this identity"),
             Self::Ambiguous { folders } => write!(f, "stands in several folders: {}", folders.join(", ")),
             Self::NotUnicode => f.write_str("is not UTF-8"),
@@ -141,7 +158,9 @@ impl fmt::Display for FieldErrorKind {
             Self::Undecided { .. } => {
                 f.write_str("may be there or not: none of its names is found, but not every source could be asked")
             }
-            Self::NoAlternative { alternatives, .. } => group::write_none(f, alternatives),
+            Self::NoAlternative { alternatives, within, found, .. } => {
+                group::write_none(f, alternatives, *within, found)
+            }
             Self::ManyAlternatives { alternatives, .. } => group::write_many(f, alternatives),
         }
     }
@@ -336,7 +355,11 @@ impl<F: Field> fmt::Display for FieldError<F> {
             Some(group) => f.write_str(&group.label())?,
             None => f.write_str(self.secret_name())?,
         }
-        if let (FieldErrorKind::Missing | FieldErrorKind::Empty, aliases @ [_, ..]) = (&self.kind, self.aliases()) {
+        if let (
+            FieldErrorKind::Missing | FieldErrorKind::Empty | FieldErrorKind::Incomplete { .. },
+            aliases @ [_, ..],
+        ) = (&self.kind, self.aliases())
+        {
             write!(f, " (or {})", aliases.join(", "))?;
         }
         write!(f, " {}", self.kind)

@@ -5,11 +5,30 @@ use std::fmt::{self, Formatter};
 use crate::schema::{GroupKind, GroupSchema};
 
 /// A variant of an enum whose variants are alternatives, and how much of it is there.
+///
+/// ```
+/// use lemna_config::{FieldErrorKind, LemnaSecrets, SecretString};
+///
+/// #[derive(LemnaSecrets)]
+/// enum Auth {
+///     Password { user: String, password: SecretString },
+///     Token { token: SecretString },
+/// }
+///
+/// let error = Auth::from_pairs([("USER", "made-up")]).unwrap_err();
+/// let FieldErrorKind::Incomplete { group, others, .. } = error.fields()[0].kind() else { unreachable!() };
+/// assert_eq!(group.name(), "Password");
+/// assert_eq!((others[0].name(), others[0].found().len(), others[0].lacking()), ("Token", 0, ["TOKEN"].as_slice()));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alternative {
     pub(crate) name: &'static str,
     pub(crate) found: Vec<&'static str>,
     pub(crate) lacking: Vec<&'static str>,
+    /// Whether one of those that it lacks is enough.
+    pub(crate) needs_one: bool,
+    /// Of several that are complete: what to unset for this to be the only one, if that can be done.
+    pub(crate) unset: Vec<&'static str>,
 }
 
 impl Alternative {
@@ -18,7 +37,7 @@ impl Alternative {
         self.name
     }
 
-    /// The names of its fields that are found.
+    /// The names of its fields that are found: aliases, where the values stand under such.
     pub fn found(&self) -> &[&'static str] {
         &self.found
     }
@@ -31,19 +50,37 @@ impl Alternative {
 }
 
 pub(super) fn write_incomplete(f: &mut Formatter<'_>, group: &GroupSchema, found: &[&str]) -> fmt::Result {
-    let (found, is) = (found.join(", "), if found.len() == 1 { "is" } else { "are" });
     match group.kind() {
         GroupKind::Alternative => {
+            let (found, is) = (found.join(", "), is_or_are(found));
             write!(f, "is missing for {}, the nearest alternative, of which {found} {is} set", group.name())
         }
         GroupKind::Optional | GroupKind::Choice => {
-            write!(f, "is missing, while {found} of {} {is} set", group.path())
+            f.write_str("is missing")?;
+            write_while(f, group, found)
         }
     }
 }
 
-pub(super) fn write_none(f: &mut Formatter<'_>, alternatives: &[Alternative]) -> fmt::Result {
-    write!(f, "is missing: it needs {}", needs(alternatives))
+pub(super) fn write_none(
+    f: &mut Formatter<'_>,
+    alternatives: &[Alternative],
+    within: Option<&GroupSchema>,
+    found: &[&str],
+) -> fmt::Result {
+    f.write_str("is missing")?;
+    if let Some(within) = within {
+        write_while(f, within, found)?;
+    }
+    write!(f, ": it needs {}", needs(alternatives))
+}
+
+fn write_while(f: &mut Formatter<'_>, group: &GroupSchema, found: &[&str]) -> fmt::Result {
+    write!(f, ", while {} of {} {} set", found.join(", "), group.path(), is_or_are(found))
+}
+
+fn is_or_are(names: &[&str]) -> &'static str {
+    if names.len() == 1 { "is" } else { "are" }
 }
 
 pub(super) fn write_many(f: &mut Formatter<'_>, alternatives: &[Alternative]) -> fmt::Result {
@@ -62,7 +99,7 @@ pub(super) fn instead(
     if !is_optional {
         return another;
     }
-    let names = each_once(found.iter().chain(others.iter().flat_map(Alternative::found)));
+    let names = each_once(found.iter().chain(others.iter().flat_map(Alternative::found)).copied());
     let path = match group.kind() {
         GroupKind::Alternative => group.path().rsplit_once('.').map_or("", |(choice, _)| choice),
         GroupKind::Optional | GroupKind::Choice => group.path(),
@@ -72,12 +109,9 @@ pub(super) fn instead(
 
 /// Which names to unset for each of `alternatives` to be the only one.
 pub(super) fn decide(alternatives: &[Alternative]) -> String {
-    let ways = alternatives.iter().filter_map(|wanted| {
-        let names = alternatives.iter().flat_map(Alternative::found);
-        let unset = each_once(names.filter(|name| !wanted.found.contains(name)));
-        (!unset.is_empty()).then(|| format!("unset {} to have {}", unset.join(", "), wanted.name))
-    });
-    let ways: Vec<_> = ways.collect();
+    let ways = alternatives.iter().filter(|wanted| !wanted.unset.is_empty());
+    let ways: Vec<_> =
+        ways.map(|wanted| format!("unset {} to have {}", wanted.unset.join(", "), wanted.name)).collect();
     if ways.is_empty() {
         "no name tells them apart: make a field required that only one of them has".to_owned()
     } else {
@@ -85,17 +119,20 @@ pub(super) fn decide(alternatives: &[Alternative]) -> String {
     }
 }
 
-/// Such as `DB_USER, DB_PASSWORD for Password, or DB_ROLE_ARN for Iam`.
+/// Such as `DB_USER, DB_PASSWORD for Password, or one of DB_HOST, DB_PORT for Local`.
 fn needs(alternatives: &[Alternative]) -> String {
-    let each = alternatives.iter().map(|one| format!("{} for {}", one.lacking.join(", "), one.name));
+    let each = alternatives.iter().map(|one| {
+        let one_of = if one.needs_one && one.lacking.len() > 1 { "one of " } else { "" };
+        format!("{one_of}{} for {}", one.lacking.join(", "), one.name)
+    });
     each.collect::<Vec<_>>().join(", or ")
 }
 
-fn each_once<'a>(names: impl Iterator<Item = &'a &'static str>) -> Vec<&'static str> {
+pub(crate) fn each_once(names: impl IntoIterator<Item = &'static str>) -> Vec<&'static str> {
     let mut once = Vec::new();
     for name in names {
-        if !once.contains(name) {
-            once.push(*name);
+        if !once.contains(&name) {
+            once.push(name);
         }
     }
     once

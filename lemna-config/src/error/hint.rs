@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::from_secret::Wanted;
 use crate::schema::{FieldSchema, Format};
 
 /// What was probably done wrong with a value that was refused. Its `Display` holds no part of the value.
@@ -26,9 +27,9 @@ pub enum Hint {
     OneSlash,
     /// `host:port` or `host:port/path`, where a URL is expected.
     NoScheme,
-    /// `1,5`, where a number is expected.
+    /// `1,5`, where a number is expected: a decimal comma, a separator of thousands, or a list.
     DecimalComma,
-    /// `30s`, where a number is expected.
+    /// `30s`, or other letters behind the digits, where a number is expected.
     Unit,
     /// A word for yes or no that is not read.
     TruthWord,
@@ -57,8 +58,8 @@ impl fmt::Display for Hint {
             Self::Unexpanded => "it holds a reference such as ${...} that nothing was put in for",
             Self::OneSlash => "one slash follows its scheme, not two",
             Self::NoScheme => "it begins with its host, not with a scheme such as https://",
-            Self::DecimalComma => "it has a decimal comma, not a point",
-            Self::Unit => "a unit follows its number, which should stand alone",
+            Self::DecimalComma => "it has a comma between its digits, where none is read",
+            Self::Unit => "letters or a unit follow its number, which should stand alone",
             Self::TruthWord => "it is a word for yes or no, but none that is read",
             Self::QuotedJson => "it is JSON that was put in quotes, or escaped, once too often",
             Self::Base64Url => "it is in the URL-safe alphabet of base64, not in the usual one",
@@ -69,9 +70,28 @@ impl fmt::Display for Hint {
     }
 }
 
-/// What was probably done wrong with `text`, the value of `field`, which should have been `expected`, if that is known.
-pub(crate) fn of(text: &str, field: &FieldSchema, expected: Option<&str>) -> Vec<Hint> {
-    let wanted = Wanted::of(field, expected);
+/// What the value of `field` should have been: as its type says, or else as the field shows.
+pub(crate) fn wanted(field: &FieldSchema, told: Option<Wanted>, expected: Option<&str>) -> Option<Wanted> {
+    if told.is_some() {
+        return told;
+    }
+    if field.format() == Format::Json {
+        return Some(Wanted::Json);
+    }
+    if ["Url", "Uri"].iter().any(|name| field.type_name().ends_with(name)) {
+        return Some(Wanted::Url);
+    }
+    // No type of this crate is read from base64: there is nothing but the words of the program's to go by.
+    let expected = expected.unwrap_or_default().to_ascii_lowercase();
+    if expected.contains("base64url") || expected.contains("url-safe base64") {
+        Some(Wanted::Base64Url)
+    } else {
+        expected.contains("base64").then_some(Wanted::Base64)
+    }
+}
+
+/// What was probably done wrong with `text`, the value of `field`, which should have been `wanted`, if that is known.
+pub(crate) fn of(text: &str, field: &FieldSchema, wanted: Option<Wanted>) -> Vec<Hint> {
     let core = text.trim_start_matches('\u{feff}').trim();
     let mut hints: Vec<_> = [
         (Hint::LineEnd, text.ends_with(['\n', '\r'])),
@@ -81,7 +101,7 @@ pub(crate) fn of(text: &str, field: &FieldSchema, expected: Option<&str>) -> Vec
         (Hint::Quotes, wanted != Some(Wanted::Json) && is_quoted(core)),
         (Hint::Placeholder, is_placeholder(core)),
         (Hint::Unexpanded, holds(core, "${", "}") || holds(core, "{{", "}}")),
-        (Hint::OneSlash, has_one_slash(core)),
+        (Hint::OneSlash, has_one_slash(core, wanted)),
     ]
     .into_iter()
     .filter_map(|(hint, applies)| applies.then_some(hint))
@@ -96,43 +116,7 @@ pub(crate) fn of(text: &str, field: &FieldSchema, expected: Option<&str>) -> Vec
     hints
 }
 
-/// What a text should have been, as far as that has mistakes of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wanted {
-    Whole,
-    Decimal,
-    Truth,
-    Url,
-    Json,
-    Base64,
-    Base64Url,
-}
-
 impl Wanted {
-    /// Told by the words in which a type says what it expects: there is nothing else to go by for one of the program's.
-    fn of(field: &FieldSchema, expected: Option<&str>) -> Option<Self> {
-        const BEGINNINGS: [(&str, Wanted); 4] = [
-            ("a whole number", Wanted::Whole),
-            ("a number", Wanted::Decimal),
-            ("a truth value", Wanted::Truth),
-            ("a url", Wanted::Url),
-        ];
-
-        let expected = expected.unwrap_or_default().to_ascii_lowercase();
-        let beginning = BEGINNINGS.iter().find(|(words, _)| expected.starts_with(words));
-        if field.format() == Format::Json {
-            Some(Self::Json)
-        } else if let Some((_, wanted)) = beginning {
-            Some(*wanted)
-        } else if ["Url", "Uri"].iter().any(|name| field.type_name().ends_with(name)) {
-            Some(Self::Url)
-        } else if expected.contains("base64url") || expected.contains("url-safe base64") {
-            Some(Self::Base64Url)
-        } else {
-            expected.contains("base64").then_some(Self::Base64)
-        }
-    }
-
     /// The mistake of its own that `text` makes.
     fn missed_by(self, text: &str) -> Option<Hint> {
         let (hint, applies) = match self {
@@ -195,10 +179,18 @@ fn holds(text: &str, open: &str, close: &str) -> bool {
     text.split_once(open).is_some_and(|(_, rest)| rest.contains(close))
 }
 
-/// A scheme has more than one letter, or else a drive of Windows would be one.
-fn has_one_slash(text: &str) -> bool {
+/// Where no URL is known to be wanted, only what can be nothing else is taken for one: `volume:/data` is a mount.
+fn has_one_slash(text: &str, wanted: Option<Wanted>) -> bool {
+    const SCHEMES: [&str; 4] = ["http", "https", "ws", "wss"];
+
     text.split_once(":/").is_some_and(|(scheme, rest)| {
-        scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) && !rest.starts_with('/')
+        let is_scheme = |known: &str| scheme.eq_ignore_ascii_case(known);
+        // A drive of Windows has one letter, and a file is rightly named with one slash.
+        let is_some_scheme = scheme.len() > 1
+            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'+')
+            && !is_scheme("file");
+        let is_scheme = SCHEMES.into_iter().any(is_scheme) || (wanted == Some(Wanted::Url) && is_some_scheme);
+        is_scheme && !rest.starts_with('/')
     })
 }
 
@@ -219,7 +211,9 @@ fn has_decimal_comma(text: &str) -> bool {
 
 fn has_unit(text: &str) -> bool {
     let unit = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-    unit.len() < text.len() && !unit.is_empty() && unit.trim_start().chars().all(|c| c.is_alphabetic() || c == '%')
+    text.starts_with(|c: char| c.is_ascii_digit())
+        && !unit.is_empty()
+        && unit.trim_start().chars().all(|c| c.is_alphabetic() || c == '%')
 }
 
 fn is_truth_word(text: &str) -> bool {
@@ -246,9 +240,10 @@ mod tests {
     use super::*;
 
     const FIELD: FieldSchema = FieldSchema::new("field", "FIELD", "Type");
-    const WHOLE: Option<&str> = Some("a whole number from 0 to 255");
-    const TRUTH: Option<&str> = Some("a truth value (true/false, 1/0, yes/no, on/off)");
-    const URL: Option<&str> = Some("a URL, such as https://example.com/path");
+    const WHOLE: Option<Wanted> = Some(Wanted::Whole);
+    const TRUTH: Option<Wanted> = Some(Wanted::Truth);
+    const JSON: Option<Wanted> = Some(Wanted::Json);
+    const URL: Option<Wanted> = Some(Wanted::Url);
 
     #[test]
     fn each_cause_is_told_from_the_others() {
@@ -272,20 +267,21 @@ mod tests {
             ("MARKER-${HOST}", None, Hint::Unexpanded),
             ("{{ MARKER }}", None, Hint::Unexpanded),
             ("http:/MARKER", None, Hint::OneSlash),
+            ("postgres:/MARKER", URL, Hint::OneSlash),
             ("MARKER:8080/x", URL, Hint::NoScheme),
             ("1,5", WHOLE, Hint::DecimalComma),
-            ("-1,5", Some("a number, such as 0.5"), Hint::DecimalComma),
+            ("-1,5", Some(Wanted::Decimal), Hint::DecimalComma),
             ("30 seconds", WHOLE, Hint::Unit),
             ("50%", WHOLE, Hint::Unit),
             ("Enabled", TRUTH, Hint::TruthWord),
-            ("ab-_", Some("base64 of 32 bytes"), Hint::Base64Url),
-            ("ab+/", Some("base64url of 32 bytes"), Hint::Base64),
+            ("ab-_", Some(Wanted::Base64), Hint::Base64Url),
+            ("ab+/", Some(Wanted::Base64Url), Hint::Base64),
         ] {
             assert_eq!(of(text, &FIELD, expected), [hint], "{text:?}");
         }
         let json = FIELD.with_format(Format::Json);
         for text in [r#""{\"a\": 1}""#, r#"'{"a": 1}'"#, r#"{\"a\": 1}"#] {
-            assert_eq!(of(text, &json, Some("JSON")), [Hint::QuotedJson], "{text}");
+            assert_eq!(of(text, &json, JSON), [Hint::QuotedJson], "{text}");
         }
     }
 
@@ -305,6 +301,9 @@ mod tests {
             ("localhost", URL),
             ("https://MARKER:80", URL),
             ("C:/MARKER", None),
+            ("volume:/MARKER", None),
+            ("file:/MARKER", URL),
+            (".abc", Some(Wanted::Decimal)),
             ("a <b> c", None),
             ("xx", None),
             ("$HOME", None),
@@ -316,7 +315,19 @@ mod tests {
         ] {
             assert_eq!(of(text, &FIELD, expected), [], "{text:?}");
         }
-        assert_eq!(of("{\"a\": 1", &FIELD.with_format(Format::Json), Some("JSON")), []);
+        assert_eq!(of("{\"a\": 1", &FIELD.with_format(Format::Json), JSON), []);
+    }
+
+    #[test]
+    fn what_is_wanted_is_told_by_the_type_and_not_by_words() {
+        for words in ["a number of a ticket", "a whole number of dozens", "a URL or a path", "a truth value"] {
+            assert_eq!(wanted(&FIELD, None, Some(words)), None, "{words}");
+        }
+        assert_eq!(wanted(&FIELD, WHOLE, Some("a ticket")), WHOLE);
+        assert_eq!(wanted(&FIELD.with_format(Format::Json), None, None), JSON);
+        assert_eq!(wanted(&FieldSchema::new("field", "FIELD", "http::Uri"), None, None), URL);
+        assert_eq!(wanted(&FIELD, None, Some("Base64 of 32 bytes")), Some(Wanted::Base64));
+        assert_eq!(wanted(&FIELD, None, Some("URL-safe base64")), Some(Wanted::Base64Url));
     }
 
     #[test]

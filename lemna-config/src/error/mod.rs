@@ -16,6 +16,7 @@ use std::fmt;
 pub use cause::{AnswerProblem, Step, Unreachable, UrlProblem};
 pub use field::{Attempt, FieldError, FieldErrorKind, Outcome};
 pub use group::Alternative;
+pub(crate) use group::each_once;
 pub use hint::Hint;
 pub use snapshot::SnapshotProblem;
 pub use source::{SourceError, SourceErrorKind};

@@ -15,7 +15,7 @@ use super::{Attempt, FieldError, FieldErrorKind, Outcome, SourceError, group};
 use crate::field::Field;
 use crate::origin::SourceId;
 use crate::printable::Printable;
-use crate::schema::GroupSchema;
+use crate::schema::{GroupKind, GroupSchema};
 use crate::warning::Warning;
 
 pub(super) fn write<F: Field>(
@@ -124,12 +124,18 @@ fn write_said(f: &mut Formatter<'_>, attempt: &Attempt) -> fmt::Result {
 }
 
 fn hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> {
+    // A value that is wrong stands under one name, which may be an alias.
+    let name = error.culprit().and_then(Attempt::alias).unwrap_or(names);
     match error.kind() {
         FieldErrorKind::Missing | FieldErrorKind::Empty => missing_hint(error, names),
         FieldErrorKind::Incomplete { group, found, others, is_optional } => {
             Some(missing_hint(error, names)? + &group::instead(group, found, others, *is_optional))
         }
-        FieldErrorKind::NoAlternative { .. } => missing_hint(error, "what one of them needs"),
+        FieldErrorKind::NoAlternative { within, found, .. } => {
+            let without = within.filter(|within| within.kind() == GroupKind::Optional);
+            let without = without.map_or(String::new(), |group| group::instead(group, found, &[], true));
+            Some(missing_hint(error, "what one of them needs")? + &without)
+        }
         FieldErrorKind::ManyAlternatives { alternatives, .. } => Some(group::decide(alternatives)),
         // What is wrong with the source comes first.
         FieldErrorKind::Undecided { .. } => None,
@@ -140,15 +146,13 @@ fn hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> {
             "say which is meant with #[lemna(path = \"...\")], or let the nearest count: Duplicates::Nearest"
                 .to_owned(),
         ),
-        FieldErrorKind::BadLine(_) => Some(format!("write {names}=\"value\" on one line")),
-        FieldErrorKind::UnreadableFile(_) => {
-            Some(format!("mend the file of {names} in: {}", error.culprit()?.source()))
-        }
+        FieldErrorKind::BadLine(_) => Some(format!("write {name}=\"value\" on one line")),
+        FieldErrorKind::UnreadableFile(_) => Some(format!("mend the file of {name} in: {}", error.culprit()?.source())),
         FieldErrorKind::InvalidDefault { .. } => Some("correct `default` in the struct".to_owned()),
         // A default, or the lack of a value, is refused.
         FieldErrorKind::Rejected { .. } if error.culprit().is_none() => missing_hint(error, names),
         FieldErrorKind::Invalid { .. } | FieldErrorKind::Rejected { .. } | FieldErrorKind::NotUnicode => {
-            Some(format!("correct the value of {names} in: {}", error.culprit()?.source()))
+            Some(format!("correct the value of {name} in: {}", error.culprit()?.source()))
         }
     }
 }

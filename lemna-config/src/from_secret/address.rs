@@ -1,5 +1,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 
+#[cfg(feature = "url")]
+use super::Wanted;
 use super::{FromSecret, Invalid};
 
 macro_rules! addresses {
@@ -34,6 +36,7 @@ impl FromSecret for url::Url {
                     _ => "its host or form is not valid",
                 },
             )
+            .of_form(Wanted::Url)
         })
     }
 }

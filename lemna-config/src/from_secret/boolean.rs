@@ -1,4 +1,4 @@
-use super::{FromSecret, Invalid};
+use super::{FromSecret, Invalid, Wanted};
 
 impl FromSecret for bool {
     fn from_secret(text: &str) -> Result<Self, Invalid> {
@@ -8,7 +8,8 @@ impl FromSecret for bool {
         } else if is_one_of(["false", "0", "no", "off"]) {
             Ok(false)
         } else {
-            Err(Invalid::new("a truth value (true/false, 1/0, yes/no, on/off)", "it is none of these"))
+            let invalid = Invalid::new("a truth value (true/false, 1/0, yes/no, on/off)", "it is none of these");
+            Err(invalid.of_form(Wanted::Truth))
         }
     }
 }

@@ -75,7 +75,10 @@ fn map<K: FromSecret, V: FromSecret, M: Default>(
 
 /// The texts between the separators.
 fn elements<'text>(text: &'text str, separator: &str) -> impl Iterator<Item = Result<&'text str, Invalid>> {
-    let all = if text.is_empty() { 0 } else { text.split(separator).count() };
+    let is_empty = text.is_empty();
+    // White space around a list is no separator of it, such as the line end at the end of a file.
+    let text = if separator.trim().is_empty() { text.trim() } else { text };
+    let all = if is_empty { 0 } else { text.split(separator).count() };
     text.split(separator).take(all).enumerate().map(move |(at, element)| match element.trim() {
         "" if at == 0 => Err(Invalid::from("its first element is empty")),
         "" if at + 1 == all => Err(Invalid::from("its last element is empty")),
@@ -115,7 +118,7 @@ mod tests {
             ("1,", "its last element is empty"),
             ("1, ,2", "one of its elements is empty"),
             (" ", "its first element is empty"),
-            ("1,300", "in an element: it is too large"),
+            ("1,300", "it is too large"),
         ] {
             assert_eq!(list(text).reason(), reason, "{text:?}");
         }
@@ -127,8 +130,8 @@ mod tests {
             ("1=", "a value is empty"),
             ("1=1,1=2", "a key stands more than once"),
             ("1=1,,", "one of its elements is empty"),
-            ("x=1", "in a key: it holds something that is no digit"),
-            ("1=300", "in a value: it is too large"),
+            ("x=1", "it holds something that is no digit"),
+            ("1=300", "it is too large"),
         ] {
             assert_eq!(map(text), reason, "{text:?}");
         }

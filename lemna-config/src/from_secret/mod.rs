@@ -13,6 +13,7 @@ mod part;
 mod text;
 #[cfg(feature = "uuid")]
 mod uuid;
+mod wanted;
 
 pub use one_of::one_of;
 
@@ -20,9 +21,10 @@ pub use foreign::{from_str, parsed};
 pub use json::json;
 pub use list::FromSeparated;
 
-use std::convert::Infallible;
+pub use part::Part;
+pub(crate) use wanted::Wanted;
 
-pub(crate) use part::Part;
+use std::convert::Infallible;
 
 /// Why a value could not be read as its type. A reason alone, a `&'static str`, is one too: the error then names the
 /// type as what was expected.
@@ -34,13 +36,15 @@ pub struct Invalid {
     reason: &'static str,
     /// What it is said of, if that is not the whole.
     part: Option<Part>,
+    /// What the text should have been, if its form is what is wrong.
+    wanted: Option<Wanted>,
 }
 
 impl Invalid {
     /// What the value should have been, such as `"a port (1 to 65535)"`, and what is wrong with it, such as
     /// `"it is no number"`.
     pub const fn new(expected: &'static str, reason: &'static str) -> Self {
-        Self { expected: Some(expected), reason, part: None }
+        Self { expected: Some(expected), reason, part: None, wanted: None }
     }
 
     pub(crate) fn expected(self) -> Option<&'static str> {
@@ -48,16 +52,37 @@ impl Invalid {
     }
 
     pub(crate) fn reason(self) -> &'static str {
-        match self.part {
-            Some(part) => part.named_in(self.reason),
-            None => self.reason,
+        self.reason
+    }
+
+    pub(crate) fn part(self) -> Option<Part> {
+        self.part
+    }
+
+    pub(crate) fn wanted(self) -> Option<Wanted> {
+        self.wanted
+    }
+
+    /// The same, of a text that should have had the form of `wanted`.
+    const fn of_form(self, wanted: Wanted) -> Self {
+        Self { wanted: Some(wanted), ..self }
+    }
+
+    /// The same, of a part of a value. Of one that is itself of several parts, it is about the innermost.
+    fn in_part(self, part: Part) -> Self {
+        Self {
+            expected: self.expected.or(Some("a value of its type")),
+            part: self.part.or(Some(part)),
+            // The mistakes of a part are not those of the whole.
+            wanted: None,
+            ..self
         }
     }
 }
 
 impl From<&'static str> for Invalid {
     fn from(reason: &'static str) -> Self {
-        Self { expected: None, reason, part: None }
+        Self { expected: None, reason, part: None, wanted: None }
     }
 }
 

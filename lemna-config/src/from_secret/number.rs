@@ -1,12 +1,12 @@
 use std::num::{IntErrorKind, NonZero, ParseIntError};
 
-use super::{FromSecret, Invalid};
+use super::{FromSecret, Invalid, Wanted};
 
 macro_rules! integers {
     ($($type:ident: $expected:literal,)*) => {$(
         impl FromSecret for $type {
             fn from_secret(text: &str) -> Result<Self, Invalid> {
-                text.parse().map_err(|error: ParseIntError| Invalid::new($expected, reason(&error)))
+                text.parse().map_err(|error: ParseIntError| invalid($expected, &error))
             }
         }
 
@@ -33,20 +33,21 @@ integers! {
     isize: "a whole number",
 }
 
-fn reason(error: &ParseIntError) -> &'static str {
-    match error.kind() {
+fn invalid(expected: &'static str, error: &ParseIntError) -> Invalid {
+    let reason = match error.kind() {
         IntErrorKind::PosOverflow => "it is too large",
         IntErrorKind::NegOverflow => "it is too small",
         IntErrorKind::Zero => "it is zero",
-        _ => "it holds something that is no digit",
-    }
+        _ => return Invalid::new(expected, "it holds something that is no digit").of_form(Wanted::Whole),
+    };
+    Invalid::new(expected, reason)
 }
 
 macro_rules! floats {
     ($($type:ident)*) => {$(
         impl FromSecret for $type {
             fn from_secret(text: &str) -> Result<Self, Invalid> {
-                text.parse().map_err(|_| Invalid::new("a number, such as 0.5", "it is none"))
+                text.parse().map_err(|_| Invalid::new("a number, such as 0.5", "it is none").of_form(Wanted::Decimal))
             }
         }
     )*};

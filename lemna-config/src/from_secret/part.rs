@@ -1,44 +1,50 @@
 //! Where in a value of several parts something is wrong.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::fmt;
 
 use super::{FromSecret, Invalid};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Part {
+/// The part of a list, set or map that is wrong: [`FieldErrorKind::Invalid`](crate::FieldErrorKind::Invalid).
+///
+/// ```
+/// use lemna_config::{FieldErrorKind, LemnaSecrets, Part};
+///
+/// #[derive(LemnaSecrets)]
+/// struct Config { ports: Vec<u16> }
+///
+/// let error = Config::from_pairs([("PORTS", "80,many")]).unwrap_err();
+/// let wrong = &error.fields()[0];
+/// assert!(matches!(wrong.kind(), FieldErrorKind::Invalid { part: Some(Part::Element), .. }));
+/// assert_eq!(
+///     wrong.to_string(),
+///     "PORTS has an element that is not a whole number from 0 to 65535: it holds something that is no digit"
+/// );
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Part {
+    /// One of the elements of a list or set.
     Element,
+    /// A key of a map.
     Key,
+    /// A value of a map.
     Value,
 }
 
 impl Part {
     /// Reads `text`, which is this part of a value.
     pub(super) fn read<T: FromSecret>(self, text: &str) -> Result<T, Invalid> {
-        T::from_secret(text).map_err(|invalid| Invalid { part: Some(self), ..invalid })
+        T::from_secret(text).map_err(|invalid| invalid.in_part(self))
     }
+}
 
-    fn name(self) -> &'static str {
-        match self {
+/// Such as `an element`.
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
             Self::Element => "an element",
             Self::Key => "a key",
             Self::Value => "a value",
-        }
-    }
-
-    /// Whether a part is named before `reason`.
-    pub(crate) fn is_named_in(reason: &str) -> bool {
-        let rest = reason.strip_prefix("in ");
-        [Self::Element, Self::Key, Self::Value]
-            .iter()
-            .any(|part| rest.and_then(|rest| rest.strip_prefix(part.name())).is_some_and(|rest| rest.starts_with(": ")))
-    }
-
-    /// `reason`, with this part named before it. The text is kept for ever: there are no more of them than reasons in
-    /// the program.
-    pub(super) fn named_in(self, reason: &'static str) -> &'static str {
-        static NAMED: Mutex<BTreeMap<(Part, &str), &str>> = Mutex::new(BTreeMap::new());
-        let mut named = NAMED.lock().unwrap_or_else(PoisonError::into_inner);
-        named.entry((self, reason)).or_insert_with(|| format!("in {}: {reason}", self.name()).leak())
+        })
     }
 }

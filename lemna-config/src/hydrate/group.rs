@@ -1,7 +1,7 @@
 //! The calls for fields that are there together or not at all.
 
 use super::{Lookup, Reader, Values};
-use crate::error::{Alternative, FieldErrorKind};
+use crate::error::{Alternative, FieldErrorKind, each_once};
 use crate::presence::{Known, Presence};
 use crate::schema::{GroupKind, GroupSchema, Schema};
 
@@ -61,7 +61,7 @@ impl Reader<'_> {
         match presence.first_open(group).filter(|_| !is_begun) {
             None => Some(is_begun),
             Some(open) => {
-                self.problems.push((open, FieldErrorKind::Undecided { group: schema }));
+                self.wrong(open, FieldErrorKind::Undecided { group: schema });
                 None
             }
         }
@@ -81,7 +81,9 @@ impl Reader<'_> {
         let Some(chosen) = complete.first().copied().or_else(nearest) else {
             let at = presence.first_open(choice).unwrap_or(group.range().start);
             let alternatives = self.told(choice, |_| true);
-            self.problems.push((at, FieldErrorKind::NoAlternative { group, alternatives }));
+            let found = self.within.map_or(Vec::new(), |within| self.found_names(within));
+            let within = self.within.map(|within| &self.schema.groups()[within]);
+            self.wrong(at, FieldErrorKind::NoAlternative { group, alternatives, within, found });
             return None;
         };
         let which = self.presence().alternatives(choice).position(|alternative| alternative == chosen)?;
@@ -91,26 +93,49 @@ impl Reader<'_> {
     /// Each name that tells the `complete` alternatives of `choice` apart is a mistake, or one name if none does.
     fn too_many(&mut self, choice: usize, complete: &[usize]) {
         let (group, schema) = (&self.schema.groups()[choice], self.schema);
-        let alternatives = self.told(choice, |alternative| complete.contains(&alternative));
+        let mut alternatives = self.told(choice, |alternative| complete.contains(&alternative));
+        for (at, wanted) in complete.iter().enumerate() {
+            alternatives[at].unset = self.unset_to_have(choice, *wanted, complete);
+        }
         let is_everywhere = |name| alternatives.iter().all(|alternative| alternative.found.contains(&name));
         let found = |alternative: &usize| schema.groups()[*alternative].range();
+        let decides = |field: &usize| !self.values.names_set(&schema.fields()[*field]).into_iter().all(is_everywhere);
         let presence = self.presence();
         let found: Vec<_> = complete.iter().flat_map(found).filter(|field| presence.is_found(*field)).collect();
-        let mut deciding: Vec<_> =
-            found.iter().copied().filter(|field| !is_everywhere(schema.fields()[*field].secret_name())).collect();
+        let mut deciding: Vec<_> = found.iter().copied().filter(decides).collect();
         if deciding.is_empty() {
             deciding.extend(found.first());
         }
         for field in deciding {
-            self.problems.push((field, FieldErrorKind::ManyAlternatives { group, alternatives: alternatives.clone() }));
+            self.wrong(field, FieldErrorKind::ManyAlternatives { group, alternatives: alternatives.clone() });
         }
+    }
+
+    /// The names to unset for `wanted` to be the only complete alternative of `choice`: none if nothing can be unset
+    /// that it does not need itself.
+    fn unset_to_have(&self, choice: usize, wanted: usize, complete: &[usize]) -> Vec<&'static str> {
+        let kept = self.found_names(wanted);
+        let others = complete.iter().filter(|other| **other != wanted);
+        let mut unset = each_once(others.flat_map(|other| self.found_names(*other)));
+        unset.retain(|name| !kept.contains(name));
+        let after = Presence::new(self.schema, |field| {
+            let stays = self.values.names_set(field).iter().any(|name| !unset.contains(name));
+            if stays { Known::Found } else { Known::Absent }
+        });
+        if after.complete(choice).eq([wanted]) { unset } else { Vec::new() }
+    }
+
+    /// The names under which something of `group` is found.
+    fn found_names(&self, group: usize) -> Vec<&'static str> {
+        let names = |field: usize| self.values.names_set(&self.schema.fields()[field]);
+        each_once(self.presence().found_of(group).flat_map(names))
     }
 
     /// What `kind`, of a field without a value, is within an optional struct or an alternative.
     pub(super) fn within_group(&self, kind: FieldErrorKind) -> FieldErrorKind {
         let (FieldErrorKind::Missing | FieldErrorKind::Empty, Some(within)) = (&kind, self.within) else { return kind };
         let groups = self.schema.groups();
-        let found = self.presence().found_names(within);
+        let found = self.found_names(within);
         if groups[within].kind() == GroupKind::Optional {
             return FieldErrorKind::Incomplete { group: &groups[within], found, others: Vec::new(), is_optional: true };
         }
@@ -126,11 +151,14 @@ impl Reader<'_> {
     fn told(&self, choice: usize, wanted: impl Fn(usize) -> bool) -> Vec<Alternative> {
         let groups = self.schema.groups();
         let presence = self.presence();
+        let name = |field: usize| self.schema.fields()[field].secret_name();
         let wanted = presence.alternatives(choice).filter(|alternative| wanted(*alternative));
         let told = wanted.map(|alternative| Alternative {
             name: groups[alternative].name(),
-            found: presence.found_names(alternative),
-            lacking: presence.names(presence.lacks(alternative)),
+            found: self.found_names(alternative),
+            lacking: each_once(presence.lacks(alternative).into_iter().map(name)),
+            needs_one: presence.needs_one(alternative),
+            unset: Vec::new(),
         });
         told.collect()
     }

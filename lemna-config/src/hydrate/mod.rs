@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 pub use validate::Rejections;
 
 use crate::error::FieldErrorKind;
-use crate::from_secret::Invalid;
+use crate::from_secret::{Invalid, Wanted};
 use crate::presence::Presence;
 use crate::schema::{FieldSchema, Schema};
 
@@ -21,6 +21,9 @@ pub(crate) trait Values {
 
     /// Whether a source that may have `field` could not be asked.
     fn is_unasked(&self, field: &FieldSchema) -> bool;
+
+    /// The names of `field` under which something stands that makes it found, its own or aliases, each once.
+    fn names_set(&self, field: &FieldSchema) -> Vec<&'static str>;
 }
 
 /// What is there for a field.
@@ -51,6 +54,21 @@ impl Values for FxHashMap<&str, &str> {
     fn is_unasked(&self, _: &FieldSchema) -> bool {
         false
     }
+
+    fn names_set(&self, field: &FieldSchema) -> Vec<&'static str> {
+        let is_set = |name: &&str| self.get(name).is_some_and(|value| field.allows_empty() || !value.is_empty());
+        field.names().filter(is_set).collect()
+    }
+}
+
+/// What is wrong with a field.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    /// The field's place in the schema.
+    pub(crate) at: usize,
+    pub(crate) kind: FieldErrorKind,
+    /// What a text should have been whose form is refused.
+    pub(crate) wanted: Option<Wanted>,
 }
 
 /// Reads one value into a field's type.
@@ -69,7 +87,7 @@ pub struct Reader<'values> {
     /// The optional struct or alternative that is read, the innermost.
     within: Option<usize>,
     presence: OnceCell<Presence>,
-    problems: Vec<(usize, FieldErrorKind)>,
+    problems: Vec<Problem>,
 }
 
 impl fmt::Debug for Reader<'_> {
@@ -84,10 +102,10 @@ impl<'values> Reader<'values> {
         Self { values, schema, next: 0, next_group: 0, within: None, presence, problems }
     }
 
-    /// What is wrong, each with its field's place in the schema, in the order of that.
-    pub(crate) fn into_problems(mut self) -> Vec<(usize, FieldErrorKind)> {
+    /// What is wrong, in the order of the schema.
+    pub(crate) fn into_problems(mut self) -> Vec<Problem> {
         // A struct is validated after all its fields are read.
-        self.problems.sort_by_key(|(at, _)| *at);
+        self.problems.sort_by_key(|problem| problem.at);
         self.problems
     }
 
@@ -125,6 +143,7 @@ impl<'values> Reader<'values> {
                 Err(invalid) => self.problem(FieldErrorKind::InvalidDefault {
                     expected: self.expected(invalid),
                     reason: invalid.reason(),
+                    part: invalid.part(),
                 }),
             },
             Lookup::Unusable(kind) => self.problem(kind),
@@ -141,7 +160,10 @@ impl<'values> Reader<'values> {
         match parse(text) {
             Ok(value) => Some(value),
             Err(invalid) => {
-                self.problem(FieldErrorKind::Invalid { expected: self.expected(invalid), reason: invalid.reason() })
+                let (expected, reason, part) = (self.expected(invalid), invalid.reason(), invalid.part());
+                let kind = FieldErrorKind::Invalid { expected, reason, part };
+                self.problems.push(Problem { at: self.next - 1, kind, wanted: invalid.wanted() });
+                None
             }
         }
     }
@@ -153,7 +175,12 @@ impl<'values> Reader<'values> {
 
     #[cold]
     fn problem<T>(&mut self, kind: FieldErrorKind) -> Option<T> {
-        self.problems.push((self.next - 1, self.within_group(kind)));
+        let kind = self.within_group(kind);
+        self.wrong(self.next - 1, kind);
         None
+    }
+
+    fn wrong(&mut self, at: usize, kind: FieldErrorKind) {
+        self.problems.push(Problem { at, kind, wanted: None });
     }
 }

@@ -41,7 +41,7 @@ impl Reader<'_> {
         for (field, reason) in rejections {
             let at = C::FIELDS.iter().position(|known| *known == field);
             let at = at.expect("the derive lists every field of its enum");
-            self.problems.push((start + at, FieldErrorKind::Rejected { reason }));
+            self.wrong(start + at, FieldErrorKind::Rejected { reason });
         }
         None
     }

@@ -163,8 +163,8 @@ impl Gathered {
                 let mut warnings = self.warnings;
                 warnings.extend(fallen_through(&self.env, &in_use));
                 warnings.extend(shadowed(&self.env, &in_use));
-                warnings.extend(each_name_once(&in_use).filter_map(|field| self.env.deprecation(field)));
-                warnings.extend(self.env.unresolved_references(&in_use));
+                warnings.extend(once(in_use.iter().filter_map(|field| self.env.deprecation(field))));
+                warnings.extend(once(self.env.unresolved_references(&in_use)));
                 warnings.extend(self.copy.stale_warning(&self.env, &in_use));
                 warnings.extend(self.copy.unusable.take());
                 let origins = origins::<C>(&self.env);
@@ -299,26 +299,29 @@ fn fallen_through(env: &Env, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
     for (at, layer) in env.layers().iter().enumerate() {
         let Some(error) = failure(layer) else { continue };
         let above = &env.layers()[..at];
-        let fields = each_name_once(in_use)
+        let fields = in_use
+            .iter()
             .filter(|field| layer.serves(field) && !above.iter().any(|layer| layer.settles(field)))
             .map(|field| (field.secret_name(), env.origin(field)));
-        warnings.push(Warning::SourceFailed { error: error.clone(), fields: fields.collect() });
+        warnings.push(Warning::SourceFailed { error: error.clone(), fields: once(fields) });
     }
     warnings
 }
 
-/// Two nested structs may share a name: what is to be said of it is said once.
-fn each_name_once(in_use: &[&'static FieldSchema]) -> impl Iterator<Item = &'static FieldSchema> {
-    let mut seen = HashSet::new();
-    in_use.iter().copied().filter(move |field| seen.insert(field.secret_name()))
+/// Two nested structs may share a name: what is to be said of it is said once. They may differ in aliases and folders,
+/// so that a name alone does not tell whether it is the same.
+fn once<T: PartialEq>(told: impl Iterator<Item = T>) -> Vec<T> {
+    let mut once = Vec::new();
+    for one in told {
+        if !once.contains(&one) {
+            once.push(one);
+        }
+    }
+    once
 }
 
 fn shadowed(env: &Env, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
-    let mut warnings = Vec::new();
-    for field in each_name_once(in_use) {
-        warnings.extend(env.hidden_values(field));
-    }
-    warnings
+    once(in_use.iter().flat_map(|field| env.hidden_values(field)))
 }
 
 /// The line of a `.env` file that a field failed by.

@@ -38,6 +38,24 @@ pub enum Requirement {
 }
 
 /// What `#[lemna(default)]` says.
+///
+/// ```
+/// use lemna_config::{DefaultValue, LemnaSecrets};
+///
+/// #[derive(LemnaSecrets)]
+/// struct Config {
+///     #[lemna(default = 8000 + 80)]
+///     port: u16,
+///     #[lemna(default = "1m30s")]
+///     patience: std::time::Duration,
+/// }
+///
+/// let defaults = Config::schema().fields().iter().map(|field| field.default_value());
+/// assert_eq!(
+///     defaults.collect::<Vec<_>>(),
+///     [Some(DefaultValue::Expression("8000 + 80")), Some(DefaultValue::Literal("1m30s"))]
+/// );
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DefaultValue {
@@ -50,6 +68,20 @@ pub enum DefaultValue {
 }
 
 /// How the text of a field is read.
+///
+/// ```
+/// use lemna_config::{Format, LemnaSecrets};
+///
+/// #[derive(LemnaSecrets)]
+/// struct Config {
+///     host: String,
+///     #[lemna(separator = ";")]
+///     ports: Vec<u16>,
+/// }
+///
+/// let formats = Config::schema().fields().iter().map(|field| field.format());
+/// assert_eq!(formats.collect::<Vec<_>>(), [Format::Plain, Format::Separated(";")]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Format {
@@ -64,6 +96,24 @@ pub enum Format {
 }
 
 /// What `#[lemna(deprecated)]` says.
+///
+/// ```
+/// use lemna_config::{Deprecation, LemnaSecrets};
+///
+/// #[derive(LemnaSecrets)]
+/// struct Config {
+///     #[lemna(alias = "API_TOKEN", deprecated)]
+///     api_key: Option<String>,
+///     #[lemna(deprecated = "API_URL")]
+///     api_host: Option<String>,
+/// }
+///
+/// let deprecations = Config::schema().fields().iter().map(|field| field.deprecation());
+/// assert_eq!(
+///     deprecations.collect::<Vec<_>>(),
+///     [Some(Deprecation::Aliases), Some(Deprecation::Secret("API_URL"))]
+/// );
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Deprecation {

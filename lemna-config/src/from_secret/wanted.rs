@@ -1,0 +1,12 @@
+/// What a text should have been, as far as that has mistakes of its own: they are told as a
+/// [`Hint`](crate::Hint).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    Whole,
+    Decimal,
+    Truth,
+    Url,
+    Json,
+    Base64,
+    Base64Url,
+}
