@@ -56,7 +56,8 @@ fn the_highest_source_that_has_a_value_counts() {
     let all = "PROCESS=env\nLOCAL=env\nOWN=env\nINFISICAL=env\nENV=env\nEMPTY=env\n";
     let (_folder, path) = files(all, "PROCESS=local\nLOCAL=local\nEMPTY=\n");
     let mut variables = bootstrap(&server);
-    variables.extend([("PROCESS", "process"), ("ELSE", "of the process"), ("EMPTY", "")].map(|(n, v)| (n.into(), v.into())));
+    variables
+        .extend([("PROCESS", "process"), ("ELSE", "of the process"), ("EMPTY", "")].map(|(n, v)| (n.into(), v.into())));
     let own = Own(vec![("PROCESS", "own"), ("LOCAL", "own"), ("OWN", "own")]);
     let loader = Loader::builder().vars(variables).env_file(&path).source(own).build();
 
@@ -83,7 +84,10 @@ fn the_highest_source_that_has_a_value_counts() {
     let env = loader.load_dotenv().unwrap();
     assert_eq!((env.get("OWN"), env.get("PROCESS"), env.get("LOCAL")), (Some("env"), Some("process"), Some("local")));
     let env = loader.load_infisical().unwrap();
-    assert_eq!((env.get("OWN"), env.get("PROCESS"), env.get("LOCAL")), (Some("infisical"), Some("process"), Some("infisical")));
+    assert_eq!(
+        (env.get("OWN"), env.get("PROCESS"), env.get("LOCAL")),
+        (Some("infisical"), Some("process"), Some("infisical"))
+    );
     assert_eq!((env.get("ENV"), env.get("ELSE")), (None, Some("of the process")));
 }
 
@@ -131,12 +135,14 @@ fn infisical_is_asked_for_its_folder_with_imports_and_references() {
     let server = FakeInfisical::start();
     let project = server.project("lemna-platform");
     project.set("dev", "ROOT", "of the root");
-    project.set_in("dev", "/app", "API_KEY", "made-up");
-    project.set_in("dev", "/app", "URL", "http://${API_KEY}/");
-    project.set_in("dev", "/app", "HIDDEN", "MARKER-hidden").hide("dev", "HIDDEN");
+    project.set_at("dev", "/app", "API_KEY", "made-up");
+    project.set_at("dev", "/app", "URL", "http://${API_KEY}/");
+    project.set_at("dev", "/shared", "IMPORTED", "of another").import("dev", "/app", "dev", "/shared");
     let env = loader_with(&server, &[("INFISICAL_SECRET_PATH", "/app")]).build().load_env().unwrap();
     assert_eq!((env.get("API_KEY"), env.get("URL")), (Some("made-up"), Some("http://made-up/")));
-    assert_eq!((env.get("ROOT"), env.origin("URL").unwrap().to_string().ends_with("/app)")), (None, true));
+    assert_eq!((env.get("IMPORTED"), env.get("ROOT")), (Some("of another"), None));
+    let origin = |name| env.origin(name).unwrap().to_string();
+    assert!(origin("URL").ends_with("/app)") && origin("IMPORTED").ends_with("/shared)"));
     assert_eq!(server.requests().len(), 3);
 }
 
@@ -166,7 +172,7 @@ fn what_is_required_and_not_there_says_who_was_asked() {
 fn a_source_that_is_away_is_a_warning_or_in_strict_mode_an_error() {
     let server = FakeInfisical::start();
     server.project("lemna-platform").set("dev", "API_KEY", "made-up");
-    server.fault(On::List, Fault::status(403));
+    server.fault_always(On::List, Fault::Status(403));
     let (_folder, path) = files("API_KEY=old\n", "");
     let away = || Loader::builder().vars(bootstrap(&server)).env_file(&path);
     let env = away().build().load_env().unwrap();
@@ -185,7 +191,7 @@ fn a_source_that_is_away_is_a_warning_or_in_strict_mode_an_error() {
 fn the_deadline_holds() {
     let server = FakeInfisical::start();
     server.project("lemna-platform");
-    server.fault(On::Login, Fault::hang());
+    server.fault(On::Login, Fault::Hang);
     let started = Instant::now();
     let env = loader(&server).deadline(Duration::from_millis(600)).build().load_env().unwrap();
     assert!(started.elapsed() < Duration::from_secs(4), "{:?}", started.elapsed());

@@ -98,7 +98,10 @@ impl VariableError {
         let near = tried.iter().find_map(|attempt| Some((attempt.near().first()?, attempt.source())));
         Some(match near {
             Some((near, source)) => format!("rename {near} to {name} in: {source}"),
-            None if tried.iter().any(|attempt| *attempt.source() == SourceId::Infisical && attempt.place().is_some()) => {
+            None if tried
+                .iter()
+                .any(|attempt| *attempt.source() == SourceId::Infisical && attempt.place().is_some()) =>
+            {
                 format!("add {name} to the project in Infisical, or set it in the environment")
             }
             None => format!("set {name} in the environment or in .env"),

@@ -30,8 +30,8 @@ use crate::source::infisical::snapshot::SnapshotOptions;
 use crate::source::process::ProcessEnv;
 use crate::warning;
 pub(crate) use gather::Gathered;
-pub(crate) use variables::fill;
 use gather::Gathering;
+pub(crate) use variables::fill;
 
 /// How long a load takes at most, unless [`LoaderBuilder::deadline`] says otherwise.
 const DEADLINE: Duration = Duration::from_secs(10);

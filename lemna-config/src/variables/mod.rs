@@ -216,7 +216,8 @@ impl Env {
     /// What the process has under a name that no source has. What it has under theirs was read with them, and may have
     /// been changed by them since.
     fn other(&self, name: &str) -> Option<&Found> {
-        let of_source = |layer: &Layer| !layer.is_process() && layer.part().is_some_and(|part| part.get(name).is_some());
+        let of_source =
+            |layer: &Layer| !layer.is_process() && layer.part().is_some_and(|part| part.get(name).is_some());
         if self.layers.iter().any(of_source) { None } else { self.others.find(name, &self.process) }
     }
 
