@@ -68,9 +68,16 @@ impl Layer {
     }
 
     fn outcome(&self, field: &FieldSchema) -> Outcome {
-        match (&self.state, self.find(field).map(|(_, found)| found)) {
-            _ if !self.serves(field) => Outcome::NotAsked,
-            (_, Some(Found::Value(value))) if !value.is_one_of(field) => Outcome::Empty,
+        if !self.serves(field) {
+            return Outcome::NotAsked;
+        }
+        self.outcome_of(self.find(field).map(|(_, found)| found), |value| value.is_one_of(field))
+    }
+
+    /// What this layer said, if it holds `found`.
+    pub(crate) fn outcome_of(&self, found: Option<&Found>, counts: impl Fn(&Value) -> bool) -> Outcome {
+        match (&self.state, found) {
+            (_, Some(Found::Value(value))) if !counts(value) => Outcome::Empty,
             (_, Some(Found::Value(value))) => Outcome::Found(value.origin().clone()),
             (_, Some(Found::Unusable(unusable))) => Outcome::Unusable(
                 unusable.into(),
@@ -87,6 +94,18 @@ impl Layer {
             (State::NotConfigured, None) => Outcome::NotConfigured,
             (State::NotNeeded, None) => Outcome::NotNeeded,
         }
+    }
+}
+
+impl Layer {
+    /// Where was looked: with `part`, what was said about one folder.
+    pub(crate) fn place_of(&self, part: Option<&Answer>) -> Option<String> {
+        let place = part.and_then(Answer::place).map(|place| match self.copy_age {
+            // A name that the copy lacks may be there by now.
+            Some(age) => format!("{place}; a copy, {:.1} h old", age.as_secs_f64() / 3600.0),
+            None => place.to_string(),
+        });
+        place.or_else(|| self.place.clone())
     }
 }
 
@@ -199,6 +218,10 @@ impl Env {
         &self.layers
     }
 
+    pub(crate) fn into_layers(self) -> Vec<Layer> {
+        self.layers
+    }
+
     /// The values for `field` with their names, the one in use first.
     fn values(&self, field: &FieldSchema) -> impl Iterator<Item = (&'static str, &Value)> {
         self.layers.iter().filter_map(|layer| layer.answer(field)).flat_map(|answer| answer.values(field))
@@ -261,12 +284,7 @@ impl Env {
                     (Outcome::NotSet, Some(part)) => near::names(field.names(), part.other_names()),
                     _ => Vec::new(),
                 };
-                let place = part.and_then(Answer::place).map(|place| match layer.copy_age {
-                    // A name that the copy lacks may be there by now.
-                    Some(age) => format!("{place}; a copy, {:.1} h old", age.as_secs_f64() / 3600.0),
-                    None => place.to_string(),
-                });
-                let place = place.or_else(|| layer.place.clone());
+                let place = layer.place_of(part);
                 let name = layer.find(field).map(|(name, _)| name).filter(|name| *name != field.secret_name());
                 Attempt::new(layer.source.clone(), place, outcome, near).under_alias(name)
             })

@@ -27,6 +27,7 @@
 //! * Types of fields: [`FromSecret`](trait@FromSecret), which own types [derive](derive@FromSecret). Sources of one's own: [`Source`].
 //! * Names that the compiler checks: [`#[lemna(manifest)]`](derive@LemnaSecrets#manifest), [`secret_name!`], [`secret_names`].
 //! * A load that keeps nothing, for deploy gates: [`check`].
+//! * Variables read by name, handed to children or to the process itself: [`load_env`], [`Env`].
 //! * Files to commit, made from the struct: [`Schema::env_example`], [`Schema::markdown`], `Schema::to_json`, each held
 //!   against the code by [`assert_committed`].
 //! * For tests: [`from_pairs`](LemnaSecrets::from_pairs) looks at nothing but its pairs; with the feature `testing`,
@@ -75,7 +76,7 @@
 //! # What never happens
 //!
 //! No value, token or line of a `.env` file stands in an error, a warning, a log line, a `Debug` or a panic message of
-//! this crate. No variable of the process is changed. A refused login is not tried again, for three lock the identity
+//! this crate. No variable of the process is changed, but by [`Env::inject`]. A refused login is not tried again, for three lock the identity
 //! for minutes. A `.env` that lies in a folder above, or belongs to another user, never says which server a client
 //! secret from elsewhere is sent to.
 //!
@@ -113,13 +114,14 @@ mod source;
 #[cfg(feature = "testing")]
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;
+mod variables;
 mod warning;
 
 pub use check::{CheckedField, FieldState, Report, check, check_async};
 pub use committed::assert_committed;
 pub use error::{
-    Alternative, AnswerProblem, Attempt, CaProblem, FieldError, FieldErrorKind, Hint, LoadError, Outcome,
-    SnapshotProblem, SourceError, SourceErrorKind, Step, TlsProblem, Unreachable, UrlProblem,
+    Alternative, AnswerProblem, Attempt, CaProblem, EnvError, FieldError, FieldErrorKind, Hint, LoadError, Outcome,
+    SnapshotProblem, SourceError, SourceErrorKind, Step, TlsProblem, Unreachable, UrlProblem, VariableError,
 };
 pub use field::{AnyField, Field};
 pub use freshness::Freshness;
@@ -155,6 +157,7 @@ pub use url::Url;
 #[cfg(feature = "uuid")]
 #[cfg_attr(docsrs, doc(cfg(feature = "uuid")))]
 pub use uuid::Uuid;
+pub use variables::{Env, InjectError, Withheld, load_dotenv, load_env, load_infisical};
 pub use warning::Warning;
 
 /// What the derive's output refers to. No part of the interface.

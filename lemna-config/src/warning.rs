@@ -11,6 +11,7 @@ use crate::error::{SnapshotProblem, SourceError, SourceErrorKind};
 use crate::origin::Origin;
 use crate::printable::Printable;
 use crate::source::LineProblem;
+use crate::variables::Withheld;
 
 /// Something that a load which succeeded should tell. `Display` is one line and holds no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,6 +123,17 @@ pub enum Warning {
         /// The folder it was found in.
         origin: Origin,
     },
+    /// A variable of an [`Env`](crate::Env) is handed neither to a child ([`apply_to`](crate::Env::apply_to)) nor to the
+    /// process ([`inject`](crate::Env::inject)).
+    #[non_exhaustive]
+    Withheld {
+        /// Its name; `None` where the name is what is wrong with it.
+        name: Option<String>,
+        /// Where it was found.
+        origin: Origin,
+        /// Why.
+        reason: Withheld,
+    },
     /// Infisical could not be asked, and its last known good copy stood in for it:
     /// [`Freshness::Stale`](crate::Freshness::Stale).
     #[non_exhaustive]
@@ -218,6 +230,10 @@ impl fmt::Display for Warning {
             }
             Self::UnknownReference { name, origin } => {
                 write!(f, "{} ({origin}) refers to a name that nothing has", name.unwrap_or("a key"))
+            }
+            Self::Withheld { name, origin, reason } => {
+                let name = name.as_deref().unwrap_or("a variable");
+                write!(f, "{} ({origin}) is handed to no child and not to the process: {reason}", Printable(name))
             }
             Self::Stale { error, age, fields } => {
                 let hours = age.as_secs_f64() / 3600.0;

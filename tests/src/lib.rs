@@ -26,6 +26,9 @@ mod pages {
 
     #[doc = include_str!("../../docs/check.md")]
     struct Check;
+
+    #[doc = include_str!("../../docs/variables.md")]
+    struct Variables;
 }
 
 use std::path::Path;

@@ -120,6 +120,7 @@ fn every_link_to_a_file_leads_somewhere() {
         "docs/operating.md",
         "docs/schema.md",
         "docs/snapshot.md",
+        "docs/variables.md",
         "benchmarks/README.md",
     ] {
         let page = root().join(page);

@@ -10,6 +10,7 @@ mod report;
 mod snapshot;
 mod source;
 mod tls;
+mod variable;
 
 use std::fmt;
 
@@ -21,6 +22,7 @@ pub use hint::Hint;
 pub use snapshot::SnapshotProblem;
 pub use source::{SourceError, SourceErrorKind};
 pub use tls::{CaProblem, TlsProblem};
+pub use variable::{EnvError, VariableError};
 
 use crate::field::{AnyField, Field};
 use crate::warning::Warning;

@@ -53,6 +53,7 @@ impl SourceErrorKind {
             }
             Self::NoSuchEnvironment { .. } => "correct INFISICAL_ENV",
             Self::NoSuchFolder { .. } => "correct #[lemna(path = \"...\")], INFISICAL_SECRET_PATH or INFISICAL_ENV",
+            Self::FolderNotAsked { .. } => "load this struct by itself: Config::load()",
             Self::Forbidden { step: Step::Login, .. } => {
                 "the identity may not log in from this machine's address: see its trusted IPs in Infisical"
             }

@@ -31,13 +31,7 @@ pub(super) fn write<F: Field>(
         (wrong, _) => write!(f, "{config}: {wrong} fields cannot be filled")?,
     }
     for source in sources {
-        write!(f, "\n\n  {source}")?;
-        if let Some(remedy) = source.remedy() {
-            write!(f, "\n    hint: {remedy}")?;
-            if let Some(nearest) = source.kind().nearest() {
-                write!(f, "; did you mean {nearest}?")?;
-            }
-        }
+        write_source(f, source)?;
     }
     for group in fields.chunk_by(FieldError::is_missing_alike) {
         f.write_str("\n")?;
@@ -49,6 +43,17 @@ pub(super) fn write<F: Field>(
             }
         }
         write_cause(f, group)?;
+    }
+    Ok(())
+}
+
+pub(super) fn write_source(f: &mut Formatter<'_>, source: &SourceError) -> fmt::Result {
+    write!(f, "\n\n  {source}")?;
+    if let Some(remedy) = source.remedy() {
+        write!(f, "\n    hint: {remedy}")?;
+        if let Some(nearest) = source.kind().nearest() {
+            write!(f, "; did you mean {nearest}?")?;
+        }
     }
     Ok(())
 }
@@ -102,7 +107,7 @@ fn write_cause<F: Field>(f: &mut Formatter<'_>, group: &[FieldError<F>]) -> fmt:
     }
 }
 
-fn write_attempt(f: &mut Formatter<'_>, attempt: &Attempt) -> fmt::Result {
+pub(super) fn write_attempt(f: &mut Formatter<'_>, attempt: &Attempt) -> fmt::Result {
     f.write_str("\n   ")?;
     write_said(f, attempt)
 }

@@ -305,6 +305,13 @@ pub enum SourceErrorKind {
         /// The HTTP status.
         status: u16,
     },
+    /// A struct is filled from an [`Env`](crate::Env), which holds the secrets of one folder, and has a field in another.
+    #[error("the folder {folder} was not asked: an Env holds the secrets of one folder")]
+    #[non_exhaustive]
+    FolderNotAsked {
+        /// The folder of the field.
+        folder: &'static str,
+    },
     /// Too many requests, and the wait is longer than the time that is left.
     #[error("{server} takes no more requests for now{}", wait(*retry_after))]
     #[non_exhaustive]
@@ -386,6 +393,7 @@ impl SourceErrorKind {
                 | Self::UntrustedCa { .. }
                 | Self::UnreadableFile { .. }
                 | Self::UnreadableCredential { .. }
+                | Self::FolderNotAsked { .. }
         )
     }
 

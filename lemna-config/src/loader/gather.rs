@@ -1,10 +1,10 @@
 //! A load: what is there is read, what must be asked is asked, and the struct is filled from both.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::ask::{Answers, Questions};
+use super::ask::{Answers, Asking, Questions};
+use super::asked::Asked;
 use super::bootstrap::Bootstrap;
 use super::copy_use::{CopyUse, Keep};
 use super::files::EnvFiles;
@@ -25,6 +25,7 @@ pub(super) struct Gathering {
     mode: Mode,
     mistakes: Vec<SourceError>,
     warnings: Vec<Warning>,
+    asking: Asking,
 }
 
 /// A place in the order of precedence.
@@ -36,26 +37,24 @@ enum Slot {
 
 impl Gathering {
     /// Reads what is at hand, and finds out who is to be asked.
-    pub(super) fn start(settings: &Settings, schema: &'static Schema, started: Instant) -> (Self, Questions) {
-        let names: HashSet<_> = schema.fields().iter().flat_map(FieldSchema::names).collect();
-        let request = Request::new(names, started, settings.deadline)
-            .with_folders(schema.fields())
-            .with_process(settings.process.clone());
+    pub(super) fn start(settings: &Settings, asked: Asked, started: Instant) -> (Self, Questions) {
+        let order = asked.places(&settings.order);
+        let request = asked.request(started, settings.deadline).with_process(settings.process.clone());
         let files = EnvFiles::read(settings);
         let bootstrap = Bootstrap::new(settings, &files);
 
         // Bootstrap variables may stand in a file that no field is looked for in.
         let is_left_out = |source: &SourceId| {
             let place = if *source == SourceId::EnvLocal { Place::EnvLocal } else { Place::EnvFile };
-            !settings.order.contains(&place)
+            !order.contains(&place)
         };
         let mut mistakes: Vec<_> = files.failures().filter(|error| is_left_out(error.source_id())).collect();
-        let mode = bootstrap.mode().or(settings.mode).or(schema.mode()).unwrap_or_default();
+        let mode = bootstrap.mode().or(settings.mode).or(asked.mode()).unwrap_or_default();
 
         let mut warnings = files.local.warnings(&request);
         warnings.extend(files.main.warnings(&request));
         let mut slots = Vec::new();
-        for place in &settings.order {
+        for place in &order {
             match place {
                 Place::Process => {
                     let state = State::Answered(settings.process.answer(&request));
@@ -67,25 +66,28 @@ impl Gathering {
                         slots.push(Slot::Open(source.clone(), SourceId::Custom(source.name().into())));
                     }
                 }
-                Place::Infisical => slots.push(infisical(settings, schema, mode, &request, &bootstrap, &mut warnings)),
+                Place::Infisical => slots.push(infisical(settings, asked, mode, &request, &bootstrap, &mut warnings)),
                 Place::EnvFile => slots.push(Slot::Ready(files.main.layer(&request))),
             }
         }
         mistakes.extend(bootstrap.into_mistakes());
-        leave_out_what_is_not_needed(&mut slots, schema);
-
-        let lacking = lacking(&slots, schema);
-        let patience = (mode == Mode::Lenient && lacking.is_nothing()).then_some(PATIENCE);
-        let asked = slots.iter().filter_map(|slot| match slot {
+        let lacking = asked.schema().map(|schema| {
+            leave_out_what_is_not_needed(&mut slots, schema);
+            lacking(&slots, schema)
+        });
+        // What will be read by name is not known.
+        let lacks_nothing = lacking.as_ref().is_some_and(Lacking::is_nothing);
+        let patience = (mode == Mode::Lenient && lacks_nothing).then_some(PATIENCE);
+        let sources = slots.iter().filter_map(|slot| match slot {
             Slot::Open(source, _) => Some(source.clone()),
             Slot::Ready(_) => None,
         });
         if !slots.iter().any(|slot| matches!(slot, Slot::Open(_, SourceId::Infisical))) {
             warnings.retain(|warning| !matches!(warning, Warning::PlainHttp { .. }));
         }
-        let request = request.with_patience(patience).with_needed(needed(&lacking));
-        let questions = Questions::new(asked.collect(), request);
-        (Self { slots, mode, mistakes, warnings }, questions)
+        let request = request.with_patience(patience).with_needed(needed(&lacking.unwrap_or_default()));
+        let questions = Questions::new(sources.collect(), request);
+        (Self { slots, mode, mistakes, warnings, asking: questions.asking() }, questions)
     }
 
     /// Puts what was at hand and `answers`, one for each question and in their order, together.
@@ -114,25 +116,27 @@ impl Gathering {
             }
         });
         let env = Env::new(layers.collect());
-        Gathered { env, mode: self.mode, mistakes: self.mistakes, warnings: self.warnings, copy }
+        let Self { mode, mistakes, warnings, asking, .. } = self;
+        Gathered { env, mode, mistakes, warnings, copy, asking }
     }
 }
 
 /// What every source said.
 pub(crate) struct Gathered {
-    env: Env,
-    mode: Mode,
-    mistakes: Vec<SourceError>,
-    warnings: Vec<Warning>,
-    copy: CopyUse,
+    pub(super) env: Env,
+    pub(super) mode: Mode,
+    pub(super) mistakes: Vec<SourceError>,
+    pub(super) warnings: Vec<Warning>,
+    pub(super) copy: CopyUse,
+    pub(super) asking: Asking,
 }
 
 impl Gathered {
-    fn failed(&self) -> impl Iterator<Item = &SourceError> {
+    pub(super) fn failed(&self) -> impl Iterator<Item = &SourceError> {
         self.env.layers().iter().filter_map(failure)
     }
 
-    fn is_fatal(&self) -> bool {
+    pub(super) fn is_fatal(&self) -> bool {
         !self.mistakes.is_empty()
             || self.failed().any(|error| self.mode == Mode::Strict || error.kind().is_misconfiguration())
     }
@@ -204,7 +208,7 @@ impl Slot {
 #[cfg(feature = "infisical")]
 fn infisical(
     settings: &Settings,
-    schema: &Schema,
+    asked: Asked,
     mode: Mode,
     request: &Request,
     bootstrap: &Bootstrap<'_>,
@@ -228,7 +232,8 @@ fn infisical(
         (if settings.https_only { found.https_only(true) } else { found }).checked().map(Some)
     });
     let path = match &secured {
-        Ok(Some(_)) => bootstrap.snapshot().or_else(|| settings.snapshot.path.clone()),
+        // A copy is bound to the names asked for.
+        Ok(Some(_)) if !request.wants_all() => bootstrap.snapshot().or_else(|| settings.snapshot.path.clone()),
         _ => None,
     };
     match secured {
@@ -237,7 +242,7 @@ fn infisical(
             if !found.url.is_https() && !found.url.is_loopback() {
                 warnings.push(Warning::PlainHttp { server: found.url.to_string() });
             }
-            let found = found.or_project(schema.project());
+            let found = found.or_project(asked.project());
             let stands_in = mode == Mode::Lenient;
             let snapshot = path.map(|path| Snapshot::new(path, &settings.snapshot, stands_in, request, &found));
             Slot::Open(Arc::new(InfisicalSource::new(found, snapshot)), SourceId::Infisical)
@@ -248,7 +253,7 @@ fn infisical(
 }
 
 #[cfg(not(feature = "infisical"))]
-fn infisical(_: &Settings, _: &Schema, _: Mode, _: &Request, _: &Bootstrap<'_>, _: &mut Vec<Warning>) -> Slot {
+fn infisical(_: &Settings, _: Asked, _: Mode, _: &Request, _: &Bootstrap<'_>, _: &mut Vec<Warning>) -> Slot {
     Slot::ready(SourceId::Infisical, State::NotConfigured)
 }
 

@@ -1,18 +1,23 @@
 //! Where a load looks, and the load itself.
 
 mod ask;
+mod asked;
 mod bootstrap;
 mod builder;
 mod copy_use;
 mod files;
 mod gather;
 mod loaded;
+mod variables;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 pub use builder::LoaderBuilder;
 pub use loaded::{FieldOrigin, Loaded};
+
+pub(crate) use ask::Asking;
+use asked::Asked;
 
 use crate::LemnaSecrets;
 use crate::error::LoadError;
@@ -26,6 +31,7 @@ use crate::source::process::ProcessEnv;
 use crate::warning;
 pub(crate) use gather::Gathered;
 use gather::Gathering;
+pub(crate) use variables::fill;
 
 /// How long a load takes at most, unless [`LoaderBuilder::deadline`] says otherwise.
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -185,12 +191,20 @@ impl Loader {
 
     /// What every source says.
     pub(crate) fn gather(&self, schema: &'static Schema) -> Gathered {
-        let (gathering, questions) = Gathering::start(&self.0, schema, Instant::now());
-        gathering.finish(ask::blocking(questions))
+        self.ask(Asked::Fields(schema))
     }
 
     pub(crate) async fn gather_async(&self, schema: &'static Schema) -> Gathered {
-        let (gathering, questions) = Gathering::start(&self.0, schema, Instant::now());
+        self.ask_async(Asked::Fields(schema)).await
+    }
+
+    fn ask(&self, asked: Asked) -> Gathered {
+        let (gathering, questions) = Gathering::start(&self.0, asked, Instant::now());
+        gathering.finish(ask::blocking(questions))
+    }
+
+    async fn ask_async(&self, asked: Asked) -> Gathered {
+        let (gathering, questions) = Gathering::start(&self.0, asked, Instant::now());
         gathering.finish(ask::pending(questions).await)
     }
 }

@@ -62,7 +62,6 @@ impl Answer {
         self.found.insert(name.to_owned(), Found::Value(Value { text: value, origin }));
     }
 
-    #[cfg(feature = "infisical")]
     pub(crate) fn insert_found(&mut self, name: String, found: Found) {
         self.found.insert(name, found);
     }
@@ -117,6 +116,25 @@ impl Answer {
             Found::Value(value) if value.is_one_of(field) => Some((name, value)),
             _ => None,
         })
+    }
+
+    /// The names that something is held under.
+    pub(crate) fn found_names(&self) -> impl Iterator<Item = &str> {
+        self.found.keys().map(String::as_str)
+    }
+
+    /// What this would be, had only the names been asked for that `wants` takes.
+    pub(crate) fn select(&self, wants: &dyn Fn(&str) -> bool) -> Self {
+        let mut selected = Self { place: self.place.clone(), other_names: self.other_names.clone(), ..Self::default() };
+        for (name, found) in &self.found {
+            if wants(name) {
+                selected.insert_found(name.clone(), found.clone());
+            } else {
+                selected.mention(name);
+            }
+        }
+        selected.folders = self.folders.iter().map(|(folder, part)| (*folder, part.select(wants))).collect();
+        selected
     }
 
     /// Which folder of Infisical this is the answer of.
@@ -177,7 +195,7 @@ impl fmt::Debug for Answer {
 }
 
 /// What a source holds under a name.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Found {
     Value(Value),
     Unusable(Unusable),
@@ -194,13 +212,13 @@ impl Found {
 }
 
 /// A value with its origin. Its `Debug` shows the origin alone.
+#[derive(Clone)]
 pub(crate) struct Value {
     text: SecretString,
     origin: Origin,
 }
 
 impl Value {
-    #[cfg(feature = "infisical")]
     pub(crate) fn new(text: SecretString, origin: Origin) -> Self {
         Self { text, origin }
     }

@@ -21,7 +21,8 @@ const CREDENTIALS_DIRECTORY: &str = "CREDENTIALS_DIRECTORY";
 /// The file's name is the secret's: exactly, or else in lower case, for Docker's users write `api_key` for `API_KEY`.
 /// The value is the file's content without one line end (`\n` or `\r\n`) at its end. Files are regular ones of UTF-8
 /// without NUL bytes, at most 1 MiB long; links are followed, for those of Kubernetes are links. Folders below are not
-/// looked into, and no name leads out of the folder.
+/// looked into, and no name leads out of the folder. Asked for everything ([`load_env`](crate::load_env)), it gives each
+/// file under its own name, and `api_key` under `API_KEY` as well.
 ///
 /// # Errors
 ///
@@ -100,19 +101,36 @@ fn answer(folder: &Path, request: &Request) -> Result<Answer, SourceErrorKind> {
     let mut answer = Answer::new();
     for name in request.names() {
         // Only names that the folder lists are opened, so that one with `/` or `..` in it leads nowhere.
-        let Some(file) = [name.to_owned(), name.to_lowercase()].into_iter().find(|file| files.contains(file)) else {
-            continue;
-        };
-        match file::read_value(&folder.join(file), LARGEST_VALUE) {
-            Ok(Some(value)) => answer.insert(name, value),
-            Ok(None) => {}
-            Err(problem) => answer.insert_unusable(name, Unusable::BadFile(problem)),
+        if let Some(file) = [name.to_owned(), name.to_lowercase()].iter().find(|file| files.contains(*file)) {
+            read(&mut answer, name, &folder.join(file));
+        }
+    }
+    if request.wants_all() {
+        for file in &files {
+            read(&mut answer, file, &folder.join(file));
+            let name = file.to_uppercase();
+            if !files.contains(&name) && is_variable(&name) {
+                read(&mut answer, &name, &folder.join(file));
+            }
         }
     }
     for file in files.iter().filter(|file| !request.wants(file)) {
         answer.mention(file);
     }
     Ok(answer)
+}
+
+fn read(answer: &mut Answer, name: &str, file: &Path) {
+    match file::read_value(file, LARGEST_VALUE) {
+        Ok(Some(value)) => answer.insert(name, value),
+        Ok(None) => {}
+        Err(problem) => answer.insert_unusable(name, Unusable::BadFile(problem)),
+    }
+}
+
+/// Whether a variable would be called so: `tls.crt` is the name of a file and nothing else.
+fn is_variable(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
 /// The names of what is no folder. One that is not UTF-8 is no secret's.
@@ -134,6 +152,7 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use super::*;
+    use crate::source::Names;
 
     /// The derive takes no such names; a source is safe with any.
     #[test]
@@ -146,7 +165,7 @@ mod tests {
         }
         let absolute = outer.path().join("secret").to_str().unwrap().to_owned().leak();
         let names = HashSet::from(["../secret", "below/secret", "below/../below/secret", "..", "", absolute]);
-        let request = Request::new(names, Instant::now(), Duration::from_secs(1));
+        let request = Request::new(Names::These(names), Instant::now(), Duration::from_secs(1));
         let answer = answer(&inner, &request).unwrap();
         assert!(request.names().all(|name| answer.get(name).is_none()));
         assert!(answer.other_names().is_empty());

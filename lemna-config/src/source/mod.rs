@@ -6,6 +6,7 @@ pub(crate) mod dotenv;
 pub(crate) mod file;
 #[cfg(feature = "infisical")]
 pub(crate) mod infisical;
+mod names;
 pub(crate) mod process;
 
 use std::collections::{BTreeMap, HashSet};
@@ -18,6 +19,7 @@ pub(crate) use answer::{Found, Unusable, Value};
 pub use directory::SecretsDirectory;
 pub use dotenv::LineProblem;
 pub use file::FileProblem;
+pub(crate) use names::Names;
 
 use crate::error::{SourceError, SourceErrorKind};
 use crate::schema::FieldSchema;
@@ -30,10 +32,10 @@ const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// What a source is asked for.
 #[derive(Debug, Clone)]
 pub struct Request {
-    names: HashSet<&'static str>,
+    names: Names,
     /// The names again, each in the folder of Infisical that should hold it.
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no other source knows folders"))]
-    folders: BTreeMap<&'static str, HashSet<&'static str>>,
+    folders: BTreeMap<&'static str, Names>,
     deadline: Instant,
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no server is asked"))]
     started: Instant,
@@ -45,7 +47,7 @@ pub struct Request {
 }
 
 impl Request {
-    pub(crate) fn new(names: HashSet<&'static str>, started: Instant, deadline: Duration) -> Self {
+    pub(crate) fn new(names: Names, started: Instant, deadline: Duration) -> Self {
         // `Duration::MAX` says that there is no deadline, but clocks end earlier.
         let deadline = started + deadline.min(A_YEAR);
         let folders = BTreeMap::from([("/", names.clone())]);
@@ -58,12 +60,13 @@ impl Request {
         for field in fields.iter().filter(|field| !field.is_local()) {
             folders.entry(field.folder()).or_default().extend(field.names());
         }
+        let folders = folders.into_iter().map(|(folder, names)| (folder, Names::These(names))).collect();
         Self { folders, ..self }
     }
 
     /// Every folder that a field is in, under the root that the loader looks under, with the names asked for there.
     #[cfg(feature = "infisical")]
-    pub(crate) fn folders(&self) -> impl Iterator<Item = (&'static str, &HashSet<&'static str>)> {
+    pub(crate) fn folders(&self) -> impl Iterator<Item = (&'static str, &Names)> {
         self.folders.iter().map(|(folder, names)| (*folder, names))
     }
 
@@ -106,9 +109,16 @@ impl Request {
         self.patience
     }
 
-    /// The names asked for, each once, those by which `#[lemna(alias)]` also calls a secret among them.
+    /// The names asked for, each once, those by which `#[lemna(alias)]` also calls a secret among them. None where
+    /// [everything](Self::wants_all) is asked for.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.names.iter().copied()
+        self.names.iter()
+    }
+
+    /// Whether every name is asked for, as by [`load_env`](crate::load_env). A source that can only look a name up, and
+    /// not list those it has, then answers with nothing.
+    pub fn wants_all(&self) -> bool {
+        matches!(self.names, Names::Every)
     }
 
     /// Whether `name` is asked for.
@@ -163,7 +173,7 @@ pub trait Source: Send + Sync + 'static {
     /// What errors and warnings call this source.
     fn name(&self) -> &str;
 
-    /// Answers with a value for each name asked for that this source holds, and
+    /// Answers with a value for each name asked for that this source holds ([all](Request::wants_all), if asked to), and
     /// [mentions](Answer::mention) the others, from which errors take near names.
     ///
     /// It runs on a thread of its own, inside a Tokio runtime when the feature `infisical` is on, so that it may block;

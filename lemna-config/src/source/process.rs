@@ -5,7 +5,7 @@ use std::env::VarError;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Answer, Request, Unusable};
+use super::{Answer, Found, Request, Unusable, Value};
 use crate::origin::Origin;
 
 /// The process environment, or what stands for it in a test.
@@ -33,17 +33,29 @@ impl ProcessEnv {
         }
     }
 
+    /// [`get`](Self::get), with the origin.
+    pub(crate) fn find(&self, name: &str) -> Option<Found> {
+        match self.get(name) {
+            Ok(value) => Some(Found::Value(Value::new(value?.into(), Origin::Process))),
+            Err(NotUnicode) => Some(Found::Unusable(Unusable::NotUnicode)),
+        }
+    }
+
     pub(crate) fn answer(&self, request: &Request) -> Answer {
         let mut answer = Answer::new();
         for name in request.names() {
-            match self.get(name) {
-                Ok(Some(value)) => answer.insert_from(name, value.into(), Origin::Process),
-                Ok(None) => {}
-                Err(NotUnicode) => answer.insert_unusable(name, Unusable::NotUnicode),
+            if let Some(found) = self.find(name) {
+                answer.insert_found(name.to_owned(), found);
             }
         }
         answer
     }
+}
+
+/// Whether the process itself has a variable that is not empty.
+#[expect(clippy::disallowed_methods, reason = "this module owns it")]
+pub(crate) fn is_set(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|value| !value.is_empty())
 }
 
 /// The one place that reads the process's environment.

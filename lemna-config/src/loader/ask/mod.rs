@@ -26,6 +26,18 @@ const GRACE: Duration = Duration::from_millis(500);
 pub(super) struct Questions {
     sources: Vec<Arc<dyn AnySource>>,
     request: Arc<Request>,
+    asking: Asking,
+}
+
+/// Shared by the threads of a load, until all that they started has ended.
+#[derive(Clone, Default)]
+pub(crate) struct Asking(Arc<()>);
+
+impl Asking {
+    /// Whether all of them have ended: only the one who asks this holds it.
+    pub(crate) fn is_over(&self) -> bool {
+        Arc::strong_count(&self.0) == 1
+    }
 }
 
 /// One for each question, in their order.
@@ -33,7 +45,11 @@ pub(super) type Answers = Vec<Result<Answer, SourceError>>;
 
 impl Questions {
     pub(super) fn new(sources: Vec<Arc<dyn AnySource>>, request: Request) -> Self {
-        Self { sources, request: Arc::new(request) }
+        Self { sources, request: Arc::new(request), asking: Asking::default() }
+    }
+
+    pub(super) fn asking(&self) -> Asking {
+        self.asking.clone()
     }
 }
 
@@ -77,14 +93,13 @@ fn internal(reason: &'static str) -> SourceError {
     SourceError::new(SourceId::Custom("".into()), SourceErrorKind::Internal(reason))
 }
 
-fn start(Questions { sources, request }: Questions) -> Arc<Mailbox> {
+fn start(Questions { sources, request, asking }: Questions) -> Arc<Mailbox> {
     let mailbox = Arc::new(Mailbox::new(sources.len()));
     for (at, source) in sources.into_iter().enumerate() {
-        let (receiver, request) = (mailbox.clone(), request.clone());
+        let (receiver, request, asking) = (mailbox.clone(), request.clone(), asking.clone());
         let ask = move || {
-            // What it panicked with is its own, and may hold a value.
-            let answer = catch_unwind(AssertUnwindSafe(|| ask(&*source, &request, &receiver)));
-            receiver.put(at, answer.unwrap_or_else(|_| Err(internal("it panicked"))));
+            run(ask(&*source, &request, &receiver), |answer| receiver.put(at, answer));
+            drop((source, asking));
         };
         if thread_named("lemna-config").spawn(ask).is_err() {
             mailbox.put(at, Err(internal("no thread could be started to ask it")));
@@ -98,32 +113,35 @@ fn thread_named(name: &str) -> thread::Builder {
 }
 
 /// Asks one source, until it answers or nobody waits any more.
-fn ask(source: &dyn AnySource, request: &Request, mailbox: &Mailbox) -> Result<Answer, SourceError> {
-    run(async {
-        let mut asking = pin!(source.ask(request));
-        poll_fn(|context| match mailbox.poll_abandoned(context) {
-            Poll::Ready(()) => Poll::Ready(Err(internal("nobody waits for it any more"))),
-            Poll::Pending => asking.as_mut().poll(context),
-        })
-        .await
+async fn ask(source: &dyn AnySource, request: &Request, mailbox: &Mailbox) -> Result<Answer, SourceError> {
+    let mut asking = pin!(source.ask(request));
+    poll_fn(|context| match mailbox.poll_abandoned(context) {
+        Poll::Ready(()) => Poll::Ready(Err(internal("nobody waits for it any more"))),
+        Poll::Pending => asking.as_mut().poll(context),
     })
+    .await
 }
 
-/// Runs `asking` in a runtime of its own.
+/// What `asking` says, or that it panicked. What it panicked with is its own, and may hold a value.
+fn guarded<T>(asking: impl FnOnce() -> Result<T, SourceError>) -> Result<T, SourceError> {
+    catch_unwind(AssertUnwindSafe(asking)).unwrap_or_else(|_| Err(internal("it panicked")))
+}
+
+/// Runs `asking` in a runtime of its own, and hands the answer to `deliver`.
 #[cfg(feature = "infisical")]
-fn run<T>(asking: impl Future<Output = Result<T, SourceError>>) -> Result<T, SourceError> {
+fn run<T>(asking: impl Future<Output = Result<T, SourceError>>, deliver: impl FnOnce(Result<T, SourceError>)) {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build() else {
-        return Err(internal("no runtime could be started to ask it"));
+        return deliver(Err(internal("no runtime could be started to ask it")));
     };
-    let answer = runtime.block_on(asking);
-    // A look-up of a name blocks a thread that cannot be stopped; it must not outlast the deadline.
-    runtime.shutdown_background();
-    answer
+    deliver(guarded(|| runtime.block_on(asking)));
+    // A look-up of a name blocks a thread that cannot be stopped. It may outlast the load, but not this thread, for it
+    // reads the environment of the process.
+    drop(runtime);
 }
 
-/// Polls `asking` on this thread.
+/// Polls `asking` on this thread, and hands the answer to `deliver`.
 #[cfg(not(feature = "infisical"))]
-fn run<T>(asking: impl Future<Output = T>) -> T {
+fn run<T>(asking: impl Future<Output = Result<T, SourceError>>, deliver: impl FnOnce(Result<T, SourceError>)) {
     use std::task::{Context, Wake, Waker};
 
     struct Unpark(thread::Thread);
@@ -135,11 +153,13 @@ fn run<T>(asking: impl Future<Output = T>) -> T {
     }
 
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
-    let mut asking = pin!(asking);
-    loop {
-        if let Poll::Ready(answer) = asking.as_mut().poll(&mut Context::from_waker(&waker)) {
-            return answer;
+    deliver(guarded(|| {
+        let mut asking = pin!(asking);
+        loop {
+            if let Poll::Ready(answer) = asking.as_mut().poll(&mut Context::from_waker(&waker)) {
+                return answer;
+            }
+            thread::park();
         }
-        thread::park();
-    }
+    }));
 }

@@ -7,7 +7,7 @@ mod properties;
 mod tests;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
@@ -19,14 +19,14 @@ use super::object::Object;
 use super::settings::Duplicates;
 use crate::origin::{InfisicalPlace, Origin};
 use crate::printable::shown;
-use crate::source::{Answer, Found, Unusable, Value};
+use crate::source::{Answer, Found, Names, Unusable, Value};
 
 /// What stands in place of a value that the identity may not read. Older servers send no flag beside it.
 const MASK: &str = "<hidden-by-infisical>";
 
 /// What a list is read for.
 pub(super) struct Wanted<'a> {
-    pub(super) names: &'a HashSet<&'static str>,
+    pub(super) names: &'a Names,
     /// The folder that was listed.
     pub(super) place: &'a Arc<InfisicalPlace>,
     /// What to do about a name in several folders, if those below were listed too.

@@ -1,7 +1,7 @@
 //! The lists of an environment's secrets, one a folder.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::future::{Future, poll_fn};
 use std::sync::Arc;
 use std::task::Poll;
@@ -20,7 +20,7 @@ use super::snapshot::is_outage;
 use crate::error::{SourceErrorKind, Step};
 use crate::origin::InfisicalPlace;
 use crate::printable::shown;
-use crate::source::{Answer, Request};
+use crate::source::{Answer, Names, Request};
 
 pub(super) enum Listed {
     Answer {
@@ -60,7 +60,7 @@ struct Folder<'a> {
     /// As the schema has it.
     declared: &'static str,
     path: String,
-    names: &'a HashSet<&'static str>,
+    names: &'a Names,
     tag: Option<&'a str>,
 }
 

@@ -75,7 +75,7 @@ impl Snapshot {
         let folders: Vec<Folder> = request
             .folders()
             .map(|(folder, names)| {
-                let mut names: Vec<_> = names.iter().copied().collect();
+                let mut names: Vec<_> = names.iter().collect();
                 names.sort_unstable();
                 (folder, names)
             })

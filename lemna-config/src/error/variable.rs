@@ -1,0 +1,138 @@
+//! What goes wrong where variables are read by name.
+
+use std::fmt;
+
+use super::{Attempt, FieldErrorKind, LoadError, SourceError, report};
+use crate::field::AnyField;
+use crate::origin::SourceId;
+use crate::printable::Printable;
+use crate::warning::Warning;
+
+/// Why there is no [`Env`](crate::Env): every source that failed. `Display` and `Debug` are both the whole report.
+///
+/// ```
+/// use lemna_config::{Loader, SourceErrorKind};
+///
+/// let half = [("INFISICAL_CLIENT_ID", "made-up")];
+/// let error = Loader::builder().vars(half).no_env_file().build().load_env().unwrap_err();
+/// # #[cfg(feature = "infisical")]
+/// assert!(matches!(error.sources()[0].kind(), SourceErrorKind::HalfBootstrap { .. }));
+/// # Ok::<(), lemna_config::EnvError>(())
+/// ```
+pub struct EnvError(LoadError<AnyField>);
+
+impl EnvError {
+    pub(crate) fn new(sources: Vec<SourceError>, mut warnings: Vec<Warning>) -> Self {
+        warnings.retain(|warning| !sources.iter().any(|error| warning.is_told_by(error)));
+        Self(LoadError::new("Env", Vec::new(), sources, warnings))
+    }
+
+    /// Every source that failed, and every mistake in the configuration of the sources.
+    pub fn sources(&self) -> &[SourceError] {
+        self.0.sources()
+    }
+
+    /// What did not keep the load from succeeding, but may explain what did.
+    pub fn warnings(&self) -> &[Warning] {
+        self.0.warnings()
+    }
+}
+
+impl fmt::Display for EnvError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for EnvError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for EnvError {}
+
+/// A variable that was required and has no value: [`Env::require`](crate::Env::require). `Display` and `Debug` are both
+/// the whole report; no value is in it.
+pub struct VariableError(Box<Failure>);
+
+struct Failure {
+    name: String,
+    kind: FieldErrorKind,
+    tried: Vec<Attempt>,
+    sources: Vec<SourceError>,
+}
+
+impl VariableError {
+    pub(crate) fn new(name: &str, kind: FieldErrorKind, tried: Vec<Attempt>, sources: Vec<SourceError>) -> Self {
+        Self(Box::new(Failure { name: name.to_owned(), kind, tried, sources }))
+    }
+
+    /// The name that was asked for.
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// What is wrong: [`Missing`](FieldErrorKind::Missing), [`Empty`](FieldErrorKind::Empty), or why what is there
+    /// cannot be used.
+    pub fn kind(&self) -> &FieldErrorKind {
+        &self.0.kind
+    }
+
+    /// Each source in the order of precedence, with what it said and the near names that it has.
+    pub fn tried(&self) -> &[Attempt] {
+        &self.0.tried
+    }
+
+    /// Every source that could not be asked, and may have it.
+    pub fn sources(&self) -> &[SourceError] {
+        &self.0.sources
+    }
+
+    fn hint(&self) -> Option<String> {
+        let Failure { name, kind, tried, sources } = &*self.0;
+        if !matches!(kind, FieldErrorKind::Missing | FieldErrorKind::Empty) || !sources.is_empty() {
+            return None;
+        }
+        let name = Printable(name);
+        let near = tried.iter().find_map(|attempt| Some((attempt.near().first()?, attempt.source())));
+        Some(match near {
+            Some((near, source)) => format!("rename {near} to {name} in: {source}"),
+            None if tried
+                .iter()
+                .any(|attempt| *attempt.source() == SourceId::Infisical && attempt.place().is_some()) =>
+            {
+                format!("add {name} to the project in Infisical, or set it in the environment")
+            }
+            None => format!("set {name} in the environment or in .env"),
+        })
+    }
+}
+
+impl fmt::Display for VariableError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Failure { name, kind, tried, sources } = &*self.0;
+        write!(f, "{} {kind}", Printable(name))?;
+        for source in sources {
+            report::write_source(f, source)?;
+        }
+        if !sources.is_empty() {
+            f.write_str("\n")?;
+        }
+        for attempt in tried {
+            report::write_attempt(f, attempt)?;
+        }
+        match self.hint() {
+            Some(hint) => write!(f, "\n    hint: {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for VariableError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for VariableError {}

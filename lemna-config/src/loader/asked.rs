@@ -1,0 +1,52 @@
+//! What a load is for.
+
+use std::time::{Duration, Instant};
+
+use super::{Mode, Place};
+use crate::schema::{FieldSchema, Schema};
+use crate::source::{Names, Request};
+
+#[derive(Clone, Copy)]
+pub(super) enum Asked {
+    /// The fields of a struct.
+    Fields(&'static Schema),
+    /// Whatever these places hold, to be read by name.
+    Variables(&'static [Place]),
+}
+
+impl Asked {
+    pub(super) fn schema(self) -> Option<&'static Schema> {
+        match self {
+            Self::Fields(schema) => Some(schema),
+            Self::Variables(_) => None,
+        }
+    }
+
+    pub(super) fn mode(self) -> Option<Mode> {
+        self.schema()?.mode()
+    }
+
+    #[cfg(feature = "infisical")]
+    pub(super) fn project(self) -> Option<&'static str> {
+        self.schema()?.project()
+    }
+
+    pub(super) fn request(self, started: Instant, deadline: Duration) -> Request {
+        match self {
+            Self::Fields(schema) => {
+                let names = schema.fields().iter().flat_map(FieldSchema::names).collect();
+                Request::new(names, started, deadline).with_folders(schema.fields())
+            }
+            Self::Variables(_) => Request::new(Names::Every, started, deadline),
+        }
+    }
+
+    /// Of `order`, the places that are looked into.
+    pub(super) fn places(self, order: &[Place]) -> Vec<Place> {
+        let is_meant = |place: &Place| match self {
+            Self::Fields(_) => true,
+            Self::Variables(places) => places.contains(place),
+        };
+        order.iter().copied().filter(is_meant).collect()
+    }
+}

@@ -1,0 +1,186 @@
+//! Variables on their way to a child, or into the process itself.
+
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{Env, Withheld};
+use crate::source::process::{self, NotUnicode};
+
+/// How long is waited for what a load has left behind: at most the look-up of a name that came to nothing.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Why [`Env::inject`] has changed nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InjectError {
+    /// A thread of the load still runs, for a source or the look-up of a host's name did not end with it. It may read
+    /// the environment.
+    #[error("a thread of the load still runs, which may read the environment: nothing was changed")]
+    StillAsking,
+}
+
+/// What is done about a variable that is set already.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum IfSet {
+    Keep,
+    Override,
+}
+
+impl Env {
+    /// Sets every variable that a source has for a child that is not started yet.
+    ///
+    /// Nothing is overridden: what the process has set and the child inherits stays as it is, and so does what `command`
+    /// itself sets or removes. Empty is not set, here as everywhere.
+    ///
+    /// Reserved names are never set, and [`warnings`](Self::warnings) tells of those that a source has: `PATH`, `HOME`,
+    /// `USER`, `LOGNAME`, `SHELL`, `PWD`, `OLDPWD`; `LD_PRELOAD`, `LD_LIBRARY_PATH` and others that change what programs
+    /// are loaded from (`LD_*` of glibc, `DYLD_*` of Apple); `BASH_ENV`, `IFS`, `SHELLOPTS`, `BASHOPTS`,
+    /// `PROMPT_COMMAND`. Whoever may write a secret does not thereby decide which code runs.
+    ///
+    /// The `Debug` of a [`Command`] shows the values of its variables: it is not to be logged from here on.
+    ///
+    /// ```
+    /// use std::process::Command;
+    ///
+    /// # let folder = std::env::temp_dir().join(format!("lemna-config-apply-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder)?;
+    /// # let path = folder.join(".env");
+    /// std::fs::write(&path, "API_KEY=made-up\nPATH=/made-up\n")?;
+    /// let loader = lemna_config::Loader::builder().no_vars().env_file(&path).build();
+    /// let env = loader.load_env()?;
+    ///
+    /// let mut child = Command::new("worker");
+    /// env.apply_to(&mut child);
+    /// let set: Vec<_> = child.get_envs().collect();
+    /// assert_eq!(set, [("API_KEY".as_ref(), Some("made-up".as_ref()))]);
+    /// # std::fs::remove_dir_all(&folder)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn apply_to(&self, command: &mut Command) {
+        self.apply(command, IfSet::Keep);
+    }
+
+    /// [`apply_to`](Self::apply_to) that overrides: the child gets what the sources say, whatever the process or
+    /// `command` has set. Reserved names are not set by it either.
+    pub fn apply_to_overriding(&self, command: &mut Command) {
+        self.apply(command, IfSet::Override);
+    }
+
+    fn apply(&self, command: &mut Command, if_set: IfSet) {
+        let decided: HashSet<OsString> = match if_set {
+            IfSet::Keep => command.get_envs().map(|(name, _)| name.to_owned()).collect(),
+            IfSet::Override => HashSet::new(),
+        };
+        self.hand_on(if_set, |name, value| {
+            if !decided.contains(std::ffi::OsStr::new(name)) {
+                command.env(name, value);
+            }
+        });
+    }
+
+    /// Hands each variable that may be handed on to `set`.
+    fn hand_on(&self, if_set: IfSet, mut set: impl FnMut(&str, &str)) {
+        for name in self.names() {
+            // Set although it would be inherited: the child's environment may start empty.
+            let of_process = match (if_set, self.process.get(name)) {
+                (IfSet::Keep, Ok(value)) => value.filter(|value| !value.is_empty()),
+                (IfSet::Keep, Err(NotUnicode)) => continue,
+                (IfSet::Override, _) => None,
+            };
+            let of_sources = || self.given(name).map(crate::source::Value::text);
+            if let Some(value) = of_process.as_deref().or_else(of_sources)
+                && Withheld::of(name, value).is_none()
+            {
+                set(name, value);
+            }
+        }
+    }
+}
+
+#[expect(unsafe_code, reason = "there is no other way to change the environment of the process")]
+impl Env {
+    /// Sets every variable that a source has in the process itself, for code that reads the process environment and
+    /// cannot be given its settings: a client of S3, an exporter of traces.
+    ///
+    /// Variables that are set already stay as they are, reserved names are never set, as by [`apply_to`](Self::apply_to).
+    ///
+    /// # Safety
+    ///
+    /// While this runs, no other thread of the process may read or write the environment. Many functions of C read it
+    /// unasked, when they look up a host's name or the local time. So it belongs into the first lines of `main`, before
+    /// the program has started any thread: before the async runtime is built, a subscriber or exporter is set up, a
+    /// library is initialised. `#[tokio::main]` has started threads before the first line of its `main`: build the
+    /// runtime by hand, below.
+    ///
+    /// The threads that the load itself started do not count: they are waited for.
+    ///
+    /// # Errors
+    ///
+    /// [`InjectError::StillAsking`], where a thread of the load has not ended a second later. Nothing was changed.
+    ///
+    /// ```no_run
+    /// fn main() -> Result<(), Box<dyn std::error::Error>> {
+    ///     let env = lemna_config::load_env()?;
+    ///     // SAFETY: the first lines of `main`, no thread was started.
+    ///     unsafe { env.inject()? };
+    ///
+    ///     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(serve())
+    /// }
+    ///
+    /// async fn serve() -> Result<(), Box<dyn std::error::Error>> {
+    ///     Ok(())
+    /// }
+    /// ```
+    pub unsafe fn inject(&self) -> Result<(), InjectError> {
+        // SAFETY: the caller keeps the same contract.
+        unsafe { self.set(IfSet::Keep) }
+    }
+
+    /// [`inject`](Self::inject) that overrides: the process gets what the sources say, whatever it has set. Reserved
+    /// names are not set by it either.
+    ///
+    /// # Safety
+    ///
+    /// As [`inject`](Self::inject).
+    ///
+    /// # Errors
+    ///
+    /// As [`inject`](Self::inject).
+    pub unsafe fn inject_overriding(&self) -> Result<(), InjectError> {
+        // SAFETY: the caller keeps the same contract.
+        unsafe { self.set(IfSet::Override) }
+    }
+
+    /// # Safety
+    ///
+    /// As [`inject`](Self::inject).
+    unsafe fn set(&self, if_set: IfSet) -> Result<(), InjectError> {
+        self.wait_for_the_load()?;
+        self.hand_on(if_set, |name, value| {
+            // The loader may have been told of other variables than those of the process.
+            if if_set == IfSet::Override || !process::is_set(name) {
+                // SAFETY: no other thread reads or writes the environment: neither one of the caller, who says so, nor
+                // one of the load, for these have ended.
+                #[expect(clippy::disallowed_methods, reason = "that is what the caller asks for")]
+                unsafe {
+                    std::env::set_var(name, value);
+                }
+            }
+        });
+        Ok(())
+    }
+
+    fn wait_for_the_load(&self) -> Result<(), InjectError> {
+        let started = Instant::now();
+        while !self.asking.is_over() {
+            if started.elapsed() > PATIENCE {
+                return Err(InjectError::StillAsking);
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,269 @@
+//! Variables by name, for code that has no struct to be filled.
+
+mod hand_on;
+mod load;
+mod others;
+mod withheld;
+
+use std::collections::{BTreeSet, HashSet};
+use std::fmt;
+
+pub use hand_on::InjectError;
+pub use load::{load_dotenv, load_env, load_infisical};
+pub use withheld::Withheld;
+
+use crate::LemnaSecrets;
+use crate::env::{Layer, State};
+use crate::error::{Attempt, FieldErrorKind, LoadError, Outcome, VariableError};
+use crate::loader::{self, Asking, Mode};
+use crate::near;
+use crate::origin::{Origin, SourceId};
+use crate::schema::FieldSchema;
+use crate::source::process::ProcessEnv;
+use crate::source::{Answer, Found, Value};
+use crate::warning::Warning;
+use others::Others;
+
+/// The variables of all sources, read once and merged: what [`load_env`], [`load_dotenv`] and [`load_infisical`] give to
+/// code that reads variables by name.
+///
+/// A value is what a [struct](LemnaSecrets) would be filled with: of the sources in their order of precedence, the first
+/// that has one that is not empty. `Debug` shows no name and no value; the values are wiped from memory when it is
+/// dropped.
+///
+/// ```
+/// use lemna_config::{FieldErrorKind, Loader};
+///
+/// let variables = [("API_URL", "http://localhost:9000"), ("API_KEY", "")];
+/// let env = Loader::builder().vars(variables).no_env_file().build().load_env()?;
+/// assert_eq!(env.get("API_URL"), Some("http://localhost:9000"));
+/// assert_eq!(env.get("API_KEY"), None);
+/// assert_eq!(env.require("API_KEY").unwrap_err().kind(), &FieldErrorKind::Empty);
+/// # Ok::<(), lemna_config::EnvError>(())
+/// ```
+pub struct Env {
+    layers: Vec<Layer>,
+    process: ProcessEnv,
+    others: Others,
+    mode: Mode,
+    warnings: Vec<Warning>,
+    asking: Asking,
+}
+
+impl Layer {
+    /// What was said about the one folder that was asked.
+    fn part(&self) -> Option<&Answer> {
+        match &self.state {
+            State::Answered(answer) => Some(answer.part("/")),
+            _ => None,
+        }
+    }
+
+    fn is_process(&self) -> bool {
+        self.source == SourceId::Process
+    }
+
+    /// The names that a source has something to say about; of the process none, for it has many that concern nobody.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.part().filter(|_| !self.is_process()).into_iter().flat_map(Answer::found_names)
+    }
+}
+
+/// Empty is not a value.
+fn counts(value: &Value) -> bool {
+    !value.text().is_empty()
+}
+
+/// The first value, unless something that cannot be used stands above it.
+fn first_value<'a>(found: impl Iterator<Item = &'a Found>) -> Option<&'a Value> {
+    for found in found {
+        match found {
+            Found::Value(value) if counts(value) => return Some(value),
+            Found::Value(_) => {}
+            Found::Unusable(_) => return None,
+        }
+    }
+    None
+}
+
+impl Env {
+    pub(crate) fn new(
+        layers: Vec<Layer>,
+        process: ProcessEnv,
+        mode: Mode,
+        warnings: Vec<Warning>,
+        asking: Asking,
+    ) -> Self {
+        let mut env = Self { layers, process, others: Others::default(), mode, warnings, asking };
+        let withheld: Vec<_> = env.withheld().collect();
+        env.warnings.extend(withheld);
+        env
+    }
+
+    /// The value of `name`; `None` where no source has one that is not empty. A variable of the process that no source
+    /// has is found as well.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.value(name).map(Value::text)
+    }
+
+    /// The value of `name`, or what each source said about it, with names that are near.
+    ///
+    /// # Errors
+    ///
+    /// [`VariableError`], where [`get`](Self::get) gives `None`.
+    ///
+    /// ```
+    /// # let folder = std::env::temp_dir().join(format!("lemna-config-require-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder)?;
+    /// # let path = folder.join(".env");
+    /// std::fs::write(&path, "API_KYE=made-up\n")?;
+    /// let loader = lemna_config::Loader::builder().no_vars().env_file(&path).build();
+    /// let error = loader.load_env()?.require("API_KEY").unwrap_err().to_string();
+    /// assert!(error.starts_with("API_KEY is missing\n"));
+    /// assert!(error.ends_with("hint: rename API_KYE to API_KEY in: .env"));
+    /// # std::fs::remove_dir_all(&folder)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn require(&self, name: &str) -> Result<&str, VariableError> {
+        self.get(name).ok_or_else(|| self.explain(name))
+    }
+
+    /// The names that a source has a value for, sorted, each once. The process's own variables are not listed: of those
+    /// that a source has too, the values count all the same.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let names: BTreeSet<&str> = self.layers.iter().flat_map(Layer::names).collect();
+        names.into_iter().filter(|name| self.get(name).is_some())
+    }
+
+    /// Where the value of `name` comes from.
+    pub fn origin(&self, name: &str) -> Option<&Origin> {
+        self.value(name).map(Value::origin)
+    }
+
+    /// What went less well. It has been told to `tracing`, or stderr, already.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    /// Fills a struct from what was loaded: nothing is asked or read again, so that several structs share one login.
+    ///
+    /// The struct's `project` and `mode` say nothing here, for what they are about is done: set them on the
+    /// [`Loader`](crate::Loader). Warnings go to `tracing` or stderr.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError`], as by a load. A struct with a field in another folder ([`path`](derive@LemnaSecrets#path)) is
+    /// refused, unless Infisical was left out by [`load_dotenv`]: one folder was asked, whose names are all there is.
+    ///
+    /// ```
+    /// use lemna_config::{LemnaSecrets, Loader};
+    ///
+    /// #[derive(LemnaSecrets)]
+    /// struct Web { port: u16 }
+    ///
+    /// #[derive(LemnaSecrets)]
+    /// struct Worker { queue: String }
+    ///
+    /// let variables = [("PORT", "8080"), ("QUEUE", "made-up")];
+    /// let env = Loader::builder().vars(variables).no_env_file().build().load_env()?;
+    /// assert_eq!(env.hydrate::<Web>()?.port, 8080);
+    /// assert_eq!(env.hydrate::<Worker>()?.queue, "made-up");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn hydrate<C: LemnaSecrets>(&self) -> Result<C, LoadError<C::Field>> {
+        let names: HashSet<&str> = C::SCHEMA.fields().iter().flat_map(FieldSchema::names).collect();
+        loader::fill(self.layers.iter().map(|layer| self.select(layer, &names)).collect(), self.mode)
+    }
+
+    /// What `layer` would have said, had it been asked for `names`.
+    fn select(&self, layer: &Layer, names: &HashSet<&str>) -> Layer {
+        let state = match &layer.state {
+            State::Answered(answer) => {
+                let mut answer = answer.select(&|name| names.contains(name));
+                if layer.is_process() {
+                    for name in names {
+                        if let Some(found) = self.other(name) {
+                            answer.insert_found((*name).to_owned(), found.clone());
+                        }
+                    }
+                }
+                State::Answered(answer)
+            }
+            State::Failed(error) => State::Failed(error.clone()),
+            State::NoFile => State::NoFile,
+            State::NotConfigured => State::NotConfigured,
+            State::Misconfigured => State::Misconfigured,
+            State::NotNeeded => State::NotNeeded,
+        };
+        Layer { source: layer.source.clone(), place: layer.place.clone(), copy_age: layer.copy_age, state }
+    }
+
+    fn value(&self, name: &str) -> Option<&Value> {
+        first_value(self.layers.iter().filter_map(|layer| self.find(layer, name)))
+    }
+
+    /// The value that the sources give, whatever the process has.
+    fn given(&self, name: &str) -> Option<&Value> {
+        let sources = self.layers.iter().filter(|layer| !layer.is_process());
+        first_value(sources.filter_map(|layer| self.find(layer, name)))
+    }
+
+    fn find<'a>(&'a self, layer: &'a Layer, name: &str) -> Option<&'a Found> {
+        let found = layer.part()?.get(name);
+        if layer.is_process() { found.or_else(|| self.other(name)) } else { found }
+    }
+
+    /// What the process has under a name that no source has. What it has under theirs was read with them, and may have
+    /// been changed by them since.
+    fn other(&self, name: &str) -> Option<&Found> {
+        let of_source =
+            |layer: &Layer| !layer.is_process() && layer.part().is_some_and(|part| part.get(name).is_some());
+        if self.layers.iter().any(of_source) { None } else { self.others.find(name, &self.process) }
+    }
+
+    #[cold]
+    fn explain(&self, name: &str) -> VariableError {
+        let found = self.layers.iter().filter_map(|layer| self.find(layer, name));
+        let kind = found.fold(FieldErrorKind::Missing, |kind, found| match (kind, found) {
+            (FieldErrorKind::Missing | FieldErrorKind::Empty, Found::Unusable(unusable)) => unusable.into(),
+            (FieldErrorKind::Missing, Found::Value(_)) => FieldErrorKind::Empty,
+            (kind, _) => kind,
+        });
+        let tried = self.layers.iter().map(|layer| self.attempt(layer, name)).collect();
+        let failed = self.layers.iter().filter_map(|layer| match &layer.state {
+            State::Failed(error) => Some(error.clone()),
+            _ => None,
+        });
+        VariableError::new(name, kind, tried, failed.collect())
+    }
+
+    fn attempt(&self, layer: &Layer, name: &str) -> Attempt {
+        let outcome = layer.outcome_of(self.find(layer, name), counts);
+        let near = match outcome {
+            Outcome::NotSet => near::names([name], &layer.names().map(str::to_owned).collect::<Vec<_>>()),
+            _ => Vec::new(),
+        };
+        Attempt::new(layer.source.clone(), layer.place_of(layer.part()), outcome, near)
+    }
+
+    /// Tells of what the sources have and is handed to nobody.
+    fn withheld(&self) -> impl Iterator<Item = Warning> {
+        let names: BTreeSet<&str> = self.layers.iter().flat_map(Layer::names).collect();
+        names.into_iter().filter_map(|name| {
+            let value = self.given(name)?;
+            let reason = Withheld::of(name, value.text())?;
+            let name = (reason != Withheld::NotAName).then(|| name.to_owned());
+            Some(Warning::Withheld { name, origin: value.origin().clone(), reason })
+        })
+    }
+}
+
+/// Only numbers: a name may be a piece of a secret.
+impl fmt::Debug for Env {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Env")
+            .field("names", &self.names().count())
+            .field("warnings", &self.warnings)
+            .finish_non_exhaustive()
+    }
+}
