@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::env::{Env, State};
-use crate::error::{SourceError, each_once};
+use crate::error::SourceError;
 use crate::freshness::Freshness;
 use crate::origin::SourceId;
 use crate::schema::FieldSchema;
@@ -53,7 +53,7 @@ fn of_the_copy(env: &Env, in_use: &[&FieldSchema]) -> Vec<&'static str> {
         settled_by(field)
             .is_some_and(|layer| layer.source == SourceId::Infisical && matches!(layer.state, State::Answered(_)))
     });
-    each_once(fields.map(|field| field.secret_name()))
+    fields.map(|field| field.secret_name()).collect()
 }
 
 #[cfg(not(feature = "infisical"))]
