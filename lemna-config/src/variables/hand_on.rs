@@ -1,12 +1,13 @@
 //! Variables on their way to a child, or into the process itself.
 
 use std::collections::HashSet;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::{Env, Withheld};
+use crate::source::Value;
 use crate::source::process::{self, NotUnicode};
 
 /// How long is waited for what a load has left behind: at most the look-up of a name that came to nothing.
@@ -75,7 +76,7 @@ impl Env {
             IfSet::Override => HashSet::new(),
         };
         self.hand_on(if_set, |name, value| {
-            if !decided.contains(std::ffi::OsStr::new(name)) {
+            if !decided.contains(OsStr::new(name)) {
                 command.env(name, value);
             }
         });
@@ -90,7 +91,7 @@ impl Env {
                 (IfSet::Keep, Err(NotUnicode)) => continue,
                 (IfSet::Override, _) => None,
             };
-            let of_sources = || self.given(name).map(|value| value.text());
+            let of_sources = || self.given(name).map(Value::text);
             if let Some(value) = of_process.as_deref().or_else(of_sources)
                 && Withheld::of(name, value).is_none()
             {
