@@ -343,3 +343,11 @@ async fn async_programs_ask_without_blocking() {
     assert_eq!(loader.load_infisical_async().await.unwrap().get("API_KEY"), Some("made-up"));
     assert_eq!(loader.load_env().unwrap().get("API_KEY"), Some("made-up"));
 }
+
+#[test]
+fn it_goes_between_threads() {
+    fn goes<T: Send + Sync + 'static>() {}
+    goes::<lemna_config::Env>();
+    goes::<EnvError>();
+    goes::<lemna_config::VariableError>();
+}

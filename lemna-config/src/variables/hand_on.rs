@@ -1,13 +1,13 @@
 //! Variables on their way to a child, or into the process itself.
 
 use std::collections::HashSet;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Env, Withheld};
-use crate::source::process::{self, NotUnicode};
+use super::{Env, Withheld, counts};
+use crate::source::{Found, process};
 
 /// How long is waited for what a load has left behind: at most the look-up of a name that came to nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -75,7 +75,7 @@ impl Env {
             IfSet::Override => HashSet::new(),
         };
         self.hand_on(if_set, |name, value| {
-            if !decided.contains(std::ffi::OsStr::new(name)) {
+            if !decided.contains(OsStr::new(name)) {
                 command.env(name, value);
             }
         });
@@ -83,18 +83,20 @@ impl Env {
 
     /// Hands each variable that may be handed on to `set`.
     fn hand_on(&self, if_set: IfSet, mut set: impl FnMut(&str, &str)) {
-        for name in self.names() {
-            // Set although it would be inherited: the child's environment may start empty.
-            let of_process = match (if_set, self.process.get(name)) {
-                (IfSet::Keep, Ok(value)) => value.filter(|value| !value.is_empty()),
-                (IfSet::Keep, Err(NotUnicode)) => continue,
-                (IfSet::Override, _) => None,
+        for name in self.names_of_sources() {
+            let Some(given) = self.given(name) else { continue };
+            let of_process = match if_set {
+                IfSet::Keep => self.process.find(name),
+                IfSet::Override => None,
             };
-            let of_sources = || self.given(name).map(crate::source::Value::text);
-            if let Some(value) = of_process.as_deref().or_else(of_sources)
-                && Withheld::of(name, value).is_none()
-            {
-                set(name, value);
+            let value = match &of_process {
+                // Set although it would be inherited: the child's environment may start empty.
+                Some(Found::Value(value)) if counts(value) => value,
+                Some(Found::Unusable(_)) => continue,
+                _ => given,
+            };
+            if Withheld::of(name, value.text()).is_none() {
+                set(name, value.text());
             }
         }
     }

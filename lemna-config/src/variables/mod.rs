@@ -131,8 +131,7 @@ impl Env {
     /// The names that a source has a value for, sorted, each once. The process's own variables are not listed: of those
     /// that a source has too, the values count all the same.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        let names: BTreeSet<&str> = self.layers.iter().flat_map(Layer::names).collect();
-        names.into_iter().filter(|name| self.get(name).is_some())
+        self.names_of_sources().filter(|name| self.get(name).is_some())
     }
 
     /// Where the value of `name` comes from.
@@ -198,6 +197,12 @@ impl Env {
         Layer { source: layer.source.clone(), place: layer.place.clone(), copy_age: layer.copy_age, state }
     }
 
+    /// The names that a source has something to say about, with a value or not.
+    fn names_of_sources(&self) -> impl Iterator<Item = &str> {
+        let names: BTreeSet<&str> = self.layers.iter().flat_map(Layer::names).collect();
+        names.into_iter()
+    }
+
     fn value(&self, name: &str) -> Option<&Value> {
         first_value(self.layers.iter().filter_map(|layer| self.find(layer, name)))
     }
@@ -248,8 +253,7 @@ impl Env {
 
     /// Tells of what the sources have and is handed to nobody.
     fn withheld(&self) -> impl Iterator<Item = Warning> {
-        let names: BTreeSet<&str> = self.layers.iter().flat_map(Layer::names).collect();
-        names.into_iter().filter_map(|name| {
+        self.names_of_sources().filter_map(|name| {
             let value = self.given(name)?;
             let reason = Withheld::of(name, value.text())?;
             let name = (reason != Withheld::NotAName).then(|| name.to_owned());
