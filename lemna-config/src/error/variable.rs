@@ -13,11 +13,12 @@ use crate::warning::Warning;
 /// ```
 /// use lemna_config::{Loader, SourceErrorKind};
 ///
+/// # #[cfg(feature = "infisical")]
+/// # {
 /// let half = [("INFISICAL_CLIENT_ID", "made-up")];
 /// let error = Loader::builder().vars(half).no_env_file().build().load_env().unwrap_err();
-/// # #[cfg(feature = "infisical")]
 /// assert!(matches!(error.sources()[0].kind(), SourceErrorKind::HalfBootstrap { .. }));
-/// # Ok::<(), lemna_config::EnvError>(())
+/// # }
 /// ```
 pub struct EnvError(LoadError<AnyField>);
 
