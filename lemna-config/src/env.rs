@@ -95,9 +95,7 @@ impl Layer {
             (State::NotNeeded, None) => Outcome::NotNeeded,
         }
     }
-}
 
-impl Layer {
     /// Where was looked: with `part`, what was said about one folder.
     pub(crate) fn place_of(&self, part: Option<&Answer>) -> Option<String> {
         let place = part.and_then(Answer::place).map(|place| match self.copy_age {

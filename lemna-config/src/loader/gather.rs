@@ -154,7 +154,7 @@ impl Gathered {
 
     /// Where every field's value is, whether or not the struct can be filled.
     pub(crate) fn origins<C: LemnaSecrets>(&self) -> Vec<FieldOrigin<C::Field>> {
-        origins::<C>(&self.env)
+        origins::<C>(&self.env, &self.env.in_use(C::SCHEMA))
     }
 
     /// Fills the struct.
@@ -171,7 +171,7 @@ impl Gathered {
                 warnings.extend(once(self.env.unresolved_references(&in_use)));
                 warnings.extend(self.copy.stale_warning(&self.env, &in_use));
                 warnings.extend(self.copy.unusable.take());
-                let origins = origins::<C>(&self.env);
+                let origins = origins::<C>(&self.env, &is_used);
                 Ok(Loaded::new(config, origins, warnings, self.copy.freshness()))
             }
             read => {
@@ -191,10 +191,10 @@ impl Gathered {
 }
 
 /// Where the value of every field is that is in use.
-fn origins<C: LemnaSecrets>(env: &Env) -> Vec<FieldOrigin<C::Field>> {
-    let fields = C::FIELDS.iter().zip(C::SCHEMA.fields()).zip(env.in_use(C::SCHEMA));
+fn origins<C: LemnaSecrets>(env: &Env, is_used: &[bool]) -> Vec<FieldOrigin<C::Field>> {
+    let fields = C::FIELDS.iter().zip(C::SCHEMA.fields()).zip(is_used);
     let origins = fields.map(|((field, declared), is_used)| {
-        FieldOrigin::new(*field, env.origin(declared).filter(|_| is_used), env.alias(declared).filter(|_| is_used))
+        FieldOrigin::new(*field, env.origin(declared).filter(|_| *is_used), env.alias(declared).filter(|_| *is_used))
     });
     origins.collect()
 }

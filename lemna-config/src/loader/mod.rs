@@ -36,6 +36,9 @@ pub(crate) use variables::fill;
 /// How long a load takes at most, unless [`LoaderBuilder::deadline`] says otherwise.
 const DEADLINE: Duration = Duration::from_secs(10);
 
+/// All places, highest first, unless [`LoaderBuilder::order`] says otherwise.
+const EVERYWHERE: &[Place] = &[Place::Process, Place::EnvLocal, Place::Custom, Place::Infisical, Place::EnvFile];
+
 /// What a source that fails does to a load.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 #[non_exhaustive]
@@ -148,7 +151,7 @@ impl Default for Settings {
             #[cfg(feature = "infisical")]
             https_only: false,
             sources: Vec::new(),
-            order: vec![Place::Process, Place::EnvLocal, Place::Custom, Place::Infisical, Place::EnvFile],
+            order: EVERYWHERE.to_vec(),
             mode: None,
             deadline: DEADLINE,
             #[cfg(feature = "infisical")]

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::copy_use::CopyUse;
-use super::{Asked, Gathered, Loader, Mode, Place};
+use super::{Asked, EVERYWHERE, Gathered, Loader, Mode, Place};
 use crate::LemnaSecrets;
 use crate::env::{Env as Merged, Layer, State};
 use crate::error::{EnvError, LoadError, SourceError, SourceErrorKind};
@@ -13,7 +13,6 @@ use crate::source::process::ProcessEnv;
 use crate::variables::Env;
 use crate::warning::{self, Warning};
 
-const EVERYWHERE: &[Place] = &[Place::Process, Place::EnvLocal, Place::Custom, Place::Infisical, Place::EnvFile];
 const FILES: &[Place] = &[Place::Process, Place::EnvLocal, Place::EnvFile];
 const INFISICAL: &[Place] = &[Place::Process, Place::Infisical];
 
