@@ -203,6 +203,12 @@ impl Env {
         hints
     }
 
+    /// The value of `field`, as it was found.
+    #[cfg(feature = "infisical")]
+    pub(crate) fn text(&self, field: &FieldSchema) -> Option<&str> {
+        self.values(field).next().map(|(_, value)| value.text())
+    }
+
     /// Where the value of `field` comes from; `None` for an optional field without one.
     pub(crate) fn origin(&self, field: &FieldSchema) -> Option<Origin> {
         match self.values(field).next() {

@@ -24,6 +24,7 @@
 //!
 //! * What can be written on a struct: [the derive](derive@LemnaSecrets).
 //! * What a load can be told: [`Loader::builder`]. What it tells: [`Loaded`], [`Warning`], [`LoadError`].
+//! * A config that follows its sources while the program runs: `LemnaSecrets::watch`.
 //! * Types of fields: [`FromSecret`](trait@FromSecret), which own types [derive](derive@FromSecret). Sources of one's own: [`Source`].
 //! * Names that the compiler checks: [`#[lemna(manifest)]`](derive@LemnaSecrets#manifest), [`secret_name!`], [`secret_names`].
 //! * A load that keeps nothing, for deploy gates: [`check`].
@@ -116,6 +117,8 @@ mod source;
 pub mod testing;
 mod variables;
 mod warning;
+#[cfg(feature = "infisical")]
+mod watch;
 
 pub use check::{CheckedField, FieldState, Report, check, check_async};
 pub use committed::assert_committed;
@@ -159,6 +162,9 @@ pub use url::Url;
 pub use uuid::Uuid;
 pub use variables::{Env, InjectError, Withheld, load_dotenv, load_env, load_infisical};
 pub use warning::Warning;
+#[cfg(feature = "infisical")]
+#[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
+pub use watch::{Change, Refresh, RefreshOutcome, Status, Watch, WatchOptions};
 
 /// What the derive's output refers to. No part of the interface.
 #[doc(hidden)]

@@ -11,6 +11,8 @@ use crate::field::Field;
 use crate::hydrate::Reader;
 use crate::loader::Loader;
 use crate::schema::Schema;
+#[cfg(feature = "infisical")]
+use crate::watch::{Watch, WatchOptions};
 
 /// The exit code of a config that cannot be loaded: `EX_CONFIG` of sysexits.h.
 pub(crate) const EX_CONFIG: u8 = 78;
@@ -78,6 +80,39 @@ pub trait LemnaSecrets: Sized {
     /// As [`load`](Self::load).
     fn load_with_async(loader: &Loader) -> impl Future<Output = Result<Self, LoadError<Self::Field>>> + Send {
         async { Ok(loader.load_async::<Self>().await?.into_inner()) }
+    }
+
+    /// Fills the struct as [`load_with`](Self::load_with) does, and goes on reading it anew: see [`Watch`](crate::Watch).
+    ///
+    /// It blocks, and works inside and outside an async runtime.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load), of the first load alone. Later failures are told by the watch.
+    #[cfg(feature = "infisical")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
+    fn watch(loader: &Loader, options: WatchOptions) -> Result<Watch<Self>, LoadError<Self::Field>>
+    where
+        Self: Send + Sync + 'static,
+    {
+        Watch::start(loader, options)
+    }
+
+    /// [`watch`](Self::watch) for async programs. It runs on any runtime; dropping the future ends the first load.
+    ///
+    /// # Errors
+    ///
+    /// As [`watch`](Self::watch).
+    #[cfg(feature = "infisical")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
+    fn watch_async(
+        loader: &Loader,
+        options: WatchOptions,
+    ) -> impl Future<Output = Result<Watch<Self>, LoadError<Self::Field>>> + Send
+    where
+        Self: Send + Sync + 'static,
+    {
+        Watch::start_async(loader, options)
     }
 
     /// [`load`](Self::load), or the report on stderr and the end of the process with exit code 78 (a mistake in the

@@ -46,8 +46,8 @@ pub(super) enum Trust {
 impl EnvFiles {
     pub(super) fn read(settings: &Settings) -> Self {
         let (path, trust) = match &settings.env_file {
-            EnvFile::Given(path) => (path.clone(), Trust::Full),
-            EnvFile::Search => search(),
+            EnvFile::Given(path) => (settings.resolved(path.clone()), Trust::Full),
+            EnvFile::Search => search(settings.folder.clone()),
             EnvFile::Nowhere => return Self::none(),
         };
         let mut local = path.clone().into_os_string();
@@ -90,8 +90,10 @@ impl EnvFiles {
 }
 
 /// The file that the search finds, or else where it would stand.
-fn search() -> (PathBuf, Trust) {
-    let Ok(start) = std::env::current_dir() else { return (PathBuf::from(".env"), Trust::Full) };
+fn search(start: Option<PathBuf>) -> (PathBuf, Trust) {
+    let Some(start) = start.or_else(|| std::env::current_dir().ok()) else {
+        return (PathBuf::from(".env"), Trust::Full);
+    };
     match dotenv::search(&start, std::env::home_dir().as_deref()) {
         Some(found) if !found.own => (found.path, Trust::None),
         Some(found) if !found.in_start => (found.path, Trust::Own),

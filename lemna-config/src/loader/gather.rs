@@ -16,13 +16,49 @@ use crate::error::{FieldError, FieldErrorKind, LoadError, Outcome, SourceError, 
 use crate::origin::{Origin, SourceId};
 use crate::presence::{Known, Lacking, Presence};
 use crate::schema::{FieldSchema, Schema};
+#[cfg(feature = "infisical")]
+use crate::source::infisical::Session;
 use crate::source::{AnySource, PATIENCE, Request};
 use crate::warning::Warning;
+
+/// What a load is made for.
+#[derive(Debug, Clone)]
+pub(super) enum Purpose {
+    /// The values that are there now, or what can stand in for them.
+    Alone,
+    /// The first load of a watch: as one alone, but others will follow it.
+    #[cfg(feature = "infisical")]
+    First(Arc<Session>),
+    /// To replace a config that is good: nothing stands in for a source that cannot be asked.
+    #[cfg(feature = "infisical")]
+    Refresh(Arc<Session>),
+}
+
+impl Purpose {
+    fn is_refresh(&self) -> bool {
+        match self {
+            Self::Alone => false,
+            #[cfg(feature = "infisical")]
+            Self::First(_) => false,
+            #[cfg(feature = "infisical")]
+            Self::Refresh(_) => true,
+        }
+    }
+
+    #[cfg(feature = "infisical")]
+    fn session(&self) -> Option<Arc<Session>> {
+        match self {
+            Self::Alone => None,
+            Self::First(session) | Self::Refresh(session) => Some(session.clone()),
+        }
+    }
+}
 
 /// A load between the reading of what is at hand and the answers of what is not.
 pub(super) struct Gathering {
     slots: Vec<Slot>,
     mode: Mode,
+    is_refresh: bool,
     mistakes: Vec<SourceError>,
     warnings: Vec<Warning>,
     asking: Asking,
@@ -37,7 +73,7 @@ enum Slot {
 
 impl Gathering {
     /// Reads what is at hand, and finds out who is to be asked.
-    pub(super) fn start(settings: &Settings, asked: Asked, started: Instant) -> (Self, Questions) {
+    pub(super) fn start(settings: &Settings, asked: Asked, purpose: &Purpose, started: Instant) -> (Self, Questions) {
         let order = asked.places(&settings.order);
         let request = asked.request(started, settings.deadline).with_process(settings.process.clone());
         let files = EnvFiles::read(settings);
@@ -66,7 +102,9 @@ impl Gathering {
                         slots.push(Slot::Open(source.clone(), SourceId::Custom(source.name().into())));
                     }
                 }
-                Place::Infisical => slots.push(infisical(settings, asked, mode, &request, &bootstrap, &mut warnings)),
+                Place::Infisical => {
+                    slots.push(infisical(settings, asked, purpose, mode, &request, &bootstrap, &mut warnings));
+                }
                 Place::EnvFile => slots.push(Slot::Ready(files.main.layer(&request))),
             }
         }
@@ -77,7 +115,8 @@ impl Gathering {
         });
         // What will be read by name is not known.
         let lacks_nothing = lacking.as_ref().is_some_and(Lacking::is_nothing);
-        let patience = (mode == Mode::Lenient && lacks_nothing).then_some(PATIENCE);
+        let is_refresh = purpose.is_refresh();
+        let patience = (mode == Mode::Lenient && lacks_nothing && !is_refresh).then_some(PATIENCE);
         let sources = slots.iter().filter_map(|slot| match slot {
             Slot::Open(source, _) => Some(source.clone()),
             Slot::Ready(_) => None,
@@ -87,11 +126,12 @@ impl Gathering {
         }
         let request = request.with_patience(patience).with_needed(needed(&lacking.unwrap_or_default()));
         let questions = Questions::new(sources.collect(), request);
-        (Self { slots, mode, mistakes, warnings, asking: questions.asking() }, questions)
+        (Self { slots, mode, is_refresh, mistakes, warnings, asking: questions.asking() }, questions)
     }
 
     /// Puts what was at hand and `answers`, one for each question and in their order, together.
     pub(super) fn finish(self, answers: Answers) -> Gathered {
+        let is_unanswered = self.is_refresh && answers.iter().any(Result::is_err);
         let mut answers = answers.into_iter();
         let mut copy = CopyUse::default();
         let layers = self.slots.into_iter().map(|slot| match slot {
@@ -117,7 +157,7 @@ impl Gathering {
         });
         let env = Env::new(layers.collect());
         let Self { mode, mistakes, warnings, asking, .. } = self;
-        Gathered { env, mode, mistakes, warnings, copy, asking }
+        Gathered { env, mode, is_unanswered, mistakes, warnings, copy, asking }
     }
 }
 
@@ -125,6 +165,8 @@ impl Gathering {
 pub(crate) struct Gathered {
     pub(super) env: Env,
     pub(super) mode: Mode,
+    /// Whether a source did not answer, and nothing else may be taken instead of what it holds.
+    pub(super) is_unanswered: bool,
     pub(super) mistakes: Vec<SourceError>,
     pub(super) warnings: Vec<Warning>,
     pub(super) copy: CopyUse,
@@ -138,6 +180,7 @@ impl Gathered {
 
     pub(super) fn is_fatal(&self) -> bool {
         !self.mistakes.is_empty()
+            || self.is_unanswered
             || self.failed().any(|error| self.mode == Mode::Strict || error.kind().is_misconfiguration())
     }
 
@@ -158,7 +201,12 @@ impl Gathered {
     }
 
     /// Fills the struct.
-    pub(crate) fn fill<C: LemnaSecrets>(mut self) -> Result<Loaded<C>, LoadError<C::Field>> {
+    pub(crate) fn fill<C: LemnaSecrets>(self) -> Result<Loaded<C>, LoadError<C::Field>> {
+        Ok(self.fill_and_keep()?.0)
+    }
+
+    /// Fills the struct, and gives what it was filled from.
+    pub(crate) fn fill_and_keep<C: LemnaSecrets>(mut self) -> Result<(Loaded<C>, Env), LoadError<C::Field>> {
         let is_used = self.env.in_use(C::SCHEMA);
         let in_use = C::SCHEMA.fields().iter().zip(&is_used).filter_map(|(field, is_used)| is_used.then_some(field));
         let in_use: Vec<_> = in_use.collect();
@@ -172,7 +220,7 @@ impl Gathered {
                 warnings.extend(self.copy.stale_warning(&self.env, &in_use));
                 warnings.extend(self.copy.unusable.take());
                 let origins = origins::<C>(&self.env, &is_used);
-                Ok(Loaded::new(config, origins, warnings, self.copy.freshness()))
+                Ok((Loaded::new(config, origins, warnings, self.copy.freshness()), self.env))
             }
             read => {
                 let fields = read.err().unwrap_or_default();
@@ -209,6 +257,7 @@ impl Slot {
 fn infisical(
     settings: &Settings,
     asked: Asked,
+    purpose: &Purpose,
     mode: Mode,
     request: &Request,
     bootstrap: &Bootstrap<'_>,
@@ -243,9 +292,10 @@ fn infisical(
                 warnings.push(Warning::PlainHttp { server: found.url.to_string() });
             }
             let found = found.or_project(asked.project());
-            let stands_in = mode == Mode::Lenient;
+            let stands_in = mode == Mode::Lenient && !purpose.is_refresh();
+            let path = path.map(|path| settings.resolved(path));
             let snapshot = path.map(|path| Snapshot::new(path, &settings.snapshot, stands_in, request, &found));
-            Slot::Open(Arc::new(InfisicalSource::new(found, snapshot)), SourceId::Infisical)
+            Slot::Open(Arc::new(InfisicalSource::new(found, snapshot, purpose.session())), SourceId::Infisical)
         }
         Ok(None) => Slot::ready(SourceId::Infisical, State::NotConfigured),
         Err(kind) => Slot::ready(SourceId::Infisical, State::Failed(SourceError::new(SourceId::Infisical, kind))),
@@ -253,7 +303,15 @@ fn infisical(
 }
 
 #[cfg(not(feature = "infisical"))]
-fn infisical(_: &Settings, _: Asked, _: Mode, _: &Request, _: &Bootstrap<'_>, _: &mut Vec<Warning>) -> Slot {
+fn infisical(
+    _: &Settings,
+    _: Asked,
+    _: &Purpose,
+    _: Mode,
+    _: &Request,
+    _: &Bootstrap<'_>,
+    _: &mut Vec<Warning>,
+) -> Slot {
     Slot::ready(SourceId::Infisical, State::NotConfigured)
 }
 

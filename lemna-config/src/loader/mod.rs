@@ -8,8 +8,11 @@ mod copy_use;
 mod files;
 mod gather;
 mod loaded;
+#[cfg(feature = "infisical")]
+mod refresh;
 mod variables;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -30,7 +33,9 @@ use crate::source::infisical::snapshot::SnapshotOptions;
 use crate::source::process::ProcessEnv;
 use crate::warning;
 pub(crate) use gather::Gathered;
-use gather::Gathering;
+use gather::{Gathering, Purpose};
+#[cfg(feature = "infisical")]
+pub(crate) use refresh::{Read, Reloader};
 pub(crate) use variables::fill;
 
 /// How long a load takes at most, unless [`LoaderBuilder::deadline`] says otherwise.
@@ -106,17 +111,17 @@ pub enum Place {
 pub struct Loader(Arc<Settings>);
 
 /// Where to look for `.env`.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 enum EnvFile {
     /// From the working directory upwards.
     #[default]
     Search,
-    Given(std::path::PathBuf),
+    Given(PathBuf),
     Nowhere,
 }
 
 /// Where the address and the credentials of Infisical come from.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 enum Infisical {
     /// The bootstrap variables.
     #[default]
@@ -126,8 +131,11 @@ enum Infisical {
     Nowhere,
 }
 
+#[derive(Clone)]
 struct Settings {
     process: ProcessEnv,
+    /// What relative paths begin at, if it is not the working directory of the moment.
+    folder: Option<PathBuf>,
     env_file: EnvFile,
     interpolate: bool,
     infisical: Infisical,
@@ -145,6 +153,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             process: ProcessEnv::default(),
+            folder: None,
             env_file: EnvFile::default(),
             interpolate: false,
             infisical: Infisical::default(),
@@ -156,6 +165,16 @@ impl Default for Settings {
             deadline: DEADLINE,
             #[cfg(feature = "infisical")]
             snapshot: SnapshotOptions::default(),
+        }
+    }
+}
+
+impl Settings {
+    /// `path`, which the working directory may have nothing to do with any more.
+    fn resolved(&self, path: PathBuf) -> PathBuf {
+        match &self.folder {
+            Some(folder) => folder.join(path),
+            None => path,
         }
     }
 }
@@ -202,12 +221,12 @@ impl Loader {
     }
 
     fn ask(&self, asked: Asked) -> Gathered {
-        let (gathering, questions) = Gathering::start(&self.0, asked, Instant::now());
+        let (gathering, questions) = Gathering::start(&self.0, asked, &Purpose::Alone, Instant::now());
         gathering.finish(ask::blocking(questions))
     }
 
     async fn ask_async(&self, asked: Asked) -> Gathered {
-        let (gathering, questions) = Gathering::start(&self.0, asked, Instant::now());
+        let (gathering, questions) = Gathering::start(&self.0, asked, &Purpose::Alone, Instant::now());
         gathering.finish(ask::pending(questions).await)
     }
 }

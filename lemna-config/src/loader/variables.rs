@@ -100,6 +100,7 @@ pub(crate) fn fill<C: LemnaSecrets>(layers: Vec<Layer>, mode: Mode) -> Result<C,
     let gathered = Gathered {
         env: Merged::new(layers),
         mode,
+        is_unanswered: false,
         mistakes,
         warnings: Vec::new(),
         copy: CopyUse::default(),

@@ -85,6 +85,12 @@ impl Answer {
         Self { folders, ..Self::default() }
     }
 
+    /// Whether it says nothing of any folder.
+    #[cfg(feature = "infisical")]
+    pub(crate) fn has_no_folder(&self) -> bool {
+        self.folders.is_empty()
+    }
+
     /// Takes over the folders of `other` that this one says nothing of.
     #[cfg(feature = "infisical")]
     pub(crate) fn fill_up_folders_from(&mut self, other: Self) {
@@ -107,6 +113,12 @@ impl Answer {
         let part = self.part(field.folder());
         let mut held = field.names().filter_map(|name| Some((name, part.get(name)?)));
         held.clone().find(|(_, found)| found.settles(field)).or_else(|| held.next())
+    }
+
+    /// Whether it has something to say on each of `needed`: a value, or why there is none.
+    #[cfg(feature = "infisical")]
+    pub(crate) fn has_all(&self, needed: &[&FieldSchema]) -> bool {
+        needed.iter().all(|field| self.find(field).is_some_and(|(_, found)| found.settles(field)))
     }
 
     /// Every value for `field`, each with the name it stands under.

@@ -13,6 +13,7 @@ mod refusal;
 mod reply;
 mod retry;
 mod security;
+mod session;
 mod settings;
 pub(crate) mod snapshot;
 mod tls;
@@ -28,20 +29,22 @@ use crate::error::{SourceError, SourceErrorKind};
 use crate::origin::SourceId;
 pub use login::{CustomLogin, JwtSource, Login};
 pub(crate) use security::CA_FILE;
+pub(crate) use session::Session;
 pub use settings::{ApiUrl, Duplicates, InfisicalSettings};
-use snapshot::{Copy, Snapshot};
-use visit::{Failure, Visit, Visited};
+use snapshot::{Snapshot, Warm};
+use visit::{Failure, Known, Visit, Visited};
 
 /// One environment of one project, read by one identity.
 #[derive(Debug)]
 pub(crate) struct InfisicalSource {
     settings: Arc<InfisicalSettings>,
     snapshot: Option<Snapshot>,
+    session: Option<Arc<Session>>,
 }
 
 impl InfisicalSource {
-    pub(crate) fn new(settings: InfisicalSettings, snapshot: Option<Snapshot>) -> Self {
-        Self { settings: Arc::new(settings), snapshot }
+    pub(crate) fn new(settings: InfisicalSettings, snapshot: Option<Snapshot>, session: Option<Arc<Session>>) -> Self {
+        Self { settings: Arc::new(settings), snapshot, session }
     }
 }
 
@@ -51,12 +54,9 @@ impl Source for InfisicalSource {
     }
 
     async fn ask(&self, request: &Request) -> Result<Answer, SourceError> {
-        match &self.snapshot {
-            None => match self.visit(request, None).await {
-                Ok(Visited { answer, .. }) => Ok(answer),
-                Err(failure) => Err(failed(failure.kind)),
-            },
-            Some(snapshot) => self.ask_with(snapshot, request).await,
+        match &self.session {
+            Some(session) => self.ask_in(session, request).await,
+            None => Ok(self.ask_anew(request).await?.0),
         }
     }
 }
@@ -66,17 +66,53 @@ fn failed(kind: SourceErrorKind) -> SourceError {
 }
 
 impl InfisicalSource {
-    async fn visit(&self, request: &Request, copy: Option<&Copy>) -> Result<Visited, Failure> {
-        Visit::new(&self.settings, request)?.run(copy).await
+    async fn visit(&self, request: &Request, known: Option<Known<'_>>) -> Result<Visited, Failure> {
+        Visit::new(&self.settings, request)?.run(known).await
+    }
+
+    /// Asks with what the session knows, and tells it what was said.
+    async fn ask_in(&self, session: &Session, request: &Request) -> Result<Answer, SourceError> {
+        let bound = snapshot::bound_of(&self.settings, request);
+        let now = SystemTime::now();
+        let Some(remembered) = session.recall(&bound) else {
+            let (answer, warm) = self.ask_anew(request).await?;
+            if let Some(warm) = warm {
+                session.remember(bound, &answer, warm, now);
+            }
+            return Ok(answer);
+        };
+        let known = remembered.known(now);
+        let Visited { mut answer, warm } = self.visit(request, known).await.map_err(|failure| failed(failure.kind))?;
+        let is_unchanged = answer.has_no_folder() && remembered.has_same_token(&warm);
+        answer.fill_up_folders_from(remembered.answer());
+        let kept = match &self.snapshot {
+            Some(snapshot) if !is_unchanged || remembered.is_older_than(snapshot.renewed_after(), now) => {
+                answer.keep(snapshot.keep(&answer, Some(&warm), now));
+                now
+            }
+            _ => remembered.kept(),
+        };
+        session.remember(bound, &answer, warm, kept);
+        Ok(answer)
+    }
+
+    /// Asks as if for the first time. There is nothing warm where a copy stood in.
+    async fn ask_anew(&self, request: &Request) -> Result<(Answer, Option<Warm>), SourceError> {
+        if let Some(snapshot) = &self.snapshot {
+            return self.ask_with(snapshot, request).await;
+        }
+        let Visited { answer, warm } = self.visit(request, None).await.map_err(|failure| failed(failure.kind))?;
+        Ok((answer, Some(warm)))
     }
 
     /// Asks with a copy at hand, which is kept anew after a good answer and stands in where there is none.
-    async fn ask_with(&self, snapshot: &Snapshot, request: &Request) -> Result<Answer, SourceError> {
+    async fn ask_with(&self, snapshot: &Snapshot, request: &Request) -> Result<(Answer, Option<Warm>), SourceError> {
         let copy = snapshot.open(SystemTime::now()).await;
         let known = copy.as_ref();
         let enough = known.is_ok_and(|copy| snapshot.is_enough(copy, request.needed(), SystemTime::now()));
         let patient = if enough { Some(request.clone().with_patience(Some(PATIENCE))) } else { None };
         let warm = known.ok().filter(|_| snapshot.keeps_token());
+        let warm = warm.and_then(|copy| Some(Known { answer: &copy.answer, warm: copy.warm(SystemTime::now())? }));
 
         let visited = self.visit(patient.as_ref().unwrap_or(request), warm).await;
         let now = SystemTime::now();
@@ -89,11 +125,11 @@ impl InfisicalSource {
                     }
                     Err(problem) => Some(problem).filter(|problem| problem.is_remarkable()),
                 };
-                answer.keep(snapshot.keep(&answer, warm.as_ref(), now));
+                answer.keep(snapshot.keep(&answer, Some(&warm), now));
                 if let Some(problem) = problem {
                     answer.note_copy(snapshot.path(), problem);
                 }
-                Ok(answer)
+                Ok((answer, Some(warm)))
             }
             (Err(Failure { kind, was_refused }), copy) => {
                 let known = copy.as_ref().map_err(|problem| *problem);
@@ -101,7 +137,7 @@ impl InfisicalSource {
                     None => Err(failed(kind)),
                     Some(Err(problem)) => Err(failed(kind).without_copy(snapshot.path().to_path_buf(), problem)),
                     Some(Ok(age)) => match copy {
-                        Ok(copy) => Ok(copy.answer.stale(age, failed(kind))),
+                        Ok(copy) => Ok((copy.answer.stale(age, failed(kind)), None)),
                         Err(_) => Err(failed(kind)),
                     },
                 }

@@ -7,7 +7,7 @@ use super::list::{self, Listed, Tags};
 use super::login::{self, Granted};
 use super::project;
 use super::settings::InfisicalSettings;
-use super::snapshot::{Copy, Warm, token_ends};
+use super::snapshot::{Warm, token_ends};
 use crate::error::{SourceErrorKind, Step};
 use crate::source::{Answer, Request};
 
@@ -19,10 +19,16 @@ pub(super) struct Visit<'a> {
 }
 
 pub(super) struct Visited {
-    /// Without the folders that are as the copy has them.
+    /// Without the folders that are as they were known to be.
     pub(super) answer: Answer,
-    /// What a restart needs to ask once; `None` if the token's end is not known.
-    pub(super) warm: Option<Warm>,
+    pub(super) warm: Warm,
+}
+
+/// What an earlier visit has found out, and may still be so.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    pub(super) answer: &'a Answer,
+    pub(super) warm: &'a Warm,
 }
 
 pub(super) struct Failure {
@@ -42,15 +48,14 @@ impl<'a> Visit<'a> {
         Ok(Self { http: Http::new(settings, request)?, settings, request, was_refused: false })
     }
 
-    pub(super) async fn run(mut self, copy: Option<&Copy>) -> Result<Visited, Failure> {
-        let visited = self.with_copy(copy).await;
+    pub(super) async fn run(mut self, known: Option<Known<'_>>) -> Result<Visited, Failure> {
+        let visited = self.with(known).await;
         visited.map_err(|kind| Failure { kind, was_refused: self.was_refused })
     }
 
-    async fn with_copy(&mut self, copy: Option<&Copy>) -> Result<Visited, SourceErrorKind> {
-        let warm = copy.and_then(|copy| Some((copy, copy.warm(SystemTime::now())?)));
-        if let Some((copy, warm)) = warm {
-            if let Some(visited) = self.warm(copy, warm).await? {
+    async fn with(&mut self, known: Option<Known<'_>>) -> Result<Visited, SourceErrorKind> {
+        if let Some(known) = known {
+            if let Some(visited) = self.warm(known).await? {
                 return Ok(visited);
             }
             self.was_refused = true;
@@ -58,15 +63,15 @@ impl<'a> Visit<'a> {
         self.cold().await
     }
 
-    /// Asks each folder once. `None` if what the copy knows is out of date: its token, or where the project is.
-    async fn warm(&self, copy: &Copy, warm: &Warm) -> Result<Option<Visited>, SourceErrorKind> {
-        // A field that the copy has no value for may have got one, by a right that the identity was given.
+    /// Asks each folder once. `None` if what is known is out of date: the token, or where the project is.
+    async fn warm(&self, Known { answer: known, warm }: Known<'_>) -> Result<Option<Visited>, SourceErrorKind> {
+        // A field that there was no value for may have got one, by a right that the identity was given.
         let none = Tags::new();
-        let tags = if copy.has_all(self.request.needed()) { &warm.tags } else { &none };
+        let tags = if known.has_all(self.request.needed()) { &warm.tags } else { &none };
         match list::list(&self.http, &warm.token, self.settings, &warm.project, self.request, tags).await {
             Ok(Listed::Answer { answer, tags, project }) => {
                 let (token, token_ends) = (warm.token.clone(), warm.token_ends);
-                Ok(Some(Visited { answer, warm: Some(Warm { token, token_ends, tags, project }) }))
+                Ok(Some(Visited { answer, warm: Warm { token, token_ends, tags, project } }))
             }
             Ok(Listed::TokenEnded(_))
             | Err(
@@ -106,8 +111,8 @@ impl<'a> Visit<'a> {
         };
         match list::list(&self.http, &token, self.settings, &project, self.request, &Tags::new()).await? {
             Listed::Answer { answer, tags, project } => {
-                let warm = life.map(|life| Warm { token, token_ends: token_ends(granted, life), tags, project });
-                Ok(Ok(Visited { answer, warm }))
+                let token_ends = life.map(|life| token_ends(granted, life));
+                Ok(Ok(Visited { answer, warm: Warm { token, token_ends, tags, project } }))
             }
             Listed::TokenEnded(status) => Ok(Err(status)),
         }

@@ -6,8 +6,8 @@ use ring::digest::{Context, SHA256};
 pub(super) type Folder = (&'static str, Vec<&'static str>);
 
 /// What a copy is bound to, in bytes that are the same for no two of them.
-#[derive(Clone)]
-pub(super) struct Bound(Vec<u8>);
+#[derive(Clone, PartialEq, Eq)]
+pub(in super::super) struct Bound(Vec<u8>);
 
 pub(super) struct Parts<'a> {
     pub(super) url: &'a str,

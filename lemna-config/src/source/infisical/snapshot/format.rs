@@ -13,7 +13,6 @@ use super::super::list::Tags;
 use super::super::project::Project;
 use super::bound::Folder;
 use crate::origin::{InfisicalPlace, Origin};
-use crate::schema::FieldSchema;
 use crate::source::{Answer, Found, Unusable};
 
 /// A copy that was opened.
@@ -25,11 +24,12 @@ pub(in super::super) struct Copy {
     pub(in super::super) warm: Option<Warm>,
 }
 
-/// What a restart needs for one request instead of two.
+/// What is needed for one request instead of two.
 #[derive(Debug, Clone)]
 pub(in super::super) struct Warm {
     pub(in super::super) token: SecretString,
-    pub(in super::super) token_ends: u64,
+    /// `None`: never, or nobody knows when. Such a token is in no file.
+    pub(in super::super) token_ends: Option<u64>,
     pub(in super::super) tags: Tags,
     /// As the lists were asked for it.
     pub(in super::super) project: Project,
@@ -105,11 +105,13 @@ pub(super) fn encode(
         let values = names.iter().filter_map(|name| value(name, part.get(name)?)).collect();
         Some(FolderForm { folder: (*folder).into(), place: PlaceForm::of(part.place()?), values })
     });
-    let warm = warm.map(|warm| WarmForm {
-        token: warm.token.expose_secret().into(),
-        token_ends: warm.token_ends,
-        tags: warm.tags.clone(),
-        project: warm.project.clone(),
+    let warm = warm.and_then(|warm| {
+        Some(WarmForm {
+            token: warm.token.expose_secret().into(),
+            token_ends: warm.token_ends?,
+            tags: warm.tags.clone(),
+            project: warm.project.clone(),
+        })
     });
     let form = CopyForm { made, folders: folders.collect::<Option<_>>()?, warm };
     // Counted first: a buffer that grows leaves pieces of secrets behind.
@@ -133,7 +135,7 @@ pub(super) fn decode(bytes: &[u8], folders: &[Folder]) -> Option<Copy> {
     }
     let warm = form.warm.map(|warm| Warm {
         token: warm.token.into_owned().into(),
-        token_ends: warm.token_ends,
+        token_ends: Some(warm.token_ends),
         tags: warm.tags,
         project: warm.project,
     });
@@ -153,13 +155,6 @@ fn part(place: PlaceForm<'_>, values: Vec<ValueForm<'_>>) -> Answer {
         }
     }
     part
-}
-
-impl Copy {
-    /// Whether it has something to say on each of `needed`: a value, or why there is none.
-    pub(in super::super) fn has_all(&self, needed: &[&FieldSchema]) -> bool {
-        needed.iter().all(|field| self.answer.find(field).is_some_and(|(_, found)| found.settles(field)))
-    }
 }
 
 fn value<'a>(name: &'a str, found: &'a Found) -> Option<ValueForm<'a>> {
@@ -206,6 +201,7 @@ mod tests {
     use super::super::super::project::Key;
     use super::super::tests::{answer, get, part_of, text};
     use super::*;
+    use crate::schema::FieldSchema;
 
     fn place(folder: &str) -> Arc<InfisicalPlace> {
         Arc::new(InfisicalPlace { project: "p".into(), environment: "dev".into(), folder: folder.into() })
@@ -223,7 +219,7 @@ mod tests {
         let all = Answer::of_folders([("/", root), ("/db", part_of(&[("A", "made-up of db")], "/db"))].into());
         let warm = Warm {
             token: "made-up.token.x".into(),
-            token_ends: 7,
+            token_ends: Some(7),
             tags: Tags::from([("/".into(), "\"tag\"".into())]),
             project: Project::new(Key::Id("id".into()), "p".into()),
         };
@@ -248,7 +244,7 @@ mod tests {
         assert_eq!(unusable("AMBIGUOUS"), ambiguous());
         assert!(get(&copy.answer, "NOT_ASKED").is_none() && get(&copy.answer, "NOT_THERE").is_none());
         let back = copy.warm.as_ref().unwrap();
-        assert_eq!((back.token.expose_secret(), back.token_ends, &back.tags), ("made-up.token.x", 7, &warm.tags));
+        assert_eq!((back.token.expose_secret(), back.token_ends, &back.tags), ("made-up.token.x", Some(7), &warm.tags));
         assert!(
             matches!(&back.project, Project { key: Key::Id(id), is_older: false, name } if id == "id" && name == "p")
         );
@@ -258,7 +254,7 @@ mod tests {
                 FieldSchema::new("", name, "").with_folder(folder.trim_end_matches('/'), false)
             };
             let fields: Vec<_> = needed.iter().map(field).collect();
-            copy.has_all(&fields.iter().collect::<Vec<_>>())
+            copy.answer.has_all(&fields.iter().collect::<Vec<_>>())
         };
         assert!(has_all(&[("/", "A"), ("/db", "A"), ("/", "HIDDEN"), ("/", "AMBIGUOUS")]));
         assert!(!has_all(&[("/", "A"), ("/", "B")]), "empty is not a value");

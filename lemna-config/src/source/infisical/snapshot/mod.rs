@@ -18,6 +18,7 @@ use std::time::{Duration, SystemTime};
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 
+pub(super) use bound::Bound;
 pub(super) use format::{Copy, Warm};
 pub(crate) use keep::Keep;
 
@@ -25,7 +26,7 @@ use super::settings::{Duplicates, InfisicalSettings};
 use crate::error::{SnapshotProblem, SourceErrorKind};
 use crate::schema::FieldSchema;
 use crate::source::{Answer, Request};
-use bound::{Bound, Folder, Parts};
+use bound::{Folder, Parts};
 use seal::Seal;
 
 const LONGEST_TOKEN_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
@@ -72,27 +73,8 @@ impl Snapshot {
         request: &Request,
         settings: &InfisicalSettings,
     ) -> Self {
-        let folders: Vec<Folder> = request
-            .folders()
-            .map(|(folder, names)| {
-                let mut names: Vec<_> = names.iter().collect();
-                names.sort_unstable();
-                (folder, names)
-            })
-            .collect();
-        let bound = Bound::new(&Parts {
-            url: settings.url.join(&[]).as_str(),
-            project: settings.project.as_deref(),
-            environment: &settings.environment,
-            root: &settings.path,
-            below: match (settings.recursive, settings.duplicates) {
-                (false, _) => "",
-                (true, Duplicates::Refuse) => "refuse",
-                (true, Duplicates::Nearest) => "nearest",
-            },
-            identity: settings.login.identity(),
-            folders: &folders,
-        });
+        let folders = folders(request);
+        let bound = bound(settings, &folders);
         let seal = Seal::new(options.key.as_ref(), settings.login.client_secret(), bound);
         Self { path, keeps_token: options.token, max_age: options.max_age, stands_in, folders, seal }
     }
@@ -129,7 +111,7 @@ impl Snapshot {
 
     /// Whether the load has all it needs without a server that gives no sign of life.
     pub(super) fn is_enough(&self, copy: &Copy, needed: &[&FieldSchema], now: SystemTime) -> bool {
-        self.stands_in && self.usable_age(copy, now).is_ok() && copy.has_all(needed)
+        self.stands_in && self.usable_age(copy, now).is_ok() && copy.answer.has_all(needed)
     }
 
     fn usable_age(&self, copy: &Copy, now: SystemTime) -> Result<Duration, SnapshotProblem> {
@@ -137,10 +119,17 @@ impl Snapshot {
         if age > self.max_age { Err(SnapshotProblem::TooOld { age }) } else { Ok(age) }
     }
 
+    /// How old the copy may get before it is written anew although nothing has changed: so that it is never nearly too
+    /// old for an outage, and no disk is written to all the time.
+    pub(super) fn renewed_after(&self) -> Duration {
+        self.max_age / 24
+    }
+
     /// What is to be written if the load is good. `None` where that was found out to be impossible already.
     pub(super) fn keep(&self, answer: &Answer, warm: Option<&Warm>, now: SystemTime) -> Option<Keep> {
         let seal = self.seal.as_ref().ok()?;
-        let warm = warm.filter(|warm| self.keeps_token && may_be_kept(warm.token_ends, now));
+        let is_good = |warm: &&Warm| warm.token_ends.is_some_and(|ends| may_be_kept(ends, now));
+        let warm = warm.filter(is_good).filter(|_| self.keeps_token);
         let plaintext = format::encode(milliseconds(now), answer, &self.folders, warm)?;
         Some(Keep::new(self.path.clone(), seal.clone(), plaintext))
     }
@@ -162,7 +151,7 @@ impl Copy {
 
     /// What it knows for a restart, if its token should be good still.
     pub(super) fn warm(&self, now: SystemTime) -> Option<&Warm> {
-        self.warm.as_ref().filter(|warm| may_be_kept(warm.token_ends, now))
+        self.warm.as_ref().filter(|warm| warm.token_ends.is_some_and(|ends| may_be_kept(ends, now)))
     }
 }
 
@@ -182,9 +171,48 @@ pub(super) fn token_ends(now: SystemTime, life: Duration) -> u64 {
     milliseconds(now).saturating_add(u64::try_from(life.as_millis()).unwrap_or(u64::MAX))
 }
 
+/// Whether a token is good for another request.
+pub(super) fn is_good(token_ends: u64, now: SystemTime) -> bool {
+    life_left(token_ends, now) > SHORTEST_TOKEN_LIFE
+}
+
 fn may_be_kept(token_ends: u64, now: SystemTime) -> bool {
-    let left = Duration::from_millis(token_ends.saturating_sub(milliseconds(now)));
-    left > SHORTEST_TOKEN_LIFE && left <= LONGEST_TOKEN_LIFE
+    is_good(token_ends, now) && life_left(token_ends, now) <= LONGEST_TOKEN_LIFE
+}
+
+fn life_left(token_ends: u64, now: SystemTime) -> Duration {
+    Duration::from_millis(token_ends.saturating_sub(milliseconds(now)))
+}
+
+/// What `request` asks for in each folder.
+fn folders(request: &Request) -> Vec<Folder> {
+    let folders = request.folders().map(|(folder, names)| {
+        let mut names: Vec<_> = names.iter().collect();
+        names.sort_unstable();
+        (folder, names)
+    });
+    folders.collect()
+}
+
+fn bound(settings: &InfisicalSettings, folders: &[Folder]) -> Bound {
+    Bound::new(&Parts {
+        url: settings.url.join(&[]).as_str(),
+        project: settings.project.as_deref(),
+        environment: &settings.environment,
+        root: &settings.path,
+        below: match (settings.recursive, settings.duplicates) {
+            (false, _) => "",
+            (true, Duplicates::Refuse) => "refuse",
+            (true, Duplicates::Nearest) => "nearest",
+        },
+        identity: settings.login.identity(),
+        folders,
+    })
+}
+
+/// What the answers to `request` are bound to, wherever they are kept.
+pub(super) fn bound_of(settings: &InfisicalSettings, request: &Request) -> Bound {
+    bound(settings, &folders(request))
 }
 
 fn milliseconds(time: SystemTime) -> u64 {

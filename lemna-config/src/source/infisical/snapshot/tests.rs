@@ -70,7 +70,7 @@ fn open(snapshot: &Snapshot, now: SystemTime) -> Result<Copy, SnapshotProblem> {
 fn warm(now: SystemTime, life: Duration) -> Warm {
     Warm {
         token: "made-up.token.x".into(),
-        token_ends: token_ends(now, life),
+        token_ends: Some(token_ends(now, life)),
         tags: Tags::new(),
         project: Project::new(Key::Id("id".into()), "p".into()),
     }

@@ -1,0 +1,90 @@
+//! What can wake a worker: requests of its handles, `SIGHUP`, and the end of the last handle.
+
+use std::task::{Context, Poll};
+
+use tokio::sync::{mpsc, oneshot};
+
+use super::refresh::Refresh;
+use crate::field::Field;
+
+/// Who waits for a refresh that begins after they asked for it.
+pub(super) type Asker<F> = oneshot::Sender<Refresh<F>>;
+
+pub(super) struct Inbox<F: Field> {
+    askers: mpsc::UnboundedReceiver<Asker<F>>,
+    hangup: Hangup,
+    waiting: Vec<Asker<F>>,
+    is_wanted: bool,
+}
+
+/// All handles are gone.
+pub(super) struct Ended;
+
+impl<F: Field> Inbox<F> {
+    pub(super) fn new(askers: mpsc::UnboundedReceiver<Asker<F>>, hangup: Hangup) -> Self {
+        Self { askers, hangup, waiting: Vec::new(), is_wanted: false }
+    }
+
+    /// Takes in what has come. Ready when there will be nothing more.
+    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Ended> {
+        while self.hangup.poll(context).is_ready() {
+            self.is_wanted = true;
+        }
+        loop {
+            match self.askers.poll_recv(context) {
+                Poll::Ready(Some(asker)) => {
+                    self.waiting.push(asker);
+                    self.is_wanted = true;
+                }
+                Poll::Ready(None) => return Poll::Ready(Ended),
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+    }
+
+    /// Whether a refresh is wanted at once.
+    pub(super) fn is_wanted(&self) -> bool {
+        self.is_wanted
+    }
+
+    /// Those whom the refresh that begins now serves.
+    pub(super) fn take(&mut self) -> Vec<Asker<F>> {
+        self.is_wanted = false;
+        std::mem::take(&mut self.waiting)
+    }
+}
+
+/// `SIGHUP`, if it is to be heard.
+#[cfg(unix)]
+pub(super) struct Hangup(Option<tokio::signal::unix::Signal>);
+
+#[cfg(unix)]
+impl Hangup {
+    /// Listens inside the runtime. Where the system does not let it, nothing is heard: the watch goes on without.
+    pub(super) fn listen(is_heard: bool) -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        Self(is_heard.then(|| signal(SignalKind::hangup()).ok()).flatten())
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        match self.0.as_mut().map(|signal| signal.poll_recv(context)) {
+            Some(Poll::Ready(Some(()))) => Poll::Ready(()),
+            _ => Poll::Pending,
+        }
+    }
+}
+
+#[cfg(not(unix))]
+pub(super) struct Hangup;
+
+#[cfg(not(unix))]
+impl Hangup {
+    pub(super) fn listen(_: bool) -> Self {
+        Self
+    }
+
+    fn poll(&mut self, _: &mut Context<'_>) -> Poll<()> {
+        Poll::Pending
+    }
+}

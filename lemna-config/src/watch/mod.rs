@@ -1,0 +1,18 @@
+//! A config that follows its sources while the program runs.
+
+mod change;
+mod handle;
+mod inbox;
+mod options;
+mod refresh;
+mod schedule;
+mod state;
+mod status;
+mod wait;
+mod worker;
+
+pub use change::Change;
+pub use handle::Watch;
+pub use options::WatchOptions;
+pub use refresh::{Refresh, RefreshOutcome};
+pub use status::Status;

@@ -1,0 +1,58 @@
+use std::time::Duration;
+
+/// The shortest interval: a server and its database serve more programs than this one.
+const SHORTEST_INTERVAL: Duration = Duration::from_secs(5);
+
+/// How a [`Watch`](crate::Watch) goes about it.
+///
+/// ```
+/// use std::time::Duration;
+/// use lemna_config::WatchOptions;
+///
+/// let options = WatchOptions::new().interval(Duration::from_secs(30)).stale_after(Duration::from_secs(600));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use]
+pub struct WatchOptions {
+    pub(super) interval: Duration,
+    stale_after: Option<Duration>,
+    pub(super) sighup: bool,
+}
+
+impl WatchOptions {
+    /// Every 60 seconds; stale after five intervals; `SIGHUP` refreshes.
+    pub const fn new() -> Self {
+        Self { interval: Duration::from_secs(60), stale_after: None, sighup: true }
+    }
+
+    /// How long to wait between two attempts: anything from four to six fifths of it, so that the programs of a fleet do
+    /// not ask at once. Default: 60 seconds. Less than 5 seconds is taken for 5.
+    pub const fn interval(self, interval: Duration) -> Self {
+        let is_too_short = interval.as_nanos() < SHORTEST_INTERVAL.as_nanos();
+        Self { interval: if is_too_short { SHORTEST_INTERVAL } else { interval }, ..self }
+    }
+
+    /// How long after the last success a config is [stale](crate::Status::is_stale). Default: five
+    /// [intervals](Self::interval).
+    pub const fn stale_after(self, age: Duration) -> Self {
+        Self { stale_after: Some(age), ..self }
+    }
+
+    /// Whether `SIGHUP` refreshes at once. Default: yes.
+    ///
+    /// The process then does not end by this signal any more, as it would if nobody caught it; also not after the watch
+    /// has ended. Without effect where there are no such signals.
+    pub const fn sighup(self, refreshes: bool) -> Self {
+        Self { sighup: refreshes, ..self }
+    }
+
+    pub(super) fn is_stale(&self, age: Duration) -> bool {
+        age > self.stale_after.unwrap_or_else(|| self.interval.saturating_mul(5))
+    }
+}
+
+impl Default for WatchOptions {
+    fn default() -> Self {
+        Self::new()
+    }
+}

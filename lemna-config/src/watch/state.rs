@@ -1,0 +1,138 @@
+//! What the handles of a watch share with its worker.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Instant, SystemTime};
+
+use arc_swap::ArcSwap;
+use tokio::sync::watch;
+
+use super::change::Change;
+use super::options::WatchOptions;
+use super::refresh::{Refresh, RefreshOutcome};
+use super::status::Status;
+use crate::LemnaSecrets;
+use crate::field::Field;
+
+type Callback<C> = Box<dyn FnMut(&Change<C>) + Send>;
+
+pub(super) struct State<C: LemnaSecrets> {
+    config: ArcSwap<C>,
+    options: WatchOptions,
+    /// For each field, in the order of the schema, the change that was its last: 0 is the first load.
+    changed_in: Mutex<Vec<u64>>,
+    /// The number of the last change, by which those who wait are woken.
+    changes: watch::Sender<u64>,
+    record: Mutex<Record<C::Field>>,
+    callbacks: Mutex<Vec<Callback<C>>>,
+}
+
+/// What became of the attempts so far.
+struct Record<F: Field> {
+    /// By the clock that can be set, and by the one that cannot.
+    last_success: Option<(SystemTime, Instant)>,
+    failures: u32,
+    last: Option<Refresh<F>>,
+}
+
+impl<C: LemnaSecrets> State<C> {
+    pub(super) fn new(config: C, options: WatchOptions, last_success: Option<(SystemTime, Instant)>) -> Self {
+        Self {
+            config: ArcSwap::from_pointee(config),
+            options,
+            changed_in: Mutex::new(vec![0; C::FIELDS.len()]),
+            changes: watch::Sender::new(0),
+            record: Mutex::new(Record { last_success, failures: 0, last: None }),
+            callbacks: Mutex::default(),
+        }
+    }
+
+    pub(super) fn config(&self) -> Arc<C> {
+        self.config.load_full()
+    }
+
+    pub(super) fn options(&self) -> &WatchOptions {
+        &self.options
+    }
+
+    /// Puts `config` in place of the one there is. `changed` are the places of the fields that differ.
+    pub(super) fn replace(&self, config: C, changed: &[usize]) -> Change<C> {
+        let new = Arc::new(config);
+        let mut changed_in = lock(&self.changed_in);
+        let old = self.config.swap(new.clone());
+        let change = *self.changes.borrow() + 1;
+        for at in changed {
+            changed_in[*at] = change;
+        }
+        drop(changed_in);
+        self.changes.send_replace(change);
+        Change { old, new, fields: changed.iter().map(|at| C::FIELDS[*at]).collect() }
+    }
+
+    /// Waits for a change after `seen`, then sets it to the last one. The fields that have changed in between.
+    pub(super) async fn changed(&self, seen: &mut u64) -> Vec<C::Field> {
+        let mut changes = self.changes.subscribe();
+        // The sender is here, so that it is not closed.
+        let _ = changes.wait_for(|last| last > seen).await;
+        let changed_in = lock(&self.changed_in);
+        let fields = C::FIELDS.iter().zip(&*changed_in);
+        let changed: Vec<_> = fields.filter(|(_, change)| **change > *seen).map(|(field, _)| *field).collect();
+        *seen = changed_in.iter().copied().max().unwrap_or_default().max(*seen);
+        changed
+    }
+
+    pub(super) fn changes(&self) -> u64 {
+        *self.changes.borrow()
+    }
+
+    pub(super) fn add_callback(&self, callback: Callback<C>) {
+        lock(&self.callbacks).push(callback);
+    }
+
+    /// A callback that panics is not called again. What it panicked with is its own.
+    pub(super) fn tell(&self, change: &Change<C>) {
+        // They may add others.
+        let mut callbacks = std::mem::take(&mut *lock(&self.callbacks));
+        callbacks.retain_mut(|callback| catch_unwind(AssertUnwindSafe(|| callback(change))).is_ok());
+        let mut added = lock(&self.callbacks);
+        callbacks.append(&mut added);
+        *added = callbacks;
+    }
+
+    /// Takes down what came of an attempt that ended now, and how many have failed in a row.
+    pub(super) fn record(&self, refresh: Refresh<C::Field>, now: (SystemTime, Instant)) -> u32 {
+        let mut record = lock(&self.record);
+        match refresh.outcome {
+            RefreshOutcome::Unchanged | RefreshOutcome::Changed { .. } => {
+                record.last_success = Some(now);
+                record.failures = 0;
+            }
+            RefreshOutcome::Failed(_) | RefreshOutcome::Panicked => {
+                record.failures = record.failures.saturating_add(1);
+            }
+        }
+        record.last = Some(refresh);
+        record.failures
+    }
+
+    pub(super) fn last_refresh(&self) -> Option<Refresh<C::Field>> {
+        lock(&self.record).last.clone()
+    }
+
+    pub(super) fn status(&self, now: Instant) -> Status {
+        let record = lock(&self.record);
+        let age = record.last_success.map(|(_, at)| now.saturating_duration_since(at));
+        Status {
+            age,
+            last_success: record.last_success.map(|(at, _)| at),
+            failures: record.failures,
+            changes: self.changes(),
+            is_stale: age.is_none_or(|age| self.options.is_stale(age)),
+        }
+    }
+}
+
+/// No code that could panic runs under these locks.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
