@@ -19,6 +19,9 @@ fn run(secrets: &[(&str, &str)]) -> (bool, String, String) {
     }
     let folder = tempfile::tempdir().unwrap();
     let mut command = example("bucket", folder.path());
+    for name in ["R2_ENDPOINT_URL", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY", "R2_BUCKET"] {
+        command.env_remove(name);
+    }
     let Output { status, stdout, stderr } = command.envs(bootstrap(&infisical)).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     let (stdout, stderr) = (text(stdout), text(stderr));

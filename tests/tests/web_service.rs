@@ -32,6 +32,7 @@ impl Service {
         let folder = tempfile::tempdir().unwrap();
         let mut command = example("web_service", folder.path());
         command.envs(bootstrap(infisical)).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.env_remove("API_KEY").env_remove("API_KEY_OVERLAP");
         // Three attempts may come late before it is stale.
         command.envs([("PORT", "0"), ("REFRESH_EVERY", "5s"), ("STALE_AFTER", "15s")]);
         let mut process = command.spawn().unwrap();
