@@ -151,6 +151,13 @@ impl FakeInfisical {
         Identity { fake: self, index }
     }
 
+    /// Another identity of this name, for names are not unique: [`identity`](Self::identity) gives the first. It has no
+    /// way to log in.
+    pub fn add_identity(&self, name: &str) -> Identity<'_> {
+        let index = self.world().add_identity(name, world::OrganizationRole::NoAccess);
+        Identity { fake: self, index }
+    }
+
     /// The project of this name. A new one has the environments `dev`, `staging` and `prod`, its name as its slug,
     /// and the default identity as a [`Role::Reader`].
     pub fn project(&self, name: &str) -> Project<'_> {
