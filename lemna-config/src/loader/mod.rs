@@ -13,6 +13,8 @@ mod variables;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+#[cfg(feature = "admin")]
+pub use bootstrap::{FoundInfisical, FoundVariable};
 pub use builder::LoaderBuilder;
 pub use loaded::{FieldOrigin, Loaded};
 

@@ -56,6 +56,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use super::settings::InfisicalSettings;
+pub use crate::loader::{FoundInfisical, FoundVariable};
 use blocking::Blocking;
 pub use ensured::Ensured;
 pub use env_file::{EnvEntry, EnvFile, EnvProblem};
