@@ -16,6 +16,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+#[cfg(feature = "admin")]
+pub use bootstrap::{FoundInfisical, FoundVariable};
 pub use builder::LoaderBuilder;
 pub use loaded::{FieldOrigin, Loaded};
 

@@ -2,6 +2,8 @@
 //! HTTP API as recorded in `tests/contract`.
 
 mod absent;
+#[cfg(feature = "admin")]
+pub mod admin;
 mod decode;
 mod folder;
 mod http;
