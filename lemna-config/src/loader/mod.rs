@@ -132,6 +132,8 @@ struct Settings {
     interpolate: bool,
     infisical: Infisical,
     #[cfg(feature = "infisical")]
+    environment: Option<String>,
+    #[cfg(feature = "infisical")]
     https_only: bool,
     sources: Vec<Arc<dyn AnySource>>,
     order: Vec<Place>,
@@ -148,6 +150,8 @@ impl Default for Settings {
             env_file: EnvFile::default(),
             interpolate: false,
             infisical: Infisical::default(),
+            #[cfg(feature = "infisical")]
+            environment: None,
             #[cfg(feature = "infisical")]
             https_only: false,
             sources: Vec::new(),
