@@ -22,10 +22,12 @@ impl Bootstrap<'_> {
         let Draft { mut present, mut missing, login } = self.login(warnings);
         let url = self.either(API_URL, is_same_server, warnings);
         let environment = self.either(ENVIRONMENT, str::eq, warnings);
-        for (names, variable) in [(API_URL, &url), (ENVIRONMENT, &environment)] {
+        let given = self.settings.environment.clone();
+        for (names, variable, is_needed) in [(API_URL, &url, true), (ENVIRONMENT, &environment, given.is_none())] {
             match variable {
                 Some(variable) => present.push(variable.name),
-                None => missing.push(names[0]),
+                None if is_needed => missing.push(names[0]),
+                None => {}
             }
         }
         if !present.is_empty() && !missing.is_empty() {
@@ -42,10 +44,11 @@ impl Bootstrap<'_> {
             let parsed = url.value.parse::<ApiUrl>();
             parsed.map_err(|problem| self.misset(invalid_url(&url, problem))).ok()
         });
+        let environment = given.or_else(|| Some(environment?.value));
         let (Some((login, _)), Some(address), Some(environment)) = (login, address, environment) else {
             return Ok(None);
         };
-        Ok(Some(self.with_outside(InfisicalSettings::with_login(address, login, environment.value))))
+        Ok(Some(self.with_outside(InfisicalSettings::with_login(address, login, environment))))
     }
 
     /// The Infisical that a load asks, with what the loader and the variables say of how it is to be reached. Its
