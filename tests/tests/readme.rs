@@ -115,13 +115,16 @@ fn every_link_to_a_file_leads_somewhere() {
         "README.md",
         "docs/check.md",
         "docs/coming-from.md",
+        "deploy/infisical/README.md",
         "docs/infisical.md",
+        "docs/lemna.md",
         "docs/names.md",
         "docs/operating.md",
         "docs/schema.md",
         "docs/snapshot.md",
         "docs/variables.md",
         "benchmarks/README.md",
+        "examples/compose/README.md",
     ] {
         let page = root().join(page);
         let text = std::fs::read_to_string(&page).unwrap();
