@@ -67,7 +67,8 @@ fn arguments_and_input_reach_the_command_as_they_are() {
 
 /// Starts `script`, and waits until it has written `ready`.
 fn started(folder: &Folder, script: &str) -> (Child, BufReader<std::process::ChildStdout>) {
-    let mut child = folder.lemna(&["run", "--", "sh", "-c", script]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut command = folder.lemna(&["run", "--", "sh", "-c", script]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut out = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
     out.read_line(&mut line).unwrap();
@@ -87,18 +88,14 @@ fn every_signal_reaches_the_command() {
         ("USR2", Signal::USR2),
     ] {
         let script = format!("trap 'echo got {name}; exit 7' {name}; echo ready; read line");
-        let mut child = folder.lemna(&["run", "--", "sh", "-c", &script]);
-        // The pipe of the input is held open, so that only the signal ends it.
-        let mut child = child.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let (mut child, mut out) = started(&folder, &script);
+        // The input is held open, so that only the signal ends it.
+        let _input = child.stdin.take();
+        kill_process(Pid::from_child(&child), signal).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(7), "{name}");
         let mut line = String::new();
         out.read_line(&mut line).unwrap();
-        assert_eq!(line, "ready\n");
-        kill_process(Pid::from_child(&child), signal).unwrap();
-        line.clear();
-        out.read_line(&mut line).unwrap();
         assert_eq!(line, format!("got {name}\n"));
-        assert_eq!(child.wait().unwrap().code(), Some(7));
     }
 }
 
