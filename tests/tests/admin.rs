@@ -61,7 +61,8 @@ fn from_a_fresh_server_to_a_service_that_loads() -> Result<(), Box<dyn std::erro
     let bootstrapped = server(&fake).bootstrap(&founder())?;
     assert_eq!((bootstrapped.organization.name.as_str(), bootstrapped.is_of_person), ("Lemna", false));
     let admin = server(&fake).as_bearer(bootstrapped.token)?;
-    assert_eq!(admin.organization()?, Some(bootstrapped.organization));
+    let me = admin.who_am_i()?;
+    assert_eq!((me.organization, me.method.as_str(), me.id), (Some(bootstrapped.organization), "token", None));
     let (project, _) = set_up(&admin)?;
     let identity = admin.ensure_identity(&project.organization_id, "services")?.into_inner();
     let credentials = admin.create_client_secret(&identity, "of the services")?;
@@ -160,6 +161,12 @@ fn a_bootstrap_is_sent_once_and_works_once() {
     assert!(matches!(error.kind(), AdminErrorKind::AlreadySetUp { .. }), "{error}");
     assert!(error.remedy().is_some());
 
+    let picky = FakeInfisical::fresh();
+    picky.fault(On::Bootstrap, Fault::Status(400));
+    let error = server(&picky).bootstrap(&founder()).unwrap_err();
+    let refused = matches!(error.kind(), AdminErrorKind::Server(SourceErrorKind::Refused { status: 400, .. }));
+    assert!(refused && error.remedy().is_some_and(|remedy| remedy.contains("password")), "{error}");
+
     let older = FakeInfisical::fresh().dialect(testing::Dialect::V3);
     let error = server(&older).bootstrap(&founder()).unwrap_err();
     assert!(matches!(error.kind(), AdminErrorKind::NoBootstrap { .. }), "{error}");
@@ -174,7 +181,7 @@ fn a_dead_bootstrap_token_is_replaced_by_the_persons() -> Outcome {
     let admin = server(&fake).as_bearer(bootstrapped.token)?;
     assert!(set_up(&admin)?.1);
     // A person has no details of a machine identity.
-    assert_eq!(admin.organization()?, None);
+    assert_eq!(admin.who_am_i()?.organization, None);
     Ok(())
 }
 
@@ -316,6 +323,19 @@ fn a_token_that_has_ended_is_replaced_once_where_there_is_a_login() -> Outcome {
     fake.expire_tokens();
     let error = bearer.projects().unwrap_err();
     assert!(matches!(error.kind(), AdminErrorKind::Server(SourceErrorKind::TokenRefused { .. })), "{error}");
+    Ok(())
+}
+
+#[test]
+fn who_asks_is_told_by_the_login_and_the_server() -> Outcome {
+    for dialect in BOTH {
+        let fake = FakeInfisical::start().dialect(dialect);
+        let me = administrator(&fake).who_am_i()?;
+        let client_id = fake.identity("administrator").client_id();
+        assert_eq!((me.method.as_str(), me.id), ("universal-auth", Some(client_id)));
+        assert_eq!(me.token_life, Some(Duration::from_secs(30 * 24 * 60 * 60)));
+        assert_eq!(me.organization.is_some(), dialect == testing::Dialect::V4);
+    }
     Ok(())
 }
 

@@ -178,6 +178,20 @@ fn a_lost_answer_is_looked_after_within_the_push() -> Result<(), AdminError> {
 }
 
 #[test]
+fn a_request_that_the_server_did_not_act_on_is_sent_again() -> Result<(), AdminError> {
+    let fake = FakeInfisical::start();
+    let project = fake.project("lemna-platform");
+    let wanted = secrets(&[("A", "1")]);
+    let client = writer(&fake);
+    let plan = client.plan_push(&dev(&client)?, &wanted)?;
+    fake.clear_requests().fault(On::Write, Fault::Status(429));
+    assert_eq!(client.push(&plan, |_| {})?.created, ["A"]);
+    // The list reads back what was written: none was needed between the two.
+    assert_eq!((fake.count(On::Write), fake.count(On::List), pairs(project).len()), (2, 1, 1));
+    Ok(())
+}
+
+#[test]
 fn a_server_that_fails_for_good_ends_the_push() {
     let fake = FakeInfisical::start();
     let wanted = many(fake.project("lemna-platform"));

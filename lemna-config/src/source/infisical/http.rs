@@ -9,8 +9,9 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout_at;
 
+use super::repeat::Repeat;
 use super::reply::Reply;
-use super::retry::{Failure, Repeat};
+use super::retry::Failure;
 use super::settings::{ApiUrl, InfisicalSettings};
 use super::{retry, tls, transport};
 use crate::error::{AnswerProblem, SourceErrorKind, Step, Unreachable};

@@ -12,6 +12,7 @@ mod login;
 mod object;
 mod project;
 mod refusal;
+mod repeat;
 mod reply;
 mod retry;
 mod security;

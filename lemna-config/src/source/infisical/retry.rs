@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use crate::error::{SourceErrorKind, Unreachable};
-
 /// How often a server that gives no answer is tried at most: nothing says that it will ever be there.
 const TRIES_WITHOUT_ANSWER: u32 = 5;
 /// How often a server that answers is tried at most: it is there, and more time will help. The deadline comes first
@@ -15,30 +13,6 @@ const FIRST_WAIT_WITH_ANSWER: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// What must be left for the next try itself.
 const ONE_TRY: Duration = Duration::from_millis(50);
-
-/// After which failures a request may be sent again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Repeat {
-    /// After any that may pass: done twice is done once.
-    Freely,
-    /// After those by which the server has surely not acted on it.
-    #[cfg(feature = "admin")]
-    UnlessActedOn,
-}
-
-impl Repeat {
-    pub(super) fn is_right_after(self, error: &SourceErrorKind) -> bool {
-        self == Self::Freely
-            || matches!(
-                error,
-                SourceErrorKind::RateLimited { .. }
-                    | SourceErrorKind::Unreachable {
-                        cause: Unreachable::Name | Unreachable::Refused | Unreachable::NoConnection,
-                        ..
-                    }
-            )
-    }
-}
 
 /// A request that failed, and may be sent again.
 pub(super) struct Failure {

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::super::http::Call;
 use super::super::object::Object;
+use super::super::repeat::Repeat;
 use super::super::reply::Reply;
-use super::super::retry::Repeat;
 use super::ensured::{Ensured, find_or_create};
 use super::error::{AdminError, AdminErrorKind};
 use super::projects::Project;

@@ -63,7 +63,7 @@ pub use env_file::{EnvEntry, EnvFile, EnvProblem};
 pub use error::{AdminError, AdminErrorKind};
 pub use folders::Folder;
 pub use identities::{ClientCredentials, Identity, KnownClientSecret, Membership, ProjectRole};
-pub use projects::{Environment, Organization, Project};
+pub use projects::{Environment, Organization, Project, WhoAmI};
 pub use push::{PushPlan, PushProgress, PushReport};
 pub use secrets::{Removal, Secret, SecretValue, View};
 pub use server::{Bootstrapped, Dialect, Founder, Server, ServerStatus};
@@ -97,13 +97,13 @@ impl AdminClient {
         self
     }
 
-    /// The organization of the identity; `None` on servers before 2025, which do not tell it.
+    /// Who asks.
     ///
     /// # Errors
     ///
-    /// Also the first to tell that the login is refused.
-    pub fn organization(&self) -> Result<Option<Organization>, AdminError> {
-        self.call(async |visit| visit.organization().await)
+    /// A login that is refused, or a token.
+    pub fn who_am_i(&self) -> Result<WhoAmI, AdminError> {
+        self.call(async |visit| visit.who_am_i().await)
     }
 
     /// The projects for secrets that the identity is a member of.

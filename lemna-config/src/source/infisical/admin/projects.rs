@@ -1,5 +1,7 @@
 //! Projects and their environments.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use super::super::object::Object;
@@ -23,6 +25,20 @@ pub struct Organization {
     /// Its slug.
     #[serde(default)]
     pub slug: String,
+}
+
+/// Who asks, as far as the login and the server tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WhoAmI {
+    /// The way to log in, such as `universal-auth` or `token`.
+    pub method: String,
+    /// The client id, or the id of the identity, that the login names; `None` for a ready token.
+    pub id: Option<String>,
+    /// How long a token lives from its login; `None` where nobody says.
+    pub token_life: Option<Duration>,
+    /// The organization; `None` for persons, and on servers before 2025, which do not tell it.
+    pub organization: Option<Organization>,
 }
 
 /// A project, as the server describes it.
@@ -213,8 +229,19 @@ impl Visit<'_> {
         .await
     }
 
+    pub(super) async fn who_am_i(&self) -> Result<WhoAmI, AdminError> {
+        let organization = self.organization().await?;
+        let [method, id] = self.login();
+        Ok(WhoAmI {
+            method,
+            id: Some(id).filter(|id| !id.is_empty()),
+            token_life: self.token().await?.life,
+            organization,
+        })
+    }
+
     /// What the server knows of the identity that asks; `None` on servers before 2025.
-    pub(super) async fn organization(&self) -> Result<Option<Organization>, AdminError> {
+    async fn organization(&self) -> Result<Option<Organization>, AdminError> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
         struct Body {

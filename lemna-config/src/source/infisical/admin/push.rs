@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::super::http::Call;
 use super::super::object::Object;
-use super::super::retry::Repeat;
+use super::super::repeat::Repeat;
 use super::error::{AdminError, AdminErrorKind};
 use super::folders::Folder;
 use super::secrets::{Changed, SecretValue, Target, View};

@@ -267,10 +267,14 @@ impl Visit<'_> {
         // Without a token: a path that is there refuses, one that is not there is not found.
         let list = self.open(&get(Step::Status, &["api", "v4", "secrets"], &[])).await?;
         let dialect = if is_missing_route(&list) { Dialect::V3 } else { Dialect::V4 };
-        let config = self.open(&get(Step::Status, &["api", "v1", "admin", "config"], &[])).await?;
-        let config = config.is_success().then(|| config.json::<Object<Configured>>(&self.http).ok()).flatten();
-        let is_set_up = config.and_then(|Object(configured)| configured.config.initialized);
+        let is_set_up = self.is_set_up().await?;
         Ok(ServerStatus { dialect, clock: date.as_deref().and_then(moment), is_set_up })
+    }
+
+    async fn is_set_up(&self) -> Result<Option<bool>, SourceErrorKind> {
+        let reply = self.open(&get(Step::Status, &["api", "v1", "admin", "config"], &[])).await?;
+        let config = reply.is_success().then(|| reply.json::<Object<Configured>>(&self.http).ok()).flatten();
+        Ok(config.and_then(|Object(configured)| configured.config.initialized))
     }
 
     async fn bootstrap(&self, founder: &Founder) -> Result<Bootstrapped, AdminError> {
@@ -281,7 +285,9 @@ impl Visit<'_> {
         let server = self.http.server();
         match reply.status() {
             404 => return Err(AdminErrorKind::NoBootstrap { server }.into()),
-            400 | 403 => return Err(AdminErrorKind::AlreadySetUp { server }.into()),
+            400 | 403 if self.is_set_up().await? != Some(false) => {
+                return Err(AdminErrorKind::AlreadySetUp { server }.into());
+            }
             _ => {}
         }
         let Object(Founded { identity, organization }) = self.granted(reply)?.json(&self.http)?;

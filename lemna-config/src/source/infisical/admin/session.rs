@@ -1,7 +1,7 @@
 //! One server, one login, and the requests of one call.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
@@ -10,10 +10,10 @@ use secrecy::zeroize::Zeroizing;
 use serde::Serialize;
 
 use super::super::http::{Call, Http};
-use super::super::login;
+use super::super::login::{self, Granted};
 use super::super::refusal::Refusal;
+use super::super::repeat::Repeat;
 use super::super::reply::Reply;
-use super::super::retry::Repeat;
 use super::super::settings::InfisicalSettings;
 use super::error::AdminError;
 use crate::error::{SourceErrorKind, Step};
@@ -24,9 +24,16 @@ pub(super) struct Session {
     settings: InfisicalSettings,
     http: Http,
     pub(super) deadline: Duration,
-    token: Mutex<Option<SecretString>>,
+    token: Mutex<Option<Token>>,
     /// Whether the server is known to have no v4 routes for secrets.
     is_older: AtomicBool,
+}
+
+#[derive(Clone)]
+pub(super) struct Token {
+    text: SecretString,
+    /// How long it lives from its login; `None`: nobody says.
+    pub(super) life: Option<Duration>,
 }
 
 /// One call: as many requests as it takes, and one deadline for all of them.
@@ -85,7 +92,7 @@ impl Visit<'_> {
 
     /// Sends as whoever the settings log in as. A token that has ended is replaced once.
     pub(super) async fn send(&self, call: &Call<'_>) -> Result<Reply, SourceErrorKind> {
-        let reply = self.http.call(call, Some(&self.token().await?)).await?;
+        let reply = self.http.call(call, Some(&self.token().await?.text)).await?;
         if !is_token_ended(&reply) {
             return Ok(reply);
         }
@@ -94,7 +101,7 @@ impl Visit<'_> {
             return Err(SourceErrorKind::TokenRefused { server, status });
         }
         self.forget_token();
-        let reply = self.http.call(call, Some(&self.token().await?)).await?;
+        let reply = self.http.call(call, Some(&self.token().await?.text)).await?;
         if is_token_ended(&reply) { Err(SourceErrorKind::Forbidden { server, step, status }) } else { Ok(reply) }
     }
 
@@ -122,21 +129,28 @@ impl Visit<'_> {
         if reply.is_success() { Ok(reply) } else { Err(self.http.refused(&reply)) }
     }
 
-    async fn token(&self) -> Result<SecretString, SourceErrorKind> {
+    /// The one that is there, or that a login gives.
+    pub(super) async fn token(&self) -> Result<Token, SourceErrorKind> {
         if let Some(token) = self.known_token().clone() {
             return Ok(token);
         }
         let login = &self.session.settings.login;
-        let token = login::log_in(&self.http, login, &self.request).await?.token;
+        let Granted { token, life } = login::log_in(&self.http, login, &self.request).await?;
+        let token = Token { text: token, life };
         *self.known_token() = Some(token.clone());
         Ok(token)
+    }
+
+    /// The way of the login, and the client or identity that it names.
+    pub(super) fn login(&self) -> [String; 2] {
+        self.session.settings.login.identity().map(str::to_owned)
     }
 
     fn forget_token(&self) {
         *self.known_token() = None;
     }
 
-    fn known_token(&self) -> std::sync::MutexGuard<'_, Option<SecretString>> {
+    fn known_token(&self) -> MutexGuard<'_, Option<Token>> {
         self.session.token.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
