@@ -89,6 +89,7 @@
 //! | `json` | part of `infisical` | fields marked `#[lemna(json)]`; `Schema::to_json`, `ServiceSchema`, `Report::to_json` |
 //! | `url` | part of `infisical` | fields of the type `Url` |
 //! | `uuid` | | fields of the type `Uuid` |
+//! | `admin` | | `admin`, which sets servers up and writes secrets: what the command `lemna` stands on |
 //! | `testing` | | `testing::FakeInfisical`. For tests alone |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -150,6 +151,9 @@ pub use schema::{
 };
 pub use secrecy::{ExposeSecret, SecretString};
 pub use secrets::LemnaSecrets;
+#[cfg(feature = "admin")]
+#[cfg_attr(docsrs, doc(cfg(feature = "admin")))]
+pub use source::infisical::admin;
 #[cfg(feature = "infisical")]
 #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
 pub use source::infisical::{ApiUrl, CustomLogin, Duplicates, InfisicalSettings, JwtSource, Login};

@@ -68,7 +68,7 @@ pub fn loader_with(server: &FakeInfisical, variables: &[(&str, &str)]) -> Loader
 /// An example, as it is run by hand in `folder`, with nothing of Infisical in its environment. Arguments of its own come
 /// after `--`.
 ///
-/// All that examples need is built for each: they share it.
+/// It has all features, so that what is built for one serves the others.
 pub fn example(name: &str, folder: &Path) -> Command {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
     let mut command = Command::new(env!("CARGO"));

@@ -115,7 +115,9 @@ fn every_link_to_a_file_leads_somewhere() {
         "README.md",
         "docs/check.md",
         "docs/coming-from.md",
+        "deploy/infisical/README.md",
         "docs/infisical.md",
+        "docs/lemna.md",
         "docs/names.md",
         "docs/operating.md",
         "docs/schema.md",
@@ -123,6 +125,7 @@ fn every_link_to_a_file_leads_somewhere() {
         "docs/testing.md",
         "docs/variables.md",
         "benchmarks/README.md",
+        "examples/compose/README.md",
     ] {
         let page = root().join(page);
         let text = std::fs::read_to_string(&page).unwrap();

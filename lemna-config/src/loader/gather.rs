@@ -263,23 +263,10 @@ fn infisical(
     bootstrap: &Bootstrap<'_>,
     warnings: &mut Vec<Warning>,
 ) -> Slot {
-    use super::Infisical;
     use crate::source::infisical::snapshot::Snapshot;
     use crate::source::infisical::{InfisicalSettings, InfisicalSource};
 
-    let found = match &settings.infisical {
-        Infisical::Bootstrap => bootstrap.infisical(warnings),
-        Infisical::Given(given) => Ok(Some(bootstrap.with_outside(InfisicalSettings::clone(given)))),
-        Infisical::Nowhere => Ok(None),
-    };
-    let secured = found.and_then(|found| {
-        let Some(found) = found else { return Ok(None) };
-        let found = match bootstrap.ca_file() {
-            Some(path) => found.ca_file_from_variable(path)?,
-            None => found,
-        };
-        (if settings.https_only { found.https_only(true) } else { found }).checked().map(Some)
-    });
+    let secured = bootstrap.secured(warnings).and_then(|found| found.map(InfisicalSettings::checked).transpose());
     let path = match &secured {
         // A copy is bound to the names asked for.
         Ok(Some(_)) if !request.wants_all() => bootstrap.snapshot().or_else(|| settings.snapshot.path.clone()),

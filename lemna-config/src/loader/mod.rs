@@ -16,6 +16,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+#[cfg(feature = "admin")]
+pub use bootstrap::{FoundInfisical, FoundVariable};
 pub use builder::LoaderBuilder;
 pub use loaded::{FieldOrigin, Loaded};
 
@@ -140,6 +142,8 @@ struct Settings {
     interpolate: bool,
     infisical: Infisical,
     #[cfg(feature = "infisical")]
+    environment: Option<String>,
+    #[cfg(feature = "infisical")]
     https_only: bool,
     sources: Vec<Arc<dyn AnySource>>,
     order: Vec<Place>,
@@ -157,6 +161,8 @@ impl Default for Settings {
             env_file: EnvFile::default(),
             interpolate: false,
             infisical: Infisical::default(),
+            #[cfg(feature = "infisical")]
+            environment: None,
             #[cfg(feature = "infisical")]
             https_only: false,
             sources: Vec::new(),
