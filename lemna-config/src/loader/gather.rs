@@ -13,11 +13,12 @@ use super::{Mode, Place, Settings};
 use crate::LemnaSecrets;
 use crate::env::{Env, Layer, State};
 use crate::error::{FieldError, FieldErrorKind, LoadError, Outcome, SourceError, SourceErrorKind};
+use crate::events::Audience;
 use crate::origin::{Origin, SourceId};
 use crate::presence::{Known, Lacking, Presence};
 use crate::schema::{FieldSchema, Schema};
 use crate::source::{AnySource, PATIENCE, Request};
-use crate::warning::Warning;
+use crate::warning::{self, Warning};
 
 /// A load between the reading of what is at hand and the answers of what is not.
 pub(super) struct Gathering {
@@ -37,7 +38,7 @@ enum Slot {
 
 impl Gathering {
     /// Reads what is at hand, and finds out who is to be asked.
-    pub(super) fn start(settings: &Settings, asked: Asked, started: Instant) -> (Self, Questions) {
+    pub(super) fn start(settings: &Settings, asked: Asked, started: Instant, audience: &Audience) -> (Self, Questions) {
         let order = asked.places(&settings.order);
         let request = asked.request(started, settings.deadline).with_process(settings.process.clone());
         let files = EnvFiles::read(settings);
@@ -50,6 +51,7 @@ impl Gathering {
         };
         let mut mistakes: Vec<_> = files.failures().filter(|error| is_left_out(error.source_id())).collect();
         let mode = bootstrap.mode().or(settings.mode).or(asked.mode()).unwrap_or_default();
+        audience.mode(mode);
 
         let mut warnings = files.local.warnings(&request);
         warnings.extend(files.main.warnings(&request));
@@ -75,6 +77,7 @@ impl Gathering {
             leave_out_what_is_not_needed(&mut slots, schema);
             lacking(&slots, schema)
         });
+        slots.iter().filter_map(Slot::layer).for_each(|layer| audience.at_hand(layer));
         // What will be read by name is not known.
         let lacks_nothing = lacking.as_ref().is_some_and(Lacking::is_nothing);
         let patience = (mode == Mode::Lenient && lacks_nothing).then_some(PATIENCE);
@@ -86,6 +89,7 @@ impl Gathering {
             warnings.retain(|warning| !matches!(warning, Warning::PlainHttp { .. }));
         }
         let request = request.with_patience(patience).with_needed(needed(&lacking.unwrap_or_default()));
+        let request = request.with_audience(audience.clone());
         let questions = Questions::new(sources.collect(), request);
         (Self { slots, mode, mistakes, warnings, asking: questions.asking() }, questions)
     }
@@ -155,6 +159,20 @@ impl Gathered {
     /// Where every field's value is, whether or not the struct can be filled.
     pub(crate) fn origins<C: LemnaSecrets>(&self) -> Vec<FieldOrigin<C::Field>> {
         origins::<C>(&self.env, &self.env.in_use(C::SCHEMA))
+    }
+
+    /// Fills the struct, and tells what came of it.
+    pub(super) fn fill_and_tell<C: LemnaSecrets>(self, audience: &Audience) -> Result<Loaded<C>, LoadError<C::Field>> {
+        let outcome = self.fill();
+        match &outcome {
+            Ok(loaded) => {
+                warning::emit(loaded.warnings());
+                let origins = || loaded.origins().iter().filter_map(FieldOrigin::origin);
+                audience.loaded(origins, loaded.freshness(), loaded.warnings().len());
+            }
+            Err(error) => audience.failed(error.fields().iter().map(FieldError::secret_name), error.sources()),
+        }
+        outcome
     }
 
     /// Fills the struct.
@@ -286,8 +304,15 @@ fn needed(lacking: &Lacking) -> Vec<&'static FieldSchema> {
 }
 
 impl Slot {
+    fn layer(&self) -> Option<&Layer> {
+        match self {
+            Self::Ready(layer) => Some(layer),
+            Self::Open(..) => None,
+        }
+    }
+
     fn settles(&self, field: &FieldSchema) -> bool {
-        matches!(self, Self::Ready(layer) if layer.settles(field))
+        self.layer().is_some_and(|layer| layer.settles(field))
     }
 }
 
