@@ -101,14 +101,14 @@ fn start(Questions { sources, request, asking }: Questions) -> Arc<Mailbox> {
             let (started, audience) = (Instant::now(), request.audience());
             audience.on_thread(|| {
                 run(ask(&*source, &request, &receiver), |answer| {
-                    let told = || {
+                    let tell = || {
                         audience.asked(source.name(), &answer, started.elapsed());
                         answer
                     };
-                    receiver.put(at, guarded(told));
+                    receiver.put(at, guarded(tell));
                 });
             });
-            // Last, for the subscriber is told as well when the load's span closes.
+            // What may close the span of the load, of which the subscriber is told, goes before the word that all is over.
             drop((source, request));
             drop(asking);
         };
