@@ -31,6 +31,8 @@
 //! * Variables read by name, handed to children or to the process itself: [`load_env`], [`Env`].
 //! * Files to commit, made from the struct: [`Schema::env_example`], [`Schema::markdown`], `Schema::to_json`, each held
 //!   against the code by [`assert_committed`].
+//! * Spans and events for `tracing` (target `lemna_config`), by stable names and fields: `docs/observability.md` in the
+//!   repository.
 //! * For tests: [`from_pairs`](LemnaSecrets::from_pairs) looks at nothing but its pairs; with the feature `testing`,
 //!   `testing::FakeInfisical` is a server that speaks Infisical's protocol.
 //!
@@ -98,6 +100,7 @@ mod check;
 mod committed;
 mod env;
 mod error;
+mod events;
 mod field;
 mod freshness;
 mod from_secret;

@@ -119,6 +119,7 @@ fn every_link_to_a_file_leads_somewhere() {
         "docs/infisical.md",
         "docs/lemna.md",
         "docs/names.md",
+        "docs/observability.md",
         "docs/operating.md",
         "docs/schema.md",
         "docs/snapshot.md",
