@@ -116,6 +116,7 @@ fn every_link_to_a_file_leads_somewhere() {
         "docs/check.md",
         "docs/coming-from.md",
         "docs/infisical.md",
+        "docs/interop.md",
         "docs/names.md",
         "docs/operating.md",
         "docs/schema.md",

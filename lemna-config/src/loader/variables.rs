@@ -64,6 +64,12 @@ impl Loader {
         self.variables(self.ask_async(Asked::Variables(INFISICAL)).await)
     }
 
+    /// What Infisical alone has: another crate's layers say what stands above it.
+    #[cfg(any(feature = "config", feature = "figment"))]
+    pub(crate) fn load_infisical_alone(&self) -> Result<Env, EnvError> {
+        self.variables(self.ask(Asked::Variables(&[Place::Infisical])))
+    }
+
     fn variables(&self, gathered: Gathered) -> Result<Env, EnvError> {
         if gathered.is_fatal() {
             let sources = gathered.mistakes.iter().chain(gathered.failed()).cloned().collect();
