@@ -9,7 +9,7 @@ use crate::origin::Origin;
 pub(super) struct Tree<'a>(BTreeMap<String, Node<'a>>);
 
 pub(super) enum Node<'a> {
-    Value(&'a str, &'a Origin),
+    Value(&'a str, #[cfg_attr(not(feature = "config"), expect(dead_code, reason = "figment asks later"))] &'a Origin),
     Table(Tree<'a>),
 }
 
