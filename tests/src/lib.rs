@@ -32,6 +32,9 @@ mod pages {
 
     #[doc = include_str!("../../docs/variables.md")]
     struct Variables;
+
+    #[doc = include_str!("../../docs/interop.md")]
+    struct Interop;
 }
 
 use std::path::Path;

@@ -117,6 +117,7 @@ fn every_link_to_a_file_leads_somewhere() {
         "docs/coming-from.md",
         "deploy/infisical/README.md",
         "docs/infisical.md",
+        "docs/interop.md",
         "docs/lemna.md",
         "docs/names.md",
         "docs/observability.md",

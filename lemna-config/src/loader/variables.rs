@@ -68,6 +68,12 @@ impl Loader {
         self.variables_async(INFISICAL).await
     }
 
+    /// What Infisical alone has: another crate's layers say what stands above it.
+    #[cfg(any(feature = "config", feature = "figment"))]
+    pub(crate) fn load_infisical_alone(&self) -> Result<Env, EnvError> {
+        self.variables(&[Place::Infisical])
+    }
+
     fn variables(&self, places: &'static [Place]) -> Result<Env, EnvError> {
         let audience = Audience::of_caller(None);
         audience.span().in_scope(|| self.merge(self.ask(Asked::Variables(places), &audience), &audience))
