@@ -24,6 +24,14 @@ impl Failure {
         Self { exit, report: report.to_string() }
     }
 
+    fn with_remedy(is_away: bool, error: &dyn Display, remedy: Option<&str>) -> Self {
+        let exit = if is_away { Exit::Unavailable } else { Exit::Configuration };
+        match remedy {
+            Some(remedy) => Self::new(exit, format_args!("{error}\n  hint: {remedy}")),
+            None => Self::new(exit, error),
+        }
+    }
+
     pub(crate) fn reading(path: &Path, error: &io::Error) -> Self {
         // Not the text of the error: only its kind is the same everywhere.
         Self::new(Exit::NoInput, format_args!("{} cannot be read: {}", path.display(), error.kind()))
@@ -57,11 +65,13 @@ impl From<EnvError> for Failure {
 impl From<AdminError> for Failure {
     fn from(error: AdminError) -> Self {
         let is_away = matches!(error.kind(), AdminErrorKind::Server(kind) if is_away(kind));
-        let exit = if is_away { Exit::Unavailable } else { Exit::Configuration };
-        match error.remedy() {
-            Some(remedy) => Self::new(exit, format_args!("{error}\n  hint: {remedy}")),
-            None => Self::new(exit, error),
-        }
+        Self::with_remedy(is_away, &error, error.remedy())
+    }
+}
+
+impl From<&SourceError> for Failure {
+    fn from(error: &SourceError) -> Self {
+        Self::with_remedy(is_away(error.kind()), error, error.remedy())
     }
 }
 
