@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
+use lemna_config::admin::{AdminError, AdminErrorKind};
 use lemna_config::{EnvError, SourceError, SourceErrorKind};
 
 use crate::exit::Exit;
@@ -21,6 +22,14 @@ pub(crate) struct Failure {
 impl Failure {
     pub(crate) fn new(exit: Exit, report: impl Display) -> Self {
         Self { exit, report: report.to_string() }
+    }
+
+    fn with_remedy(is_away: bool, error: &dyn Display, remedy: Option<&str>) -> Self {
+        let exit = if is_away { Exit::Unavailable } else { Exit::Configuration };
+        match remedy {
+            Some(remedy) => Self::new(exit, format_args!("{error}\n  hint: {remedy}")),
+            None => Self::new(exit, error),
+        }
     }
 
     pub(crate) fn reading(path: &Path, error: &io::Error) -> Self {
@@ -48,17 +57,31 @@ impl Display for Failure {
 
 impl From<EnvError> for Failure {
     fn from(error: EnvError) -> Self {
-        let is_away = |error: &SourceError| {
-            matches!(
-                error.kind(),
-                SourceErrorKind::Unreachable { .. }
-                    | SourceErrorKind::TimedOut { .. }
-                    | SourceErrorKind::ServerFailed { .. }
-                    | SourceErrorKind::RateLimited { .. }
-            )
-        };
-        // What is away may be there a minute later, a mistake in the configuration not.
-        let exit = if error.sources().iter().all(is_away) { Exit::Unavailable } else { Exit::Configuration };
-        Self::new(exit, error)
+        let is_away = error.sources().iter().map(SourceError::kind).all(is_away);
+        Self::new(if is_away { Exit::Unavailable } else { Exit::Configuration }, error)
     }
+}
+
+impl From<AdminError> for Failure {
+    fn from(error: AdminError) -> Self {
+        let is_away = matches!(error.kind(), AdminErrorKind::Server(kind) if is_away(kind));
+        Self::with_remedy(is_away, &error, error.remedy())
+    }
+}
+
+impl From<&SourceError> for Failure {
+    fn from(error: &SourceError) -> Self {
+        Self::with_remedy(is_away(error.kind()), error, error.remedy())
+    }
+}
+
+/// Whether it may be gone a minute later, as a mistake in the configuration will not be.
+fn is_away(kind: &SourceErrorKind) -> bool {
+    matches!(
+        kind,
+        SourceErrorKind::Unreachable { .. }
+            | SourceErrorKind::TimedOut { .. }
+            | SourceErrorKind::ServerFailed { .. }
+            | SourceErrorKind::RateLimited { .. }
+    )
 }

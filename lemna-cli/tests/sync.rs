@@ -110,6 +110,8 @@ fn what_was_not_learnt_changes_nothing() {
     let lenient = folder.lemna(&["sync"]).env("LEMNA_MODE", "lenient").output().unwrap();
     assert_eq!(lenient.status.code(), Some(69));
     server.lift_rate_limit();
+    let lenient = folder.lemna(&["sync", "--env", "prdo"]).env("LEMNA_MODE", "lenient").output().unwrap();
+    assert_eq!(lenient.status.code(), Some(78));
 
     let unknown = folder.run(&["sync", "--env", "prdo"]);
     assert_eq!(unknown.code, Some(78), "{}", unknown.err);

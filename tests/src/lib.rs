@@ -12,6 +12,9 @@ mod pages {
     #[doc = include_str!("../../docs/names.md")]
     struct Names;
 
+    #[doc = include_str!("../../docs/observability.md")]
+    struct Observability;
+
     #[doc = include_str!("../../docs/operating.md")]
     struct Operating;
 
@@ -32,6 +35,9 @@ mod pages {
 
     #[doc = include_str!("../../docs/testing.md")]
     struct Testing;
+
+    #[doc = include_str!("../../docs/interop.md")]
+    struct Interop;
 }
 
 use std::path::Path;

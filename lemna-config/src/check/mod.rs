@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use crate::LemnaSecrets;
 use crate::error::{Attempt, FieldErrorKind, LoadError, SourceError};
+use crate::events::Audience;
 use crate::field::{AnyField, Field};
 use crate::freshness::Freshness;
 use crate::loader::{Gathered, Loader};
@@ -37,12 +38,12 @@ use crate::warning::Warning;
 /// assert!(!report.to_string().contains("eighty"));
 /// ```
 pub fn check<C: LemnaSecrets>(loader: &Loader) -> Report {
-    Report::new::<C>(loader.gather(C::SCHEMA))
+    Report::new::<C>(loader.gather(C::SCHEMA, &Audience::nobody()))
 }
 
 /// [`check`] for async programs. It runs on any runtime; dropping the future ends the check.
 pub async fn check_async<C: LemnaSecrets>(loader: &Loader) -> Report {
-    Report::new::<C>(loader.gather_async(C::SCHEMA).await)
+    Report::new::<C>(loader.gather_async(C::SCHEMA, &Audience::nobody()).await)
 }
 
 /// What a [`check`] found: every field with its state and origin, every source that failed, every warning. No value.

@@ -13,13 +13,14 @@ use super::{Mode, Place, Settings};
 use crate::LemnaSecrets;
 use crate::env::{Env, Layer, State};
 use crate::error::{FieldError, FieldErrorKind, LoadError, Outcome, SourceError, SourceErrorKind};
+use crate::events::Audience;
 use crate::origin::{Origin, SourceId};
 use crate::presence::{Known, Lacking, Presence};
 use crate::schema::{FieldSchema, Schema};
 #[cfg(feature = "infisical")]
 use crate::source::infisical::Session;
 use crate::source::{AnySource, PATIENCE, Request};
-use crate::warning::Warning;
+use crate::warning::{self, Warning};
 
 /// What a load is made for.
 #[derive(Debug, Clone)]
@@ -73,7 +74,13 @@ enum Slot {
 
 impl Gathering {
     /// Reads what is at hand, and finds out who is to be asked.
-    pub(super) fn start(settings: &Settings, asked: Asked, purpose: &Purpose, started: Instant) -> (Self, Questions) {
+    pub(super) fn start(
+        settings: &Settings,
+        asked: Asked,
+        purpose: &Purpose,
+        audience: &Audience,
+        started: Instant,
+    ) -> (Self, Questions) {
         let order = asked.places(&settings.order);
         let request = asked.request(started, settings.deadline).with_process(settings.process.clone());
         let files = EnvFiles::read(settings);
@@ -86,6 +93,7 @@ impl Gathering {
         };
         let mut mistakes: Vec<_> = files.failures().filter(|error| is_left_out(error.source_id())).collect();
         let mode = bootstrap.mode().or(settings.mode).or(asked.mode()).unwrap_or_default();
+        audience.mode(mode);
 
         let mut warnings = files.local.warnings(&request);
         warnings.extend(files.main.warnings(&request));
@@ -113,6 +121,7 @@ impl Gathering {
             leave_out_what_is_not_needed(&mut slots, schema);
             lacking(&slots, schema)
         });
+        slots.iter().filter_map(Slot::layer).for_each(|layer| audience.at_hand(layer));
         // What will be read by name is not known.
         let lacks_nothing = lacking.as_ref().is_some_and(Lacking::is_nothing);
         let is_refresh = purpose.is_refresh();
@@ -125,6 +134,7 @@ impl Gathering {
             warnings.retain(|warning| !matches!(warning, Warning::PlainHttp { .. }));
         }
         let request = request.with_patience(patience).with_needed(needed(&lacking.unwrap_or_default()));
+        let request = request.with_audience(audience.clone());
         let questions = Questions::new(sources.collect(), request);
         (Self { slots, mode, is_refresh, mistakes, warnings, asking: questions.asking() }, questions)
     }
@@ -198,6 +208,23 @@ impl Gathered {
     /// Where every field's value is, whether or not the struct can be filled.
     pub(crate) fn origins<C: LemnaSecrets>(&self) -> Vec<FieldOrigin<C::Field>> {
         origins::<C>(&self.env, &self.env.in_use(C::SCHEMA))
+    }
+
+    /// Fills the struct, tells what came of it, and gives what it was filled from.
+    pub(super) fn fill_and_tell<C: LemnaSecrets>(
+        self,
+        audience: &Audience,
+    ) -> Result<(Loaded<C>, Env), LoadError<C::Field>> {
+        let outcome = self.fill_and_keep::<C>();
+        match &outcome {
+            Ok((loaded, _)) => {
+                warning::emit(loaded.warnings());
+                let origins = || loaded.origins().iter().filter_map(FieldOrigin::origin);
+                audience.loaded(origins, loaded.freshness(), loaded.warnings().len());
+            }
+            Err(error) => audience.failed(error.fields().iter().map(FieldError::secret_name), error.sources()),
+        }
+        outcome
     }
 
     /// Fills the struct.
@@ -331,8 +358,15 @@ fn needed(lacking: &Lacking) -> Vec<&'static FieldSchema> {
 }
 
 impl Slot {
+    fn layer(&self) -> Option<&Layer> {
+        match self {
+            Self::Ready(layer) => Some(layer),
+            Self::Open(..) => None,
+        }
+    }
+
     fn settles(&self, field: &FieldSchema) -> bool {
-        matches!(self, Self::Ready(layer) if layer.settles(field))
+        self.layer().is_some_and(|layer| layer.settles(field))
     }
 }
 

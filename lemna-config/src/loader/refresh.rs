@@ -3,12 +3,15 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use tracing::Instrument as _;
+
 use super::asked::Asked;
 use super::gather::{Gathering, Purpose};
 use super::{Gathered, Loaded, Loader, Settings, ask};
 use crate::LemnaSecrets;
 use crate::env::Env;
 use crate::error::LoadError;
+use crate::events::Audience;
 use crate::source::infisical::Session;
 
 /// A loader that goes on looking where it looked first, with what its loads know of each other.
@@ -29,31 +32,42 @@ impl Reloader {
         Self { loader: Loader(Arc::new(settings)), session: Arc::default() }
     }
 
-    /// The first load, as every load is.
+    /// The first load, told of as every load is.
     pub(crate) fn first<C: LemnaSecrets>(&self) -> Result<Read<C>, LoadError<C::Field>> {
-        let (gathering, questions) = self.start::<C>(&Purpose::First(self.session.clone()));
-        let mut gathered = gathering.finish(ask::blocking(questions));
-        if let Some(keep) = gathered.take_to_keep::<C>() {
-            gathered.warn(keep.blocking());
-        }
-        gathered.fill_and_keep()
+        let audience = Audience::of_caller(Some(C::SCHEMA.name()));
+        audience.span().in_scope(|| {
+            let (gathering, questions) = self.start::<C>(&Purpose::First(self.session.clone()), &audience);
+            let mut gathered = gathering.finish(ask::blocking(questions));
+            if let Some(keep) = gathered.take_to_keep::<C>() {
+                gathered.warn(keep.blocking());
+            }
+            gathered.fill_and_tell(&audience)
+        })
     }
 
     /// [`first`](Self::first) for async programs.
     pub(crate) async fn first_async<C: LemnaSecrets>(&self) -> Result<Read<C>, LoadError<C::Field>> {
-        let gathered = self.gather::<C>(&Purpose::First(self.session.clone())).await;
-        gathered.fill_and_keep()
+        let audience = Audience::of_caller(Some(C::SCHEMA.name()));
+        let load = async {
+            let gathered = self.gather::<C>(&Purpose::First(self.session.clone()), &audience).await;
+            gathered.fill_and_tell(&audience)
+        };
+        load.instrument(audience.span()).await
     }
 
-    /// A load that fails where a source does, for the config that is there is better than what would stand in.
-    /// Dropping the future ends it.
+    /// A load that fails where a source does, for the config that is there is better than what would stand in. What came
+    /// of it is for the watch to tell. Dropping the future ends it.
     pub(crate) async fn again<C: LemnaSecrets>(&self) -> Result<Read<C>, LoadError<C::Field>> {
-        let gathered = self.gather::<C>(&Purpose::Refresh(self.session.clone())).await;
-        gathered.fill_and_keep()
+        let audience = Audience::of_caller(Some(C::SCHEMA.name()));
+        let load = async {
+            let gathered = self.gather::<C>(&Purpose::Refresh(self.session.clone()), &audience).await;
+            gathered.fill_and_keep()
+        };
+        load.instrument(audience.span()).await
     }
 
-    async fn gather<C: LemnaSecrets>(&self, purpose: &Purpose) -> Gathered {
-        let (gathering, questions) = self.start::<C>(purpose);
+    async fn gather<C: LemnaSecrets>(&self, purpose: &Purpose, audience: &Audience) -> Gathered {
+        let (gathering, questions) = self.start::<C>(purpose, audience);
         let mut gathered = gathering.finish(ask::pending(questions).await);
         if let Some(keep) = gathered.take_to_keep::<C>() {
             gathered.warn(keep.pending().await);
@@ -61,7 +75,7 @@ impl Reloader {
         gathered
     }
 
-    fn start<C: LemnaSecrets>(&self, purpose: &Purpose) -> (Gathering, ask::Questions) {
-        Gathering::start(&self.loader.0, Asked::Fields(C::SCHEMA), purpose, Instant::now())
+    fn start<C: LemnaSecrets>(&self, purpose: &Purpose, audience: &Audience) -> (Gathering, ask::Questions) {
+        Gathering::start(&self.loader.0, Asked::Fields(C::SCHEMA), purpose, audience, Instant::now())
     }
 }

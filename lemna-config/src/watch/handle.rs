@@ -18,7 +18,7 @@ use crate::error::{LoadError, SourceError, SourceErrorKind};
 use crate::freshness::Freshness;
 use crate::loader::{Loader, Read, Reloader};
 use crate::origin::SourceId;
-use crate::warning::{self, Warning};
+use crate::warning::Warning;
 
 /// A config that follows its sources: what [`LemnaSecrets::watch`] gives.
 ///
@@ -67,7 +67,6 @@ impl<C: LemnaSecrets + Send + Sync + 'static> Watch<C> {
     }
 
     fn of(reloader: Reloader, (loaded, env): Read<C>, options: WatchOptions) -> Result<Self, LoadError<C::Field>> {
-        warning::emit(loaded.warnings());
         let is_any_unanswered = loaded.warnings().iter().any(|warning| matches!(warning, Warning::SourceFailed { .. }));
         let age = match loaded.freshness() {
             Freshness::Stale { age } => Some(age),

@@ -102,11 +102,11 @@ impl Sync {
         let env = loader.build().load_infisical()?;
         env.secret_names().ok_or_else(|| {
             // `LEMNA_MODE=lenient` lets it pass, but there is nothing to go on with.
-            let failed = env.warnings().iter().find(|warning| matches!(warning, Warning::SourceFailed { .. }));
-            match failed {
-                Some(warning) => Failure::new(Exit::Unavailable, warning),
-                None => Failure::new(Exit::Configuration, NOT_SET_UP),
-            }
+            let failed = env.warnings().iter().find_map(|warning| match warning {
+                Warning::SourceFailed { error, .. } => Some(error),
+                _ => None,
+            });
+            failed.map_or_else(|| Failure::new(Exit::Configuration, NOT_SET_UP), Failure::from)
         })
     }
 }
