@@ -33,11 +33,10 @@ mod pages {
     #[doc = include_str!("../../docs/variables.md")]
     struct Variables;
 
-    #[doc = include_str!("../../docs/testing.md")]
-    struct Testing;
-
     #[doc = include_str!("../../docs/interop.md")]
     struct Interop;
+    #[doc = include_str!("../../docs/testing.md")]
+    struct Testing;
 }
 
 use std::path::Path;
