@@ -53,7 +53,7 @@ impl Request {
 #[cfg(test)]
 mod tests {
     use lemna_config::testing::{FakeInfisical, Fault, On};
-    use lemna_config::{ExposeSecret, FieldErrorKind, LemnaSecrets, Loader, LoaderBuilder};
+    use lemna_config::{ExposeSecret, FieldErrorKind, LemnaSecrets, Loader, LoaderBuilder, SourceErrorKind};
 
     use super::{Config, ConfigField, Request};
 
@@ -108,8 +108,8 @@ mod tests {
         infisical.project("lemna-platform").set("prod", "MAIL_API_KEY", "made-up");
         infisical.fault_always(On::List, Fault::Status(403));
         let error = Config::load_with(&container(&infisical).build()).unwrap_err();
-        assert_eq!(error.fields().len(), 1);
-        assert!(error.field(ConfigField::ApiKey).is_some(), "{error}");
+        assert_eq!(error.field(ConfigField::ApiKey).unwrap().kind(), &FieldErrorKind::Missing);
+        assert!(matches!(error.sources()[0].kind(), SourceErrorKind::Forbidden { .. }), "{error}");
         assert!(!error.to_string().contains("made-up"), "{error}");
     }
 }
