@@ -172,6 +172,12 @@ impl Answer {
         self
     }
 
+    /// Why the source could not be asked, if its copy stands in.
+    #[cfg(feature = "infisical")]
+    pub(crate) fn stands_in_for(&self) -> Option<&SourceError> {
+        self.from_copy.as_ref()?.stale.as_ref().map(|(_, error)| error)
+    }
+
     #[cfg(feature = "infisical")]
     pub(crate) fn take_from_copy(&mut self) -> Option<FromCopy> {
         self.from_copy.take().map(|copy| *copy)
