@@ -24,13 +24,15 @@
 //!
 //! * What can be written on a struct: [the derive](derive@LemnaSecrets).
 //! * What a load can be told: [`Loader::builder`]. What it tells: [`Loaded`], [`Warning`], [`LoadError`].
-//! * A config that follows its sources while the program runs: `LemnaSecrets::watch`.
+//! * A config that follows its sources while the program runs: `LemnaSecrets::watch`, `Watch`.
 //! * Types of fields: [`FromSecret`](trait@FromSecret), which own types [derive](derive@FromSecret). Sources of one's own: [`Source`].
 //! * Names that the compiler checks: [`#[lemna(manifest)]`](derive@LemnaSecrets#manifest), [`secret_name!`], [`secret_names`].
 //! * A load that keeps nothing, for deploy gates: [`check`].
 //! * Variables read by name, handed to children or to the process itself: [`load_env`], [`Env`].
 //! * Files to commit, made from the struct: [`Schema::env_example`], [`Schema::markdown`], `Schema::to_json`, each held
 //!   against the code by [`assert_committed`].
+//! * Spans and events for `tracing` (target `lemna_config`), by stable names and fields: `docs/observability.md` in the
+//!   repository.
 //! * For tests: [`from_pairs`](LemnaSecrets::from_pairs) looks at nothing but its pairs; with the feature `testing`,
 //!   `testing::FakeInfisical` is a server that speaks Infisical's protocol.
 //!
@@ -97,6 +99,7 @@ mod check;
 mod committed;
 mod env;
 mod error;
+mod events;
 mod field;
 mod freshness;
 mod from_secret;

@@ -5,9 +5,8 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use tracing::subscriber::NoSubscriber;
-
 use crate::error::{SnapshotProblem, SourceError, SourceErrorKind};
+use crate::events;
 use crate::origin::Origin;
 use crate::printable::Printable;
 use crate::source::LineProblem;
@@ -252,10 +251,10 @@ impl fmt::Display for Warning {
 /// Hands `warnings` to the `tracing` subscriber, or to stderr where there is no subscriber: a load comes first in `main`,
 /// before most programs set one.
 pub(crate) fn emit(warnings: &[Warning]) {
-    let is_heard = tracing::dispatcher::get_default(|subscriber| !subscriber.is::<NoSubscriber>());
+    let is_heard = events::subscriber().is_some();
     for warning in warnings {
         if is_heard {
-            tracing::warn!(target: "lemna_config", "{warning}");
+            events::warning(warning);
         } else {
             // A stderr that nobody reads any more is no reason to fail.
             let _ = writeln!(std::io::stderr(), "lemna-config: warning: {warning}");

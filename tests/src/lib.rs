@@ -12,6 +12,9 @@ mod pages {
     #[doc = include_str!("../../docs/names.md")]
     struct Names;
 
+    #[doc = include_str!("../../docs/observability.md")]
+    struct Observability;
+
     #[doc = include_str!("../../docs/operating.md")]
     struct Operating;
 
@@ -29,6 +32,9 @@ mod pages {
 
     #[doc = include_str!("../../docs/variables.md")]
     struct Variables;
+
+    #[doc = include_str!("../../docs/watch.md")]
+    struct Watch;
 }
 
 use std::path::Path;

@@ -117,6 +117,7 @@ fn every_link_to_a_file_leads_somewhere() {
         "docs/coming-from.md",
         "docs/infisical.md",
         "docs/names.md",
+        "docs/observability.md",
         "docs/operating.md",
         "docs/schema.md",
         "docs/snapshot.md",

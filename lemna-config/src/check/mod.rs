@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use crate::LemnaSecrets;
 use crate::error::{Attempt, FieldErrorKind, LoadError, SourceError};
+use crate::events::Audience;
 use crate::field::{AnyField, Field};
 use crate::freshness::Freshness;
 use crate::loader::{Gathered, Loader};
@@ -37,12 +38,12 @@ use crate::warning::Warning;
 /// assert!(!report.to_string().contains("eighty"));
 /// ```
 pub fn check<C: LemnaSecrets>(loader: &Loader) -> Report {
-    Report::new::<C>(loader.gather(C::SCHEMA))
+    Report::new::<C>(loader.gather(C::SCHEMA, &Audience::nobody()))
 }
 
 /// [`check`] for async programs. It runs on any runtime; dropping the future ends the check.
 pub async fn check_async<C: LemnaSecrets>(loader: &Loader) -> Report {
-    Report::new::<C>(loader.gather_async(C::SCHEMA).await)
+    Report::new::<C>(loader.gather_async(C::SCHEMA, &Audience::nobody()).await)
 }
 
 /// What a [`check`] found: every field with its state and origin, every source that failed, every warning. No value.
@@ -92,7 +93,7 @@ impl Report {
         let origins = gathered.origins::<C>();
         // The values go out of scope here, with all that they were read from.
         let outcome = match gathered.fill::<C>() {
-            Ok(loaded) => Ok(Success { freshness: loaded.freshness(), warnings: loaded.warnings().to_vec() }),
+            Ok((loaded, _)) => Ok(Success { freshness: loaded.freshness(), warnings: loaded.warnings().to_vec() }),
             Err(error) => Err(error),
         };
         let fields = origins.into_iter().map(|entry| {

@@ -13,13 +13,14 @@ use super::{Mode, Place, Settings};
 use crate::LemnaSecrets;
 use crate::env::{Env, Layer, State};
 use crate::error::{FieldError, FieldErrorKind, LoadError, Outcome, SourceError, SourceErrorKind};
+use crate::events::Audience;
 use crate::origin::{Origin, SourceId};
 use crate::presence::{Known, Lacking, Presence};
 use crate::schema::{FieldSchema, Schema};
 #[cfg(feature = "infisical")]
 use crate::source::infisical::Session;
 use crate::source::{AnySource, PATIENCE, Request};
-use crate::warning::Warning;
+use crate::warning::{self, Warning};
 
 /// What a load is made for.
 #[derive(Debug, Clone)]
@@ -82,7 +83,13 @@ enum Slot {
 
 impl Gathering {
     /// Reads what is at hand, and finds out who is to be asked.
-    pub(super) fn start(settings: &Settings, asked: Asked, purpose: &Purpose, started: Instant) -> (Self, Questions) {
+    pub(super) fn start(
+        settings: &Settings,
+        asked: Asked,
+        purpose: &Purpose,
+        started: Instant,
+        audience: &Audience,
+    ) -> (Self, Questions) {
         let order = asked.places(&settings.order);
         let request = asked.request(started, settings.deadline).with_process(settings.process.clone());
         let files = EnvFiles::read(settings);
@@ -95,6 +102,7 @@ impl Gathering {
         };
         let mut mistakes: Vec<_> = files.failures().filter(|error| is_left_out(error.source_id())).collect();
         let mode = bootstrap.mode().or(settings.mode).or(asked.mode()).unwrap_or_default();
+        audience.mode(mode);
 
         let mut warnings = files.local.warnings(&request);
         warnings.extend(files.main.warnings(&request));
@@ -126,6 +134,7 @@ impl Gathering {
             leave_out_what_is_not_needed(&mut slots, schema);
             lacking(&slots, schema)
         });
+        slots.iter().filter_map(Slot::layer).for_each(|layer| audience.at_hand(layer));
         // What will be read by name is not known.
         let lacks_nothing = lacking.as_ref().is_some_and(Lacking::is_nothing);
         let is_refresh = purpose.is_refresh();
@@ -138,6 +147,7 @@ impl Gathering {
             warnings.retain(|warning| !matches!(warning, Warning::PlainHttp { .. }));
         }
         let request = request.with_patience(patience).with_needed(needed(&lacking.unwrap_or_default()));
+        let request = request.with_audience(audience.clone());
         let questions = Questions::new(sources.collect(), request);
         (Self { slots, mode, is_refresh, mistakes, warnings, asking: questions.asking() }, questions)
     }
@@ -173,6 +183,9 @@ impl Gathering {
         Gathered { env, mode, is_unanswered, mistakes, warnings, copy, asking }
     }
 }
+
+/// A config with the values that it was filled from.
+pub(super) type Filled<C> = Result<(Loaded<C>, Env), LoadError<<C as LemnaSecrets>::Field>>;
 
 /// What every source said.
 pub(crate) struct Gathered {
@@ -213,13 +226,22 @@ impl Gathered {
         origins::<C>(&self.env, &self.env.in_use(C::SCHEMA))
     }
 
-    /// Fills the struct.
-    pub(crate) fn fill<C: LemnaSecrets>(self) -> Result<Loaded<C>, LoadError<C::Field>> {
-        Ok(self.fill_and_keep()?.0)
+    /// Fills the struct, and tells what came of it.
+    pub(super) fn fill_and_tell<C: LemnaSecrets>(self, audience: &Audience) -> Filled<C> {
+        let outcome = self.fill();
+        match &outcome {
+            Ok((loaded, _)) => {
+                warning::emit(loaded.warnings());
+                let origins = || loaded.origins().iter().filter_map(FieldOrigin::origin);
+                audience.loaded(origins, loaded.freshness(), loaded.warnings().len());
+            }
+            Err(error) => audience.failed(error.fields().iter().map(FieldError::secret_name), error.sources()),
+        }
+        outcome
     }
 
     /// Fills the struct, and gives what it was filled from.
-    pub(crate) fn fill_and_keep<C: LemnaSecrets>(mut self) -> Result<(Loaded<C>, Env), LoadError<C::Field>> {
+    pub(crate) fn fill<C: LemnaSecrets>(mut self) -> Filled<C> {
         let is_used = self.env.in_use(C::SCHEMA);
         let in_use = C::SCHEMA.fields().iter().zip(&is_used).filter_map(|(field, is_used)| is_used.then_some(field));
         let in_use: Vec<_> = in_use.collect();
@@ -365,8 +387,15 @@ fn needed(lacking: &Lacking) -> Vec<&'static FieldSchema> {
 }
 
 impl Slot {
+    fn layer(&self) -> Option<&Layer> {
+        match self {
+            Self::Ready(layer) => Some(layer),
+            Self::Open(..) => None,
+        }
+    }
+
     fn settles(&self, field: &FieldSchema) -> bool {
-        matches!(self, Self::Ready(layer) if layer.settles(field))
+        self.layer().is_some_and(|layer| layer.settles(field))
     }
 }
 

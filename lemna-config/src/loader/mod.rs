@@ -16,6 +16,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tracing::Instrument;
+
 pub use builder::LoaderBuilder;
 pub use loaded::{FieldOrigin, Loaded};
 
@@ -24,6 +26,7 @@ use asked::Asked;
 
 use crate::LemnaSecrets;
 use crate::error::LoadError;
+use crate::events::Audience;
 use crate::schema::Schema;
 use crate::source::AnySource;
 #[cfg(feature = "infisical")]
@@ -31,7 +34,6 @@ use crate::source::infisical::InfisicalSettings;
 #[cfg(feature = "infisical")]
 use crate::source::infisical::snapshot::SnapshotOptions;
 use crate::source::process::ProcessEnv;
-use crate::warning;
 pub(crate) use gather::Gathered;
 use gather::{Gathering, Purpose};
 #[cfg(feature = "infisical")]
@@ -191,11 +193,14 @@ impl Loader {
     ///
     /// [`LoadError`] names every field that is wrong, and every source that failed.
     pub fn load<C: LemnaSecrets>(&self) -> Result<Loaded<C>, LoadError<C::Field>> {
-        let mut gathered = self.gather(C::SCHEMA);
-        if let Some(keep) = gathered.take_to_keep::<C>() {
-            gathered.warn(keep.blocking());
-        }
-        gathered.fill().inspect(|loaded| warning::emit(loaded.warnings()))
+        let audience = Audience::of_caller(Some(C::SCHEMA.name()));
+        audience.span().in_scope(|| {
+            let mut gathered = self.gather(C::SCHEMA, &audience);
+            if let Some(keep) = gathered.take_to_keep::<C>() {
+                gathered.warn(keep.blocking());
+            }
+            Ok(gathered.fill_and_tell(&audience)?.0)
+        })
     }
 
     /// [`load`](Self::load) for async programs. It runs on any runtime; dropping the future ends the load.
@@ -204,29 +209,33 @@ impl Loader {
     ///
     /// As [`load`](Self::load).
     pub async fn load_async<C: LemnaSecrets>(&self) -> Result<Loaded<C>, LoadError<C::Field>> {
-        let mut gathered = self.gather_async(C::SCHEMA).await;
-        if let Some(keep) = gathered.take_to_keep::<C>() {
-            gathered.warn(keep.pending().await);
-        }
-        gathered.fill().inspect(|loaded| warning::emit(loaded.warnings()))
+        let audience = Audience::of_caller(Some(C::SCHEMA.name()));
+        let load = async {
+            let mut gathered = self.gather_async(C::SCHEMA, &audience).await;
+            if let Some(keep) = gathered.take_to_keep::<C>() {
+                gathered.warn(keep.pending().await);
+            }
+            Ok(gathered.fill_and_tell(&audience)?.0)
+        };
+        load.instrument(audience.span()).await
     }
 
     /// What every source says.
-    pub(crate) fn gather(&self, schema: &'static Schema) -> Gathered {
-        self.ask(Asked::Fields(schema))
+    pub(crate) fn gather(&self, schema: &'static Schema, audience: &Audience) -> Gathered {
+        self.ask(Asked::Fields(schema), audience)
     }
 
-    pub(crate) async fn gather_async(&self, schema: &'static Schema) -> Gathered {
-        self.ask_async(Asked::Fields(schema)).await
+    pub(crate) async fn gather_async(&self, schema: &'static Schema, audience: &Audience) -> Gathered {
+        self.ask_async(Asked::Fields(schema), audience).await
     }
 
-    fn ask(&self, asked: Asked) -> Gathered {
-        let (gathering, questions) = Gathering::start(&self.0, asked, &Purpose::Alone, Instant::now());
+    fn ask(&self, asked: Asked, audience: &Audience) -> Gathered {
+        let (gathering, questions) = Gathering::start(&self.0, asked, &Purpose::Alone, Instant::now(), audience);
         gathering.finish(ask::blocking(questions))
     }
 
-    async fn ask_async(&self, asked: Asked) -> Gathered {
-        let (gathering, questions) = Gathering::start(&self.0, asked, &Purpose::Alone, Instant::now());
+    async fn ask_async(&self, asked: Asked, audience: &Audience) -> Gathered {
+        let (gathering, questions) = Gathering::start(&self.0, asked, &Purpose::Alone, Instant::now(), audience);
         gathering.finish(ask::pending(questions).await)
     }
 }

@@ -3,12 +3,15 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use tracing::Instrument;
+
 use super::asked::Asked;
 use super::gather::{Gathering, Purpose};
 use super::{Asking, Gathered, Loaded, Loader, Settings, ask};
 use crate::LemnaSecrets;
 use crate::env::Env;
 use crate::error::{LoadError, SourceError, SourceErrorKind};
+use crate::events::Audience;
 use crate::origin::SourceId;
 use crate::source::infisical::Session;
 
@@ -36,18 +39,25 @@ impl Reloader {
 
     /// The first load, as every load is.
     pub(crate) fn first<C: LemnaSecrets>(&self) -> Result<Read<C>, LoadError<C::Field>> {
-        let (gathering, questions) = self.start::<C>(&Purpose::First(self.session.clone()));
-        let mut gathered = gathering.finish(ask::blocking(questions));
-        if let Some(keep) = gathered.take_to_keep::<C>() {
-            gathered.warn(keep.blocking());
-        }
-        gathered.fill_and_keep()
+        let audience = Audience::of_caller(Some(C::SCHEMA.name()));
+        audience.span().in_scope(|| {
+            let (gathering, questions) = self.start::<C>(&Purpose::First(self.session.clone()), &audience);
+            let mut gathered = gathering.finish(ask::blocking(questions));
+            if let Some(keep) = gathered.take_to_keep::<C>() {
+                gathered.warn(keep.blocking());
+            }
+            gathered.fill_and_tell(&audience)
+        })
     }
 
     /// [`first`](Self::first) for async programs.
     pub(crate) async fn first_async<C: LemnaSecrets>(&self) -> Result<Read<C>, LoadError<C::Field>> {
-        let gathered = self.gather::<C>(&Purpose::First(self.session.clone())).await;
-        gathered.fill_and_keep()
+        let audience = Audience::of_caller(Some(C::SCHEMA.name()));
+        let load = async {
+            let gathered = self.gather::<C>(&Purpose::First(self.session.clone()), &audience).await;
+            gathered.fill_and_tell(&audience)
+        };
+        load.instrument(audience.span()).await
     }
 
     /// A load that fails where a source does, for the config that is there is better than what would stand in.
@@ -58,10 +68,14 @@ impl Reloader {
             let error = SourceError::new(SourceId::Custom("the watch".into()), SourceErrorKind::Internal(reason));
             return Err(LoadError::new(C::SCHEMA.name(), Vec::new(), vec![error], Vec::new()));
         }
-        let gathered = self.gather::<C>(&Purpose::Refresh(self.session.clone())).await;
-        let asking = gathered.asking.clone();
-        // Who has answered ends by itself.
-        gathered.fill_and_keep().inspect_err(|_| self.under_way().push(asking))
+        let audience = Audience::of_refresh(C::SCHEMA.name());
+        let load = async {
+            let gathered = self.gather::<C>(&Purpose::Refresh(self.session.clone()), &audience).await;
+            let asking = gathered.asking.clone();
+            // Who has answered ends by itself.
+            gathered.fill().inspect_err(|_| self.under_way().push(asking))
+        };
+        load.instrument(audience.span()).await
     }
 
     /// Whether another attempt would only cost another thread.
@@ -76,8 +90,8 @@ impl Reloader {
         self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn gather<C: LemnaSecrets>(&self, purpose: &Purpose) -> Gathered {
-        let (gathering, questions) = self.start::<C>(purpose);
+    async fn gather<C: LemnaSecrets>(&self, purpose: &Purpose, audience: &Audience) -> Gathered {
+        let (gathering, questions) = self.start::<C>(purpose, audience);
         let mut gathered = gathering.finish(ask::pending(questions).await);
         if let Some(keep) = gathered.take_to_keep::<C>() {
             gathered.warn(keep.pending().await);
@@ -85,7 +99,7 @@ impl Reloader {
         gathered
     }
 
-    fn start<C: LemnaSecrets>(&self, purpose: &Purpose) -> (Gathering, ask::Questions) {
-        Gathering::start(&self.loader.0, Asked::Fields(C::SCHEMA), purpose, Instant::now())
+    fn start<C: LemnaSecrets>(&self, purpose: &Purpose, audience: &Audience) -> (Gathering, ask::Questions) {
+        Gathering::start(&self.loader.0, Asked::Fields(C::SCHEMA), purpose, Instant::now(), audience)
     }
 }

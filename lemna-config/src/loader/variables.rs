@@ -2,11 +2,15 @@
 
 use std::collections::HashSet;
 
+use tracing::Instrument;
+
 use super::copy_use::CopyUse;
 use super::{Asked, EVERYWHERE, Gathered, Loader, Mode, Place};
 use crate::LemnaSecrets;
 use crate::env::{Env as Merged, Layer, State};
 use crate::error::{EnvError, LoadError, SourceError, SourceErrorKind};
+use crate::events::Audience;
+use crate::freshness::Freshness;
 use crate::origin::SourceId;
 use crate::source::Answer;
 use crate::source::process::ProcessEnv;
@@ -23,7 +27,7 @@ impl Loader {
     ///
     /// As [`load_env`](crate::load_env).
     pub fn load_env(&self) -> Result<Env, EnvError> {
-        self.variables(self.ask(Asked::Variables(EVERYWHERE)))
+        self.variables(EVERYWHERE)
     }
 
     /// [`load_env`](Self::load_env) for async programs. It runs on any runtime; dropping the future ends the load.
@@ -32,7 +36,7 @@ impl Loader {
     ///
     /// As [`load_env`](crate::load_env).
     pub async fn load_env_async(&self) -> Result<Env, EnvError> {
-        self.variables(self.ask_async(Asked::Variables(EVERYWHERE)).await)
+        self.variables_async(EVERYWHERE).await
     }
 
     /// [`load_dotenv`](crate::load_dotenv), looking where this loader looks. It waits for nothing, so that async
@@ -42,7 +46,7 @@ impl Loader {
     ///
     /// As [`load_dotenv`](crate::load_dotenv).
     pub fn load_dotenv(&self) -> Result<Env, EnvError> {
-        self.variables(self.ask(Asked::Variables(FILES)))
+        self.variables(FILES)
     }
 
     /// [`load_infisical`](crate::load_infisical), looking where this loader looks.
@@ -51,7 +55,7 @@ impl Loader {
     ///
     /// As [`load_infisical`](crate::load_infisical).
     pub fn load_infisical(&self) -> Result<Env, EnvError> {
-        self.variables(self.ask(Asked::Variables(INFISICAL)))
+        self.variables(INFISICAL)
     }
 
     /// [`load_infisical`](Self::load_infisical) for async programs. It runs on any runtime; dropping the future ends the
@@ -61,13 +65,27 @@ impl Loader {
     ///
     /// As [`load_infisical`](crate::load_infisical).
     pub async fn load_infisical_async(&self) -> Result<Env, EnvError> {
-        self.variables(self.ask_async(Asked::Variables(INFISICAL)).await)
+        self.variables_async(INFISICAL).await
     }
 
-    fn variables(&self, gathered: Gathered) -> Result<Env, EnvError> {
+    fn variables(&self, places: &'static [Place]) -> Result<Env, EnvError> {
+        let audience = Audience::of_caller(None);
+        audience.span().in_scope(|| self.merge(self.ask(Asked::Variables(places), &audience), &audience))
+    }
+
+    async fn variables_async(&self, places: &'static [Place]) -> Result<Env, EnvError> {
+        let audience = Audience::of_caller(None);
+        let load = async { self.merge(self.ask_async(Asked::Variables(places), &audience).await, &audience) };
+        load.instrument(audience.span()).await
+    }
+
+    /// Merges what every source said, and tells what came of it.
+    fn merge(&self, gathered: Gathered, audience: &Audience) -> Result<Env, EnvError> {
         if gathered.is_fatal() {
             let sources = gathered.mistakes.iter().chain(gathered.failed()).cloned().collect();
-            return Err(EnvError::new(sources, gathered.warnings));
+            let error = EnvError::new(sources, gathered.warnings);
+            audience.failed(std::iter::empty(), error.sources());
+            return Err(error);
         }
         let failed: Vec<_> = gathered.failed().cloned().collect();
         let Gathered { env, mode, mut warnings, asking, .. } = gathered;
@@ -76,6 +94,8 @@ impl Loader {
         warnings.extend(failed.into_iter().map(|error| Warning::SourceFailed { error, fields: Vec::new() }));
         let env = Env::new(layers, self.0.process.clone(), mode, warnings, asking);
         warning::emit(env.warnings());
+        let origins = || env.names().filter_map(|name| env.origin(name));
+        audience.loaded(origins, Freshness::Live, env.warnings().len());
         Ok(env)
     }
 }
@@ -106,7 +126,7 @@ pub(crate) fn fill<C: LemnaSecrets>(layers: Vec<Layer>, mode: Mode) -> Result<C,
         copy: CopyUse::default(),
         asking: super::Asking::default(),
     };
-    let loaded = gathered.fill::<C>()?;
+    let (loaded, _) = gathered.fill::<C>()?;
     let news = loaded.warnings().iter().filter(|warning| !is_told(warning));
     warning::emit(&news.cloned().collect::<Vec<_>>());
     Ok(loaded.into_inner())

@@ -13,7 +13,8 @@ use super::file::FileProblem;
 #[cfg(feature = "infisical")]
 use super::infisical::snapshot::Keep;
 #[cfg(feature = "infisical")]
-use crate::error::{SnapshotProblem, SourceError};
+use crate::error::SnapshotProblem;
+use crate::error::SourceError;
 use crate::origin::{InfisicalPlace, Origin};
 use crate::schema::FieldSchema;
 
@@ -172,15 +173,28 @@ impl Answer {
         self
     }
 
+    #[cfg(feature = "infisical")]
+    pub(crate) fn take_from_copy(&mut self) -> Option<FromCopy> {
+        self.from_copy.take().map(|copy| *copy)
+    }
+
     /// Why the source could not be asked, if its copy stands in.
     #[cfg(feature = "infisical")]
     pub(crate) fn stands_in_for(&self) -> Option<&SourceError> {
         self.from_copy.as_ref()?.stale.as_ref().map(|(_, error)| error)
     }
 
-    #[cfg(feature = "infisical")]
-    pub(crate) fn take_from_copy(&mut self) -> Option<FromCopy> {
-        self.from_copy.take().map(|copy| *copy)
+    /// Nothing is ever copied.
+    #[cfg(not(feature = "infisical"))]
+    #[expect(clippy::unused_self, reason = "as where there are copies")]
+    pub(crate) fn stands_in_for(&self) -> Option<&SourceError> {
+        None
+    }
+
+    /// How many values there are, empty ones too.
+    pub(crate) fn value_count(&self) -> usize {
+        let own = self.found.values().filter(|found| matches!(found, Found::Value(_))).count();
+        own + self.folders.values().map(Self::value_count).sum::<usize>()
     }
 
     pub(crate) fn place(&self) -> Option<&InfisicalPlace> {

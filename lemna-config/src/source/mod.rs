@@ -22,6 +22,7 @@ pub use file::FileProblem;
 pub(crate) use names::Names;
 
 use crate::error::{SourceError, SourceErrorKind};
+use crate::events::Audience;
 use crate::schema::FieldSchema;
 use process::{NotUnicode, ProcessEnv};
 
@@ -44,6 +45,7 @@ pub struct Request {
     process: ProcessEnv,
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no server is asked"))]
     needed: Vec<&'static FieldSchema>,
+    audience: Audience,
 }
 
 impl Request {
@@ -51,7 +53,16 @@ impl Request {
         // `Duration::MAX` says that there is no deadline, but clocks end earlier.
         let deadline = started + deadline.min(A_YEAR);
         let folders = BTreeMap::from([("/", names.clone())]);
-        Self { names, folders, deadline, started, patience: None, process: ProcessEnv::default(), needed: Vec::new() }
+        Self {
+            names,
+            folders,
+            deadline,
+            started,
+            patience: None,
+            process: ProcessEnv::default(),
+            needed: Vec::new(),
+            audience: Audience::nobody(),
+        }
     }
 
     /// The same request with each name in the folder of its field. Infisical is asked for no local one.
@@ -78,6 +89,15 @@ impl Request {
     /// The same request where `process` stands for the process environment.
     pub(crate) fn with_process(self, process: ProcessEnv) -> Self {
         Self { process, ..self }
+    }
+
+    /// The same request, of which `audience` is told.
+    pub(crate) fn with_audience(self, audience: Audience) -> Self {
+        Self { audience, ..self }
+    }
+
+    pub(crate) fn audience(&self) -> &Audience {
+        &self.audience
     }
 
     /// A variable of the process environment, empty ones left out.

@@ -4,8 +4,7 @@ use std::thread::{self, ThreadId};
 use std::time::{Duration, SystemTime};
 
 use tokio::sync::{mpsc, oneshot};
-use tracing::dispatcher::{self, Dispatch};
-use tracing::subscriber::NoSubscriber;
+use tracing::dispatcher;
 
 use super::change::Change;
 use super::inbox::{Asker, Hangup, Inbox};
@@ -18,10 +17,11 @@ use super::wait::{block_on, block_on_timeout};
 use super::worker::Worker;
 use crate::LemnaSecrets;
 use crate::error::{LoadError, SourceError, SourceErrorKind};
+use crate::events;
 use crate::freshness::Freshness;
 use crate::loader::{Loader, Read, Reloader};
 use crate::origin::SourceId;
-use crate::warning::{self, Warning};
+use crate::warning::Warning;
 
 /// A config that follows its sources: what [`LemnaSecrets::watch`] gives.
 ///
@@ -70,7 +70,6 @@ impl<C: LemnaSecrets + Send + Sync + 'static> Watch<C> {
     }
 
     fn of(reloader: Reloader, (loaded, env): Read<C>, options: WatchOptions) -> Result<Self, LoadError<C::Field>> {
-        warning::emit(loaded.warnings());
         let is_any_unanswered = loaded.warnings().iter().any(|warning| matches!(warning, Warning::SourceFailed { .. }));
         let age = match loaded.freshness() {
             Freshness::Stale { age } => Some(age),
@@ -90,7 +89,8 @@ impl<C: LemnaSecrets + Send + Sync + 'static> Watch<C> {
             Inbox::new(asked, Hangup::listen(sighup))
         };
         let thread = thread::Builder::new().name("lemna-config-watch".to_owned());
-        let subscriber = subscriber();
+        // The subscriber of this thread hears of the watch too; one of the whole program's, set later, is heard anyway.
+        let subscriber = events::subscriber();
         let run = move || worker.run(&runtime, inbox);
         let run = move || match &subscriber {
             Some(subscriber) => dispatcher::with_default(subscriber, run),
@@ -101,12 +101,6 @@ impl<C: LemnaSecrets + Send + Sync + 'static> Watch<C> {
             Err(_) => Err(not_started::<C>("no thread could be started to refresh it")),
         }
     }
-}
-
-/// The subscriber of this thread, which hears of the watch as well. One that is set for the whole program later is heard
-/// by the worker without being told.
-fn subscriber() -> Option<Dispatch> {
-    dispatcher::get_default(|subscriber| (!subscriber.is::<NoSubscriber>()).then(|| subscriber.clone()))
 }
 
 fn not_started<C: LemnaSecrets>(reason: &'static str) -> LoadError<C::Field> {

@@ -1,4 +1,4 @@
-//! What `tracing` is told of a watch: each event with its name, level and fields, as docs/watch.md lists them.
+//! What `tracing` is told of a watch: each event with its name, level and fields, as docs/observability.md lists them.
 //!
 //! An outage of hours is told when it begins, when its cause changes and when it ends; warnings when they are new.
 
@@ -7,17 +7,15 @@ use std::io::Write;
 use std::mem::{Discriminant, discriminant};
 use std::time::Duration;
 
-use tracing::subscriber::NoSubscriber;
 use tracing::{Level, event, field};
 
 use super::inbox::Cause;
 use super::refresh::{Refresh, RefreshOutcome};
 use crate::error::{FieldErrorKind, LoadError, SourceErrorKind};
+use crate::events::{self, TARGET, milliseconds};
 use crate::field::Field;
 use crate::origin::SourceId;
 use crate::warning::{self, Warning};
-
-const TARGET: &str = "lemna_config";
 
 /// What was told of one watch already.
 pub(super) struct Reporter {
@@ -199,12 +197,8 @@ impl<F: Field> Display for OneLine<'_, F> {
     }
 }
 
-fn milliseconds(time: Duration) -> u64 {
-    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
-}
-
 fn is_heard() -> bool {
-    tracing::dispatcher::get_default(|subscriber| !subscriber.is::<NoSubscriber>())
+    events::subscriber().is_some()
 }
 
 /// A watch whose failures nobody hears of would seem to work. A stderr that nobody reads any more is no reason to fail.

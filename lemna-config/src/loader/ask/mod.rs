@@ -11,7 +11,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::error::{SourceError, SourceErrorKind};
 use crate::origin::SourceId;
@@ -98,8 +98,19 @@ fn start(Questions { sources, request, asking }: Questions) -> Arc<Mailbox> {
     for (at, source) in sources.into_iter().enumerate() {
         let (receiver, request, asking) = (mailbox.clone(), request.clone(), asking.clone());
         let ask = move || {
-            run(ask(&*source, &request, &receiver), |answer| receiver.put(at, answer));
-            drop((source, asking));
+            let (started, audience) = (Instant::now(), request.audience());
+            audience.on_thread(|| {
+                run(ask(&*source, &request, &receiver), |answer| {
+                    let tell = || {
+                        audience.asked(source.name(), &answer, started.elapsed());
+                        answer
+                    };
+                    receiver.put(at, guarded(tell));
+                });
+            });
+            // What may close the span of the load, of which the subscriber is told, goes before the word that all is over.
+            drop((source, request));
+            drop(asking);
         };
         if thread_named("lemna-config").spawn(ask).is_err() {
             mailbox.put(at, Err(internal("no thread could be started to ask it")));

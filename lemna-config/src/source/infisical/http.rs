@@ -14,6 +14,7 @@ use super::retry::Failure;
 use super::settings::{ApiUrl, InfisicalSettings};
 use super::{retry, tls, transport};
 use crate::error::{AnswerProblem, SourceErrorKind, Step, Unreachable};
+use crate::events::{Audience, Sent};
 use crate::source::Request;
 
 /// A thousand secrets take half a MiB.
@@ -29,6 +30,7 @@ pub(super) struct Http {
     patience: Option<Duration>,
     /// When the newest answer was complete, in milliseconds from the start.
     answered_after: AtomicU64,
+    audience: Audience,
 }
 
 /// One try that gave no reply to be used.
@@ -64,6 +66,7 @@ impl Http {
             deadline: request.deadline(),
             patience: request.patience(),
             answered_after: AtomicU64::new(0),
+            audience: request.audience().clone(),
         })
     }
 
@@ -123,9 +126,14 @@ impl Http {
         let mut no_connection = None;
         loop {
             tries += 1;
-            let (error, asked, is_answered) = match self.try_once(step, request()).await {
+            let started = Instant::now();
+            let tried = self.try_once(step, request()).await;
+            let status = tried.as_ref().ok().map(Reply::status);
+            let sent = Sent { step, attempt: tries, elapsed: started.elapsed(), status };
+            let (error, asked, is_answered) = match tried {
                 Ok(reply) if retry::is_worthwhile(reply.status()) => (self.refused(&reply), reply.wait(), true),
                 Ok(reply) => {
+                    self.audience.request(&sent, None, None);
                     let after = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
                     self.answered_after.store(after, Ordering::Relaxed);
                     // What is not found is for the caller to read: a stand-alone server has a page for unknown routes.
@@ -133,13 +141,20 @@ impl Http {
                 }
                 Err(Failed::Transport(error)) => (error, None, false),
                 // Why there was no connection before says more than that there is no time for another.
-                Err(Failed::TimedOut) => return Err(no_connection.unwrap_or_else(|| self.timed_out(step))),
-                Err(Failed::Final(error)) => return Err(error),
+                Err(Failed::TimedOut) => {
+                    let error = no_connection.unwrap_or_else(|| self.timed_out(step));
+                    self.audience.request(&sent, Some(&error), None);
+                    return Err(error);
+                }
+                Err(Failed::Final(error)) => {
+                    self.audience.request(&sent, Some(&error), None);
+                    return Err(error);
+                }
             };
             let left = self.limit().saturating_duration_since(Instant::now());
-            let Some(wait) = retry::next(&Failure { tries, is_answered, asked }, left, fastrand::f64()) else {
-                return Err(error);
-            };
+            let wait = retry::next(&Failure { tries, is_answered, asked }, left, fastrand::f64());
+            self.audience.request(&sent, Some(&error), wait);
+            let Some(wait) = wait else { return Err(error) };
             no_connection = (!is_answered).then_some(error);
             tokio::time::sleep(wait).await;
         }

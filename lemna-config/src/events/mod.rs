@@ -1,0 +1,258 @@
+//! What `tracing` is told: every span and event with its name, level and fields, as docs/observability.md lists them.
+//!
+//! Names of fields and sources, counts, times and causes of our own; never a value.
+
+mod warning;
+
+use std::fmt::{self, Display};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tracing::subscriber::NoSubscriber;
+use tracing::{Dispatch, Level, Span, dispatcher, event, field, span};
+pub(crate) use warning::warning;
+
+use crate::env::{Layer, State};
+use crate::error::SourceError;
+#[cfg(feature = "infisical")]
+use crate::error::{SourceErrorKind, Step};
+use crate::freshness::Freshness;
+use crate::loader::Mode;
+use crate::origin::{Origin, SourceId};
+use crate::printable::Printable;
+use crate::source::Answer;
+
+pub(crate) const TARGET: &str = "lemna_config";
+
+/// Who is told of a load: the subscriber of the caller's thread, in a span of the load's own, or nobody.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Audience(Option<Arc<Told>>);
+
+#[derive(Debug)]
+struct Told {
+    subscriber: Dispatch,
+    load: Span,
+    started: Instant,
+}
+
+/// A request to Infisical that has ended, one way or another.
+#[cfg(feature = "infisical")]
+pub(crate) struct Sent {
+    pub(crate) step: Step,
+    /// Counted from 1.
+    pub(crate) attempt: u32,
+    pub(crate) elapsed: Duration,
+    /// `None`: it was not answered.
+    pub(crate) status: Option<u16>,
+}
+
+/// The subscriber of this thread, if there is one.
+pub(crate) fn subscriber() -> Option<Dispatch> {
+    dispatcher::get_default(|subscriber| (!subscriber.is::<NoSubscriber>()).then(|| subscriber.clone()))
+}
+
+impl Audience {
+    /// A check is told to nobody.
+    pub(crate) fn nobody() -> Self {
+        Self(None)
+    }
+
+    /// The subscriber of this thread, from now on. `config` is the struct that is filled, if one is.
+    pub(crate) fn of_caller(config: Option<&'static str>) -> Self {
+        Self::of(|| span!(target: TARGET, Level::INFO, "lemna.load", config, mode = field::Empty))
+    }
+
+    /// [`of_caller`](Self::of_caller), of a load that replaces a config.
+    #[cfg(feature = "infisical")]
+    pub(crate) fn of_refresh(config: &'static str) -> Self {
+        Self::of(|| span!(target: TARGET, Level::INFO, "lemna.refresh", config, mode = field::Empty))
+    }
+
+    fn of(load: impl FnOnce() -> Span) -> Self {
+        Self(subscriber().map(|subscriber| Arc::new(Told { subscriber, load: load(), started: Instant::now() })))
+    }
+
+    /// The span of the load.
+    pub(crate) fn span(&self) -> Span {
+        self.0.as_ref().map_or_else(Span::none, |told| told.load.clone())
+    }
+
+    /// Runs `asking`, on a thread of the load's own, with the subscriber and in the span of the load.
+    pub(crate) fn on_thread<T>(&self, asking: impl FnOnce() -> T) -> T {
+        match &self.0 {
+            Some(told) => dispatcher::with_default(&told.subscriber, || told.load.in_scope(asking)),
+            None => asking(),
+        }
+    }
+
+    pub(crate) fn mode(&self, mode: Mode) {
+        if let Some(told) = &self.0 {
+            told.load.record("mode", if mode == Mode::Strict { "strict" } else { "lenient" });
+        }
+    }
+
+    /// What a source says that need not be waited for.
+    pub(crate) fn at_hand(&self, layer: &Layer) {
+        if self.0.is_none() {
+            return;
+        }
+        let (outcome, values, error) = match &layer.state {
+            State::Answered(answer) => ("answered", Some(answer.value_count()), None),
+            State::Failed(error) => ("failed", None, Some(error)),
+            State::NoFile => ("no_file", None, None),
+            State::NotConfigured => ("not_configured", None, None),
+            State::Misconfigured => ("misconfigured", None, None),
+            State::NotNeeded => ("not_needed", None, None),
+        };
+        source(&layer.source, outcome, values, None, error);
+    }
+
+    /// What a source said that was asked.
+    pub(crate) fn asked(&self, name: &str, answer: &Result<Answer, SourceError>, elapsed: Duration) {
+        if self.0.is_none() {
+            return;
+        }
+        let (outcome, values, error) = match answer {
+            Ok(answer) => match answer.stands_in_for() {
+                Some(error) => ("copy", Some(answer.value_count()), Some(error)),
+                None => ("answered", Some(answer.value_count()), None),
+            },
+            Err(error) => ("failed", None, Some(error)),
+        };
+        source(&Printable(name), outcome, values, Some(elapsed), error);
+    }
+
+    /// `error` is what came of the request if that is no answer to go on with, and `wait` how long after it the request
+    /// is sent again.
+    #[cfg(feature = "infisical")]
+    pub(crate) fn request(&self, sent: &Sent, error: Option<&SourceErrorKind>, wait: Option<Duration>) {
+        if self.0.is_none() {
+            return;
+        }
+        event!(
+            name: "lemna.request",
+            target: TARGET,
+            Level::DEBUG,
+            step = match sent.step {
+                Step::Login => "login",
+                Step::Projects => "projects",
+                Step::List => "list",
+            },
+            status = sent.status,
+            not_modified = sent.status.map(|status| status == 304),
+            attempt = sent.attempt,
+            elapsed_ms = milliseconds(sent.elapsed),
+            error = error.map(field::display),
+            retry_in_ms = wait.map(milliseconds),
+            "Infisical was asked"
+        );
+    }
+
+    /// The load has succeeded, with values of these origins.
+    pub(crate) fn loaded<'a, O: Iterator<Item = &'a Origin>>(
+        &self,
+        origins: impl FnOnce() -> O,
+        freshness: Freshness,
+        warnings: usize,
+    ) {
+        let Some(told) = &self.0 else { return };
+        let origins: Vec<_> = origins().collect();
+        let sources = Listed(origins.iter().filter_map(|origin| source_of(origin)));
+        told.loaded(origins.len(), &sources, freshness, warnings);
+    }
+
+    /// The load has failed: `fields` cannot be filled, and `sources` have failed.
+    pub(crate) fn failed<'a>(&self, fields: impl Iterator<Item = &'a str> + Clone, sources: &[SourceError]) {
+        let Some(told) = &self.0 else { return };
+        told.failed(&Listed(fields.map(Printable)), &Listed(sources.iter().map(SourceError::source_id)));
+    }
+}
+
+impl Told {
+    fn loaded(&self, values: usize, sources: &dyn Display, freshness: Freshness, warnings: usize) {
+        let age = match freshness {
+            Freshness::Live => None,
+            Freshness::Stale { age } => Some(age),
+        };
+        event!(
+            name: "lemna.loaded",
+            target: TARGET,
+            Level::INFO,
+            values,
+            sources = %sources,
+            freshness = if age.is_some() { "stale" } else { "live" },
+            age_ms = age.map(milliseconds),
+            warnings,
+            elapsed_ms = milliseconds(self.started.elapsed()),
+            "loaded"
+        );
+    }
+
+    fn failed(&self, fields: &dyn Display, sources: &dyn Display) {
+        event!(
+            name: "lemna.failed",
+            target: TARGET,
+            Level::DEBUG,
+            fields = %fields,
+            sources = %sources,
+            elapsed_ms = milliseconds(self.started.elapsed()),
+            "not loaded"
+        );
+    }
+}
+
+fn source(
+    source: &dyn Display,
+    outcome: &str,
+    values: Option<usize>,
+    elapsed: Option<Duration>,
+    error: Option<&SourceError>,
+) {
+    event!(
+        name: "lemna.source",
+        target: TARGET,
+        Level::DEBUG,
+        source = %source,
+        outcome,
+        values,
+        elapsed_ms = elapsed.map(milliseconds),
+        error = error.map(|error| field::display(error.kind())),
+        "a source was looked into"
+    );
+}
+
+/// The source that an origin is of; none has a default.
+fn source_of(origin: &Origin) -> Option<SourceId> {
+    match origin {
+        Origin::Process => Some(SourceId::Process),
+        Origin::File { path, .. } if path.ends_with(".env.local") => Some(SourceId::EnvLocal),
+        Origin::File { .. } => Some(SourceId::EnvFile),
+        Origin::Infisical(_) => Some(SourceId::Infisical),
+        Origin::Custom(name) => Some(SourceId::Custom(name.clone())),
+        Origin::Pairs => Some(SourceId::Pairs),
+        Origin::Default => None,
+    }
+}
+
+pub(crate) fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Shows each of its items once, with commas between them.
+struct Listed<I>(I);
+
+impl<I: Iterator<Item: Display> + Clone> Display for Listed<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = Vec::new();
+        for item in self.0.clone() {
+            let item = item.to_string();
+            if shown.contains(&item) {
+                continue;
+            }
+            f.write_str(if shown.is_empty() { "" } else { ", " })?;
+            f.write_str(&item)?;
+            shown.push(item);
+        }
+        Ok(())
+    }
+}

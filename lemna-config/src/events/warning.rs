@@ -1,0 +1,62 @@
+//! How a warning is told: what its text says, for programs.
+
+use tracing::{Level, event, field};
+
+use super::{Listed, TARGET, source_of};
+use crate::origin::SourceId;
+use crate::printable::Printable;
+use crate::warning::Warning;
+
+/// What a warning is about.
+struct About<'a> {
+    kind: &'static str,
+    source: Option<SourceId>,
+    /// Secret names, or the variables that unlock a source.
+    fields: Vec<&'a str>,
+}
+
+/// Tells the subscriber of this thread.
+pub(crate) fn warning(warning: &Warning) {
+    let About { kind, source, fields } = about(warning);
+    let fields = (!fields.is_empty()).then(|| Listed(fields.iter().map(Printable)));
+    event!(
+        name: "lemna.warning",
+        target: TARGET,
+        Level::WARN,
+        kind,
+        source = source.map(field::display),
+        fields = fields.map(field::display),
+        "{warning}"
+    );
+}
+
+fn about(warning: &Warning) -> About<'_> {
+    let (kind, source, fields) = match warning {
+        Warning::SourceFailed { error, fields } => {
+            ("source_failed", Some(error.source_id().clone()), fields.iter().map(|(name, _)| *name).collect())
+        }
+        Warning::PlainHttp { .. } => ("plain_http", Some(SourceId::Infisical), Vec::new()),
+        Warning::Shadowed { name, used, .. } => ("shadowed", source_of(used), vec![*name]),
+        Warning::DeprecatedAlias { origin, name, .. } => ("deprecated_alias", source_of(origin), vec![*name]),
+        Warning::DeprecatedSecret { name, origin, .. } => ("deprecated_secret", source_of(origin), vec![*name]),
+        Warning::ConflictingVariables { used, used_origin, ignored, .. } => {
+            ("conflicting_variables", source_of(used_origin), vec![*used, *ignored])
+        }
+        Warning::BadLine { origin, .. } => ("bad_line", source_of(origin), Vec::new()),
+        Warning::Repeated { name, origin, .. } => ("repeated", source_of(origin), name.iter().copied().collect()),
+        Warning::LiteralReference { name, origin } => {
+            ("literal_reference", source_of(origin), name.iter().copied().collect())
+        }
+        Warning::UnknownReference { name, origin } => {
+            ("unknown_reference", source_of(origin), name.iter().copied().collect())
+        }
+        Warning::UnresolvedReference { name, origin } => ("unresolved_reference", source_of(origin), vec![*name]),
+        Warning::Withheld { name, origin, .. } => {
+            ("withheld", source_of(origin), name.iter().map(String::as_str).collect())
+        }
+        Warning::Stale { error, fields, .. } => ("stale", Some(error.source_id().clone()), fields.clone()),
+        Warning::SnapshotUnusable { .. } => ("snapshot_unusable", Some(SourceId::Infisical), Vec::new()),
+        Warning::SnapshotNotKept { .. } => ("snapshot_not_kept", Some(SourceId::Infisical), Vec::new()),
+    };
+    About { kind, source, fields }
+}
