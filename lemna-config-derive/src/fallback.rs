@@ -7,7 +7,7 @@ use syn::ext::IdentExt as _;
 
 use crate::attr::Item;
 use crate::check::derived_debug;
-use crate::expand::{Parts, debug_impl, global, nested_variant};
+use crate::expand::{Parts, debug_impl, global, nested_variant, serialize_impl};
 use crate::model::{inside_option, krate};
 use crate::names;
 
@@ -47,6 +47,9 @@ pub(crate) fn stub(item: &Item<'_>) -> TokenStream {
         nested,
         debug: (item.attrs.no_debug.is_none() && derived_debug(item).is_none())
             .then(|| debug_impl(item.input, &[], &quote!(__formatter.write_str(#name)))),
+        serialize: item.attrs.serialize.as_ref().map(|word| {
+            serialize_impl(item.input, &[], &word.key, &quote!(__lemna::Serializer::serialize_unit(__serializer)))
+        }),
         global: item.attrs.global.as_ref().filter(|_| plain).map(|word| global(item.input, &field_enum, &word.key)),
     };
     parts.assemble(item.input, &field_enum, &krate)

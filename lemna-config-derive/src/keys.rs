@@ -107,6 +107,7 @@ const KEYS: &[Key] = &[
     Key { name: "validate", places: ANYWHERE, example: "validate = my_check" },
     Key { name: "global", places: WHOLE, example: "global" },
     Key { name: "no_debug", places: WHOLE, example: "no_debug" },
+    Key { name: "serialize", places: WHOLE, example: "serialize" },
     Key {
         name: "crate",
         places: &[Place::Struct, Place::Choice, Place::LeafStruct, Place::LeafEnum],

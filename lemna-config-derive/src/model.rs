@@ -24,6 +24,8 @@ pub(crate) struct Config<'a> {
     pub(crate) mode: Option<Mode>,
     /// Whether the derive writes `Debug`.
     pub(crate) debug: bool,
+    /// The word that asks for a `Serialize` of what is public.
+    pub(crate) serialize: Option<&'a Ident>,
     /// The word that asks for one of it for the whole program.
     pub(crate) global: Option<&'a Ident>,
     /// The function that has the last word.
@@ -86,7 +88,7 @@ pub(crate) struct Value<'a> {
     pub(crate) validate: Option<&'a ExprPath>,
     pub(crate) when_absent: WhenAbsent<'a>,
     pub(crate) local: bool,
-    /// Whether `Debug` shows the value.
+    /// Whether `Debug` and `Serialize` show the value.
     pub(crate) public: bool,
     /// Whether an empty text is a value.
     pub(crate) allow_empty: bool,
@@ -171,6 +173,7 @@ impl<'a> Config<'a> {
             project: attrs.project.as_ref().map(|project| project.value.clone()),
             mode: attrs.mode.as_ref().and_then(|mode| Mode::new(&mode.value, mistakes)),
             debug: attrs.no_debug.is_none(),
+            serialize: attrs.serialize.as_ref().map(|serialize| &serialize.key),
             global: attrs.global.as_ref().map(|global| &global.key),
             validate: attrs.validate.as_ref().map(|validate| &validate.value),
             shape,

@@ -29,6 +29,7 @@
 //! * Names that the compiler checks: [`#[lemna(manifest)]`](derive@LemnaSecrets#manifest), [`secret_name!`], [`secret_names`].
 //! * A load that keeps nothing, for deploy gates: [`check`].
 //! * Variables read by name, handed to children or to the process itself: [`load_env`], [`Env`].
+//! * The same for programs with figment or config: `interop::Variables`, of the features `figment` and `config`.
 //! * Files to commit, made from the struct: [`Schema::env_example`], [`Schema::markdown`], `Schema::to_json`, each held
 //!   against the code by [`assert_committed`].
 //! * Spans and events for `tracing` (target `lemna_config`), by stable names and fields: `docs/observability.md` in the
@@ -88,9 +89,12 @@
 //! | feature | | brings |
 //! |---|---|---|
 //! | `infisical` | default | asks Infisical. Without it there is neither an HTTP client nor an async runtime in the build |
-//! | `json` | part of `infisical` | fields marked `#[lemna(json)]`; `Schema::to_json`, `ServiceSchema`, `Report::to_json` |
+//! | `json` | part of `infisical` | fields marked `#[lemna(json)]`; [`#[lemna(serialize)]`](derive@LemnaSecrets#serialize); `Schema::to_json`, `ServiceSchema`, `Report::to_json` |
 //! | `url` | part of `infisical` | fields of the type `Url` |
 //! | `uuid` | | fields of the type `Uuid` |
+//! | `figment` | | `interop::Variables` as a provider of [figment](https://docs.rs/figment) 0.10 |
+//! | `config` | | `interop::Variables` as a source of [config](https://docs.rs/config) 0.15 |
+//! | `admin` | | `admin`, which sets servers up and writes secrets: what the command `lemna` stands on |
 //! | `testing` | | `testing::FakeInfisical`. For tests alone |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -105,12 +109,16 @@ mod freshness;
 mod from_secret;
 mod global;
 mod hydrate;
+#[cfg(any(feature = "config", feature = "figment"))]
+#[cfg_attr(docsrs, doc(cfg(any(feature = "config", feature = "figment"))))]
+pub mod interop;
 mod loader;
 mod manifest;
 mod near;
 mod origin;
 mod presence;
 mod printable;
+mod public_view;
 mod redacted;
 mod schema;
 mod secrets;
@@ -153,6 +161,9 @@ pub use schema::{
 };
 pub use secrecy::{ExposeSecret, SecretString};
 pub use secrets::LemnaSecrets;
+#[cfg(feature = "admin")]
+#[cfg_attr(docsrs, doc(cfg(feature = "admin")))]
+pub use source::infisical::admin;
 #[cfg(feature = "infisical")]
 #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
 pub use source::infisical::{ApiUrl, CustomLogin, Duplicates, InfisicalSettings, JwtSource, Login};
@@ -179,6 +190,11 @@ pub mod __private {
     pub use crate::hydrate::{Reader, Rejections};
     pub use crate::loader::{Loader, Mode};
     pub use crate::manifest::assert_listed;
+    pub use crate::public_view::with_serde;
+    #[cfg(feature = "json")]
+    pub use crate::public_view::{
+        PublicView, Serialize, SerializeStruct, SerializeStructVariant, Serializer, assert_public_view,
+    };
     pub use crate::redacted::Redacted;
     pub use crate::schema::{
         DefaultValue, Deprecation, FieldSchema, Format, GroupSchema, Nesting, Part, Schema, Sizes, fields, groups,

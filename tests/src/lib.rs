@@ -35,9 +35,15 @@ mod pages {
 
     #[doc = include_str!("../../docs/watch.md")]
     struct Watch;
+
+    #[doc = include_str!("../../docs/interop.md")]
+    struct Interop;
+    #[doc = include_str!("../../docs/testing.md")]
+    struct Testing;
 }
 
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
@@ -65,6 +71,22 @@ pub fn loader(server: &FakeInfisical) -> LoaderBuilder {
 pub fn loader_with(server: &FakeInfisical, variables: &[(&str, &str)]) -> LoaderBuilder {
     let more = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     Loader::builder().vars(bootstrap(server).into_iter().chain(more)).no_env_file()
+}
+
+/// An example, as it is run by hand in `folder`, with nothing of Infisical in its environment. Arguments of its own come
+/// after `--`.
+///
+/// It has all features, so that what is built for one serves the others.
+pub fn example(name: &str, folder: &Path) -> Command {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["run", "--quiet", "--offline", "--package", "lemna-examples", "--all-features", "--example", name]);
+    command.arg("--manifest-path").arg(manifest).current_dir(folder);
+    for name in ["CLIENT_ID", "CLIENT_SECRET", "API_URL", "ENV", "PROJECT_ID"] {
+        command.env_remove(format!("INFISICAL_{name}"));
+    }
+    command.env_remove("LEMNA_MODE");
+    command
 }
 
 /// What `load` gives, once the copy that it keeps in `path` is written: a slow disk is not waited for by the load.

@@ -1,8 +1,8 @@
 //! The example `check_config` as a deploy gate runs it: exit codes, streams, and nothing of a value.
 
-use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use lemna_tests::example;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -10,14 +10,9 @@ use tempfile::TempDir;
 fn command(arguments: &[&str], env_file: &str) -> (Command, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join(".env"), env_file).unwrap();
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
-    let mut command = Command::new(env!("CARGO"));
-    command.args(["run", "--quiet", "--offline", "--package", "lemna-examples", "--example", "check_config"]);
-    command.arg("--manifest-path").arg(manifest).arg("--").args(arguments).current_dir(folder.path());
-    for name in ["CLIENT_ID", "CLIENT_SECRET", "API_URL", "ENV", "PROJECT_ID"] {
-        command.env_remove(format!("INFISICAL_{name}"));
-    }
-    for name in ["LEMNA_MODE", "PORT", "API_KEY", "LINEAR_API_KEY"] {
+    let mut command = example("check_config", folder.path());
+    command.arg("--").args(arguments);
+    for name in ["PORT", "API_KEY", "LINEAR_API_KEY"] {
         command.env_remove(name);
     }
     (command, folder)

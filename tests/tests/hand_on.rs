@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 use lemna_config::testing::FakeInfisical;
 use lemna_config::{Env, Loader};
-use lemna_tests::bootstrap;
+use lemna_tests::{bootstrap, example};
 use tempfile::TempDir;
 
 /// What the children of these tests do, each in a process of its own.
@@ -253,39 +253,25 @@ fn nothing_is_changed_while_a_thread_of_the_load_runs() {
     shown.has("API_KEY", "not set");
 }
 
-/// An example, as it is run by hand, in a folder with this `.env`.
-fn example(name: &str, folder: &TempDir) -> Command {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
-    let mut command = Command::new(env!("CARGO"));
-    command.args(["run", "--quiet", "--offline", "--package", "lemna-examples", "--example", name]);
-    command.arg("--manifest-path").arg(manifest).current_dir(folder.path());
-    for name in ["CLIENT_ID", "CLIENT_SECRET", "API_URL", "ENV", "PROJECT_ID"] {
-        command.env_remove(format!("INFISICAL_{name}"));
-    }
-    for name in ["LEMNA_MODE", "QUEUE", "AWS_REGION"] {
-        command.env_remove(name);
-    }
-    command
-}
-
 #[test]
 fn the_example_of_a_worker() {
     let folder = folder("QUEUE=jobs\n");
-    let Shown(stdout, stderr) = Shown::of(&mut example("worker", &folder));
+    let Shown(stdout, stderr) = Shown::of(example("worker", folder.path()).env_remove("QUEUE"));
     let path = folder.path().canonicalize().unwrap().join(".env");
     let expected = format!("worker of the queue jobs\n  QUEUE: {}:1\nchild: QUEUE=jobs\n", path.display());
     assert_eq!((stdout, stderr.as_str()), (expected, ""));
 
     let server = FakeInfisical::start();
     server.project("lemna-platform").set("dev", "QUEUE", "of Infisical");
-    let Shown(stdout, _) = Shown::of(example("worker", &folder).envs(bootstrap(&server)));
+    let Shown(stdout, _) = Shown::of(example("worker", folder.path()).env_remove("QUEUE").envs(bootstrap(&server)));
     assert!(stdout.ends_with("\nchild: QUEUE=of Infisical\n"), "{stdout}");
 }
 
 #[test]
 fn the_example_of_a_service_that_injects() {
     let folder = folder("AWS_REGION=eu-made-up-1\n");
-    assert_eq!(Shown::of(&mut example("inject", &folder)).0, "asking S3 in eu-made-up-1\n");
-    let set = Shown::of(example("inject", &folder).env("AWS_REGION", "of the process"));
+    let of_file = Shown::of(example("inject", folder.path()).env_remove("AWS_REGION"));
+    assert_eq!(of_file.0, "asking S3 in eu-made-up-1\n");
+    let set = Shown::of(example("inject", folder.path()).env("AWS_REGION", "of the process"));
     assert_eq!(set.0, "asking S3 in of the process\n");
 }

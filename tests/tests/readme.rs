@@ -115,14 +115,19 @@ fn every_link_to_a_file_leads_somewhere() {
         "README.md",
         "docs/check.md",
         "docs/coming-from.md",
+        "deploy/infisical/README.md",
         "docs/infisical.md",
+        "docs/interop.md",
+        "docs/lemna.md",
         "docs/names.md",
         "docs/observability.md",
         "docs/operating.md",
         "docs/schema.md",
         "docs/snapshot.md",
+        "docs/testing.md",
         "docs/variables.md",
         "benchmarks/README.md",
+        "examples/compose/README.md",
     ] {
         let page = root().join(page);
         let text = std::fs::read_to_string(&page).unwrap();
@@ -131,6 +136,19 @@ fn every_link_to_a_file_leads_somewhere() {
         for file in files.map(|file| file.split('#').next().unwrap()) {
             assert!(page.parent().unwrap().join(file).is_file(), "{file} of {}", page.display());
         }
+    }
+}
+
+#[test]
+fn every_example_is_listed() {
+    let readme = readme();
+    for entry in std::fs::read_dir(root().join("examples/examples")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        assert!(
+            readme.contains(&format!("--example {name}`")) || readme.contains(&format!("--example {name} --")),
+            "{name}"
+        );
     }
 }
 

@@ -314,6 +314,40 @@ fn a_folder_of_secrets_is_read_as_a_whole() {
 }
 
 #[test]
+fn the_names_of_the_secrets_are_those_of_infisical_with_and_without_a_value() {
+    let server = FakeInfisical::start();
+    let project = server.project("lemna-platform").set("dev", "API_KEY", "made-up").set("dev", "EMPTY", "");
+    project.set("dev", "HIDDEN", "made-up").hide("dev", "HIDDEN").set("prod", "OF_PROD", "made-up");
+    let names = |loader: LoaderBuilder| {
+        let names = loader.build().load_env().unwrap().secret_names()?;
+        Some(names.names().map(str::to_owned).collect::<Vec<_>>())
+    };
+    let (_folder, path) = files("ELSEWHERE=made-up\n", "");
+    let ask = || loader_with(&server, &[("ELSEWHERE", "made-up")]).env_file(&path);
+    assert_eq!(names(ask()).unwrap(), ["API_KEY", "EMPTY", "HIDDEN"]);
+    assert_eq!(names(ask().no_infisical()), None);
+    assert_eq!(names(without_infisical(&[], &path)), None);
+    server.fault(On::List, Fault::Status(404));
+    assert_eq!(names(ask()), None);
+}
+
+#[test]
+fn the_environment_of_the_loader_counts_before_the_variable() {
+    let server = FakeInfisical::start();
+    server.project("lemna-platform").set("dev", "OF", "dev").set("prod", "OF", "prod");
+    let of = |loader: LoaderBuilder| loader.build().load_env().unwrap().get("OF").map(str::to_owned);
+    assert_eq!(of(loader(&server)).as_deref(), Some("dev"));
+    assert_eq!(of(loader(&server).environment("prod")).as_deref(), Some("prod"));
+
+    let three = bootstrap(&server).into_iter().filter(|(name, _)| name != "INFISICAL_ENV");
+    let three = || Loader::builder().vars(three.clone()).no_env_file();
+    assert_eq!(of(three().environment("prod")).as_deref(), Some("prod"));
+    assert!(three().build().load_env().is_err());
+    // By itself it does not set Infisical up.
+    assert_eq!(of(Loader::builder().no_vars().no_env_file().environment("prod")), None);
+}
+
+#[test]
 fn nothing_shows_a_value() {
     let server = FakeInfisical::start();
     let project = server.project("lemna-platform");

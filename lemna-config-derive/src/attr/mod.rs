@@ -49,6 +49,7 @@ pub(crate) struct StructAttrs {
     pub(crate) global: Option<Flag>,
     pub(crate) krate: Option<Given<Path>>,
     pub(crate) no_debug: Option<Flag>,
+    pub(crate) serialize: Option<Flag>,
     pub(crate) validate: Option<Given<ExprPath>>,
 }
 
@@ -164,6 +165,7 @@ impl StructAttrs {
             "global" => self.global = Some(Given::flag(key, input)?),
             "crate" => self.krate = Some(Given::path(key, input)?),
             "no_debug" => self.no_debug = Some(Given::flag(key, input)?),
+            "serialize" => self.serialize = Some(Given::flag(key, input)?),
             "validate" => self.validate = Some(Given::function(key, input)?),
             _ => return Err(keys::misplaced(key, place)),
         }

@@ -11,33 +11,41 @@ use crate::type_text::type_text;
 
 pub(super) fn debug(config: &Config<'_>) -> TokenStream {
     let body = match &config.shape {
-        Shape::Struct(fields) => {
-            let place = |_, field: &Field<'_>| {
-                let mut ident = field.ident.clone();
-                ident.set_span(of(shown_type(field)));
-                quote_spanned!(of(shown_type(field))=> &self.#ident)
-            };
-            shown(&config.item.ident.unraw().to_string(), fields, place)
-        }
+        Shape::Struct(fields) => shown(&config.item.ident.unraw().to_string(), fields, own),
         Shape::Enum(alternatives) => {
             let arms = alternatives.iter().map(|alternative| {
                 let ident = alternative.ident;
-                let bound = alternative.fields.iter().enumerate().map(|(at, field)| {
-                    let (ident, bound) = (field.ident, self::bound(at));
-                    if is_looked_at(field) { quote!(#ident: #bound) } else { quote!(#ident: _) }
-                });
-                let place = |at, field: &Field<'_>| {
-                    let mut bound = self::bound(at);
-                    bound.set_span(of(shown_type(field)));
-                    quote!(#bound)
-                };
-                let shown = shown(&ident.unraw().to_string(), &alternative.fields, place);
-                quote!(Self::#ident { #(#bound),* } => #shown,)
+                let bindings = bindings(&alternative.fields, is_looked_at);
+                let shown = shown(&ident.unraw().to_string(), &alternative.fields, of_variant);
+                quote!(Self::#ident { #bindings } => #shown,)
             });
             quote!(match self { #(#arms)* })
         }
     };
     debug_impl(config.item, &nested(config), &body)
+}
+
+/// What the fields of a variant are called in its arm, of which those that `is_shown` takes are bound.
+pub(super) fn bindings(fields: &[Field<'_>], is_shown: impl Fn(&Field<'_>) -> bool) -> TokenStream {
+    let bound = fields.iter().enumerate().map(|(at, field)| {
+        let (ident, bound) = (field.ident, bound(at));
+        if is_shown(field) { quote!(#ident: #bound) } else { quote!(#ident: _) }
+    });
+    quote!(#(#bound),*)
+}
+
+/// A reference to the field of a struct, at the place of its type.
+pub(super) fn own(_: usize, field: &Field<'_>) -> TokenStream {
+    let mut ident = field.ident.clone();
+    ident.set_span(of(shown_type(field)));
+    quote_spanned!(of(shown_type(field))=> &self.#ident)
+}
+
+/// As [`own`], of a variant whose fields are bound.
+pub(super) fn of_variant(at: usize, field: &Field<'_>) -> TokenStream {
+    let mut bound = bound(at);
+    bound.set_span(of(shown_type(field)));
+    quote!(#bound)
 }
 
 /// What the field `at` this place of a variant is called in its arm: its own name could be one of the macro's.

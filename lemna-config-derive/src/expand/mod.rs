@@ -7,6 +7,7 @@ mod all;
 mod debug;
 mod global;
 mod schema;
+mod serialize;
 mod value;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -20,6 +21,8 @@ use self::debug::debug;
 pub(crate) use self::debug::debug_impl;
 pub(crate) use self::global::global;
 use self::schema::schema;
+use self::serialize::serialize;
+pub(crate) use self::serialize::serialize_impl;
 use self::value::read;
 use crate::model::{Config, Field, Kind, Shape};
 
@@ -61,6 +64,7 @@ pub(crate) fn config(config: &Config<'_>) -> TokenStream {
         schema: schema(config),
         read,
         debug: config.debug.then(|| debug(config)),
+        serialize: config.serialize.map(|word| serialize(config, word)),
         global: config.global.map(|word| global(config.item, field_enum, word)),
         nested: nested(config),
     };
@@ -98,6 +102,7 @@ pub(crate) struct Parts<'a> {
     /// The body of `read`.
     pub(crate) read: TokenStream,
     pub(crate) debug: Option<TokenStream>,
+    pub(crate) serialize: Option<TokenStream>,
     pub(crate) global: Option<TokenStream>,
     /// The types of nested structs, which the code relies on to be such.
     pub(crate) nested: Vec<&'a Type>,
@@ -115,7 +120,7 @@ pub(crate) fn on_trust(nested: &[&Type], bound: &TokenStream) -> TokenStream {
 
 impl Parts<'_> {
     pub(crate) fn assemble(self, item: &DeriveInput, field_enum: &Ident, krate: &Path) -> TokenStream {
-        let Self { variants, all, schema, read, debug, global, nested } = self;
+        let Self { variants, all, schema, read, debug, serialize, global, nested } = self;
         let DeriveInput { vis, ident, .. } = item;
         let (impl_generics, type_generics, where_clause) = item.generics.split_for_impl();
         let on_trust = if nested.is_empty() {
@@ -170,6 +175,7 @@ impl Parts<'_> {
                     }
                 }
                 #debug
+                #serialize
                 #global
             };
         }

@@ -93,7 +93,7 @@ impl Report {
         let origins = gathered.origins::<C>();
         // The values go out of scope here, with all that they were read from.
         let outcome = match gathered.fill::<C>() {
-            Ok((loaded, _)) => Ok(Success { freshness: loaded.freshness(), warnings: loaded.warnings().to_vec() }),
+            Ok(loaded) => Ok(Success { freshness: loaded.freshness(), warnings: loaded.warnings().to_vec() }),
             Err(error) => Err(error),
         };
         let fields = origins.into_iter().map(|entry| {

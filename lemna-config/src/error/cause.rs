@@ -14,6 +14,26 @@ pub enum Step {
     Projects,
     /// The list of secrets.
     List,
+    /// Whether it is up.
+    Status,
+    /// Its first set-up.
+    Bootstrap,
+    /// What it knows of the identity that asks.
+    Identity,
+    /// A new project.
+    NewProject,
+    /// A new environment of a project.
+    NewEnvironment,
+    /// Identities, and their credentials.
+    Identities,
+    /// The membership of an identity in a project.
+    Membership,
+    /// Folders.
+    Folders,
+    /// One secret.
+    Secret,
+    /// Secrets made, changed or removed.
+    Write,
 }
 
 impl fmt::Display for Step {
@@ -22,6 +42,16 @@ impl fmt::Display for Step {
             Self::Login => "login",
             Self::Projects => "list of projects",
             Self::List => "list of secrets",
+            Self::Status => "question for its status",
+            Self::Bootstrap => "set-up",
+            Self::Identity => "question who it is",
+            Self::NewProject => "making of a project",
+            Self::NewEnvironment => "making of an environment",
+            Self::Identities => "administration of identities",
+            Self::Membership => "administration of the project's members",
+            Self::Folders => "administration of folders",
+            Self::Secret => "reading of a secret",
+            Self::Write => "writing of secrets",
         })
     }
 }

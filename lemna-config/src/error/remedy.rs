@@ -5,7 +5,7 @@ use super::source::{SourceErrorKind, UNIVERSAL_AUTH};
 use crate::source::LineProblem;
 
 impl SourceErrorKind {
-    pub(super) fn remedy(&self) -> Option<&'static str> {
+    pub(crate) fn remedy(&self) -> Option<&'static str> {
         Some(match self {
             Self::HalfBootstrap { .. } => "set them all, or none to go without Infisical",
             Self::InvalidUrl { problem: UrlProblem::NotHttps, .. } => "give the address as https://...",
@@ -60,10 +60,25 @@ impl SourceErrorKind {
             Self::Forbidden { status: 401, .. } => {
                 "every token ends before it is used up: allow its tokens more uses, or a longer life"
             }
+            Self::Forbidden { step: Step::Write | Step::Folders, .. } => {
+                "give the identity a role in the project that may write, such as member"
+            }
+            Self::Forbidden { step: Step::NewEnvironment | Step::Membership, .. } => {
+                "do this as an administrator of the project"
+            }
+            Self::Forbidden { step: Step::NewProject | Step::Identities | Step::Bootstrap, .. } => {
+                "do this as an administrator of the organization"
+            }
             Self::Forbidden { .. } => "add the identity to the project, with a role that may read secrets",
             Self::Refused { status: 300..=399, .. } => {
                 "no redirect is followed: set INFISICAL_API_URL to the address that the server redirects to, such as \
                  https:// instead of http://"
+            }
+            Self::Refused { step: Step::Write, status: 400 | 422, .. } => {
+                "a name may hold what the server does not take, or a value refer to a secret that is not there (${...})"
+            }
+            Self::Refused { step: Step::Bootstrap, status: 400 | 422, .. } => {
+                "the server does not take the e-mail address, the password or the name of the organization"
             }
             Self::Refused { status: 404 | 405, .. } => {
                 "this is not Infisical's API: check host, port and path of INFISICAL_API_URL"

@@ -20,6 +20,7 @@ use crate::warning::Warning;
 /// assert!(matches!(error.sources()[0].kind(), SourceErrorKind::HalfBootstrap { .. }));
 /// # }
 /// ```
+#[derive(Clone)]
 pub struct EnvError(LoadError<AnyField>);
 
 impl EnvError {

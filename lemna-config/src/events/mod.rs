@@ -137,6 +137,8 @@ impl Audience {
                 Step::Login => "login",
                 Step::Projects => "projects",
                 Step::List => "list",
+                // An administrator is told by answers and errors, not by events.
+                _ => "administration",
             },
             status = sent.status,
             not_modified = sent.status.map(|status| status == 304),

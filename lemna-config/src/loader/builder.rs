@@ -61,6 +61,15 @@ impl LoaderBuilder {
         self
     }
 
+    /// Asks for this environment (its slug, such as `dev`), whatever `INFISICAL_ENV` says. The other bootstrap variables
+    /// count as ever; it says nothing of settings given to [`infisical`](Self::infisical).
+    #[cfg(feature = "infisical")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
+    pub fn environment(mut self, slug: impl Into<String>) -> Self {
+        self.0.environment = Some(slug.into());
+        self
+    }
+
     /// Whether an address of Infisical without TLS, wherever it comes from, is a mistake that fails the load in both
     /// modes: see [`InfisicalSettings::https_only`]. Default: no.
     #[cfg(feature = "infisical")]

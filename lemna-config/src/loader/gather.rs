@@ -87,8 +87,8 @@ impl Gathering {
         settings: &Settings,
         asked: Asked,
         purpose: &Purpose,
-        started: Instant,
         audience: &Audience,
+        started: Instant,
     ) -> (Self, Questions) {
         let order = asked.places(&settings.order);
         let request = asked.request(started, settings.deadline).with_process(settings.process.clone());
@@ -184,9 +184,6 @@ impl Gathering {
     }
 }
 
-/// A config with the values that it was filled from.
-pub(super) type Filled<C> = Result<(Loaded<C>, Env), LoadError<<C as LemnaSecrets>::Field>>;
-
 /// What every source said.
 pub(crate) struct Gathered {
     pub(super) env: Env,
@@ -226,9 +223,12 @@ impl Gathered {
         origins::<C>(&self.env, &self.env.in_use(C::SCHEMA))
     }
 
-    /// Fills the struct, and tells what came of it.
-    pub(super) fn fill_and_tell<C: LemnaSecrets>(self, audience: &Audience) -> Filled<C> {
-        let outcome = self.fill();
+    /// Fills the struct, tells what came of it, and gives what it was filled from.
+    pub(super) fn fill_and_tell<C: LemnaSecrets>(
+        self,
+        audience: &Audience,
+    ) -> Result<(Loaded<C>, Env), LoadError<C::Field>> {
+        let outcome = self.fill_and_keep::<C>();
         match &outcome {
             Ok((loaded, _)) => {
                 warning::emit(loaded.warnings());
@@ -240,8 +240,13 @@ impl Gathered {
         outcome
     }
 
+    /// Fills the struct.
+    pub(crate) fn fill<C: LemnaSecrets>(self) -> Result<Loaded<C>, LoadError<C::Field>> {
+        Ok(self.fill_and_keep()?.0)
+    }
+
     /// Fills the struct, and gives what it was filled from.
-    pub(crate) fn fill<C: LemnaSecrets>(mut self) -> Filled<C> {
+    pub(crate) fn fill_and_keep<C: LemnaSecrets>(mut self) -> Result<(Loaded<C>, Env), LoadError<C::Field>> {
         let is_used = self.env.in_use(C::SCHEMA);
         let in_use = C::SCHEMA.fields().iter().zip(&is_used).filter_map(|(field, is_used)| is_used.then_some(field));
         let in_use: Vec<_> = in_use.collect();
@@ -306,23 +311,10 @@ fn infisical(
     bootstrap: &Bootstrap<'_>,
     warnings: &mut Vec<Warning>,
 ) -> Slot {
-    use super::Infisical;
     use crate::source::infisical::snapshot::Snapshot;
     use crate::source::infisical::{InfisicalSettings, InfisicalSource};
 
-    let found = match &settings.infisical {
-        Infisical::Bootstrap => bootstrap.infisical(warnings),
-        Infisical::Given(given) => Ok(Some(bootstrap.with_outside(InfisicalSettings::clone(given)))),
-        Infisical::Nowhere => Ok(None),
-    };
-    let secured = found.and_then(|found| {
-        let Some(found) = found else { return Ok(None) };
-        let found = match bootstrap.ca_file() {
-            Some(path) => found.ca_file_from_variable(path, |path| settings.resolved(path))?,
-            None => found,
-        };
-        (if settings.https_only { found.https_only(true) } else { found }).checked().map(Some)
-    });
+    let secured = bootstrap.secured(warnings).and_then(|found| found.map(InfisicalSettings::checked).transpose());
     let path = match &secured {
         // A copy is bound to the names asked for.
         Ok(Some(_)) if !request.wants_all() => bootstrap.snapshot().or_else(|| settings.snapshot.path.clone()),

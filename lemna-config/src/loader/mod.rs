@@ -16,10 +16,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tracing::Instrument;
-
+#[cfg(feature = "admin")]
+pub use bootstrap::{FoundInfisical, FoundVariable};
 pub use builder::LoaderBuilder;
 pub use loaded::{FieldOrigin, Loaded};
+use tracing::Instrument;
 
 pub(crate) use ask::Asking;
 use asked::Asked;
@@ -142,6 +143,8 @@ struct Settings {
     interpolate: bool,
     infisical: Infisical,
     #[cfg(feature = "infisical")]
+    environment: Option<String>,
+    #[cfg(feature = "infisical")]
     https_only: bool,
     sources: Vec<Arc<dyn AnySource>>,
     order: Vec<Place>,
@@ -159,6 +162,8 @@ impl Default for Settings {
             env_file: EnvFile::default(),
             interpolate: false,
             infisical: Infisical::default(),
+            #[cfg(feature = "infisical")]
+            environment: None,
             #[cfg(feature = "infisical")]
             https_only: false,
             sources: Vec::new(),
@@ -230,12 +235,12 @@ impl Loader {
     }
 
     fn ask(&self, asked: Asked, audience: &Audience) -> Gathered {
-        let (gathering, questions) = Gathering::start(&self.0, asked, &Purpose::Alone, Instant::now(), audience);
+        let (gathering, questions) = Gathering::start(&self.0, asked, &Purpose::Alone, audience, Instant::now());
         gathering.finish(ask::blocking(questions))
     }
 
     async fn ask_async(&self, asked: Asked, audience: &Audience) -> Gathered {
-        let (gathering, questions) = Gathering::start(&self.0, asked, &Purpose::Alone, Instant::now(), audience);
+        let (gathering, questions) = Gathering::start(&self.0, asked, &Purpose::Alone, audience, Instant::now());
         gathering.finish(ask::pending(questions).await)
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use tracing::Instrument;
+use tracing::Instrument as _;
 
 use super::asked::Asked;
 use super::gather::{Gathering, Purpose};
@@ -37,7 +37,7 @@ impl Reloader {
         Self { loader: Loader(Arc::new(settings)), session: Arc::default(), under_way: Mutex::default() }
     }
 
-    /// The first load, as every load is.
+    /// The first load, told of as every load is.
     pub(crate) fn first<C: LemnaSecrets>(&self) -> Result<Read<C>, LoadError<C::Field>> {
         let audience = Audience::of_caller(Some(C::SCHEMA.name()));
         audience.span().in_scope(|| {
@@ -60,8 +60,8 @@ impl Reloader {
         load.instrument(audience.span()).await
     }
 
-    /// A load that fails where a source does, for the config that is there is better than what would stand in.
-    /// Dropping the future ends it.
+    /// A load that fails where a source does, for the config that is there is better than what would stand in. What came
+    /// of it is for the watch to tell. Dropping the future ends it.
     pub(crate) async fn again<C: LemnaSecrets>(&self) -> Result<Read<C>, LoadError<C::Field>> {
         if self.is_any_source_stuck() {
             let reason = "a source has not answered the attempts before, nor ended";
@@ -73,7 +73,7 @@ impl Reloader {
             let gathered = self.gather::<C>(&Purpose::Refresh(self.session.clone()), &audience).await;
             let asking = gathered.asking.clone();
             // Who has answered ends by itself.
-            gathered.fill().inspect_err(|_| self.under_way().push(asking))
+            gathered.fill_and_keep().inspect_err(|_| self.under_way().push(asking))
         };
         load.instrument(audience.span()).await
     }
@@ -100,6 +100,6 @@ impl Reloader {
     }
 
     fn start<C: LemnaSecrets>(&self, purpose: &Purpose, audience: &Audience) -> (Gathering, ask::Questions) {
-        Gathering::start(&self.loader.0, Asked::Fields(C::SCHEMA), purpose, Instant::now(), audience)
+        Gathering::start(&self.loader.0, Asked::Fields(C::SCHEMA), purpose, audience, Instant::now())
     }
 }

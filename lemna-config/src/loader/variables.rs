@@ -68,6 +68,12 @@ impl Loader {
         self.variables_async(INFISICAL).await
     }
 
+    /// What Infisical alone has: another crate's layers say what stands above it.
+    #[cfg(any(feature = "config", feature = "figment"))]
+    pub(crate) fn load_infisical_alone(&self) -> Result<Env, EnvError> {
+        self.variables(&[Place::Infisical])
+    }
+
     fn variables(&self, places: &'static [Place]) -> Result<Env, EnvError> {
         let audience = Audience::of_caller(None);
         audience.span().in_scope(|| self.merge(self.ask(Asked::Variables(places), &audience), &audience))
@@ -126,7 +132,7 @@ pub(crate) fn fill<C: LemnaSecrets>(layers: Vec<Layer>, mode: Mode) -> Result<C,
         copy: CopyUse::default(),
         asking: super::Asking::default(),
     };
-    let (loaded, _) = gathered.fill::<C>()?;
+    let loaded = gathered.fill::<C>()?;
     let news = loaded.warnings().iter().filter(|warning| !is_told(warning));
     warning::emit(&news.cloned().collect::<Vec<_>>());
     Ok(loaded.into_inner())

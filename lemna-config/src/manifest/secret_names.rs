@@ -33,7 +33,7 @@ pub fn secret_names(schemas: impl IntoIterator<Item = &'static Schema>) -> Secre
 
 /// Names of secrets, as the file `infisical.names` holds them; its text is what [`Display`](fmt::Display) writes.
 ///
-/// They come from [`secret_names`].
+/// They come from [`secret_names`], of a server from [`Env::secret_names`](crate::Env::secret_names).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SecretNames(BTreeSet<Cow<'static, str>>);
 
@@ -74,7 +74,23 @@ impl SecretNames {
         assert_committed(path, &self.merged_into(&file, with_others));
     }
 
-    /// The text of `file` with these names, in the places they have already, and with its comments.
+    /// The text of the list `file` with just these names: those that it has stay where they are, and so do its comments.
+    /// Of an empty text a new list is made.
+    ///
+    /// ```
+    /// let names = lemna_config::secret_names([]).with(["API_KEY", "API_URL"]);
+    /// let file = "# lemna-config secret names v1\n# the web\nAPI_URL\nOLD\n";
+    /// assert_eq!(names.merge_into(file), "# lemna-config secret names v1\nAPI_KEY\n# the web\nAPI_URL\n");
+    /// ```
+    pub fn merge_into(&self, file: &str) -> String {
+        self.merged_into(file, false)
+    }
+
+    /// The names, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(Cow::as_ref)
+    }
+
     fn merged_into(&self, file: &str, with_others: bool) -> String {
         let file = file.strip_prefix('\u{feff}').unwrap_or(file);
         let mut lines = vec![VERSION];

@@ -25,10 +25,14 @@ pub enum On {
     Get,
     /// Secrets are made, changed or removed.
     Write,
-    /// Projects are listed, or one is looked up.
+    /// Projects are listed, or one is looked up, made or given an environment.
     Projects,
-    /// Folders are listed.
+    /// Folders are listed or made.
     Folders,
+    /// Identities are listed or made, given a way to log in, or made members of a project.
+    Identities,
+    /// The server is set up, or its administrator, a person, logs in.
+    Bootstrap,
     /// The health check.
     Status,
     /// A path that this server has no route for, such as the v4 list on [`Dialect::V3`].
@@ -199,6 +203,8 @@ fn huge(size: u64) -> ScriptedBody {
 struct Order {
     on: On,
     fault: Fault,
+    /// How many requests pass before the first that is spoiled.
+    skip: u32,
     /// `None`: for ever.
     left: Option<u32>,
 }
@@ -210,9 +216,9 @@ pub(crate) struct Script {
 }
 
 impl Script {
-    pub(crate) fn add(&mut self, on: On, fault: Fault, times: Option<u32>) {
+    pub(crate) fn add(&mut self, on: On, fault: Fault, skip: u32, times: Option<u32>) {
         if times != Some(0) {
-            self.orders.push(Order { on, fault, left: times });
+            self.orders.push(Order { on, fault, skip, left: times });
         }
     }
 
@@ -222,7 +228,11 @@ impl Script {
 
     /// The fault for a request of this kind, used up once by it.
     pub(crate) fn next(&mut self, kind: On) -> Option<Fault> {
-        let index = self.orders.iter().position(|order| order.on.covers(kind))?;
+        let index = self.orders.iter().position(|order| order.on.covers(kind) && order.skip == 0);
+        for waiting in self.orders.iter_mut().filter(|order| order.on.covers(kind)) {
+            waiting.skip = waiting.skip.saturating_sub(1);
+        }
+        let index = index?;
         let order = &mut self.orders[index];
         let fault = order.fault.clone();
         if let Some(left) = &mut order.left {

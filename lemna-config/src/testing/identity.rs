@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::world::{ClientSecret, IdentityData};
+use super::world::{ClientSecret, IdentityData, OrganizationRole, SecretState};
 use super::{FakeInfisical, Project};
 
 /// What an identity may do in a project that it is a member of.
@@ -16,6 +16,30 @@ pub enum Role {
     Reader,
     /// May read, make, change and remove.
     Writer,
+    /// May do whatever can be done in the project, such as making environments and adding identities.
+    Admin,
+}
+
+impl Role {
+    /// The role that the server calls so.
+    pub(crate) fn of_slug(slug: &str) -> Option<Self> {
+        Some(match slug {
+            "no-access" => Self::NoAccess,
+            "viewer" => Self::Reader,
+            "member" => Self::Writer,
+            "admin" => Self::Admin,
+            _ => return None,
+        })
+    }
+
+    pub(crate) fn slug(self) -> &'static str {
+        match self {
+            Self::NoAccess => "no-access",
+            Self::Reader => "viewer",
+            Self::Writer => "member",
+            Self::Admin => "admin",
+        }
+    }
 }
 
 /// A machine identity of a [`FakeInfisical`]. The handle is copied freely.
@@ -36,14 +60,30 @@ pub struct Identity<'a> {
 
 #[expect(clippy::return_self_not_must_use, reason = "the handle that is returned is the one that was called")]
 impl Identity<'_> {
-    /// Its client id, shaped like a UUID.
+    /// Its client id, shaped like a UUID; empty where it was made over HTTP and has no universal auth.
     pub fn client_id(&self) -> String {
-        self.fake.world().identities[self.index].client_id.clone()
+        self.fake.world().identities[self.index].client_id.clone().unwrap_or_default()
     }
 
-    /// Its client secret, which is made up.
+    /// Its newest client secret, which is made up; empty where it has none.
     pub fn client_secret(&self) -> String {
-        self.fake.world().identities[self.index].client_secret.clone()
+        let world = self.fake.world();
+        world.identities[self.index].client_secrets.last().map(|secret| secret.text.clone()).unwrap_or_default()
+    }
+
+    /// Its role in the project, if it is a member.
+    pub fn role_in(&self, project: Project<'_>) -> Option<Role> {
+        self.fake.world().identities[self.index].roles.get(&project.index).copied()
+    }
+
+    /// How many client secrets it has, whatever became of them.
+    pub fn client_secrets(&self) -> usize {
+        self.fake.world().identities[self.index].client_secrets.len()
+    }
+
+    /// Makes it an administrator of the organization, which may make projects and identities. Others may make neither.
+    pub fn administrator(self) -> Self {
+        self.with(|identity| identity.organization_role = OrganizationRole::Admin)
     }
 
     /// Its id, by which logins with a JWT call it.
@@ -78,19 +118,19 @@ impl Identity<'_> {
         })
     }
 
-    /// Revokes its client secret.
+    /// Revokes its client secrets.
     pub fn revoke_secret(self) -> Self {
-        self.with(|identity| identity.secret_state = ClientSecret::Revoked)
+        self.with_secrets(|secret| secret.state = SecretState::Revoked)
     }
 
-    /// Lets the time to live of its client secret pass.
+    /// Lets the time to live of its client secrets pass.
     pub fn expire_secret(self) -> Self {
-        self.with(|identity| identity.secret_state = ClientSecret::Expired)
+        self.with_secrets(|secret| secret.state = SecretState::Expired)
     }
 
-    /// Lets its client secret be good for so many more logins.
+    /// Lets each of its client secrets be good for so many more logins.
     pub fn secret_uses(self, logins: u32) -> Self {
-        self.with(|identity| identity.secret_uses_left = Some(logins))
+        self.with_secrets(|secret| secret.uses_left = Some(logins))
     }
 
     /// How long its tokens live from their last renewal, and at most. In real time, so that a test can wait for it;
@@ -112,6 +152,10 @@ impl Identity<'_> {
     /// Ends a lockout; wrong logins are counted anew.
     pub fn unlock(self) -> Self {
         self.with(|identity| identity.wrong_logins = 0)
+    }
+
+    fn with_secrets(self, change: impl FnMut(&mut ClientSecret)) -> Self {
+        self.with(|identity| identity.client_secrets.iter_mut().for_each(change))
     }
 
     fn with(self, change: impl FnOnce(&mut IdentityData)) -> Self {

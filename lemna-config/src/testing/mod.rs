@@ -79,10 +79,33 @@ impl FakeInfisical {
     ///
     /// Where the system has no port or no thread to give.
     pub fn start() -> Self {
+        Self::with(World::new())
+    }
+
+    /// Starts a server that nobody has set up yet: its bootstrap endpoint answers once with the token of an
+    /// administrator. (The default identity is there all the same.)
+    ///
+    /// # Panics
+    ///
+    /// Where the system has no port or no thread to give.
+    ///
+    /// ```
+    /// use lemna_config::testing::FakeInfisical;
+    ///
+    /// let infisical = FakeInfisical::fresh();
+    /// assert!(!infisical.is_initialized());
+    /// ```
+    pub fn fresh() -> Self {
         let mut world = World::new();
+        world.is_initialized = false;
+        Self::with(world)
+    }
+
+    fn with(mut world: World) -> Self {
         world.identity("default");
         let identity = &world.identities[DEFAULT_IDENTITY];
-        let (client_id, client_secret) = (identity.client_id.clone(), identity.client_secret.clone());
+        let client_id = identity.client_id.clone().unwrap_or_default();
+        let client_secret = identity.client_secrets.first().map(|secret| secret.text.clone()).unwrap_or_default();
         let shared = Shared::new(world);
         let server = Server::start(shared.clone())
             .unwrap_or_else(|error| panic!("the fake Infisical server could not start: {error}"));
@@ -128,6 +151,13 @@ impl FakeInfisical {
         Identity { fake: self, index }
     }
 
+    /// Another identity of this name, for names are not unique: [`identity`](Self::identity) gives the first. It has no
+    /// way to log in.
+    pub fn add_identity(&self, name: &str) -> Identity<'_> {
+        let index = self.world().add_identity(name, world::OrganizationRole::NoAccess);
+        Identity { fake: self, index }
+    }
+
     /// The project of this name. A new one has the environments `dev`, `staging` and `prod`, its name as its slug,
     /// and the default identity as a [`Role::Reader`].
     pub fn project(&self, name: &str) -> Project<'_> {
@@ -138,6 +168,24 @@ impl FakeInfisical {
             world.identities[DEFAULT_IDENTITY].roles.insert(index, Role::Reader);
         }
         Project { fake: self, index }
+    }
+
+    /// Whether the server is set up: by a bootstrap, if it was started [`fresh`](Self::fresh).
+    pub fn is_initialized(&self) -> bool {
+        self.world().is_initialized
+    }
+
+    /// From now on a bootstrap gives a token that no request is granted with (401), as servers from May to August 2026
+    /// do.
+    pub fn bootstrap_token_is_dead(&self) -> &Self {
+        self.world().is_bootstrap_token_dead = true;
+        self
+    }
+
+    /// Takes no body of more than so many bytes. Default: 1 MiB.
+    pub fn body_limit(&self, bytes: usize) -> &Self {
+        self.world().body_limit = bytes;
+        self
     }
 
     /// All tokens given out so far are past their time to live, not yet past its maximum: 401.
@@ -196,7 +244,18 @@ impl FakeInfisical {
     /// Where a status of the fault is not between 200 and 599.
     pub fn fault_times(&self, on: On, fault: Fault, times: u32) -> &Self {
         fault.check();
-        self.world().script.add(on, fault, Some(times));
+        self.world().script.add(on, fault, 0, Some(times));
+        self
+    }
+
+    /// Lets `requests` of this kind pass, then spoils one.
+    ///
+    /// # Panics
+    ///
+    /// Where a status of the fault is not between 200 and 599.
+    pub fn fault_after(&self, requests: u32, on: On, fault: Fault) -> &Self {
+        fault.check();
+        self.world().script.add(on, fault, requests, Some(1));
         self
     }
 
@@ -207,7 +266,7 @@ impl FakeInfisical {
     /// Where a status of the fault is not between 200 and 599.
     pub fn fault_always(&self, on: On, fault: Fault) -> &Self {
         fault.check();
-        self.world().script.add(on, fault, None);
+        self.world().script.add(on, fault, 0, None);
         self
     }
 

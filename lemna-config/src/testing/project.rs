@@ -117,6 +117,32 @@ impl Project<'_> {
         self
     }
 
+    /// Puts a folder under an approval policy: what is written to it over HTTP waits for somebody's consent, and so is
+    /// answered with an approval and not made. The folder is made if it is missing.
+    ///
+    /// # Panics
+    ///
+    /// Where the project has no such environment.
+    pub fn needs_approval(self, environment: &str, path: &str) -> Self {
+        self.made(&mut self.fake.world(), environment, path).is_guarded = true;
+        self
+    }
+
+    /// Whether it has this environment.
+    pub fn has_environment(&self, slug: &str) -> bool {
+        self.fake.world().projects[self.index].environment(slug).is_some()
+    }
+
+    /// The names and values of the secrets of a folder, sorted by name; nothing where there is no such folder.
+    pub fn secrets(&self, environment: &str, path: &str) -> Vec<(String, String)> {
+        let world = self.fake.world();
+        let folder = world.projects[self.index].folder(environment, &normal_path(path));
+        let secrets = folder.map(|folder| folder.secrets.as_slice()).unwrap_or_default();
+        let mut pairs: Vec<_> = secrets.iter().map(|secret| (secret.key.clone(), secret.value.clone())).collect();
+        pairs.sort_unstable();
+        pairs
+    }
+
     /// Imports one folder into another, after the imports that are there already. Both are made if they are missing.
     ///
     /// # Panics

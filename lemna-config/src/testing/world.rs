@@ -11,10 +11,18 @@ use super::{Dialect, RecordedRequest, Role};
 /// How long a token lives where nothing else is set, at most too.
 const MONTH: Duration = Duration::from_secs(2_592_000);
 
+/// How many bytes a request's body may have: the web framework's default, which the server leaves as it is.
+pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
+
 pub(crate) struct World {
     pub(crate) dialect: Dialect,
     pub(crate) ids: Ids,
-    pub(crate) organization: String,
+    pub(crate) organization: OrganizationData,
+    /// Whether somebody has set the server up: a bootstrap works once.
+    pub(crate) is_initialized: bool,
+    /// Whether the token that a bootstrap gives is refused, as on servers from May to August 2026.
+    pub(crate) is_bootstrap_token_dead: bool,
+    pub(crate) body_limit: usize,
     pub(crate) projects: Vec<ProjectData>,
     pub(crate) identities: Vec<IdentityData>,
     pub(crate) tokens: Vec<Token>,
@@ -23,6 +31,12 @@ pub(crate) struct World {
     pub(crate) script: Script,
     pub(crate) requests: Vec<RecordedRequest>,
     pub(crate) connections: u64,
+}
+
+pub(crate) struct OrganizationData {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) slug: String,
 }
 
 pub(crate) struct ProjectData {
@@ -47,6 +61,8 @@ pub(crate) struct FolderData {
     pub(crate) path: String,
     pub(crate) created: String,
     pub(crate) secrets: Vec<SecretData>,
+    /// Whether an approval policy guards it: what is written waits for somebody's consent.
+    pub(crate) is_guarded: bool,
     /// Environment and path of each imported folder, in their order.
     pub(crate) imports: Vec<(String, String)>,
 }
@@ -63,23 +79,44 @@ pub(crate) struct SecretData {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ClientSecret {
+pub(crate) enum SecretState {
     Valid,
     Revoked,
     Expired,
 }
 
+pub(crate) struct ClientSecret {
+    pub(crate) id: String,
+    pub(crate) text: String,
+    pub(crate) description: String,
+    pub(crate) created: String,
+    pub(crate) state: SecretState,
+    /// How many more logins it is good for; `None`: any number.
+    pub(crate) uses_left: Option<u32>,
+}
+
+/// What an identity may do in the organization, outside its projects.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OrganizationRole {
+    NoAccess,
+    /// May make projects.
+    Member,
+    /// May make projects and identities.
+    Admin,
+}
+
 pub(crate) struct IdentityData {
     pub(crate) name: String,
-    pub(crate) client_id: String,
-    pub(crate) client_secret: String,
-    /// What logins with a JWT call it.
     pub(crate) id: String,
+    pub(crate) created: String,
+    pub(crate) organization_role: OrganizationRole,
+    /// Of a person: a user, and no machine identity.
+    pub(crate) password: Option<String>,
+    /// `None`: it has no universal auth.
+    pub(crate) client_id: Option<String>,
+    pub(crate) client_secrets: Vec<ClientSecret>,
     /// The ways to log in with a JWT that it has, such as `oidc-auth`, each with the JWT that is taken.
     pub(crate) jwts: HashMap<String, String>,
-    pub(crate) secret_state: ClientSecret,
-    /// How many more logins the client secret is good for; `None`: any number.
-    pub(crate) secret_uses_left: Option<u32>,
     pub(crate) token_ttl: Duration,
     pub(crate) token_max_ttl: Duration,
     pub(crate) token_uses: Option<u32>,
@@ -96,6 +133,8 @@ pub(crate) enum TokenEnd {
     PastMaxTtl,
     Revoked,
     Spent,
+    /// It names no end of its own, which newer servers refuse.
+    TooOld,
 }
 
 pub(crate) struct Token {
@@ -113,8 +152,15 @@ impl World {
         let mut ids = Ids::default();
         Self {
             dialect: Dialect::V4,
-            organization: ids.uuid(),
+            organization: OrganizationData {
+                id: ids.uuid(),
+                name: "Organization".to_owned(),
+                slug: "organization".to_owned(),
+            },
             ids,
+            is_initialized: true,
+            is_bootstrap_token_dead: false,
+            body_limit: BODY_LIMIT,
             projects: Vec::new(),
             identities: Vec::new(),
             tokens: Vec::new(),
@@ -130,34 +176,64 @@ impl World {
         if let Some(index) = self.projects.iter().position(|project| project.name == name) {
             return index;
         }
+        self.add_project(name, name, true)
+    }
+
+    /// The index of a new project.
+    pub(crate) fn add_project(&mut self, name: &str, slug: &str, has_default_environments: bool) -> usize {
         let mut project = ProjectData {
             id: self.ids.uuid(),
             name: name.to_owned(),
-            slug: name.to_owned(),
+            slug: slug.to_owned(),
             kind: "secret-manager".to_owned(),
             created: self.ids.moment(),
             environments: Vec::new(),
         };
-        for (slug, name) in [("dev", "Development"), ("staging", "Staging"), ("prod", "Production")] {
-            project.add_environment(&mut self.ids, slug, name);
+        if has_default_environments {
+            for (slug, name) in [("dev", "Development"), ("staging", "Staging"), ("prod", "Production")] {
+                project.add_environment(&mut self.ids, slug, name);
+            }
         }
         self.projects.push(project);
         self.projects.len() - 1
     }
 
-    /// The index of the identity of this name, which is made if there is none.
+    /// The index of the identity of this name, which is made, with a client secret, if there is none.
     pub(crate) fn identity(&mut self, name: &str) -> usize {
         if let Some(index) = self.identities.iter().position(|identity| identity.name == name) {
             return index;
         }
+        let index = self.add_identity(name, OrganizationRole::NoAccess);
+        self.identities[index].client_id = Some(self.ids.uuid());
+        self.add_client_secret(index, "", None);
+        index
+    }
+
+    /// A new client secret of an identity.
+    pub(crate) fn add_client_secret(&mut self, identity: usize, description: &str, uses: Option<u32>) -> &ClientSecret {
+        let secrets = &mut self.identities[identity].client_secrets;
+        secrets.push(ClientSecret {
+            id: self.ids.uuid(),
+            text: self.ids.client_secret(),
+            description: description.to_owned(),
+            created: self.ids.moment(),
+            state: SecretState::Valid,
+            uses_left: uses,
+        });
+        &secrets[secrets.len() - 1]
+    }
+
+    /// The index of a new identity, which has no way to log in.
+    pub(crate) fn add_identity(&mut self, name: &str, organization_role: OrganizationRole) -> usize {
         self.identities.push(IdentityData {
             name: name.to_owned(),
-            client_id: self.ids.uuid(),
-            client_secret: self.ids.client_secret(),
             id: self.ids.uuid(),
+            created: self.ids.moment(),
+            organization_role,
+            password: None,
+            client_id: None,
+            client_secrets: Vec::new(),
             jwts: HashMap::new(),
-            secret_state: ClientSecret::Valid,
-            secret_uses_left: None,
             token_ttl: MONTH,
             token_max_ttl: MONTH,
             token_uses: None,
@@ -232,7 +308,14 @@ impl EnvironmentData {
 
 impl FolderData {
     fn new(ids: &mut Ids, path: &str) -> Self {
-        Self { id: ids.uuid(), path: path.to_owned(), created: ids.moment(), secrets: Vec::new(), imports: Vec::new() }
+        Self {
+            id: ids.uuid(),
+            path: path.to_owned(),
+            created: ids.moment(),
+            secrets: Vec::new(),
+            is_guarded: false,
+            imports: Vec::new(),
+        }
     }
 
     pub(crate) fn secret(&self, key: &str) -> Option<&SecretData> {

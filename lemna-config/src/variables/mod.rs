@@ -16,6 +16,7 @@ use crate::LemnaSecrets;
 use crate::env::{Layer, State};
 use crate::error::{Attempt, FieldErrorKind, LoadError, Outcome, VariableError};
 use crate::loader::{self, Asking, Mode};
+use crate::manifest::{SecretNames, secret_names};
 use crate::near;
 use crate::origin::{Origin, SourceId};
 use crate::schema::FieldSchema;
@@ -132,6 +133,14 @@ impl Env {
     /// that a source has too, the values count all the same.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.names_of_sources().filter(|name| self.get(name).is_some())
+    }
+
+    /// The names of all secrets in the folder of Infisical that was asked, also of those that are empty or that the
+    /// identity may not read; `None` where Infisical said nothing, for it is not set up, was left out or failed.
+    pub fn secret_names(&self) -> Option<SecretNames> {
+        let infisical = self.layers.iter().find(|layer| layer.source == SourceId::Infisical)?;
+        infisical.part()?;
+        Some(secret_names([]).with(infisical.names().map(str::to_owned)))
     }
 
     /// Where the value of `name` comes from.

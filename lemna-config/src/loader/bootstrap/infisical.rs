@@ -6,6 +6,7 @@ use super::login::Draft;
 use super::names::{API_URL, ENVIRONMENT, Names, PATH, PROJECT, SNAPSHOT};
 use super::{Bootstrap, Variable};
 use crate::error::{SourceError, SourceErrorKind, UrlProblem};
+use crate::loader::Infisical;
 use crate::loader::files::Trust;
 use crate::origin::{Origin, SourceId};
 use crate::source::infisical::{ApiUrl, CA_FILE, InfisicalSettings};
@@ -17,17 +18,16 @@ impl Bootstrap<'_> {
     /// # Errors
     ///
     /// Half of what only Infisical's own tools are given. Whatever else is wrong is among the mistakes.
-    pub(in crate::loader) fn infisical(
-        &self,
-        warnings: &mut Vec<Warning>,
-    ) -> Result<Option<InfisicalSettings>, SourceErrorKind> {
+    fn infisical(&self, warnings: &mut Vec<Warning>) -> Result<Option<InfisicalSettings>, SourceErrorKind> {
         let Draft { mut present, mut missing, login } = self.login(warnings);
         let url = self.either(API_URL, is_same_server, warnings);
         let environment = self.either(ENVIRONMENT, str::eq, warnings);
-        for (names, variable) in [(API_URL, &url), (ENVIRONMENT, &environment)] {
+        let given = self.settings.environment.clone();
+        for (names, variable, is_needed) in [(API_URL, &url, true), (ENVIRONMENT, &environment, given.is_none())] {
             match variable {
                 Some(variable) => present.push(variable.name),
-                None => missing.push(names[0]),
+                None if is_needed => missing.push(names[0]),
+                None => {}
             }
         }
         if !present.is_empty() && !missing.is_empty() {
@@ -44,14 +44,34 @@ impl Bootstrap<'_> {
             let parsed = url.value.parse::<ApiUrl>();
             parsed.map_err(|problem| self.misset(invalid_url(&url, problem))).ok()
         });
+        let environment = given.or_else(|| Some(environment?.value));
         let (Some((login, _)), Some(address), Some(environment)) = (login, address, environment) else {
             return Ok(None);
         };
-        Ok(Some(self.with_outside(InfisicalSettings::with_login(address, login, environment.value))))
+        Ok(Some(self.with_outside(InfisicalSettings::with_login(address, login, environment))))
+    }
+
+    /// The Infisical that a load asks, with what the loader and the variables say of how it is to be reached. Its
+    /// certificates are not read yet.
+    pub(in crate::loader) fn secured(
+        &self,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<Option<InfisicalSettings>, SourceErrorKind> {
+        let found = match &self.settings.infisical {
+            Infisical::Bootstrap => self.infisical(warnings)?,
+            Infisical::Given(given) => Some(self.with_outside(InfisicalSettings::clone(given))),
+            Infisical::Nowhere => None,
+        };
+        let Some(found) = found else { return Ok(None) };
+        let found = match self.ca_file() {
+            Some(path) => found.ca_file_from_variable(path, |path| self.settings.resolved(path))?,
+            None => found,
+        };
+        Ok(Some(if self.settings.https_only { found.https_only(true) } else { found }))
     }
 
     /// A project and a folder from outside beat those in the code.
-    pub(in crate::loader) fn with_outside(&self, settings: InfisicalSettings) -> InfisicalSettings {
+    fn with_outside(&self, settings: InfisicalSettings) -> InfisicalSettings {
         let settings = match self.get(PROJECT) {
             Some(project) => settings.project(project.value),
             None => settings,
@@ -89,7 +109,7 @@ impl Bootstrap<'_> {
 
     /// The file of certificates that `INFISICAL_CA_FILE` names. A file that somebody else could have put there may
     /// name it only where it names the server as well: who may say where a secret is sent may say whom to trust there.
-    pub(in crate::loader) fn ca_file(&self) -> Option<String> {
+    fn ca_file(&self) -> Option<String> {
         let Variable { value, origin, .. } = self.get(CA_FILE)?;
         let Origin::File { path, .. } = &origin else { return Some(value) };
         let names_the_server = || {

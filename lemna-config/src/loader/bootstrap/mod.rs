@@ -1,5 +1,7 @@
 //! The bootstrap variables, which unlock all others.
 
+#[cfg(feature = "admin")]
+mod found;
 #[cfg(feature = "infisical")]
 mod infisical;
 #[cfg(feature = "infisical")]
@@ -7,6 +9,9 @@ mod login;
 mod names;
 
 use std::cell::RefCell;
+
+#[cfg(feature = "admin")]
+pub use found::{FoundInfisical, FoundVariable};
 
 use super::files::EnvFiles;
 use super::{InvalidMode, Mode, Settings};

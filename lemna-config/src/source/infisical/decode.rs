@@ -22,7 +22,7 @@ use crate::printable::shown;
 use crate::source::{Answer, Found, Names, Unusable, Value};
 
 /// What stands in place of a value that the identity may not read. Older servers send no flag beside it.
-const MASK: &str = "<hidden-by-infisical>";
+pub(super) const MASK: &str = "<hidden-by-infisical>";
 
 /// What a list is read for.
 pub(super) struct Wanted<'a> {

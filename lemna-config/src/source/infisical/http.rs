@@ -9,6 +9,7 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout_at;
 
+use super::repeat::Repeat;
 use super::reply::Reply;
 use super::retry::Failure;
 use super::settings::{ApiUrl, InfisicalSettings};
@@ -31,6 +32,17 @@ pub(super) struct Http {
     /// When the newest answer was complete, in milliseconds from the start.
     answered_after: AtomicU64,
     audience: Audience,
+}
+
+/// A request of any kind.
+#[cfg(feature = "admin")]
+pub(super) struct Call<'a> {
+    pub(super) step: Step,
+    pub(super) method: reqwest::Method,
+    pub(super) path: &'a [&'a str],
+    pub(super) query: &'a [(&'a str, &'a str)],
+    pub(super) body: Option<&'a [u8]>,
+    pub(super) repeat: Repeat,
 }
 
 /// One try that gave no reply to be used.
@@ -77,7 +89,7 @@ impl Http {
 
     pub(super) async fn post(&self, step: Step, path: &[&str], body: &[u8]) -> Result<Reply, SourceErrorKind> {
         let url = self.url.join(path);
-        self.send(step, || {
+        self.send(step, Repeat::Freely, || {
             let request = self.client.post(url.clone()).header(CONTENT_TYPE, "application/json");
             request.body(body.to_vec())
         })
@@ -105,6 +117,15 @@ impl Http {
     ) -> Result<Reply, SourceErrorKind> {
         let mut url = self.url.join(path);
         url.query_pairs_mut().extend_pairs(query);
+        let bearer = self.bearer(token)?;
+        self.send(step, Repeat::Freely, || {
+            let request = self.client.get(url.clone()).header(AUTHORIZATION, &bearer);
+            tag.into_iter().fold(request, |request, tag| request.header(IF_NONE_MATCH, tag))
+        })
+        .await
+    }
+
+    fn bearer(&self, token: &SecretString) -> Result<HeaderValue, SourceErrorKind> {
         let bearer = Zeroizing::new(format!("Bearer {}", token.expose_secret()));
         let mut bearer = HeaderValue::from_str(&bearer).map_err(|_| SourceErrorKind::MalformedAnswer {
             server: self.server(),
@@ -113,15 +134,47 @@ impl Http {
             problem: AnswerProblem::UnexpectedForm,
         })?;
         bearer.set_sensitive(true);
-        self.send(step, || {
-            let request = self.client.get(url.clone()).header(AUTHORIZATION, &bearer);
-            tag.into_iter().fold(request, |request, tag| request.header(IF_NONE_MATCH, tag))
+        Ok(bearer)
+    }
+
+    /// The same connections, for another question with a deadline of its own.
+    #[cfg(feature = "admin")]
+    pub(super) fn again(&self, request: &Request) -> Self {
+        Self {
+            client: self.client.clone(),
+            url: self.url.clone(),
+            started: request.started(),
+            deadline: request.deadline(),
+            patience: request.patience(),
+            answered_after: AtomicU64::new(0),
+            audience: request.audience().clone(),
+        }
+    }
+
+    #[cfg(feature = "admin")]
+    pub(super) async fn call(&self, call: &Call<'_>, token: Option<&SecretString>) -> Result<Reply, SourceErrorKind> {
+        let mut url = self.url.join(call.path);
+        if !call.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(call.query);
+        }
+        let bearer = token.map(|token| self.bearer(token)).transpose()?;
+        self.send(call.step, call.repeat, || {
+            let request = self.client.request(call.method.clone(), url.clone());
+            let request = bearer.iter().fold(request, |request, bearer| request.header(AUTHORIZATION, bearer));
+            call.body
+                .into_iter()
+                .fold(request, |request, body| request.header(CONTENT_TYPE, "application/json").body(body.to_vec()))
         })
         .await
     }
 
     /// Sends until there is an answer that another try would not change, or no time for another try.
-    async fn send(&self, step: Step, request: impl Fn() -> RequestBuilder) -> Result<Reply, SourceErrorKind> {
+    async fn send(
+        &self,
+        step: Step,
+        repeat: Repeat,
+        request: impl Fn() -> RequestBuilder,
+    ) -> Result<Reply, SourceErrorKind> {
         let mut tries = 0;
         let mut no_connection = None;
         loop {
@@ -151,6 +204,9 @@ impl Http {
                     return Err(error);
                 }
             };
+            if !repeat.is_right_after(&error) {
+                return Err(error);
+            }
             let left = self.limit().saturating_duration_since(Instant::now());
             let wait = retry::next(&Failure { tries, is_answered, asked }, left, fastrand::f64());
             self.audience.request(&sent, Some(&error), wait);

@@ -2,6 +2,8 @@
 //! HTTP API as recorded in `tests/contract`.
 
 mod absent;
+#[cfg(feature = "admin")]
+pub mod admin;
 mod decode;
 mod folder;
 mod http;
@@ -10,6 +12,7 @@ mod login;
 mod object;
 mod project;
 mod refusal;
+mod repeat;
 mod reply;
 mod retry;
 mod security;

@@ -14,7 +14,7 @@ use crate::error::{SourceErrorKind, Step};
 use crate::printable::shown;
 
 /// The projects that hold secrets, as others hold certificates or keys.
-const KIND: &str = "secret-manager";
+pub(super) const KIND: &str = "secret-manager";
 
 /// A project that a list of secrets can be asked for.
 #[derive(Debug, Clone, Serialize, Deserialize)]

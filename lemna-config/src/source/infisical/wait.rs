@@ -53,7 +53,7 @@ fn number(digits: &str, largest: i64) -> Option<i64> {
 
 /// The days from 1970-01-01 to a date of the Gregorian calendar. The year is taken to begin in March, so that the
 /// day of the leap year is its last.
-fn days(year: i64, month: i64, day: i64) -> i64 {
+pub(super) fn days(year: i64, month: i64, day: i64) -> i64 {
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let days_of_months = (153 * month + 2) / 5;
     year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + days_of_months + day - 719_469

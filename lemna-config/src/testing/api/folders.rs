@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::permission::{Place, may_read};
-use super::route::Version;
-use super::{Request, token};
+use super::permission::{Place, by_id, may_read, may_write, project_parameter};
+use super::route::{Verb, Version};
+use super::{Request, required, token};
 use crate::testing::answer::{Answer, Refusal};
 use crate::testing::world::{EnvironmentData, World, normal_path, parent};
 
@@ -17,6 +17,28 @@ pub(crate) fn list(world: &mut World, request: &Request) -> Result<Answer, Refus
     let environment = world.projects[project].environment(environment);
     let environment = environment.ok_or_else(|| Refusal::not_found("Environment not found"))?;
     Ok(Answer::ok(&json!({ "folders": below(environment, &path) })))
+}
+
+/// Makes a folder, and those above it that are missing. One that is there is given back as it is.
+///
+/// Not recorded: paths and body are those of the server's documentation, the rest is from its public repository.
+pub(crate) fn create(world: &mut World, request: &Request, version: Version) -> Result<Answer, Refusal> {
+    let identity = token::authorize(world, request)?;
+    let body = request.json()?;
+    let [project, environment, name] =
+        required(&body, [project_parameter(version), "environment", "name"], world.dialect)?;
+    let project = by_id(world, project)?;
+    may_write(world, identity, project, Verb::Create)
+        .map_err(|_| Refusal::permission("You are not allowed to create on secret-folders"))?;
+    if world.projects[project].environment(environment).is_none() {
+        return Err(Refusal::not_found(&format!("Environment with slug '{environment}' not found")));
+    }
+    let path = normal_path(&format!("{}/{name}", body["path"].as_str().unwrap_or("/")));
+    world.folder(project, environment, &path);
+    let environment = world.projects[project].environment(environment);
+    let made = environment
+        .and_then(|environment| below(environment, parent(&path)).into_iter().find(|folder| folder["name"] == name));
+    Ok(Answer::ok(&json!({ "folder": made })))
 }
 
 fn below(environment: &EnvironmentData, path: &str) -> Vec<Value> {

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{Request, required, token};
 use crate::testing::Dialect;
 use crate::testing::answer::{Answer, Refusal};
-use crate::testing::world::{ClientSecret, IdentityData, Token, TokenEnd, World};
+use crate::testing::world::{IdentityData, SecretState, Token, TokenEnd, World};
 
 pub(crate) fn login(world: &mut World, request: &Request) -> Result<Answer, Refusal> {
     if !within_rate(world) {
@@ -16,7 +16,7 @@ pub(crate) fn login(world: &mut World, request: &Request) -> Result<Answer, Refu
     }
     let body = request.json()?;
     let [client_id, client_secret] = required(&body, ["clientId", "clientSecret"], world.dialect)?;
-    let found = world.identities.iter().position(|identity| identity.client_id == client_id);
+    let found = world.identities.iter().position(|identity| identity.client_id.as_deref() == Some(client_id));
     let index = found.ok_or_else(|| match world.dialect {
         Dialect::V3 => Refusal::not_found("No identity with specified client ID was found"),
         Dialect::V4 => Refusal::unauthorized("Invalid credentials"),
@@ -52,22 +52,24 @@ fn accept(identity: &mut IdentityData, client_secret: &str, dialect: Dialect) ->
         // Looked at before the secret: while it lasts, the right one is refused too.
         return Err(Refusal::unauthorized("This identity auth method is temporarily locked, please try again later"));
     }
-    if client_secret != identity.client_secret || identity.secret_state == ClientSecret::Revoked {
+    let mut secrets = identity.client_secrets.iter_mut();
+    let Some(secret) = secrets.find(|secret| secret.text == client_secret && secret.state != SecretState::Revoked)
+    else {
         identity.wrong_logins += 1;
         return Err(Refusal::unauthorized("Invalid credentials"));
-    }
-    if identity.secret_state == ClientSecret::Expired {
+    };
+    if secret.state == SecretState::Expired {
         return Err(Refusal::unauthorized("Access denied due to expired client secret"));
     }
-    if identity.secret_uses_left == Some(0) {
+    if secret.uses_left == Some(0) {
         if dialect == Dialect::V4 {
             // The newer server revokes it then: from the next login on it is not even valid.
-            identity.secret_state = ClientSecret::Revoked;
+            secret.state = SecretState::Revoked;
         }
         return Err(Refusal::unauthorized("Access denied due to client secret usage limit reached"));
     }
+    secret.uses_left = secret.uses_left.map(|left| left - 1);
     identity.wrong_logins = 0;
-    identity.secret_uses_left = identity.secret_uses_left.map(|left| left - 1);
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::Request;
 use super::route::{Verb, Version};
 use crate::testing::answer::Refusal;
-use crate::testing::world::World;
+use crate::testing::world::{OrganizationRole, World};
 use crate::testing::{Dialect, Role};
 
 /// What a request says about where it means: project, and environment slug.
@@ -91,7 +91,7 @@ pub(crate) fn may_read(world: &World, identity: usize, project: usize, environme
 }
 
 pub(crate) fn may_write(world: &World, identity: usize, project: usize, verb: Verb) -> Result<(), Refusal> {
-    if member(world, identity, project)? == Role::Writer {
+    if matches!(member(world, identity, project)?, Role::Writer | Role::Admin) {
         return Ok(());
     }
     let action = match verb {
@@ -100,6 +100,37 @@ pub(crate) fn may_write(world: &World, identity: usize, project: usize, verb: Ve
         Verb::Delete => "delete",
     };
     Err(Refusal::permission(&format!("You are not allowed to {action} on secrets")))
+}
+
+/// Whether the identity may change the project itself: its environments and its members. `action` and `subject` are
+/// what the refusal calls it.
+pub(crate) fn may_administer(
+    world: &World,
+    identity: usize,
+    project: usize,
+    action: &str,
+    subject: &str,
+) -> Result<(), Refusal> {
+    match member(world, identity, project)? {
+        Role::Admin => Ok(()),
+        _ => Err(Refusal::permission(&format!("You are not allowed to {action} on {subject}"))),
+    }
+}
+
+/// Whether the identity may do this in the organization.
+pub(crate) fn may_in_organization(
+    world: &World,
+    identity: usize,
+    least: OrganizationRole,
+    action: &str,
+    subject: &str,
+) -> Result<(), Refusal> {
+    let may = match world.identities[identity].organization_role {
+        OrganizationRole::Admin => true,
+        OrganizationRole::Member => least != OrganizationRole::Admin,
+        OrganizationRole::NoAccess => false,
+    };
+    may.then_some(()).ok_or_else(|| Refusal::permission(&format!("You are not allowed to {action} on {subject}")))
 }
 
 pub(crate) fn no_such_path(environment: &str, path: &str) -> Refusal {

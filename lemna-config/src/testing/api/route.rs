@@ -42,9 +42,40 @@ pub(crate) enum Route {
     /// Without a name: several at once.
     Write(Version, Verb, Option<String>),
     Folders,
+    NewFolder(Version),
     Project(Lookup),
-    Memberships,
+    NewProject,
+    /// Of the project of this id.
+    NewEnvironment(Version, String),
+    Identity(OfIdentity),
+    Setup(Setup),
     Status,
+}
+
+/// What is asked of identities.
+pub(crate) enum OfIdentity {
+    List,
+    New,
+    /// Of the one that asks.
+    Details,
+    /// Its memberships.
+    Memberships(String),
+    UniversalAuth(String),
+    NewUniversalAuth(String),
+    ClientSecrets(String),
+    NewClientSecret(String),
+    /// Project and identity.
+    Member(String, String),
+    NewMember(String, String),
+    ChangedMember(String, String),
+}
+
+/// How a server is set up, and how the person logs in who has done so.
+pub(crate) enum Setup {
+    Config,
+    Bootstrap,
+    UserLogin,
+    SelectOrganization,
 }
 
 impl Route {
@@ -55,8 +86,13 @@ impl Route {
             Self::List(_) => On::List,
             Self::Get(..) => On::Get,
             Self::Write(..) => On::Write,
-            Self::Folders => On::Folders,
-            Self::Project(_) | Self::Memberships => On::Projects,
+            Self::Folders | Self::NewFolder(_) => On::Folders,
+            Self::Identity(OfIdentity::Memberships(_))
+            | Self::Project(_)
+            | Self::NewProject
+            | Self::NewEnvironment(..) => On::Projects,
+            Self::Identity(_) => On::Identities,
+            Self::Setup(_) => On::Bootstrap,
             Self::Status => On::Status,
         }
     }
@@ -78,13 +114,18 @@ pub(crate) fn find(dialect: Dialect, method: &str, path: &str) -> Option<Route> 
         ("POST", ["v1", "auth", "token", "revoke"]) => Route::Revoke,
         ("GET", ["v1", "folders"]) => Route::Folders,
         ("GET", ["v2", "folders"]) if v4 => Route::Folders,
-        ("GET", ["v1", "identities", _, "identity-memberships"]) => Route::Memberships,
+        ("POST", ["v1", "folders"]) => Route::NewFolder(Version::V3),
+        ("POST", ["v2", "folders"]) if v4 => Route::NewFolder(Version::V4),
         ("GET", ["v1", "workspace"]) => Route::Project(Lookup::Workspaces),
         ("GET", ["v1", "workspace", id]) => Route::Project(Lookup::WorkspaceById(decoded(id))),
         ("GET", ["v2", "workspace", slug]) => Route::Project(Lookup::BySlug(decoded(slug))),
         ("GET", ["v1", "projects"]) if v4 => Route::Project(Lookup::Projects),
         ("GET", ["v1", "projects", id]) if v4 => Route::Project(Lookup::ProjectById(decoded(id))),
         ("GET", ["v1", "projects", "slug", slug]) if v4 => Route::Project(Lookup::BySlug(decoded(slug))),
+        ("POST", ["v2", "workspace"]) => Route::NewProject,
+        ("POST", ["v1", "projects"]) if v4 => Route::NewProject,
+        ("POST", ["v1", "workspace", id, "environments"]) => Route::NewEnvironment(Version::V3, decoded(id)),
+        ("POST", ["v1", "projects", id, "environments"]) if v4 => Route::NewEnvironment(Version::V4, decoded(id)),
         ("GET", ["v3", "secrets", "raw"]) => Route::List(Version::V3),
         ("GET", ["v3", "secrets", "raw", name]) => Route::Get(Version::V3, decoded(name)),
         (_, ["v3", "secrets", "raw", name]) => Route::Write(Version::V3, verb(method)?, Some(decoded(name))),
@@ -93,8 +134,49 @@ pub(crate) fn find(dialect: Dialect, method: &str, path: &str) -> Option<Route> 
         ("GET", ["v4", "secrets", name]) if v4 => Route::Get(Version::V4, decoded(name)),
         (_, ["v4", "secrets", "batch"]) if v4 => Route::Write(Version::V4, verb(method)?, None),
         (_, ["v4", "secrets", name]) if v4 => Route::Write(Version::V4, verb(method)?, Some(decoded(name))),
-        _ => return None,
+        (method, segments) => return of_identity(v4, method, segments).or_else(|| setup(v4, method, segments)),
     })
+}
+
+fn of_identity(v4: bool, method: &str, segments: &[&str]) -> Option<Route> {
+    Some(Route::Identity(match (method, segments) {
+        ("GET", ["v1", "identities"]) => OfIdentity::List,
+        ("POST", ["v1", "identities"]) => OfIdentity::New,
+        ("GET", ["v1", "identities", "details"]) if v4 => OfIdentity::Details,
+        ("GET", ["v1", "identities", id, "identity-memberships"]) => OfIdentity::Memberships(decoded(id)),
+        ("GET", ["v1", "auth", "universal-auth", "identities", id]) => OfIdentity::UniversalAuth(decoded(id)),
+        ("POST", ["v1", "auth", "universal-auth", "identities", id]) => OfIdentity::NewUniversalAuth(decoded(id)),
+        ("GET", ["v1", "auth", "universal-auth", "identities", id, "client-secrets"]) => {
+            OfIdentity::ClientSecrets(decoded(id))
+        }
+        ("POST", ["v1", "auth", "universal-auth", "identities", id, "client-secrets"]) => {
+            OfIdentity::NewClientSecret(decoded(id))
+        }
+        (method, ["v2", "workspace", project, "identity-memberships", id]) => of_member(method, project, id)?,
+        (method, ["v1", "projects", project, "memberships", "identities", id]) if v4 => of_member(method, project, id)?,
+        _ => return None,
+    }))
+}
+
+fn of_member(method: &str, project: &str, identity: &str) -> Option<OfIdentity> {
+    let (project, identity) = (decoded(project), decoded(identity));
+    match method {
+        "GET" => Some(OfIdentity::Member(project, identity)),
+        "POST" => Some(OfIdentity::NewMember(project, identity)),
+        "PATCH" => Some(OfIdentity::ChangedMember(project, identity)),
+        _ => None,
+    }
+}
+
+/// The bootstrap is of 2025.
+fn setup(v4: bool, method: &str, segments: &[&str]) -> Option<Route> {
+    Some(Route::Setup(match (method, segments) {
+        ("GET", ["v1", "admin", "config"]) => Setup::Config,
+        ("POST", ["v1", "admin", "bootstrap"]) if v4 => Setup::Bootstrap,
+        ("POST", ["v3", "auth", "login"]) if v4 => Setup::UserLogin,
+        ("POST", ["v3", "auth", "select-organization"]) if v4 => Setup::SelectOrganization,
+        _ => return None,
+    }))
 }
 
 fn verb(method: &str) -> Option<Verb> {

@@ -36,6 +36,9 @@ pub(crate) fn check(token: &Token, owner: &IdentityData) -> Result<(), Refusal> 
     if token.end == Some(TokenEnd::PastMaxTtl) || now.duration_since(token.first_issued) >= owner.token_max_ttl {
         return Err(Refusal::token("Your token has expired. Please re-authenticate."));
     }
+    if token.end == Some(TokenEnd::TooOld) {
+        return Err(Refusal::unauthorized("Identity access token exceeded max age, please re-authenticate"));
+    }
     if token.end == Some(TokenEnd::Revoked) {
         return Err(Refusal::unauthorized("No identity access token found"));
     }

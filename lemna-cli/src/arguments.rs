@@ -1,0 +1,33 @@
+//! The command line.
+
+use clap::{Parser, Subcommand};
+
+use crate::command::{completions, man, run, server, sync};
+
+/// One Infisical server instead of scattered .env files.
+#[derive(Debug, Parser)]
+#[command(name = "lemna", version, arg_required_else_help = true, max_term_width = 100, after_help = EXIT_CODES)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Subcommands,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 done, 1 findings, 2 usage, 66 a file cannot be read, 69 Infisical is away, 73 a file cannot be written, \
+78 configuration. `lemna run` ends as its command does, or with 126 or 127 where that cannot be started.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Subcommands {
+    Run(run::Run),
+    Sync(sync::Sync),
+    #[command(subcommand)]
+    Server(server::Server),
+    Completions(completions::Completions),
+    Man(man::Man),
+}
+
+impl Arguments {
+    pub(crate) fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Self, clap::Error> {
+        Self::try_parse_from(arguments)
+    }
+}

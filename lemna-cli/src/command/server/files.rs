@@ -1,0 +1,48 @@
+//! Files that are written once and never changed again.
+
+use std::fs;
+use std::io::{self, ErrorKind, Write as _};
+use std::path::Path;
+
+use serde::Serialize;
+use tempfile::Builder;
+
+/// Who may read a new file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Readers {
+    Owner,
+    Everybody,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum State {
+    Written,
+    /// It was there.
+    Kept,
+}
+
+/// Writes the file unless it is there. Whoever looks finds it whole or not at all, also where this is interrupted.
+pub(super) fn write_new(path: &Path, text: &str, readers: Readers) -> io::Result<State> {
+    if fs::symlink_metadata(path).is_ok() {
+        return Ok(State::Kept);
+    }
+    let mut builder = Builder::new();
+    // Hidden and ignored as the `.env` is, whose text it may hold until it gets its name.
+    builder.prefix(".env.");
+    #[cfg(unix)]
+    if readers == Readers::Everybody {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        // Less what the umask takes.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(path.parent().unwrap_or(Path::new(".")))?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    match file.persist_noclobber(path) {
+        Ok(_) => Ok(State::Written),
+        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(State::Kept),
+        Err(error) => Err(error.error),
+    }
+}

@@ -1,0 +1,25 @@
+mod files;
+mod init;
+mod keys;
+mod wait;
+
+use clap::Subcommand;
+
+use crate::Exit;
+use crate::failure::Failure;
+
+/// Set up an Infisical server
+#[derive(Debug, Subcommand)]
+pub(crate) enum Server {
+    Init(init::Init),
+    Wait(wait::Wait),
+}
+
+impl Server {
+    pub(crate) fn run(self) -> Result<Exit, Failure> {
+        match self {
+            Self::Init(init) => init.run(),
+            Self::Wait(wait) => wait.run(),
+        }
+    }
+}

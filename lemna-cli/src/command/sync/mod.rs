@@ -1,0 +1,173 @@
+mod list;
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anstyle::{AnsiColor, Style};
+use clap::Args;
+use lemna_config::{Mode, SecretNames, Warning, secret_names};
+use serde::Serialize;
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::{Output, Told, table};
+use crate::place::Place;
+use list::{List, is_listable};
+
+/// Write the names of Infisical's secrets to a list
+///
+/// The list is the one that the compiler holds code against: names alone, no values. Comments and the order of the list are kept. Of Infisical it is one folder: the root, or
+/// INFISICAL_SECRET_PATH.
+#[derive(Debug, Args)]
+pub(crate) struct Sync {
+    /// The list
+    #[arg(default_value = "infisical.names")]
+    file: PathBuf,
+
+    /// Environments whose names are listed, as `dev,prod` or repeated. Default: that of INFISICAL_ENV
+    #[arg(long = "env", value_name = "SLUG", value_delimiter = ',')]
+    environments: Vec<String>,
+
+    /// Writes nothing, and ends with 1 where the list is out of date
+    #[arg(long)]
+    check: bool,
+
+    #[command(flatten)]
+    place: Place,
+
+    #[command(flatten)]
+    output: Output,
+}
+
+/// The environments that have a secret, by its name.
+type Secrets = BTreeMap<String, Vec<String>>;
+
+impl Sync {
+    pub(crate) fn run(self) -> Result<Exit, Failure> {
+        let (mut secrets, mut left_out) = (Secrets::new(), 0);
+        if self.environments.is_empty() {
+            self.ask(None)?.names().for_each(|name| drop(secrets.insert(name.to_owned(), Vec::new())));
+        }
+        for environment in &self.environments {
+            for name in self.ask(Some(environment))?.names() {
+                secrets.entry(name.to_owned()).or_default().push(environment.clone());
+            }
+        }
+        if secrets.is_empty() {
+            let report = "Infisical has no secrets there: nothing is listed. Is the environment the right one, is \
+                          INFISICAL_SECRET_PATH, and may the identity read there?";
+            return Err(Failure::new(Exit::Configuration, report));
+        }
+        secrets.retain(|name, _| {
+            let kept = is_listable(name);
+            left_out += usize::from(!kept);
+            kept
+        });
+
+        let list = List::read(&self.file)?;
+        let names = secret_names([]).with(secrets.keys().cloned());
+        let state = match (list.is(&names), self.check) {
+            (true, _) => State::UpToDate,
+            (false, true) => State::OutOfDate,
+            (false, false) => {
+                list.write(&names)?;
+                State::Written
+            }
+        };
+        let added = secrets.iter().filter(|(name, _)| !list.has(name));
+        let added = added.map(|(name, environments)| Added { name: name.clone(), environments: environments.clone() });
+        let result = Synced {
+            format: "lemna sync",
+            version: 1,
+            state,
+            names: secrets.len(),
+            added: added.collect(),
+            removed: list.names().filter(|name| !secrets.contains_key(*name)).map(str::to_owned).collect(),
+            left_out,
+            bad_lines: list.bad_lines().collect(),
+            environments: self.environments,
+            file: self.file,
+        };
+        self.output.print(&result)?;
+        Ok(if state == State::OutOfDate { Exit::Findings } else { Exit::Success })
+    }
+
+    fn ask(&self, environment: Option<&String>) -> Result<SecretNames, Failure> {
+        let loader = self.place.loader()?.mode(Mode::Strict);
+        let loader = match environment {
+            Some(environment) => loader.environment(environment),
+            None => loader,
+        };
+        let env = loader.build().load_infisical()?;
+        env.secret_names().ok_or_else(|| {
+            // `LEMNA_MODE=lenient` lets it pass, but there is nothing to go on with.
+            let failed = env.warnings().iter().find_map(|warning| match warning {
+                Warning::SourceFailed { error, .. } => Some(error),
+                _ => None,
+            });
+            failed.map_or_else(|| Failure::new(Exit::Configuration, NOT_SET_UP), Failure::from)
+        })
+    }
+}
+
+const NOT_SET_UP: &str = "Infisical is not set up: INFISICAL_CLIENT_ID, INFISICAL_CLIENT_SECRET, INFISICAL_API_URL and \
+     INFISICAL_ENV are set neither in the environment nor in a .env file";
+
+/// The result as `--format json` shows it.
+#[derive(Serialize)]
+struct Synced {
+    format: &'static str,
+    version: u32,
+    file: PathBuf,
+    state: State,
+    environments: Vec<String>,
+    names: usize,
+    added: Vec<Added>,
+    removed: Vec<String>,
+    left_out: usize,
+    bad_lines: Vec<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum State {
+    UpToDate,
+    OutOfDate,
+    Written,
+}
+
+#[derive(Serialize)]
+struct Added {
+    name: String,
+    environments: Vec<String>,
+}
+
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const BAD: Style = AnsiColor::Yellow.on_default().bold();
+
+impl Told for Synced {
+    fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        let added = self.added.iter().map(|added| {
+            let environments = added.environments.join(", ");
+            [added.name.clone(), if environments.is_empty() { "new".into() } else { format!("new, in {environments}") }]
+        });
+        let removed = self.removed.iter().map(|name| [name.clone(), "not in Infisical".into()]);
+        let rows: Vec<_> = added.chain(removed).collect();
+        if !rows.is_empty() {
+            writeln!(out, "{}", table(["NAME", "CHANGE"], rows))?;
+        }
+        if self.left_out > 0 {
+            writeln!(out, "left out, for a list cannot hold them (`=`, `#`, blanks at an end): {}", self.left_out)?;
+        }
+        for line in &self.bad_lines {
+            writeln!(out, "{}:{line} is no name", self.file.display())?;
+        }
+        let (style, state) = match self.state {
+            State::UpToDate => (GOOD, "up to date"),
+            State::Written => (GOOD, "written"),
+            State::OutOfDate => (BAD, "out of date, `lemna sync` writes it"),
+        };
+        writeln!(out, "{}: {style}{state}{style:#} ({} names)", self.file.display(), self.names)
+    }
+}

@@ -1,0 +1,87 @@
+//! Why a command has not done what it was told.
+
+use std::fmt::{self, Display};
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::process::ExitCode;
+
+use anstyle::{AnsiColor, Style};
+use lemna_config::admin::{AdminError, AdminErrorKind};
+use lemna_config::{EnvError, SourceError, SourceErrorKind};
+
+use crate::exit::Exit;
+
+const LABEL: Style = AnsiColor::Red.on_default().bold();
+
+#[derive(Debug)]
+pub(crate) struct Failure {
+    exit: Exit,
+    report: String,
+}
+
+impl Failure {
+    pub(crate) fn new(exit: Exit, report: impl Display) -> Self {
+        Self { exit, report: report.to_string() }
+    }
+
+    fn with_remedy(is_away: bool, error: &dyn Display, remedy: Option<&str>) -> Self {
+        let exit = if is_away { Exit::Unavailable } else { Exit::Configuration };
+        match remedy {
+            Some(remedy) => Self::new(exit, format_args!("{error}\n  hint: {remedy}")),
+            None => Self::new(exit, error),
+        }
+    }
+
+    pub(crate) fn reading(path: &Path, error: &io::Error) -> Self {
+        // Not the text of the error: only its kind is the same everywhere.
+        Self::new(Exit::NoInput, format_args!("{} cannot be read: {}", path.display(), error.kind()))
+    }
+
+    pub(crate) fn writing(path: impl Display, error: &io::Error) -> Self {
+        Self::new(Exit::CannotCreate, format_args!("{path} cannot be written: {}", error.kind()))
+    }
+
+    /// Tells it on stderr.
+    pub(crate) fn report(self) -> ExitCode {
+        // Where nobody reads it, the exit code still tells.
+        let _ = writeln!(anstream::stderr(), "{self}");
+        self.exit.into()
+    }
+}
+
+impl Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{LABEL}error:{LABEL:#} {}", self.report)
+    }
+}
+
+impl From<EnvError> for Failure {
+    fn from(error: EnvError) -> Self {
+        let is_away = error.sources().iter().map(SourceError::kind).all(is_away);
+        Self::new(if is_away { Exit::Unavailable } else { Exit::Configuration }, error)
+    }
+}
+
+impl From<AdminError> for Failure {
+    fn from(error: AdminError) -> Self {
+        let is_away = matches!(error.kind(), AdminErrorKind::Server(kind) if is_away(kind));
+        Self::with_remedy(is_away, &error, error.remedy())
+    }
+}
+
+impl From<&SourceError> for Failure {
+    fn from(error: &SourceError) -> Self {
+        Self::with_remedy(is_away(error.kind()), error, error.remedy())
+    }
+}
+
+/// Whether it may be gone a minute later, as a mistake in the configuration will not be.
+fn is_away(kind: &SourceErrorKind) -> bool {
+    matches!(
+        kind,
+        SourceErrorKind::Unreachable { .. }
+            | SourceErrorKind::TimedOut { .. }
+            | SourceErrorKind::ServerFailed { .. }
+            | SourceErrorKind::RateLimited { .. }
+    )
+}

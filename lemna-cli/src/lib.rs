@@ -1,0 +1,38 @@
+//! The command `lemna`. What it does stands in `lemna help` and in `docs/lemna.md`; this library is shared by its two
+//! binaries and by their tests, and promises nothing to others.
+
+mod arguments;
+mod command;
+mod exit;
+mod failure;
+mod output;
+mod place;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Command, CommandFactory as _};
+
+pub use exit::Exit;
+
+/// Runs the command that the arguments say. The first of them is the program's name.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match arguments::Arguments::parse(arguments) {
+        Ok(arguments) => arguments,
+        Err(refused) => {
+            // clap prints help to stdout and mistakes to stderr, with colours on a terminal. Where nobody reads it, there
+            // is nobody to be told so.
+            let _ = refused.print();
+            return if refused.use_stderr() { Exit::Usage } else { Exit::Success }.into();
+        }
+    };
+    match command::run(arguments.command) {
+        Ok(exit) => exit.into(),
+        Err(failure) => failure.report(),
+    }
+}
+
+/// What the command line may hold.
+pub fn command_line() -> Command {
+    arguments::Arguments::command()
+}

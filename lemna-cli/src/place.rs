@@ -1,0 +1,27 @@
+//! Where a command looks for variables.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use lemna_config::{Loader, LoaderBuilder};
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+#[derive(Debug, Args)]
+pub(crate) struct Place {
+    /// Reads this file as `.env`, instead of searching from the working directory upwards
+    #[arg(long, value_name = "FILE")]
+    env_file: Option<PathBuf>,
+}
+
+impl Place {
+    pub(crate) fn loader(&self) -> Result<LoaderBuilder, Failure> {
+        let loader = Loader::builder();
+        match &self.env_file {
+            None => Ok(loader),
+            Some(path) if path.is_file() => Ok(loader.env_file(path)),
+            Some(path) => Err(Failure::new(Exit::NoInput, format_args!("{}: no such file", path.display()))),
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! What commands print: JSON as published, colours and tables for terminals alone.
+
+mod support;
+
+use std::fs;
+use std::process::Stdio;
+
+use boon::{Compiler, Schemas};
+use lemna_config::testing::FakeInfisical;
+use support::{Folder, repository};
+
+fn server() -> FakeInfisical {
+    let server = FakeInfisical::start();
+    let project = server.project("lemna-platform").set("dev", "API_KEY", "made-up");
+    project.set("dev", "A_LONG_NAME_OF_A_SECRET_THAT_FITS_NO_NARROW_TERMINAL", "made-up");
+    server
+}
+
+#[test]
+fn the_json_is_as_published() {
+    let schema = repository("docs/lemna-cli.schema.json");
+    let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
+    compiler.enable_format_assertions();
+    let published = compiler.compile(schema.to_str().unwrap(), &mut schemas).unwrap();
+    let server = server();
+    let folder = Folder::of(&server);
+    folder.write("infisical.names", "# lemna-config secret names v1\nOLD\nNO=made-up\n");
+    for arguments in [
+        &["sync", "--check", "--format", "json"][..],
+        &["sync", "--format=json", "--env", "dev"],
+        &["sync", "--format", "json"],
+        &["server", "init", "--format", "json"],
+        &["server", "init", "--format", "json"],
+        &["server", "wait", "--format", "json"],
+    ] {
+        let ran = folder.run(arguments);
+        let json = ran.json();
+        schemas.validate(&json, published).unwrap_or_else(|error| panic!("{arguments:?}: {error:#}"));
+        let mut with_more = json.clone();
+        with_more["more"] = 1.into();
+        assert!(schemas.validate(&with_more, published).is_err());
+        assert!(!ran.out.contains("made-up") && !ran.out.contains('\u{1b}'), "{}", ran.out);
+    }
+}
+
+#[test]
+fn a_pipe_gets_plain_lines() {
+    let server = server();
+    let folder = Folder::of(&server);
+    let ran = folder.run(&["sync", "--check"]);
+    assert_eq!(
+        ran.out,
+        "NAME                                                  CHANGE\n\
+         API_KEY                                               new\n\
+         A_LONG_NAME_OF_A_SECRET_THAT_FITS_NO_NARROW_TERMINAL  new\n\n\
+         infisical.names: out of date, `lemna sync` writes it (2 names)\n"
+    );
+    let failed = folder.run(&["sync", "--env-file", "none"]);
+    assert_eq!((failed.code, &*failed.err), (Some(66), "error: none: no such file\n"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_terminal_gets_colours_and_a_table_of_its_width() {
+    let server = server();
+    let folder = Folder::of(&server);
+    let sync = ["sync", "--check"];
+    let seen = support::in_terminal(&folder, 40, &sync, &[]);
+    assert!(seen.contains("\u{1b}[1m\u{1b}[33mout of date"), "{seen:?}");
+    let table: Vec<_> = seen.lines().take_while(|line| !line.is_empty()).collect();
+    assert!(table.len() > 4 && table.iter().all(|line| line.chars().count() <= 40), "{seen}");
+    assert!(table[1].starts_with('─'), "{seen}");
+
+    let plain = support::in_terminal(&folder, 120, &sync, &[("NO_COLOR", "1")]);
+    assert!(!plain.contains('\u{1b}') && plain.contains('─'), "{plain:?}");
+    let failed = ["sync", "--env-file", "none"];
+    assert!(support::in_terminal(&folder, 80, &failed, &[]).starts_with("\u{1b}[1m\u{1b}[31merror:\u{1b}[0m none:"));
+    let plain = support::in_terminal(&folder, 80, &failed, &[("NO_COLOR", "1")]);
+    assert_eq!(plain, "error: none: no such file\n");
+    assert!(support::in_terminal(&folder, 80, &["help"], &[]).contains('\u{1b}'));
+    assert!(!folder.run(&["help"]).out.contains('\u{1b}'));
+}
+
+#[test]
+fn help_goes_to_stdout_and_mistakes_to_stderr() {
+    let folder = Folder::new();
+    let help = folder.run(&["--help"]);
+    assert_eq!((help.code, &*help.err), (Some(0), ""));
+    assert!(help.out.contains("Exit codes: 0 done"), "{}", help.out);
+    for arguments in [&["sinc"][..], &["sync", "--chek"], &["run", "true"], &[]] {
+        let ran = folder.run(arguments);
+        assert_eq!((ran.code, &*ran.out), (Some(2), ""), "{arguments:?}");
+    }
+    assert!(folder.run(&["sinc"]).err.contains("'sync'"), "the nearest is named");
+}
+
+#[test]
+fn a_reader_that_is_gone_is_no_failure() {
+    let folder = Folder::new();
+    for arguments in [&["completions", "bash"][..], &["server", "init"]] {
+        let mut child = folder.lemna(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()), "{arguments:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told() {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = Folder::new().lemna(&["completions", "bash"]).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(73));
+    assert!(String::from_utf8(output.stderr).unwrap().starts_with("error: the output cannot be written: "));
+}
+
+#[test]
+fn shells_are_told_of_every_command() {
+    let folder = Folder::new();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = folder.run(&["completions", shell]).out;
+        for command in lemna_cli::command_line().get_subcommands() {
+            assert!(script.contains(command.get_name()), "{shell}: {}", command.get_name());
+        }
+    }
+}
+
+#[test]
+fn there_is_a_man_page_for_every_command() {
+    let folder = Folder::new();
+    assert_eq!(folder.run(&["man", "pages"]).code, Some(0));
+    for page in [
+        "lemna",
+        "lemna-run",
+        "lemna-sync",
+        "lemna-server",
+        "lemna-server-init",
+        "lemna-server-wait",
+        "lemna-completions",
+        "lemna-man",
+    ] {
+        let text = folder.read(&format!("pages/{page}.1"));
+        assert!(text.contains(".SH NAME") && text.contains(".SH SYNOPSIS"), "{page}");
+    }
+}
+
+#[test]
+fn cargo_calls_it_too() {
+    let run = |arguments: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_cargo-lemna")).args(arguments).output().unwrap();
+        (output.status.code(), output.stdout)
+    };
+    let direct = Folder::new().run(&["completions", "fish"]);
+    assert_eq!(run(&["lemna", "completions", "fish"]), (Some(0), direct.out.clone().into_bytes()));
+    assert_eq!(run(&["completions", "fish"]), (Some(0), direct.out.into_bytes()));
+}

@@ -1,0 +1,120 @@
+//! What the tests of the command share.
+#![allow(dead_code, reason = "each test uses its part")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use lemna_config::testing::FakeInfisical;
+use tempfile::TempDir;
+
+/// A folder of its own, in which `lemna` is run with nothing of this machine's Infisical.
+pub(crate) struct Folder(TempDir);
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        // The search for `.env` ends here.
+        fs::create_dir(folder.path().join(".git")).unwrap();
+        Self(folder)
+    }
+
+    /// One whose `.env` holds the four variables, for the environment `dev`.
+    pub(crate) fn of(server: &FakeInfisical) -> Self {
+        let folder = Self::new();
+        let (id, secret, url) = (server.client_id(), server.client_secret(), server.url());
+        folder.write(
+            ".env",
+            &format!(
+                "INFISICAL_CLIENT_ID={id}\nINFISICAL_CLIENT_SECRET={secret}\nINFISICAL_API_URL={url}\nINFISICAL_ENV=dev\n"
+            ),
+        );
+        folder
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).unwrap();
+    }
+
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    pub(crate) fn lemna(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lemna"));
+        command.args(arguments).current_dir(&self.0);
+        for name in NOT_OURS {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    /// Runs it through pipes.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        Ran::from(self.lemna(arguments).output().unwrap())
+    }
+}
+
+/// What the machine that runs the tests may have set.
+pub(crate) const NOT_OURS: [&str; 10] = [
+    "INFISICAL_CLIENT_ID",
+    "INFISICAL_CLIENT_SECRET",
+    "INFISICAL_API_URL",
+    "INFISICAL_ENV",
+    "INFISICAL_PROJECT_ID",
+    "INFISICAL_TOKEN",
+    "LEMNA_MODE",
+    "NO_COLOR",
+    "CLICOLOR_FORCE",
+    "CLICOLOR",
+];
+
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Self { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    }
+}
+
+impl Ran {
+    /// The JSON on stdout.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.out).unwrap()
+    }
+}
+
+/// A file of the repository.
+pub(crate) fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
+}
+
+/// Runs `lemna` in a terminal of this many columns.
+#[cfg(unix)]
+pub(crate) fn in_terminal(folder: &Folder, columns: u16, arguments: &[&str], variables: &[(&str, &str)]) -> String {
+    use std::io::Read as _;
+
+    let (mut terminal, pts) = pty_process::blocking::open().unwrap();
+    terminal.resize(pty_process::Size::new(40, columns)).unwrap();
+    let mut command = pty_process::blocking::Command::new(env!("CARGO_BIN_EXE_lemna"));
+    for name in NOT_OURS {
+        command = command.env_remove(name);
+    }
+    command = command.args(arguments).current_dir(folder.path("")).env("TERM", "xterm-256color");
+    let mut child = command.envs(variables.iter().copied()).spawn(pts).unwrap();
+    let mut seen = Vec::new();
+    // At the end Linux tells that nobody holds the other side any more.
+    let _ = terminal.read_to_end(&mut seen);
+    child.wait().unwrap();
+    String::from_utf8(seen).unwrap().replace("\r\n", "\n")
+}

@@ -1,0 +1,138 @@
+//! What the bootstrap variables say, for those who look at them without a load.
+
+use std::fmt;
+
+use super::Bootstrap;
+use super::names::{
+    API_URL, CLIENT_ID, CLIENT_SECRET, CLIENT_SECRET_FILE, ENVIRONMENT, IDENTITY_ID, JWT, JWT_FILE, METHOD, MODE, PATH,
+    PROJECT, SERVICE_ACCOUNT_FILE, SNAPSHOT, TOKEN,
+};
+use crate::error::{EnvError, SourceError};
+use crate::loader::Loader;
+use crate::loader::files::EnvFiles;
+use crate::origin::{Origin, SourceId};
+use crate::source::infisical::{ApiUrl, CA_FILE, InfisicalSettings};
+use crate::warning::Warning;
+
+/// The Infisical that a load would ask.
+#[derive(Debug, Clone)]
+pub struct FoundInfisical {
+    settings: InfisicalSettings,
+    warnings: Vec<Warning>,
+}
+
+/// A bootstrap variable that is set and not blank. It holds no value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundVariable {
+    name: &'static str,
+    origin: Origin,
+}
+
+impl FoundInfisical {
+    /// The settings, with which an [`AdminClient`](crate::admin::AdminClient) connects.
+    pub fn settings(&self) -> &InfisicalSettings {
+        &self.settings
+    }
+
+    /// The address of the server.
+    pub fn url(&self) -> &ApiUrl {
+        &self.settings.url
+    }
+
+    /// The slug of the environment.
+    pub fn environment(&self) -> &str {
+        &self.settings.environment
+    }
+
+    /// The project, by id, slug or name, if one is named.
+    pub fn project(&self) -> Option<&str> {
+        self.settings.project.as_deref()
+    }
+
+    /// The folder, such as `/`.
+    pub fn path(&self) -> &str {
+        &self.settings.path
+    }
+
+    /// What is odd about the variables, such as two names of one setting that differ.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+}
+
+impl FoundVariable {
+    /// Its name, such as `INFISICAL_ENV`.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Where it was found.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+}
+
+impl fmt::Display for FoundVariable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name, self.origin)
+    }
+}
+
+impl Loader {
+    /// The Infisical that a load would ask, as the bootstrap variables or the loader say; `None` where neither does.
+    /// Nobody is asked. A struct's own `project` is not known here.
+    ///
+    /// ```
+    /// use lemna_config::Loader;
+    ///
+    /// let variables = [
+    ///     ("INFISICAL_CLIENT_ID", "made-up"),
+    ///     ("INFISICAL_CLIENT_SECRET", "made-up"),
+    ///     ("INFISICAL_API_URL", "http://localhost:8192"),
+    ///     ("INFISICAL_ENV", "dev"),
+    /// ];
+    /// let found = Loader::builder().vars(variables).no_env_file().build().infisical_settings()?;
+    /// assert_eq!(found.unwrap().environment(), "dev");
+    /// # Ok::<(), lemna_config::EnvError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the variables and the files that they stand in, as a load would tell it.
+    pub fn infisical_settings(&self) -> Result<Option<FoundInfisical>, EnvError> {
+        let files = EnvFiles::read(&self.0);
+        let bootstrap = Bootstrap::new(&self.0, &files);
+        let mut warnings = Vec::new();
+        let found = bootstrap.secured(&mut warnings);
+        let mut wrong: Vec<_> = files.failures().collect();
+        wrong.extend(bootstrap.into_mistakes());
+        match found {
+            Ok(found) if wrong.is_empty() => Ok(found.map(|settings| FoundInfisical { settings, warnings })),
+            Ok(_) => Err(EnvError::new(wrong, warnings)),
+            Err(kind) => {
+                wrong.push(SourceError::new(SourceId::Infisical, kind));
+                Err(EnvError::new(wrong, warnings))
+            }
+        }
+    }
+
+    /// The bootstrap variables that are set, whether or not they fit together, each with the place that counts. The
+    /// names of Infisical's own tools stand behind this library's.
+    ///
+    /// ```
+    /// use lemna_config::Loader;
+    ///
+    /// let loader = Loader::builder().vars([("INFISICAL_ENV", "dev")]).no_env_file().build();
+    /// assert_eq!(loader.bootstrap_variables()[0].to_string(), "INFISICAL_ENV: process environment");
+    /// ```
+    pub fn bootstrap_variables(&self) -> Vec<FoundVariable> {
+        let files = EnvFiles::read(&self.0);
+        let bootstrap = Bootstrap::new(&self.0, &files);
+        let anywhere = CLIENT_ID.into_iter().chain(CLIENT_SECRET).chain(API_URL).chain(ENVIRONMENT);
+        let anywhere = anywhere.chain([METHOD, TOKEN, IDENTITY_ID, JWT, PROJECT, PATH, CA_FILE, MODE, SNAPSHOT]);
+        let of_process = [CLIENT_SECRET_FILE, JWT_FILE, SERVICE_ACCOUNT_FILE];
+        let found = anywhere.filter_map(|name| bootstrap.get(name));
+        let found = found.chain(of_process.into_iter().filter_map(|name| bootstrap.of_process(name)));
+        found.map(|variable| FoundVariable { name: variable.name, origin: variable.origin }).collect()
+    }
+}

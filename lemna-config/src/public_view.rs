@@ -1,0 +1,44 @@
+//! What may be seen of a config, by serde: what `#[lemna(serialize)]` stands for.
+
+#[cfg(feature = "json")]
+#[doc(hidden)]
+pub use serde::{
+    Serialize, Serializer,
+    ser::{SerializeStruct, SerializeStructVariant},
+};
+
+/// Implemented by the derive alone, so that a `Serialize` of another kind, which shows all, is taken for none.
+#[cfg(feature = "json")]
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say what may be seen of it",
+    label = "no `#[lemna(serialize)]` above this type",
+    note = "a nested struct or enum needs `#[lemna(serialize)]` of its own: only what is `public` in it is shown"
+)]
+pub trait PublicView: Serialize {}
+
+/// What the derive asks of each nested type, in one place: its own code takes the answer on trust.
+#[cfg(feature = "json")]
+#[doc(hidden)]
+pub const fn assert_public_view<T: PublicView>() {}
+
+/// The code, where serde is there.
+#[cfg(feature = "json")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __with_serde {
+    ($($code:tt)*) => { $($code)* };
+}
+
+#[cfg(not(feature = "json"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __with_serde {
+    ($($code:tt)*) => {
+        compile_error!(
+            "`#[lemna(serialize)]` needs the feature `json` of lemna-config: add it to its `features` in Cargo.toml"
+        );
+    };
+}
+
+pub use __with_serde as with_serde;

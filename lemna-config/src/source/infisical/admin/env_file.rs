@@ -1,0 +1,181 @@
+//! A `.env` file, read as every load reads it.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::error::{AdminError, AdminErrorKind};
+use crate::source::dotenv::{self, Note};
+use crate::source::{FileProblem, LineProblem, file};
+
+/// What a `.env` file says, read by the guard that every load reads it by: dollars are literal, a bad line costs itself
+/// alone, and of a repeated name the last line counts. Its `Debug` shows the file, and neither names nor values.
+///
+/// ```
+/// use lemna_config::ExposeSecret;
+/// use lemna_config::admin::EnvFile;
+///
+/// # let folder = std::env::temp_dir().join(format!("lemna-env-file-{}", std::process::id()));
+/// # std::fs::create_dir_all(&folder)?;
+/// let path = folder.join(".env");
+/// std::fs::write(&path, "A='made $up'\nno assignment\n")?;
+/// let file = EnvFile::read(&path)?;
+/// assert_eq!((file.entries()[0].name(), file.entries()[0].line()), ("A", 1));
+/// assert_eq!(file.entries()[0].value().expose_secret(), "made $up");
+/// assert_eq!(file.problems()[0].line(), 2);
+/// # std::fs::remove_dir_all(&folder)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct EnvFile {
+    path: PathBuf,
+    entries: Vec<EnvEntry>,
+    assignments: Vec<(String, RangeInclusive<u32>)>,
+    problems: Vec<EnvProblem>,
+}
+
+/// A variable of a [`EnvFile`].
+#[derive(Clone)]
+pub struct EnvEntry {
+    name: String,
+    value: SecretString,
+    line: u32,
+}
+
+/// Something about a line of a [`EnvFile`] that is wrong, or seldom meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EnvProblem {
+    /// The line cannot be read.
+    #[non_exhaustive]
+    BadLine {
+        /// The line, counted from 1.
+        line: u32,
+        /// What is wrong with it.
+        problem: LineProblem,
+    },
+    /// The line takes the place of an earlier one with the same name.
+    #[non_exhaustive]
+    Repeated {
+        /// The earlier line.
+        first_line: u32,
+        /// The line, counted from 1.
+        line: u32,
+    },
+    /// A `${NAME}` stays as it is, although the file defines that name.
+    #[non_exhaustive]
+    LiteralReference {
+        /// The line, counted from 1.
+        line: u32,
+    },
+}
+
+impl EnvFile {
+    /// Reads a regular UTF-8 file of at most 1 MiB.
+    ///
+    /// # Errors
+    ///
+    /// [`AdminErrorKind::UnreadableFile`], also where there is no such file. A bad line is none: see
+    /// [`problems`](Self::problems).
+    pub fn read(path: impl Into<PathBuf>) -> Result<Self, AdminError> {
+        let path = path.into();
+        let text = file::read(&path, dotenv::SIZE_LIMIT).and_then(|text| text.ok_or(FileProblem::Missing));
+        let text = match text {
+            Ok(text) => text,
+            Err(problem) => return Err(AdminErrorKind::UnreadableFile { path, problem }.into()),
+        };
+        let parsed = dotenv::parse(text.expose_secret(), None);
+        let assignments = dotenv::spans(text.expose_secret()).into_iter();
+        let assignments = assignments.map(|(name, lines)| (name.to_owned(), lines)).collect();
+        let entries = parsed.entries.into_iter();
+        let bad_lines =
+            parsed.bad_lines.into_iter().map(|bad| EnvProblem::BadLine { line: bad.line, problem: bad.problem });
+        let notes = parsed.notes.into_iter().map(|note| match note {
+            Note::Repeated { first_line, line, .. } => EnvProblem::Repeated { first_line, line },
+            Note::LiteralReference { line, .. } | Note::UnknownReference { line, .. } => {
+                EnvProblem::LiteralReference { line }
+            }
+        });
+        let mut problems: Vec<_> = bad_lines.chain(notes).collect();
+        problems.sort_by_key(EnvProblem::line);
+        let entries = entries.map(|entry| EnvEntry { name: entry.name, value: entry.value, line: entry.line });
+        Ok(Self { path, entries: entries.collect(), assignments, problems })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Each name once, in the order of its first line, with what its last line says.
+    pub fn entries(&self) -> &[EnvEntry] {
+        &self.entries
+    }
+
+    /// The lines of every assignment to this name, from the first to the last of each; the first line is 1. Of several
+    /// assignments the last counts.
+    pub fn lines_of(&self, name: &str) -> impl Iterator<Item = RangeInclusive<u32>> {
+        self.assignments.iter().filter(move |(known, _)| known == name).map(|(_, lines)| lines.clone())
+    }
+
+    /// What is wrong or odd, by lines.
+    pub fn problems(&self) -> &[EnvProblem] {
+        &self.problems
+    }
+}
+
+impl EnvEntry {
+    /// The name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The value, which may be empty.
+    pub fn value(&self) -> &SecretString {
+        &self.value
+    }
+
+    /// Where the assignment starts; the first line is 1.
+    pub fn line(&self) -> u32 {
+        self.line
+    }
+}
+
+impl EnvProblem {
+    /// The line, counted from 1.
+    pub fn line(&self) -> u32 {
+        match self {
+            Self::BadLine { line, .. } | Self::Repeated { line, .. } | Self::LiteralReference { line } => *line,
+        }
+    }
+
+    /// Whether the line says nothing that could be read.
+    pub fn is_fatal(&self) -> bool {
+        matches!(self, Self::BadLine { .. })
+    }
+}
+
+impl fmt::Display for EnvProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BadLine { problem, .. } => problem.fmt(f),
+            Self::Repeated { first_line, .. } => write!(f, "the name stands in line {first_line} already"),
+            Self::LiteralReference { .. } => {
+                f.write_str("a ${NAME} is taken as it is, although the file defines that name")
+            }
+        }
+    }
+}
+
+impl fmt::Debug for EnvFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EnvFile").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for EnvEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EnvEntry").field("line", &self.line).finish_non_exhaustive()
+    }
+}
