@@ -24,7 +24,7 @@
 //!
 //! * What can be written on a struct: [the derive](derive@LemnaSecrets).
 //! * What a load can be told: [`Loader::builder`]. What it tells: [`Loaded`], [`Warning`], [`LoadError`].
-//! * A config that follows its sources while the program runs: `LemnaSecrets::watch`.
+//! * A config that follows its sources while the program runs: `LemnaSecrets::watch`, `Watch`.
 //! * Types of fields: [`FromSecret`](trait@FromSecret), which own types [derive](derive@FromSecret). Sources of one's own: [`Source`].
 //! * Names that the compiler checks: [`#[lemna(manifest)]`](derive@LemnaSecrets#manifest), [`secret_name!`], [`secret_names`].
 //! * A load that keeps nothing, for deploy gates: [`check`].

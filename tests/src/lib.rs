@@ -33,6 +33,9 @@ mod pages {
     #[doc = include_str!("../../docs/variables.md")]
     struct Variables;
 
+    #[doc = include_str!("../../docs/watch.md")]
+    struct Watch;
+
     #[doc = include_str!("../../docs/interop.md")]
     struct Interop;
     #[doc = include_str!("../../docs/testing.md")]

@@ -370,13 +370,14 @@ fn the_page_has_every_span_and_event_with_its_level_and_fields() {
     assert_eq!(explained, fields);
 }
 
-/// All are told in one module.
+/// All are told in two modules: of a load, and of the refreshes of a watch.
 #[test]
 fn the_page_has_every_name_of_the_code_and_kinds_are_called_as_their_variants() {
     let code = file("lemna-config/src/events/mod.rs") + &file("lemna-config/src/events/warning.rs");
-    let names: BTreeSet<_> = code.split("\"lemna.").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    let all = code.clone() + &file("lemna-config/src/watch/report.rs");
+    let names: BTreeSet<_> = all.split("\"lemna.").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
     let page = file("docs/observability.md");
-    assert_eq!(names.len(), 6, "{names:?}");
+    assert_eq!(names.len(), 11, "{names:?}");
     for name in names {
         assert!(page.contains(&format!("| `lemna.{name}` |")), "{name}");
     }

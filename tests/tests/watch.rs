@@ -4,7 +4,10 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use lemna_config::testing::{FakeInfisical, Fault, On};
-use lemna_config::{ExposeSecret, LemnaSecrets, RefreshOutcome, SecretString, SourceErrorKind, Watch, WatchOptions};
+use lemna_config::{
+    ExposeSecret, LemnaSecrets, Loader, LoaderBuilder, RefreshOutcome, SecretString, SourceErrorKind, Watch,
+    WatchOptions,
+};
 use lemna_tests::loader;
 
 #[derive(LemnaSecrets)]
@@ -117,4 +120,100 @@ fn a_token_that_ends_costs_a_login() {
         assert!(watch.refresh().is_ok());
         assert_eq!((infisical.count(On::Login), infisical.count(On::List)), (1, 2));
     }
+}
+
+/// Files are read anew each time, and where they were when the watch began.
+#[test]
+fn an_edited_env_file_and_a_new_client_secret_in_its_file_are_followed() {
+    let infisical = platform();
+    let folder = tempfile::tempdir().unwrap();
+    let (env, secret) = (folder.path().join(".env"), folder.path().join("secret"));
+    let write = |note: &str| std::fs::write(&env, format!("NOTE={note}\n")).unwrap();
+    write("here");
+    std::fs::write(&secret, format!("{}\n", infisical.client_secret())).unwrap();
+    let variables = [
+        ("INFISICAL_CLIENT_ID", infisical.client_id()),
+        ("INFISICAL_CLIENT_SECRET_FILE", secret.to_str().unwrap()),
+        ("INFISICAL_API_URL", &infisical.url()),
+        ("INFISICAL_ENV", "dev"),
+    ];
+    let loader = Loader::builder().vars(variables).env_file(&env).build();
+    let watch = Config::watch(&loader, WatchOptions::new().sighup(false)).unwrap();
+
+    write("there");
+    assert_eq!(watch.refresh().changed_fields(), [ConfigField::Note]);
+
+    // The old secret is refused, and not tried again; a new one is tried at once.
+    std::fs::write(&secret, "MARKER-wrong").unwrap();
+    infisical.default_identity().lockout_after(3);
+    infisical.expire_tokens().clear_requests();
+    for _ in 0..4 {
+        let refresh = watch.refresh();
+        let kind = refresh.error().unwrap().sources()[0].kind();
+        assert!(matches!(kind, SourceErrorKind::CredentialsRefused { .. }), "{refresh:?}");
+        assert!(!format!("{refresh:?}").contains("MARKER"));
+    }
+    assert_eq!(infisical.count(On::Login), 1);
+    std::fs::write(&secret, infisical.client_secret()).unwrap();
+    assert!(watch.refresh().is_ok());
+    assert_eq!(infisical.count(On::Login), 2);
+}
+
+#[test]
+fn an_infisical_that_vanishes_from_the_env_file_takes_nothing_along() {
+    let infisical = platform();
+    set(&infisical, "NOTE", "here");
+    let folder = tempfile::tempdir().unwrap();
+    let env = folder.path().join(".env");
+    let lines: Vec<_> =
+        lemna_tests::bootstrap(&infisical).iter().map(|(name, value)| format!("{name}={value}\n")).collect();
+    std::fs::write(&env, lines.concat()).unwrap();
+    let rest = [("API_KEY", "made-up"), ("PORT", "8080")];
+    let loader = Loader::builder().vars(rest).env_file(&env).build();
+    let watch = Config::watch(&loader, WatchOptions::new().sighup(false)).unwrap();
+    assert_eq!(watch.current().note.as_deref(), Some("here"));
+
+    // As between the two halves of a write.
+    std::fs::write(&env, "").unwrap();
+    let refresh = watch.refresh();
+    assert!(refresh.error().unwrap().to_string().contains("nothing says where it is"), "{refresh:?}");
+    assert_eq!(watch.current().note.as_deref(), Some("here"));
+    std::fs::write(&env, lines.concat()).unwrap();
+    assert!(watch.refresh().is_ok());
+}
+
+fn limited(loader: LoaderBuilder) -> Watch<Config> {
+    Config::watch(&loader.build(), WatchOptions::new().sighup(false)).unwrap()
+}
+
+#[test]
+fn a_first_load_without_all_its_sources_is_stale_until_a_refresh_has_them() {
+    let infisical = platform();
+    infisical.fault_always(On::Any, Fault::Reset);
+    let rest = [("API_KEY", "made-up"), ("PORT", "8080")];
+    let watch = limited(lemna_tests::loader_with(&infisical, &rest));
+    let status = watch.status();
+    assert_eq!((status.last_success(), status.age(), status.is_stale()), (None, None, true));
+    infisical.clear_faults();
+    set(&infisical, "NOTE", "here");
+    assert_eq!(watch.refresh().changed_fields(), [ConfigField::Note]);
+    assert!(!watch.status().is_stale());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_copy_that_stood_in_says_how_old_the_config_is() {
+    let infisical = platform();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("copy");
+    let with_copy = || loader(&infisical).snapshot(&path).deadline(Duration::from_secs(2));
+    drop(lemna_tests::copied(&path, || limited(with_copy())));
+    infisical.fault_always(On::Any, Fault::Reset);
+    let watch = limited(with_copy());
+    let status = watch.status();
+    assert!(status.age().is_some() && !status.is_stale(), "{status}");
+    assert!(status.last_success().unwrap() <= std::time::SystemTime::now());
+    assert!(watch.refresh().error().is_some(), "no copy stands in for a refresh");
+    infisical.clear_faults();
+    assert!(watch.refresh().is_ok());
 }

@@ -22,7 +22,7 @@ use crate::origin::{Origin, SourceId};
 use crate::printable::Printable;
 use crate::source::Answer;
 
-const TARGET: &str = "lemna_config";
+pub(crate) const TARGET: &str = "lemna_config";
 
 /// Who is told of a load: the subscriber of the caller's thread, in a span of the load's own, or nobody.
 #[derive(Debug, Clone, Default)]
@@ -59,10 +59,17 @@ impl Audience {
 
     /// The subscriber of this thread, from now on. `config` is the struct that is filled, if one is.
     pub(crate) fn of_caller(config: Option<&'static str>) -> Self {
-        Self(subscriber().map(|subscriber| {
-            let load = span!(target: TARGET, Level::INFO, "lemna.load", config, mode = field::Empty);
-            Arc::new(Told { subscriber, load, started: Instant::now() })
-        }))
+        Self::of(|| span!(target: TARGET, Level::INFO, "lemna.load", config, mode = field::Empty))
+    }
+
+    /// [`of_caller`](Self::of_caller), of a load that replaces a config.
+    #[cfg(feature = "infisical")]
+    pub(crate) fn of_refresh(config: &'static str) -> Self {
+        Self::of(|| span!(target: TARGET, Level::INFO, "lemna.refresh", config, mode = field::Empty))
+    }
+
+    fn of(load: impl FnOnce() -> Span) -> Self {
+        Self(subscriber().map(|subscriber| Arc::new(Told { subscriber, load: load(), started: Instant::now() })))
     }
 
     /// The span of the load.
@@ -229,7 +236,7 @@ fn source_of(origin: &Origin) -> Option<SourceId> {
     }
 }
 
-fn milliseconds(time: Duration) -> u64 {
+pub(crate) fn milliseconds(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 

@@ -46,6 +46,15 @@ impl Purpose {
         }
     }
 
+    /// Whether Infisical was asked for the config that is there.
+    fn is_refresh_of_infisical(&self) -> bool {
+        match self {
+            #[cfg(feature = "infisical")]
+            Self::Refresh(session) => session.has_begun(),
+            _ => false,
+        }
+    }
+
     #[cfg(feature = "infisical")]
     fn session(&self) -> Option<Arc<Session>> {
         match self {
@@ -115,6 +124,10 @@ impl Gathering {
                 }
                 Place::EnvFile => slots.push(Slot::Ready(files.main.layer(&request))),
             }
+        }
+        if slots.iter().any(|slot| slot.is_dropped_by(purpose)) {
+            let reason = "a load before this one asked it, and now nothing says where it is";
+            mistakes.push(SourceError::new(SourceId::Infisical, SourceErrorKind::Internal(reason)));
         }
         mistakes.extend(bootstrap.into_mistakes());
         let lacking = asked.schema().map(|schema| {
@@ -275,6 +288,14 @@ fn origins<C: LemnaSecrets>(env: &Env, is_used: &[bool]) -> Vec<FieldOrigin<C::F
 }
 
 impl Slot {
+    /// Whether a refresh would leave Infisical out that was asked before. Whoever replaces a `.env` in place shows an
+    /// empty one for a moment, and an optional field would be lost.
+    fn is_dropped_by(&self, purpose: &Purpose) -> bool {
+        let is_left_out =
+            matches!(self, Self::Ready(Layer { source: SourceId::Infisical, state: State::NotConfigured, .. }));
+        is_left_out && purpose.is_refresh_of_infisical()
+    }
+
     fn ready(source: SourceId, state: State) -> Self {
         Self::Ready(Layer { source, place: None, copy_age: None, state })
     }

@@ -1,24 +1,29 @@
 //! The loads of a watch: the first, and those that follow it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use tracing::Instrument as _;
 
 use super::asked::Asked;
 use super::gather::{Gathering, Purpose};
-use super::{Gathered, Loaded, Loader, Settings, ask};
+use super::{Asking, Gathered, Loaded, Loader, Settings, ask};
 use crate::LemnaSecrets;
 use crate::env::Env;
-use crate::error::LoadError;
+use crate::error::{LoadError, SourceError, SourceErrorKind};
 use crate::events::Audience;
+use crate::origin::SourceId;
 use crate::source::infisical::Session;
 
+/// How many earlier attempts may still wait for a source that blocks its thread: each keeps that thread for as long.
+const MOST_UNDER_WAY: usize = 3;
+
 /// A loader that goes on looking where it looked first, with what its loads know of each other.
-#[derive(Debug)]
 pub(crate) struct Reloader {
     loader: Loader,
     session: Arc<Session>,
+    /// What attempts that failed have started and that has not ended.
+    under_way: Mutex<Vec<Asking>>,
 }
 
 /// A config, and the values that it was filled from.
@@ -29,7 +34,7 @@ impl Reloader {
     pub(crate) fn new(loader: &Loader) -> Self {
         let folder = loader.0.folder.clone().or_else(|| std::env::current_dir().ok());
         let settings = Settings { folder, ..Settings::clone(&loader.0) };
-        Self { loader: Loader(Arc::new(settings)), session: Arc::default() }
+        Self { loader: Loader(Arc::new(settings)), session: Arc::default(), under_way: Mutex::default() }
     }
 
     /// The first load, told of as every load is.
@@ -58,12 +63,31 @@ impl Reloader {
     /// A load that fails where a source does, for the config that is there is better than what would stand in. What came
     /// of it is for the watch to tell. Dropping the future ends it.
     pub(crate) async fn again<C: LemnaSecrets>(&self) -> Result<Read<C>, LoadError<C::Field>> {
-        let audience = Audience::of_caller(Some(C::SCHEMA.name()));
+        if self.is_any_source_stuck() {
+            let reason = "a source has not answered the attempts before, nor ended";
+            let error = SourceError::new(SourceId::Custom("the watch".into()), SourceErrorKind::Internal(reason));
+            return Err(LoadError::new(C::SCHEMA.name(), Vec::new(), vec![error], Vec::new()));
+        }
+        let audience = Audience::of_refresh(C::SCHEMA.name());
         let load = async {
             let gathered = self.gather::<C>(&Purpose::Refresh(self.session.clone()), &audience).await;
-            gathered.fill_and_keep()
+            let asking = gathered.asking.clone();
+            // Who has answered ends by itself.
+            gathered.fill_and_keep().inspect_err(|_| self.under_way().push(asking))
         };
         load.instrument(audience.span()).await
+    }
+
+    /// Whether another attempt would only cost another thread.
+    fn is_any_source_stuck(&self) -> bool {
+        let mut under_way = self.under_way();
+        under_way.retain(|asking| !asking.is_over());
+        under_way.len() >= MOST_UNDER_WAY
+    }
+
+    /// No code that could panic runs under the lock.
+    fn under_way(&self) -> MutexGuard<'_, Vec<Asking>> {
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn gather<C: LemnaSecrets>(&self, purpose: &Purpose, audience: &Audience) -> Gathered {

@@ -1,20 +1,23 @@
 use std::fmt;
 use std::sync::Arc;
 use std::thread::{self, ThreadId};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use tokio::sync::{mpsc, oneshot};
+use tracing::dispatcher;
 
 use super::change::Change;
 use super::inbox::{Asker, Hangup, Inbox};
+use super::moment::Moment;
 use super::options::WatchOptions;
 use super::refresh::Refresh;
 use super::state::State;
-use super::status::Status;
+use super::status::{Confirmed, Status};
 use super::wait::{block_on, block_on_timeout};
 use super::worker::Worker;
 use crate::LemnaSecrets;
 use crate::error::{LoadError, SourceError, SourceErrorKind};
+use crate::events;
 use crate::freshness::Freshness;
 use crate::loader::{Loader, Read, Reloader};
 use crate::origin::SourceId;
@@ -72,12 +75,12 @@ impl<C: LemnaSecrets + Send + Sync + 'static> Watch<C> {
             Freshness::Stale { age } => Some(age),
             Freshness::Live => (!is_any_unanswered).then_some(Duration::ZERO),
         };
-        let last_success =
-            age.and_then(|age| Some((SystemTime::now().checked_sub(age)?, Instant::now().checked_sub(age)?)));
+        let last_success = age.map(|age| Confirmed { noted: Moment::now(), age });
         let sighup = options.sighup;
+        let warnings = loaded.warnings().to_vec();
         let state = Arc::new(State::new(loaded.into_inner(), options, last_success));
         let (askers, asked) = mpsc::unbounded_channel();
-        let worker = Worker::new(reloader, state.clone(), env);
+        let worker = Worker::new(reloader, state.clone(), env, warnings);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build();
         let Ok(runtime) = runtime else { return Err(not_started::<C>("no runtime could be started to refresh it")) };
         let inbox = {
@@ -86,7 +89,14 @@ impl<C: LemnaSecrets + Send + Sync + 'static> Watch<C> {
             Inbox::new(asked, Hangup::listen(sighup))
         };
         let thread = thread::Builder::new().name("lemna-config-watch".to_owned());
-        match thread.spawn(move || worker.run(&runtime, inbox)) {
+        // The subscriber of this thread hears of the watch too; one of the whole program's, set later, is heard anyway.
+        let subscriber = events::subscriber();
+        let run = move || worker.run(&runtime, inbox);
+        let run = move || match &subscriber {
+            Some(subscriber) => dispatcher::with_default(subscriber, run),
+            None => run(),
+        };
+        match thread.spawn(run) {
             Ok(thread) => Ok(Self { state, askers, worker: thread.thread().id(), seen: 0 }),
             Err(_) => Err(not_started::<C>("no thread could be started to refresh it")),
         }
@@ -135,16 +145,20 @@ impl<C: LemnaSecrets> Watch<C> {
     ///
     /// Where a callback of [`on_change`](Self::on_change) calls it: it would wait for itself.
     pub fn refresh(&self) -> Refresh<C::Field> {
-        assert!(
-            thread::current().id() != self.worker,
-            "`Watch::refresh` is called by a callback of `on_change`: it would wait for itself"
-        );
         block_on(self.refresh_async())
     }
 
     /// [`refresh`](Self::refresh) for async programs. It runs on any runtime; the attempt goes on when the future is
     /// dropped.
+    ///
+    /// # Panics
+    ///
+    /// As [`refresh`](Self::refresh).
     pub async fn refresh_async(&self) -> Refresh<C::Field> {
+        assert!(
+            thread::current().id() != self.worker,
+            "`Watch::refresh` is called by a callback of `on_change`: it would wait for itself"
+        );
         let (asker, refresh) = oneshot::channel();
         let asked = SystemTime::now();
         // The worker lives as long as this handle, unless it panicked.
@@ -159,7 +173,7 @@ impl<C: LemnaSecrets> Watch<C> {
 
     /// How the watch fares: for `/readyz` and for metrics.
     pub fn status(&self) -> Status {
-        self.state.status(Instant::now())
+        self.state.status(Moment::now())
     }
 }
 

@@ -10,11 +10,19 @@ use crate::field::Field;
 /// Who waits for a refresh that begins after they asked for it.
 pub(super) type Asker<F> = oneshot::Sender<Refresh<F>>;
 
+/// Why a refresh is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cause {
+    Interval,
+    Asked,
+    Hangup,
+}
+
 pub(super) struct Inbox<F: Field> {
     askers: mpsc::UnboundedReceiver<Asker<F>>,
     hangup: Hangup,
     waiting: Vec<Asker<F>>,
-    is_wanted: bool,
+    wanted: Option<Cause>,
 }
 
 /// All handles are gone.
@@ -22,19 +30,19 @@ pub(super) struct Ended;
 
 impl<F: Field> Inbox<F> {
     pub(super) fn new(askers: mpsc::UnboundedReceiver<Asker<F>>, hangup: Hangup) -> Self {
-        Self { askers, hangup, waiting: Vec::new(), is_wanted: false }
+        Self { askers, hangup, waiting: Vec::new(), wanted: None }
     }
 
     /// Takes in what has come. Ready when there will be nothing more.
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Ended> {
         while self.hangup.poll(context).is_ready() {
-            self.is_wanted = true;
+            self.wanted = Some(Cause::Hangup);
         }
         loop {
             match self.askers.poll_recv(context) {
                 Poll::Ready(Some(asker)) => {
                     self.waiting.push(asker);
-                    self.is_wanted = true;
+                    self.wanted = self.wanted.or(Some(Cause::Asked));
                 }
                 Poll::Ready(None) => return Poll::Ready(Ended),
                 Poll::Pending => return Poll::Pending,
@@ -42,14 +50,19 @@ impl<F: Field> Inbox<F> {
         }
     }
 
-    /// Whether a refresh is wanted at once.
-    pub(super) fn is_wanted(&self) -> bool {
-        self.is_wanted
+    /// Whether all handles are gone by now.
+    pub(super) fn is_ended(&self) -> bool {
+        self.askers.is_closed()
+    }
+
+    /// Why a refresh is wanted at once, if it is.
+    pub(super) fn wanted(&self) -> Option<Cause> {
+        self.wanted
     }
 
     /// Those whom the refresh that begins now serves.
     pub(super) fn take(&mut self) -> Vec<Asker<F>> {
-        self.is_wanted = false;
+        self.wanted = None;
         std::mem::take(&mut self.waiting)
     }
 }

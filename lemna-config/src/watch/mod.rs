@@ -3,9 +3,13 @@
 mod change;
 mod handle;
 mod inbox;
+mod moment;
 mod options;
 mod refresh;
+mod report;
 mod schedule;
+#[cfg(all(test, feature = "testing"))]
+mod simulation;
 mod state;
 mod status;
 mod wait;

@@ -25,8 +25,9 @@ impl WatchOptions {
         Self { interval: Duration::from_secs(60), stale_after: None, sighup: true }
     }
 
-    /// How long to wait between two attempts: anything from four to six fifths of it, so that the programs of a fleet do
-    /// not ask at once. Default: 60 seconds. Less than 5 seconds is taken for 5.
+    /// How long to wait between two attempts: anything from four to six fifths of it, and after the first load from half
+    /// to three halves, so that the programs of a fleet do not ask at once. Default: 60 seconds. Less than 5 seconds is
+    /// taken for 5; with `Duration::MAX` only `SIGHUP` and [`Watch::refresh`](crate::Watch::refresh) refresh.
     pub const fn interval(self, interval: Duration) -> Self {
         let is_too_short = interval.as_nanos() < SHORTEST_INTERVAL.as_nanos();
         Self { interval: if is_too_short { SHORTEST_INTERVAL } else { interval }, ..self }
@@ -41,7 +42,8 @@ impl WatchOptions {
     /// Whether `SIGHUP` refreshes at once. Default: yes.
     ///
     /// The process then does not end by this signal any more, as it would if nobody caught it; also not after the watch
-    /// has ended. Without effect where there are no such signals.
+    /// has ended, and also where a terminal sends it that is being closed. Without effect where there are no such
+    /// signals.
     pub const fn sighup(self, refreshes: bool) -> Self {
         Self { sighup: refreshes, ..self }
     }

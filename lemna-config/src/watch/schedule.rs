@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::error::{SourceError, SourceErrorKind};
+use crate::source::infisical::LONGEST_PAUSE;
 
 /// How far the wait after failures grows: a server that is back should not go unnoticed for long.
 const LONGEST_WAIT_WHEN_AWAY: Duration = Duration::from_secs(5 * 60);
@@ -11,31 +12,142 @@ const LONGEST_WAIT_WHEN_AWAY: Duration = Duration::from_secs(5 * 60);
 const WAIT_WHEN_REFUSED: Duration = Duration::from_secs(5 * 60);
 const LONGEST_WAIT_WHEN_REFUSED: Duration = Duration::from_secs(60 * 60);
 
-/// The wait before the next attempt, after `failures` in a row, of which the last was due to `sources`. `random`, from 0
-/// to 1, is where in its span the wait falls: the fifth of it before and after.
-pub(super) fn wait(interval: Duration, failures: u32, sources: &[SourceError], random: f64) -> Duration {
-    let doubled = |first: Duration, longest: Duration| {
-        let doublings = failures.saturating_sub(1).min(16);
-        first.saturating_mul(1 << doublings).min(longest.max(first))
-    };
-    let mut wait = if failures == 0 { interval } else { doubled(interval, LONGEST_WAIT_WHEN_AWAY) };
-    for source in sources {
-        match source.kind() {
-            SourceErrorKind::CredentialsRefused { .. }
-            | SourceErrorKind::LockedOut { .. }
-            | SourceErrorKind::TokenRefused { .. } => {
-                wait = wait.max(doubled(WAIT_WHEN_REFUSED.max(interval), LONGEST_WAIT_WHEN_REFUSED));
-            }
-            _ => {}
+/// The wait after the first load. `random`, from 0 to 1, is where in its span it falls: a whole interval, so that a
+/// fleet that started as one is spread evenly from the first attempt on.
+pub(super) fn first(interval: Duration, random: f64) -> Duration {
+    times(interval, 0.5 + random)
+}
+
+/// The wait before the next attempt, after `failures` in a row, of which the last was due to `sources`.
+pub(super) fn next(interval: Duration, failures: u32, sources: &[SourceError], random: f64) -> Duration {
+    let wait = match failures {
+        0 => interval,
+        _ if sources.iter().any(is_refusal) => {
+            doubled(WAIT_WHEN_REFUSED.max(interval), failures, LONGEST_WAIT_WHEN_REFUSED)
         }
-    }
+        _ => doubled(interval, failures, LONGEST_WAIT_WHEN_AWAY),
+    };
     let asked = sources.iter().filter_map(|source| match source.kind() {
         SourceErrorKind::RateLimited { retry_after, .. } => *retry_after,
         _ => None,
     });
-    let jittered = wait.mul_f64(0.8 + 0.4 * random);
-    // What a server asks for is waited in full, whatever it is within a day.
-    asked
-        .map(|asked| asked.min(Duration::from_secs(24 * 60 * 60)) + wait.mul_f64(0.2 * random))
-        .fold(jittered, Duration::max)
+    // What a server asks for is waited in full, and told to a whole fleet: it comes back within an interval, not at once.
+    let asked = asked.map(|asked| asked.min(LONGEST_PAUSE).saturating_add(times(interval, random)));
+    asked.fold(times(wait, 0.8 + 0.4 * random), Duration::max)
+}
+
+fn is_refusal(source: &SourceError) -> bool {
+    matches!(
+        source.kind(),
+        SourceErrorKind::CredentialsRefused { .. }
+            | SourceErrorKind::LockedOut { .. }
+            | SourceErrorKind::TokenRefused { .. }
+    )
+}
+
+/// `first`, twice as long after each further failure, up to `longest`.
+fn doubled(first: Duration, failures: u32, longest: Duration) -> Duration {
+    let doublings = failures.saturating_sub(1).min(16);
+    first.saturating_mul(1 << doublings).min(longest.max(first))
+}
+
+/// For ever, where it is longer than can be said.
+fn times(wait: Duration, factor: f64) -> Duration {
+    Duration::try_from_secs_f64(wait.as_secs_f64() * factor).unwrap_or(Duration::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::origin::SourceId;
+
+    const INTERVAL: Duration = Duration::from_secs(60);
+
+    fn failed(kind: SourceErrorKind) -> [SourceError; 1] {
+        [SourceError::new(SourceId::Infisical, kind)]
+    }
+
+    fn limited(retry_after: Option<Duration>) -> [SourceError; 1] {
+        failed(SourceErrorKind::RateLimited { server: String::new(), retry_after })
+    }
+
+    fn refused() -> [SourceError; 1] {
+        failed(SourceErrorKind::CredentialsRefused { server: String::new(), method: String::new(), status: 401 })
+    }
+
+    /// In seconds, in the middle of the span.
+    fn waits(sources: &[SourceError]) -> Vec<u64> {
+        (0..9).map(|failures| next(INTERVAL, failures, sources, 0.5).as_secs()).collect()
+    }
+
+    #[test]
+    fn the_wait_doubles_after_failures_up_to_five_minutes() {
+        assert_eq!(waits(&[]), [60, 60, 120, 240, 300, 300, 300, 300, 300]);
+        let hourly = Duration::from_secs(3600);
+        assert_eq!(next(hourly, 9, &[], 0.5), hourly, "an interval longer than that stays as it is");
+    }
+
+    #[test]
+    fn a_refused_login_is_left_alone_for_longer() {
+        assert_eq!(waits(&refused()), [60, 300, 600, 1200, 2400, 3600, 3600, 3600, 3600]);
+        let least = next(Duration::from_secs(5), 1, &refused(), 0.0);
+        assert_eq!(least, Duration::from_secs(240), "three within half a minute would lock the identity");
+    }
+
+    #[test]
+    fn what_a_server_asks_for_is_waited_in_full_and_then_up_to_an_interval() {
+        let asked = Duration::from_secs(900);
+        for (random, expected) in [(0.0, 900), (0.5, 930), (1.0, 960)] {
+            assert_eq!(next(INTERVAL, 1, &limited(Some(asked)), random).as_secs(), expected);
+        }
+        let forever = next(INTERVAL, 1, &limited(Some(Duration::MAX)), 0.0);
+        assert_eq!(forever, LONGEST_PAUSE, "a broken proxy does not end the watch");
+        assert_eq!(next(INTERVAL, 1, &limited(None), 0.5), INTERVAL);
+    }
+
+    /// Of 1000 watches that start at once, how many ask in each second.
+    fn per_second(rounds: u32) -> Vec<usize> {
+        let mut dice = fastrand::Rng::with_seed(7);
+        let mut counts = Vec::new();
+        for _ in 0..1000 {
+            let mut at = first(INTERVAL, dice.f64());
+            for _ in 0..rounds {
+                let second = usize::try_from(at.as_secs()).unwrap();
+                counts.resize(counts.len().max(second + 1), 0);
+                counts[second] += 1;
+                at += next(INTERVAL, 0, &[], dice.f64());
+            }
+        }
+        counts
+    }
+
+    #[test]
+    fn a_fleet_that_starts_as_one_does_not_ask_in_step() {
+        // 1000 a minute are 17 a second.
+        let counts = per_second(20);
+        let most = counts.iter().max().unwrap();
+        assert!(*most < 40, "{most} of 1000 ask in one second: {counts:?}");
+        let settled = &counts[90..1000];
+        assert!(settled.iter().all(|count| *count > 1), "{counts:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_setting_of_any_kind_is_a_panic_or_a_storm(
+            interval in (5_u64..=u64::MAX, 0_u32..1_000_000_000), failures: u32, asked in any::<Option<u64>>(),
+            random in 0.0..=1.0,
+        ) {
+            let interval = Duration::new(interval.0, interval.1);
+            let asked = asked.map(Duration::from_secs);
+            for sources in [limited(asked), refused()] {
+                let wait = next(interval, failures, &sources, random);
+                prop_assert!(wait >= Duration::from_secs(4));
+            }
+            let wait = next(interval, failures, &limited(asked), random);
+            prop_assert!(wait >= asked.unwrap_or_default().min(LONGEST_PAUSE));
+            prop_assert!(first(interval, random) >= Duration::from_millis(2500));
+        }
+    }
 }

@@ -2,15 +2,16 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Instant, SystemTime};
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use tokio::sync::watch;
 
 use super::change::Change;
+use super::moment::Moment;
 use super::options::WatchOptions;
 use super::refresh::{Refresh, RefreshOutcome};
-use super::status::Status;
+use super::status::{Confirmed, Status};
 use crate::LemnaSecrets;
 use crate::field::Field;
 
@@ -29,14 +30,13 @@ pub(super) struct State<C: LemnaSecrets> {
 
 /// What became of the attempts so far.
 struct Record<F: Field> {
-    /// By the clock that can be set, and by the one that cannot.
-    last_success: Option<(SystemTime, Instant)>,
+    last_success: Option<Confirmed>,
     failures: u32,
     last: Option<Refresh<F>>,
 }
 
 impl<C: LemnaSecrets> State<C> {
-    pub(super) fn new(config: C, options: WatchOptions, last_success: Option<(SystemTime, Instant)>) -> Self {
+    pub(super) fn new(config: C, options: WatchOptions, last_success: Option<Confirmed>) -> Self {
         Self {
             config: ArcSwap::from_pointee(config),
             options,
@@ -89,22 +89,28 @@ impl<C: LemnaSecrets> State<C> {
         lock(&self.callbacks).push(callback);
     }
 
-    /// A callback that panics is not called again. What it panicked with is its own.
-    pub(super) fn tell(&self, change: &Change<C>) {
+    /// Calls the callbacks, as long as there is a handle. One that panics is not called again; what it panicked with is
+    /// its own. The old config may end here, and panic at that as well.
+    pub(super) fn tell(&self, change: Change<C>, is_ended: impl Fn() -> bool, panicked: impl Fn()) {
         // They may add others.
         let mut callbacks = std::mem::take(&mut *lock(&self.callbacks));
-        callbacks.retain_mut(|callback| catch_unwind(AssertUnwindSafe(|| callback(change))).is_ok());
+        let mut told = |callback: &mut Callback<C>| {
+            is_ended() || catch_unwind(AssertUnwindSafe(|| callback(&change))).inspect_err(|_| panicked()).is_ok()
+        };
+        callbacks.retain_mut(&mut told);
         let mut added = lock(&self.callbacks);
         callbacks.append(&mut added);
         *added = callbacks;
+        drop(added);
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(change)));
     }
 
-    /// Takes down what came of an attempt that ended now, and how many have failed in a row.
-    pub(super) fn record(&self, refresh: Refresh<C::Field>, now: (SystemTime, Instant)) -> u32 {
+    /// Takes down what came of an attempt that began `then`, and how many have failed in a row.
+    pub(super) fn record(&self, refresh: Refresh<C::Field>, then: Moment) -> u32 {
         let mut record = lock(&self.record);
         match refresh.outcome {
             RefreshOutcome::Unchanged | RefreshOutcome::Changed { .. } => {
-                record.last_success = Some(now);
+                record.last_success = Some(Confirmed { noted: then, age: Duration::ZERO });
                 record.failures = 0;
             }
             RefreshOutcome::Failed(_) | RefreshOutcome::Panicked => {
@@ -119,12 +125,12 @@ impl<C: LemnaSecrets> State<C> {
         lock(&self.record).last.clone()
     }
 
-    pub(super) fn status(&self, now: Instant) -> Status {
+    pub(super) fn status(&self, now: Moment) -> Status {
         let record = lock(&self.record);
-        let age = record.last_success.map(|(_, at)| now.saturating_duration_since(at));
+        let age = record.last_success.map(|last| last.age(now));
         Status {
             age,
-            last_success: record.last_success.map(|(at, _)| at),
+            last_success: record.last_success.map(Confirmed::at),
             failures: record.failures,
             changes: self.changes(),
             is_stale: age.is_none_or(|age| self.options.is_stale(age)),

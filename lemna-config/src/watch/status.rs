@@ -1,19 +1,57 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+use super::moment::Moment;
+
 /// How a [`Watch`](crate::Watch) fares: for `/readyz` and for metrics.
 ///
-/// With the feature `json` it is `serde::Serialize`. Its `Display` is one line.
+/// `Display` is one line, such as `stale, 312 s old, 4 failures in a row`. It is `serde::Serialize`, as an object whose
+/// keys stay what they are; ages and times are whole seconds, times counted from 1970 (UTC), and `null` where nobody
+/// knows:
+///
+/// ```
+/// use lemna_config::{LemnaSecrets, Loader, WatchOptions};
+///
+/// #[derive(LemnaSecrets)]
+/// struct Config { api_url: String }
+///
+/// let loader = Loader::builder().vars([("API_URL", "http://localhost:9000")]).no_env_file().build();
+/// let watch = Config::watch(&loader, WatchOptions::new())?;
+/// let status = serde_json::to_value(watch.status())?;
+/// let keys: Vec<_> = status.as_object().unwrap().keys().map(String::as_str).collect();
+/// assert_eq!(keys, ["age_seconds", "changes", "failures", "is_stale", "last_success_timestamp_seconds"]);
+/// assert_eq!(status["is_stale"], false);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "json", derive(serde::Serialize))]
 pub struct Status {
-    #[cfg_attr(feature = "json", serde(rename = "age_seconds", serialize_with = "seconds"))]
     pub(super) age: Option<Duration>,
-    #[cfg_attr(feature = "json", serde(skip))]
     pub(super) last_success: Option<SystemTime>,
     pub(super) failures: u32,
     pub(super) changes: u64,
     pub(super) is_stale: bool,
+}
+
+/// When every source that was asked said what the config holds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Confirmed {
+    /// When this was found out.
+    pub(super) noted: Moment,
+    /// How long it had been so by then: more than nothing where a copy stood in.
+    pub(super) age: Duration,
+}
+
+impl Confirmed {
+    pub(super) fn age(self, now: Moment) -> Duration {
+        self.age.saturating_add(now.since(self.noted))
+    }
+
+    /// The beginning of the count, where it is from before that.
+    pub(super) fn at(self) -> SystemTime {
+        self.noted.wall.checked_sub(self.age).unwrap_or(SystemTime::UNIX_EPOCH)
+    }
 }
 
 impl Status {
@@ -25,7 +63,8 @@ impl Status {
         self.last_success
     }
 
-    /// How long ago [that](Self::last_success) was.
+    /// How long ago [that](Self::last_success) was: also after the clock was set back, and counting the time that the
+    /// machine was asleep.
     pub fn age(&self) -> Option<Duration> {
         self.age
     }
@@ -62,8 +101,55 @@ impl fmt::Display for Status {
     }
 }
 
-#[cfg(feature = "json")]
-#[expect(clippy::ref_option, reason = "as serde calls it")]
-fn seconds<S: serde::Serializer>(age: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
-    serde::Serialize::serialize(&age.map(|age| age.as_secs()), serializer)
+impl Serialize for Status {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let since_1970 = |at: SystemTime| at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let mut status = serializer.serialize_struct("Status", 5)?;
+        status.serialize_field("age_seconds", &self.age.map(|age| age.as_secs()))?;
+        let last_success = self.last_success.map(|at| since_1970(at).as_secs());
+        status.serialize_field("last_success_timestamp_seconds", &last_success)?;
+        status.serialize_field("failures", &self.failures)?;
+        status.serialize_field("changes", &self.changes)?;
+        status.serialize_field("is_stale", &self.is_stale)?;
+        status.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn its_texts_are_what_they_are() {
+        let fresh = Status {
+            age: Some(Duration::from_millis(12_900)),
+            last_success: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1_764_000_000)),
+            failures: 0,
+            changes: 3,
+            is_stale: false,
+        };
+        assert_eq!(fresh.to_string(), "fresh, 12 s old");
+        let expected = concat!(
+            r#"{"age_seconds":12,"last_success_timestamp_seconds":1764000000,"#,
+            r#""failures":0,"changes":3,"is_stale":false}"#
+        );
+        assert_eq!(serde_json::to_string(&fresh).unwrap(), expected);
+
+        let unknown = Status { age: None, last_success: None, failures: 1, changes: 0, is_stale: true };
+        assert_eq!(unknown.to_string(), "stale, never confirmed, 1 failure");
+        let expected = concat!(
+            r#"{"age_seconds":null,"last_success_timestamp_seconds":null,"#,
+            r#""failures":1,"changes":0,"is_stale":true}"#
+        );
+        assert_eq!(serde_json::to_string(&unknown).unwrap(), expected);
+    }
+
+    #[test]
+    fn the_age_of_a_copy_counts_on() {
+        let now = Moment::now();
+        let hour = Duration::from_secs(3600);
+        let confirmed = Confirmed { noted: now, age: hour };
+        assert_eq!(confirmed.age(now + hour), 2 * hour);
+        assert_eq!(confirmed.at(), now.wall - hour);
+    }
 }

@@ -4,25 +4,30 @@ use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Context, Poll};
-use std::time::{Duration, Instant, SystemTime};
+use std::task::Poll;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
 
-use super::change;
-use super::inbox::{Ended, Inbox};
+use super::change::{self, Change};
+use super::inbox::{Cause, Ended, Inbox};
+use super::moment::Moment;
 use super::refresh::{Refresh, RefreshOutcome};
+use super::report::Reporter;
 use super::schedule;
 use super::state::State;
+use super::wait::block_on;
 use crate::LemnaSecrets;
 use crate::env::Env;
 use crate::error::LoadError;
 use crate::field::Field;
-use crate::loader::{Read, Reloader};
+use crate::loader::Reloader;
+use crate::warning::Warning;
 
 pub(super) struct Worker<C: LemnaSecrets> {
     reloader: Reloader,
     state: Arc<State<C>>,
+    reporter: Reporter,
     /// The values that the config was filled from.
     env: Env,
     /// How long until the next attempt.
@@ -30,68 +35,76 @@ pub(super) struct Worker<C: LemnaSecrets> {
 }
 
 impl<C: LemnaSecrets> Worker<C> {
-    pub(super) fn new(reloader: Reloader, state: Arc<State<C>>, env: Env) -> Self {
-        let wait = schedule::wait(state.options().interval, 0, &[], fastrand::f64());
-        Self { reloader, state, env, wait }
+    /// `warnings` are those of the first load.
+    pub(super) fn new(reloader: Reloader, state: Arc<State<C>>, env: Env, warnings: Vec<Warning>) -> Self {
+        let wait = schedule::first(state.options().interval, fastrand::f64());
+        Self { reloader, state, reporter: Reporter::new(C::SCHEMA.name(), warnings), env, wait }
     }
 
     /// Until the last handle is gone.
+    ///
+    /// Only the waiting is done inside `runtime`: a `validate` or a callback may start one of its own.
     pub(super) fn run(mut self, runtime: &Runtime, mut inbox: Inbox<C::Field>) {
-        // Dropping what runs is how it ends at once, in the midst of a request too.
-        let _: Ended = runtime.block_on(async {
-            loop {
-                if let Err(ended) = next(&mut inbox, self.wait).await {
-                    return ended;
-                }
-                let askers = inbox.take();
-                let refresh = match unless_ended(&mut inbox, pin!(self.refresh())).await {
-                    Ok(refresh) => refresh,
-                    Err(ended) => return ended,
-                };
-                for asker in askers {
-                    // Who has stopped waiting misses nothing.
-                    let _ = asker.send(refresh.clone());
-                }
+        while let Ok(cause) = runtime.block_on(next(&mut inbox, self.wait)) {
+            let askers = inbox.take();
+            // Dropping what runs is how it ends at once, in the midst of a request too.
+            let attempt = block_on(unless_ended(&mut inbox, pin!(self.refresh(cause, Moment::now()))));
+            let Ok((refresh, change)) = attempt else { return };
+            if let Some(change) = change {
+                self.state.tell(change, || inbox.is_ended(), || self.reporter.callback_panicked());
             }
-        });
+            for asker in askers {
+                // Who has stopped waiting misses nothing.
+                let _ = asker.send(refresh.clone());
+            }
+        }
     }
 
-    async fn refresh(&mut self) -> Refresh<C::Field> {
-        let (started, start) = (SystemTime::now(), Instant::now());
-        let read = caught(pin!(self.reloader.again::<C>())).await;
+    /// An attempt that begins `now`, and the change that is to be told.
+    pub(super) async fn refresh(&mut self, cause: Cause, now: Moment) -> (Refresh<C::Field>, Option<Change<C>>) {
+        self.reporter.begun(cause);
+        let start = Instant::now();
+        let read = caught(pin!(self.read_and_replace())).await;
+        let elapsed = start.elapsed();
         let (outcome, warnings, change) = match read {
             None => (RefreshOutcome::Panicked, Vec::new(), None),
             Some(Err(error)) => (RefreshOutcome::Failed(error), Vec::new(), None),
-            Some(Ok((loaded, env))) => {
-                let warnings = loaded.warnings().to_vec();
-                let changed = change::changed(C::SCHEMA, &self.env, &env);
-                self.env = env;
-                if changed.is_empty() {
-                    (RefreshOutcome::Unchanged, warnings, None)
-                } else {
-                    let change = self.state.replace(loaded.into_inner(), &changed);
-                    (RefreshOutcome::Changed { fields: change.fields().to_vec() }, warnings, Some(change))
-                }
+            Some(Ok((warnings, None))) => (RefreshOutcome::Unchanged, warnings, None),
+            Some(Ok((warnings, Some(change)))) => {
+                (RefreshOutcome::Changed { fields: change.fields().to_vec() }, warnings, Some(change))
             }
         };
-        let refresh = Refresh { started, elapsed: start.elapsed(), outcome, warnings };
-        let failures = self.state.record(refresh.clone(), (SystemTime::now(), Instant::now()));
+        let refresh = Refresh { started: now.wall, elapsed, outcome, warnings };
+        // What the sources said, they said after the attempt began.
+        let failures = self.state.record(refresh.clone(), now);
         let sources = refresh.error().map(LoadError::sources).unwrap_or_default();
-        self.wait = schedule::wait(self.state.options().interval, failures, sources, fastrand::f64());
-        if let Some(change) = change {
-            self.state.tell(&change);
-        }
-        refresh
+        self.wait = schedule::next(self.state.options().interval, failures, sources, fastrand::f64());
+        self.reporter.ended(&refresh, failures, self.wait);
+        (refresh, change)
+    }
+
+    async fn read_and_replace(&mut self) -> Result<(Vec<Warning>, Option<Change<C>>), LoadError<C::Field>> {
+        let (loaded, env) = self.reloader.again::<C>().await?;
+        let warnings = loaded.warnings().to_vec();
+        let changed = change::changed(C::SCHEMA, &self.env, &env);
+        self.env = env;
+        let change = (!changed.is_empty()).then(|| self.state.replace(loaded.into_inner(), &changed));
+        Ok((warnings, change))
+    }
+
+    #[cfg(all(test, feature = "testing"))]
+    pub(super) fn wait(&self) -> Duration {
+        self.wait
     }
 }
 
 /// Waits for `wait`, or until a refresh is wanted sooner.
-async fn next<F: Field>(inbox: &mut Inbox<F>, wait: Duration) -> Result<(), Ended> {
+async fn next<F: Field>(inbox: &mut Inbox<F>, wait: Duration) -> Result<Cause, Ended> {
     let mut sleep = pin!(tokio::time::sleep(wait));
-    poll_fn(|context| match inbox.poll(context) {
-        Poll::Ready(ended) => Poll::Ready(Err(ended)),
-        Poll::Pending if inbox.is_wanted() => Poll::Ready(Ok(())),
-        Poll::Pending => sleep.as_mut().poll(context).map(Ok),
+    poll_fn(|context| match (inbox.poll(context), inbox.wanted()) {
+        (Poll::Ready(ended), _) => Poll::Ready(Err(ended)),
+        (Poll::Pending, Some(cause)) => Poll::Ready(Ok(cause)),
+        (Poll::Pending, None) => sleep.as_mut().poll(context).map(|()| Ok(Cause::Interval)),
     })
     .await
 }
@@ -107,13 +120,11 @@ async fn unless_ended<F: Field, T>(
     .await
 }
 
-/// What is read, or `None` if code that belongs to the config panicked.
-async fn caught<C: LemnaSecrets>(
-    mut reading: Pin<&mut impl Future<Output = Result<Read<C>, LoadError<C::Field>>>>,
-) -> Option<Result<Read<C>, LoadError<C::Field>>> {
-    let mut poll = |context: &mut Context<'_>| {
-        catch_unwind(AssertUnwindSafe(|| reading.as_mut().poll(context)))
+/// What `work` gives, or `None` if code that belongs to the config panicked, such as its `validate` or its `Drop`.
+async fn caught<T>(mut work: Pin<&mut impl Future<Output = T>>) -> Option<T> {
+    poll_fn(|context| {
+        catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context)))
             .map_or(Poll::Ready(None), |polled| polled.map(Some))
-    };
-    poll_fn(&mut poll).await
+    })
+    .await
 }

@@ -64,7 +64,7 @@ impl Bootstrap<'_> {
         };
         let Some(found) = found else { return Ok(None) };
         let found = match self.ca_file() {
-            Some(path) => found.ca_file_from_variable(path)?,
+            Some(path) => found.ca_file_from_variable(path, |path| self.settings.resolved(path))?,
             None => found,
         };
         Ok(Some(if self.settings.https_only { found.https_only(true) } else { found }))

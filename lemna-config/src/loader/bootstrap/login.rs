@@ -97,7 +97,7 @@ impl Bootstrap<'_> {
             let path = PathBuf::from(&value);
             self.misset(SourceErrorKind::UnreadableCredential { setting: CLIENT_SECRET_FILE, path, problem });
         };
-        file::read_credential(value.as_ref()).map_err(unreadable).ok()
+        file::read_credential(&self.settings.resolved(PathBuf::from(&value))).map_err(unreadable).ok()
     }
 
     /// The secret itself, or the file that it stands in.
@@ -128,7 +128,9 @@ impl Bootstrap<'_> {
         let jwt = match given {
             Some(Variable { name: JWT, origin: Origin::Process, .. }) => (JwtSource::variable(JWT), Origin::Process),
             Some(Variable { name: JWT, origin, value }) => (JwtSource::value(value.into()), origin),
-            Some(Variable { name, origin, value }) => (JwtSource::file_of(name, value), origin),
+            Some(Variable { name, origin, value }) => {
+                (JwtSource::file_of(name, self.settings.resolved(value.into())), origin)
+            }
             // It is the machine's own, and so as worthy of protection as what the process was given.
             None if is_kubernetes => (JwtSource::service_account(), Origin::Process),
             None => return draft,

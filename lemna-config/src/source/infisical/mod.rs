@@ -25,16 +25,16 @@ mod visit;
 mod wait;
 
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use super::{Answer, PATIENCE, Request, Source};
 use crate::error::{SourceError, SourceErrorKind};
 use crate::origin::SourceId;
 pub use login::{CustomLogin, JwtSource, Login};
 pub(crate) use security::CA_FILE;
-pub(crate) use session::Session;
+pub(crate) use session::{LONGEST_PAUSE, Session};
 pub use settings::{ApiUrl, Duplicates, InfisicalSettings};
-use snapshot::{Snapshot, Warm};
+use snapshot::{Bound, Snapshot, Warm};
 use visit::{Failure, Known, Visit, Visited};
 
 /// One environment of one project, read by one identity.
@@ -73,9 +73,29 @@ impl InfisicalSource {
         Visit::new(&self.settings, request)?.run(known).await
     }
 
-    /// Asks with what the session knows, and tells it what was said.
+    /// Asks with what the session knows, and tells it what was said, unless it knows what would be.
     async fn ask_in(&self, session: &Session, request: &Request) -> Result<Answer, SourceError> {
         let bound = snapshot::bound_of(&self.settings, request);
+        if let Some(kind) = session.paused(&bound, &self.settings, Instant::now()) {
+            return Err(failed(kind));
+        }
+        let asked = self.ask_and_remember(session, bound.clone(), request).await;
+        let failure = match &asked {
+            Ok(answer) => answer.stands_in_for(),
+            Err(error) => Some(error),
+        };
+        if let Some(error) = failure {
+            session.pause_after(bound, &self.settings, error.kind(), Instant::now());
+        }
+        asked
+    }
+
+    async fn ask_and_remember(
+        &self,
+        session: &Session,
+        bound: Bound,
+        request: &Request,
+    ) -> Result<Answer, SourceError> {
         let now = SystemTime::now();
         let Some(remembered) = session.recall(&bound) else {
             let (answer, warm) = self.ask_anew(request).await?;

@@ -112,13 +112,18 @@ impl InfisicalSettings {
     }
 
     /// The file of [`CA_FILE`].
-    pub(crate) fn ca_file_from_variable(mut self, value: String) -> Result<Self, SourceErrorKind> {
+    /// `resolve` tells where a relative path leads.
+    pub(crate) fn ca_file_from_variable(
+        mut self,
+        value: String,
+        resolve: impl FnOnce(PathBuf) -> PathBuf,
+    ) -> Result<Self, SourceErrorKind> {
         // Whoever sets the variable to the certificate itself may have set it to the key: it is not shown.
         if value.contains("-----") || value.contains('\n') {
             return Err(invalid(CA_FILE.to_owned(), CaProblem::NotPath));
         }
         let origin = format!("{CA_FILE} ({value})");
-        self.security.given.push(Given { origin, pem: Pem::File(value.into()) });
+        self.security.given.push(Given { origin, pem: Pem::File(resolve(value.into())) });
         Ok(self)
     }
 

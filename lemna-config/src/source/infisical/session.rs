@@ -1,18 +1,31 @@
-//! What the loads of a watch know of each other, so that one which finds nothing new is one request and no list.
+//! What the loads of a watch know of each other, so that one which finds nothing new is one request and no list, and
+//! one which could only be refused asks nothing.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 
+use super::settings::InfisicalSettings;
 use super::snapshot::{Bound, Warm, is_good};
 use super::visit::Known;
+use crate::error::SourceErrorKind;
 use crate::source::Answer;
+
+/// The longest time that a server is left alone because it asked for it: what says more is not Infisical, whose limits
+/// are of a minute.
+pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
+
+/// How long a refused login is not repeated: three within half a minute lock the identity out.
+const PAUSE_WHEN_REFUSED: Duration = Duration::from_secs(35);
 
 /// Empty until the server has answered once.
 #[derive(Default)]
-pub(crate) struct Session(Mutex<Option<Arc<Remembered>>>);
+pub(crate) struct Session {
+    remembered: Mutex<Option<Arc<Remembered>>>,
+    pause: Mutex<Option<Pause>>,
+}
 
 /// What the server said last, whether or not a good config came of it.
 pub(super) struct Remembered {
@@ -24,20 +37,70 @@ pub(super) struct Remembered {
     kept: SystemTime,
 }
 
+/// A time in which the server would only say the same again.
+struct Pause {
+    bound: Bound,
+    /// Another one may be taken at once, where it was refused.
+    client_secret: Option<SecretString>,
+    kind: SourceErrorKind,
+    until: Instant,
+}
+
 impl Session {
+    /// Whether a load has asked the server, and was answered.
+    pub(crate) fn has_begun(&self) -> bool {
+        lock(&self.remembered).is_some()
+    }
+
     /// What was said to the one who is `bound` as now.
     pub(super) fn recall(&self, bound: &Bound) -> Option<Arc<Remembered>> {
-        self.remembered().clone().filter(|remembered| remembered.bound == *bound)
+        lock(&self.remembered).clone().filter(|remembered| remembered.bound == *bound)
     }
 
     pub(super) fn remember(&self, bound: Bound, answer: &Answer, warm: Warm, kept: SystemTime) {
         let remembered = Remembered { bound, answer: answer.select(&|_| true), warm, kept };
-        *self.remembered() = Some(Arc::new(remembered));
+        *lock(&self.remembered) = Some(Arc::new(remembered));
     }
 
-    fn remembered(&self) -> MutexGuard<'_, Option<Arc<Remembered>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What the server would say, as long as there is no use in asking it.
+    pub(super) fn paused(&self, bound: &Bound, settings: &InfisicalSettings, now: Instant) -> Option<SourceErrorKind> {
+        let pause = lock(&self.pause);
+        let pause = pause.as_ref().filter(|pause| pause.bound == *bound)?;
+        let left = pause.until.checked_duration_since(now).filter(|left| !left.is_zero())?;
+        match &pause.kind {
+            SourceErrorKind::RateLimited { server, .. } => {
+                Some(SourceErrorKind::RateLimited { server: server.clone(), retry_after: Some(left) })
+            }
+            refused => is_same(pause.client_secret.as_ref(), settings.login.client_secret()).then(|| refused.clone()),
+        }
     }
+
+    /// Takes down that the server said `kind`, if that is worth a pause.
+    pub(super) fn pause_after(&self, bound: Bound, settings: &InfisicalSettings, kind: &SourceErrorKind, now: Instant) {
+        let client_secret = settings.login.client_secret();
+        let pause = match kind {
+            SourceErrorKind::RateLimited { retry_after: Some(asked), .. } => (*asked).min(LONGEST_PAUSE),
+            // No other login is locked, and a JWT may be another one the next time.
+            SourceErrorKind::CredentialsRefused { .. } | SourceErrorKind::LockedOut { .. }
+                if client_secret.is_some() =>
+            {
+                PAUSE_WHEN_REFUSED
+            }
+            _ => return,
+        };
+        let Some(until) = now.checked_add(pause) else { return };
+        let pause = Pause { bound, client_secret: client_secret.cloned(), kind: kind.clone(), until };
+        *lock(&self.pause) = Some(pause);
+    }
+}
+
+/// No code that could panic runs under these locks.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn is_same(one: Option<&SecretString>, other: Option<&SecretString>) -> bool {
+    one.map(ExposeSecret::expose_secret) == other.map(ExposeSecret::expose_secret)
 }
 
 impl Remembered {

@@ -1,0 +1,158 @@
+//! Hours of a watch's life in seconds: its worker with the time of a test.
+
+use std::time::Duration;
+
+use super::inbox::Cause;
+use super::moment::Moment;
+use super::options::WatchOptions;
+use super::refresh::{Refresh, RefreshOutcome};
+use super::state::State;
+use super::status::{Confirmed, Status};
+use super::wait::block_on;
+use super::worker::Worker;
+use crate as lemna_config;
+use crate::error::{LoadError, SourceErrorKind};
+use crate::loader::{Loader, Reloader};
+use crate::testing::{FakeInfisical, Fault, On};
+use crate::{ExposeSecret, InfisicalSettings, LemnaSecrets, SecretString};
+
+#[derive(LemnaSecrets)]
+#[lemna(project = "lemna-platform", crate = "lemna_config")]
+struct Config {
+    api_key: SecretString,
+}
+
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(60 * 60);
+
+struct Simulation {
+    server: FakeInfisical,
+    worker: Worker<Config>,
+    state: std::sync::Arc<State<Config>>,
+    now: Moment,
+    due: Moment,
+}
+
+impl Simulation {
+    fn start(deadline: Duration) -> Self {
+        let server = FakeInfisical::start();
+        server.project("lemna-platform").set("dev", "API_KEY", "made-up-1");
+        let url = server.url().parse().unwrap();
+        let settings = InfisicalSettings::new(url, server.client_id(), server.client_secret().into(), "dev");
+        let loader = Loader::builder().no_vars().no_env_file().infisical(settings).deadline(deadline).build();
+        let reloader = Reloader::new(&loader);
+        let (loaded, env) = reloader.first::<Config>().ok().unwrap();
+        let now = Moment::now();
+        let confirmed = Confirmed { noted: now, age: Duration::ZERO };
+        let state = State::new(loaded.into_inner(), WatchOptions::new(), Some(confirmed));
+        let state = std::sync::Arc::new(state);
+        let worker = Worker::new(reloader, state.clone(), env, Vec::new());
+        let due = now + worker.wait();
+        Self { server, worker, state, now, due }
+    }
+
+    /// The next attempt, when it is due.
+    fn next(&mut self) -> Refresh<ConfigField> {
+        self.now = self.due;
+        self.attempt(Cause::Interval)
+    }
+
+    fn attempt(&mut self, cause: Cause) -> Refresh<ConfigField> {
+        let (refresh, _) = block_on(self.worker.refresh(cause, self.now));
+        self.due = self.now + self.worker.wait();
+        refresh
+    }
+
+    /// The attempts that are due within `time`.
+    fn play(&mut self, time: Duration) -> Vec<Refresh<ConfigField>> {
+        let end = self.now + time;
+        let mut refreshes = Vec::new();
+        while self.due.steady <= end.steady {
+            refreshes.push(self.next());
+        }
+        self.now = end;
+        refreshes
+    }
+
+    fn status(&self) -> Status {
+        self.state.status(self.now)
+    }
+
+    fn key(&self) -> String {
+        self.state.config().api_key.expose_secret().to_owned()
+    }
+}
+
+fn kind(refresh: &Refresh<ConfigField>) -> Option<&SourceErrorKind> {
+    refresh.error().and_then(|error: &LoadError<_>| error.sources().first()).map(crate::SourceError::kind)
+}
+
+#[test]
+fn a_server_that_is_away_for_an_hour_is_asked_now_and_then_and_found_again() {
+    let mut simulation = Simulation::start(Duration::from_millis(400));
+    let calm = simulation.play(10 * MINUTE);
+    assert!((7..=13).contains(&calm.len()), "{} attempts in ten minutes", calm.len());
+    assert!(calm.iter().all(|refresh| matches!(refresh.outcome(), RefreshOutcome::Unchanged)), "{calm:?}");
+
+    // What a rotation brings meanwhile is found as soon as the server is.
+    let mut attempts = 0;
+    for fault in [Fault::Reset, Fault::Hang, Fault::Status(502), Fault::Html] {
+        simulation.server.clear_faults().fault_always(On::Any, fault);
+        let refreshes = simulation.play(15 * MINUTE);
+        assert!(refreshes.iter().all(|refresh| kind(refresh).is_some()), "{refreshes:?}");
+        attempts += refreshes.len();
+    }
+    assert!((12..=20).contains(&attempts), "{attempts} attempts in an hour of outage");
+    let status = simulation.status();
+    assert!(status.is_stale() && status.age().unwrap() >= HOUR, "{status}");
+    assert_eq!(usize::try_from(status.failures()).unwrap(), attempts);
+    assert_eq!(simulation.key(), "made-up-1");
+
+    simulation.server.clear_faults().expire_tokens();
+    simulation.server.project("lemna-platform").set("dev", "API_KEY", "made-up-2");
+    let back = simulation.now;
+    assert_eq!(simulation.next().changed_fields(), [ConfigField::ApiKey]);
+    assert!(simulation.now.since(back) <= 6 * MINUTE, "it was found after {:?}", simulation.now.since(back));
+    assert_eq!(simulation.key(), "made-up-2");
+    let status = simulation.status();
+    assert_eq!((status.failures(), status.is_stale(), status.age()), (0, false, Some(Duration::ZERO)));
+    assert!(simulation.worker.wait() <= 72 * Duration::from_secs(1), "the interval is the usual one again");
+}
+
+#[test]
+fn a_rate_limit_is_waited_out() {
+    let mut simulation = Simulation::start(Duration::from_secs(2));
+    let limit = Fault::StatusWith {
+        status: 429,
+        headers: vec![("retry-after".to_owned(), "1800".to_owned())],
+        body: r#"{"message":"Rate limit exceeded","error":"RateLimitExceeded"}"#.to_owned(),
+    };
+    simulation.server.clear_requests().fault_always(On::Any, limit);
+    assert!(matches!(kind(&simulation.next()), Some(SourceErrorKind::RateLimited { .. })));
+    let wait = simulation.worker.wait();
+    assert!((HOUR / 2..=HOUR / 2 + MINUTE).contains(&wait), "{wait:?}");
+
+    // Who is in a hurry is told what the server said.
+    let requests = simulation.server.requests().len();
+    for _ in 0..3 {
+        let refresh = simulation.attempt(Cause::Asked);
+        let Some(SourceErrorKind::RateLimited { retry_after: Some(left), .. }) = kind(&refresh) else {
+            panic!("{refresh:?}")
+        };
+        assert!(*left <= HOUR / 2 && *left > HOUR / 3, "{left:?}");
+    }
+    assert_eq!(simulation.server.requests().len(), requests, "nobody is asked before the time told");
+}
+
+#[test]
+fn a_refused_login_does_not_lock_the_identity() {
+    let mut simulation = Simulation::start(Duration::from_secs(2));
+    simulation.server.default_identity().lockout_after(3).revoke_secret();
+    simulation.server.expire_tokens().clear_requests();
+    for _ in 0..10 {
+        let refresh = simulation.attempt(Cause::Asked);
+        assert!(matches!(kind(&refresh), Some(SourceErrorKind::CredentialsRefused { .. })), "{refresh:?}");
+    }
+    assert_eq!(simulation.server.count(On::Login), 1);
+    assert!(simulation.worker.wait() > 4 * MINUTE);
+}
