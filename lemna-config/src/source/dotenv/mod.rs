@@ -29,8 +29,6 @@ use secrecy::SecretString;
 pub(crate) use parse::{Outside, parse};
 pub(crate) use search::{is_own, search};
 pub(crate) use statement::line_breaks;
-#[cfg(feature = "admin")]
-pub(crate) use statement::spans;
 
 /// More than any file written by hand, and little enough to be read whole.
 pub(crate) const SIZE_LIMIT: usize = 1024 * 1024;

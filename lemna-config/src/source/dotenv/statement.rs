@@ -1,8 +1,5 @@
 //! Splits a file into statements, so that a broken one costs its own line and no other.
 
-#[cfg(feature = "admin")]
-use std::ops::RangeInclusive;
-
 use super::{BadLine, LineProblem};
 
 /// `NAME=value`, well-formed, its value still as the file writes it.
@@ -74,21 +71,6 @@ impl<'a> Iterator for Statements<'a> {
         }
         None
     }
-}
-
-/// The name, the first and the last line of each well-formed statement, earlier ones of a repeated name among them.
-#[cfg(feature = "admin")]
-pub(crate) fn spans(text: &str) -> Vec<(&str, RangeInclusive<u32>)> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut statements = Statements::of(text);
-    let mut spans = Vec::new();
-    while let Some(statement) = statements.next() {
-        // The reader stands at the start of the next line, unless the file ends without one.
-        let is_cut_short = statements.rest.is_empty() && !text.ends_with(['\n', '\r']);
-        let last = if is_cut_short { statements.line } else { statements.line.saturating_sub(1) };
-        spans.extend(statement.ok().map(|statement| (statement.name, statement.line..=last)));
-    }
-    spans
 }
 
 /// The name and what stands right of its `=`, or what is wrong and the name that was probably meant.

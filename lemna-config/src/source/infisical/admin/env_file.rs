@@ -1,7 +1,6 @@
 //! A `.env` file, read as every load reads it.
 
 use std::fmt;
-use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
@@ -31,7 +30,6 @@ use crate::source::{FileProblem, LineProblem, file};
 pub struct EnvFile {
     path: PathBuf,
     entries: Vec<EnvEntry>,
-    assignments: Vec<(String, RangeInclusive<u32>)>,
     problems: Vec<EnvProblem>,
 }
 
@@ -86,8 +84,6 @@ impl EnvFile {
             Err(problem) => return Err(AdminErrorKind::UnreadableFile { path, problem }.into()),
         };
         let parsed = dotenv::parse(text.expose_secret(), None);
-        let assignments = dotenv::spans(text.expose_secret()).into_iter();
-        let assignments = assignments.map(|(name, lines)| (name.to_owned(), lines)).collect();
         let entries = parsed.entries.into_iter();
         let bad_lines =
             parsed.bad_lines.into_iter().map(|bad| EnvProblem::BadLine { line: bad.line, problem: bad.problem });
@@ -100,7 +96,7 @@ impl EnvFile {
         let mut problems: Vec<_> = bad_lines.chain(notes).collect();
         problems.sort_by_key(EnvProblem::line);
         let entries = entries.map(|entry| EnvEntry { name: entry.name, value: entry.value, line: entry.line });
-        Ok(Self { path, entries: entries.collect(), assignments, problems })
+        Ok(Self { path, entries: entries.collect(), problems })
     }
 
     /// The file.
@@ -111,12 +107,6 @@ impl EnvFile {
     /// Each name once, in the order of its first line, with what its last line says.
     pub fn entries(&self) -> &[EnvEntry] {
         &self.entries
-    }
-
-    /// The lines of every assignment to this name, from the first to the last of each; the first line is 1. Of several
-    /// assignments the last counts.
-    pub fn lines_of(&self, name: &str) -> impl Iterator<Item = RangeInclusive<u32>> {
-        self.assignments.iter().filter(move |(known, _)| known == name).map(|(_, lines)| lines.clone())
     }
 
     /// What is wrong or odd, by lines.

@@ -219,7 +219,7 @@ impl Visit<'_> {
         }
         let body = json(&Target::of(folder))?;
         let (newer, older) = (["api", "v4", "secrets", name], ["api", "v3", "secrets", "raw", name]);
-        // Where approvals are needed, each request that is sent asks for another one.
+        // Removed twice is removed, but for approvals: a second request for one is made by nobody who has not asked.
         let delete =
             |path| Call { body: Some(&body), ..call(Step::Write, Method::DELETE, path, Repeat::UnlessActedOn) };
         let reply = self.send_by_dialect(&delete(&newer), &delete(&older)).await?;
