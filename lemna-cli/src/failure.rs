@@ -6,11 +6,13 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
+use lemna_config::admin::{AdminError, AdminErrorKind};
 use lemna_config::{EnvError, SourceError, SourceErrorKind};
 
 use crate::exit::Exit;
 
 const LABEL: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 
 #[derive(Debug)]
 pub(crate) struct Failure {
@@ -48,17 +50,38 @@ impl Display for Failure {
 
 impl From<EnvError> for Failure {
     fn from(error: EnvError) -> Self {
-        let is_away = |error: &SourceError| {
-            matches!(
-                error.kind(),
-                SourceErrorKind::Unreachable { .. }
-                    | SourceErrorKind::TimedOut { .. }
-                    | SourceErrorKind::ServerFailed { .. }
-                    | SourceErrorKind::RateLimited { .. }
-            )
-        };
-        // What is away may be there a minute later, a mistake in the configuration not.
-        let exit = if error.sources().iter().all(is_away) { Exit::Unavailable } else { Exit::Configuration };
-        Self::new(exit, error)
+        let are_away = error.sources().iter().map(SourceError::kind).all(is_away);
+        Self::new(if are_away { Exit::Unavailable } else { Exit::Configuration }, error)
     }
+}
+
+impl From<AdminError> for Failure {
+    fn from(error: AdminError) -> Self {
+        let exit = match error.kind() {
+            AdminErrorKind::Server(kind) if is_away(kind) => Exit::Unavailable,
+            AdminErrorKind::UnreadableFile { .. } => Exit::NoInput,
+            _ => Exit::Configuration,
+        };
+        match error.remedy() {
+            Some(remedy) => Self::new(exit, format_args!("{error}\n  hint: {remedy}")),
+            None => Self::new(exit, error),
+        }
+    }
+}
+
+/// What is away may be there a minute later, a mistake in the configuration not.
+fn is_away(error: &SourceErrorKind) -> bool {
+    matches!(
+        error,
+        SourceErrorKind::Unreachable { .. }
+            | SourceErrorKind::TimedOut { .. }
+            | SourceErrorKind::ServerFailed { .. }
+            | SourceErrorKind::RateLimited { .. }
+    )
+}
+
+/// Tells on stderr what is odd, but keeps nobody from anything.
+pub(crate) fn warn(warning: impl Display) {
+    // Where nobody reads it, the result still tells.
+    let _ = writeln!(anstream::stderr(), "{WARNING}warning:{WARNING:#} {warning}");
 }

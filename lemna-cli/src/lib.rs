@@ -7,6 +7,7 @@ mod exit;
 mod failure;
 mod output;
 mod place;
+mod target;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
