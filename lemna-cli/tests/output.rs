@@ -31,6 +31,7 @@ fn the_json_is_as_published() {
         &["sync", "--format", "json"],
         &["server", "init", "--format", "json"],
         &["server", "init", "--format", "json"],
+        &["server", "wait", "--format", "json"],
     ] {
         let ran = folder.run(arguments);
         let json = ran.json();
@@ -128,9 +129,16 @@ fn shells_are_told_of_every_command() {
 fn there_is_a_man_page_for_every_command() {
     let folder = Folder::new();
     assert_eq!(folder.run(&["man", "pages"]).code, Some(0));
-    for page in
-        ["lemna", "lemna-run", "lemna-sync", "lemna-server", "lemna-server-init", "lemna-completions", "lemna-man"]
-    {
+    for page in [
+        "lemna",
+        "lemna-run",
+        "lemna-sync",
+        "lemna-server",
+        "lemna-server-init",
+        "lemna-server-wait",
+        "lemna-completions",
+        "lemna-man",
+    ] {
         let text = folder.read(&format!("pages/{page}.1"));
         assert!(text.contains(".SH NAME") && text.contains(".SH SYNOPSIS"), "{page}");
     }

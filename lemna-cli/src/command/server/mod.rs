@@ -1,6 +1,7 @@
 mod files;
 mod init;
 mod keys;
+mod wait;
 
 use clap::Subcommand;
 
@@ -11,12 +12,14 @@ use crate::failure::Failure;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Server {
     Init(init::Init),
+    Wait(wait::Wait),
 }
 
 impl Server {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         match self {
             Self::Init(init) => init.run(),
+            Self::Wait(wait) => wait.run(),
         }
     }
 }
