@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::command::{completions, man, run, server, sync};
+use crate::command::{completions, man, run, server, setup, sync};
 
 /// One Infisical server instead of scattered .env files.
 #[derive(Debug, Parser)]
@@ -22,6 +22,7 @@ pub(crate) enum Subcommands {
     Sync(sync::Sync),
     #[command(subcommand)]
     Server(server::Server),
+    Setup(setup::Setup),
     Completions(completions::Completions),
     Man(man::Man),
 }

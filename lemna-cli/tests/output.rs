@@ -6,7 +6,7 @@ use std::fs;
 use std::process::Stdio;
 
 use boon::{Compiler, Schemas};
-use lemna_config::testing::FakeInfisical;
+use lemna_config::testing::{FakeInfisical, Role};
 use support::{Folder, repository};
 
 fn server() -> FakeInfisical {
@@ -24,6 +24,10 @@ fn the_json_is_as_published() {
     let published = compiler.compile(schema.to_str().unwrap(), &mut schemas).unwrap();
     let server = server();
     let folder = Folder::of(&server);
+    let administrator = server.identity("administrator").administrator();
+    let administrator = administrator.member_of(server.project("lemna-platform"), Role::Admin);
+    folder.write("token", &administrator.issue_token());
+    let url = server.url();
     folder.write("infisical.names", "# lemna-config secret names v1\nOLD\nNO=made-up\n");
     for arguments in [
         &["sync", "--check", "--format", "json"][..],
@@ -32,6 +36,9 @@ fn the_json_is_as_published() {
         &["server", "init", "--format", "json"],
         &["server", "init", "--format", "json"],
         &["server", "wait", "--format", "json"],
+        &["setup", &url, "--admin-token-file", "token", "--identity", "default", "--format", "json"],
+        &["setup", &url, "--admin-token-file", "token", "--env-file", "2.env", "--dry-run", "--format=json"],
+        &["setup", &url, "--admin-token-file", "token", "--env-file", "2.env", "--format=json"],
     ] {
         let ran = folder.run(arguments);
         let json = ran.json();
@@ -136,6 +143,7 @@ fn there_is_a_man_page_for_every_command() {
         "lemna-server",
         "lemna-server-init",
         "lemna-server-wait",
+        "lemna-setup",
         "lemna-completions",
         "lemna-man",
     ] {

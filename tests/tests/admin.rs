@@ -186,6 +186,35 @@ fn a_dead_bootstrap_token_is_replaced_by_the_persons() -> Outcome {
 }
 
 #[test]
+fn a_set_up_whose_answer_was_lost_goes_on_as_the_first_account() -> Outcome {
+    let fake = FakeInfisical::fresh();
+    fake.fault(On::Bootstrap, Fault::CutOff);
+    drop(server(&fake).bootstrap(&founder()));
+    let admin = server(&fake).as_bearer(server(&fake).log_in(&founder())?)?;
+    assert!(set_up(&admin)?.1);
+
+    let wrong = Founder::new("admin@example.com", SecretString::from("MARKER-password"), "Lemna");
+    let error = server(&fake).log_in(&wrong).unwrap_err();
+    assert!(matches!(error.kind(), AdminErrorKind::PersonRefused { .. }), "{error}");
+    assert!(error.remedy().is_some() && !format!("{error}{error:?}{wrong:?}").contains("MARKER"));
+    Ok(())
+}
+
+#[test]
+fn a_server_that_refuses_its_token_and_its_account_is_told_with_the_ways_out() {
+    let fake = FakeInfisical::fresh();
+    fake.bootstrap_token_is_dead();
+    // The third of the set-up's requests is the person's login.
+    fake.fault_after(1, On::Bootstrap, Fault::EchoSecrets);
+    let founder = Founder::new("admin@example.com", SecretString::from("MARKER-password"), "Lemna");
+    let error = server(&fake).bootstrap(&founder).unwrap_err();
+    assert!(matches!(error.kind(), AdminErrorKind::DeadBootstrapToken { .. }), "{error}");
+    assert!(error.remedy().is_some_and(|remedy| remedy.contains("LEGACY_IDENTITY_ACCESS_TOKEN")));
+    assert!(!format!("{error}{error:?}").contains("MARKER"));
+    assert!(server(&fake).log_in(&founder).is_ok(), "what is there can be gone on with");
+}
+
+#[test]
 fn a_server_tells_what_it_is() -> Outcome {
     for (dialect, expected) in [(testing::Dialect::V3, Dialect::V3), (testing::Dialect::V4, Dialect::V4)] {
         let fake = FakeInfisical::start().dialect(dialect);

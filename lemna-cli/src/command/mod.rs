@@ -4,6 +4,7 @@ pub(crate) mod completions;
 pub(crate) mod man;
 pub(crate) mod run;
 pub(crate) mod server;
+pub(crate) mod setup;
 pub(crate) mod sync;
 
 use crate::arguments::Subcommands;
@@ -15,6 +16,7 @@ pub(crate) fn run(command: Subcommands) -> Result<Exit, Failure> {
         Subcommands::Run(run) => run.run(),
         Subcommands::Sync(sync) => sync.run(),
         Subcommands::Server(server) => server.run(),
+        Subcommands::Setup(setup) => setup.run(),
         Subcommands::Completions(completions) => completions.run(),
         Subcommands::Man(man) => man.run(),
     }

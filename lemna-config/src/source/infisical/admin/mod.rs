@@ -184,6 +184,15 @@ impl AdminClient {
         self.call(async |visit| visit.ensure_identity(organization, name).await)
     }
 
+    /// The client id of an identity, if it has universal auth.
+    ///
+    /// # Errors
+    ///
+    /// An identity that does not administer the organization.
+    pub fn universal_auth(&self, identity: &Identity) -> Result<Option<String>, AdminError> {
+        self.call(async |visit| visit.universal_auth(identity).await)
+    }
+
     /// The client id of an identity, which is given universal auth if it has none.
     ///
     /// # Errors
