@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::command::{completions, man, run, server, setup, sync};
+use crate::command::{check, completions, man, run, server, setup, sync};
 
 /// One Infisical server instead of scattered .env files.
 #[derive(Debug, Parser)]
@@ -20,6 +20,7 @@ Exit codes: 0 done, 1 findings, 2 usage, 66 a file cannot be read, 69 Infisical 
 pub(crate) enum Subcommands {
     Run(run::Run),
     Sync(sync::Sync),
+    Check(check::Check),
     #[command(subcommand)]
     Server(server::Server),
     Setup(setup::Setup),

@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind, IsTerminal as _, Write};
 
 use clap::{Args, ValueEnum};
-use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{ContentArrangement, LineStyle, Row, Table, TableStyle};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -50,7 +50,7 @@ pub(crate) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Res
 }
 
 /// A table that fits the terminal; where there is none, plain lines, as wide as they need to be.
-pub(crate) fn table<const N: usize>(header: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
+pub(crate) fn table(header: impl Into<Row>, rows: impl IntoIterator<Item = impl Into<Row>>) -> String {
     let mut table = Table::new();
     table.set_header(header).add_rows(rows);
     let stdout = io::stdout();
@@ -66,4 +66,10 @@ pub(crate) fn table<const N: usize>(header: [&str; N], rows: impl IntoIterator<I
         first.set_padding((0, 1));
     }
     table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+}
+
+/// A name from elsewhere, with what could move a cursor or forge a line written out.
+pub(crate) fn printable(text: &str) -> String {
+    let written = |c: char| if c.is_control() { c.escape_unicode().to_string() } else { c.to_string() };
+    text.chars().map(written).collect()
 }

@@ -29,8 +29,12 @@ fn the_json_is_as_published() {
     folder.write("token", &administrator.issue_token());
     let url = server.url();
     folder.write("infisical.names", "# lemna-config secret names v1\nOLD\nNO=made-up\n");
+    let needs = r#"{"format": "lemna-config schema", "version": 1, "configs": [{"name": "Config", "fields": [
+        {"name": "PORT", "path": "port", "folder": "/", "type": "u16", "requirement": "required"}]}]}"#;
+    folder.write("lemna.schema.json", needs);
     for arguments in [
         &["sync", "--check", "--format", "json"][..],
+        &["check", "--format", "json"],
         &["sync", "--format=json", "--env", "dev"],
         &["sync", "--format", "json"],
         &["server", "init", "--format", "json"],
@@ -88,6 +92,18 @@ fn a_terminal_gets_colours_and_a_table_of_its_width() {
     assert!(!folder.run(&["help"]).out.contains('\u{1b}'));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_check_fits_the_terminal() {
+    let server = server();
+    let folder = Folder::of(&server);
+    folder.write("lemna.schema.json", r#"{"format": "lemna-config schema", "version": 1, "configs": []}"#);
+    let seen = support::in_terminal(&folder, 50, &["check"], &[]);
+    assert!(seen.contains("\u{1b}[1m\u{1b}[33m2 findings"), "{seen:?}");
+    assert!(seen.lines().take_while(|line| !line.contains("lemna-platform")).all(|line| line.chars().count() <= 50));
+    assert!(!seen.contains("made-up"), "{seen}");
+}
+
 #[test]
 fn help_goes_to_stdout_and_mistakes_to_stderr() {
     let folder = Folder::new();
@@ -140,6 +156,7 @@ fn there_is_a_man_page_for_every_command() {
         "lemna",
         "lemna-run",
         "lemna-sync",
+        "lemna-check",
         "lemna-server",
         "lemna-server-init",
         "lemna-server-wait",

@@ -311,6 +311,10 @@ fn secrets_are_read_as_written_or_as_a_service_gets_them() -> Outcome {
         assert_eq!(read(View::Stored)?, stored, "{dialect:?}");
         let resolved = [hidden, host, nothing, pair("TOKEN", Some("t")), pair("URL", Some("http://db"))];
         assert_eq!(read(View::Resolved)?, resolved, "{dialect:?}");
+        let names: Vec<_> = resolved.into_iter().map(|(name, _)| (name, None)).collect();
+        assert_eq!(read(View::Names)?, names, "{dialect:?}");
+        let asked = fake.requests().pop().expect("a request");
+        assert_eq!(asked.query_value("viewSecretValue"), Some("false"), "{dialect:?}");
 
         let one = reader.secret(&folder, "URL", View::Resolved)?.expect("a secret");
         assert_eq!(one.value.visible(), Some("http://db"));

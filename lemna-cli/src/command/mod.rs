@@ -1,5 +1,6 @@
 //! One module a command.
 
+pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod man;
 pub(crate) mod run;
@@ -15,6 +16,7 @@ pub(crate) fn run(command: Subcommands) -> Result<Exit, Failure> {
     match command {
         Subcommands::Run(run) => run.run(),
         Subcommands::Sync(sync) => sync.run(),
+        Subcommands::Check(check) => check.run(),
         Subcommands::Server(server) => server.run(),
         Subcommands::Setup(setup) => setup.run(),
         Subcommands::Completions(completions) => completions.run(),
