@@ -155,6 +155,20 @@ fn another_project_identity_environment_and_file() {
 }
 
 #[test]
+fn whoever_writes_gets_an_identity_and_a_file_of_its_own() {
+    let (server, folder) = (FakeInfisical::fresh(), Folder::new());
+    assert_eq!(setup(&folder, &server, &[]).code, Some(0));
+    let before = folder.read(".env");
+    let writer = ["--identity", "writer", "--role", "member", "--env-file", ".env.writer"];
+    assert_eq!(setup(&folder, &server, &writer).code, Some(0));
+    assert_eq!(server.identity("writer").role_in(server.project("lemna-platform")), Some(Role::Writer));
+    assert_eq!(folder.read(".env"), before);
+
+    let less = setup(&folder, &server, &["--identity", "writer", "--env-file", ".env.writer"]);
+    assert_eq!(less.err, "warning: writer keeps the role that it has in the project: member, not viewer\n");
+}
+
+#[test]
 fn a_file_that_is_there_is_extended_and_kept() {
     let (server, folder) = (FakeInfisical::fresh(), Folder::new());
     let old = "# ours\r\nKEY='made up $up'\r\nno assignment\nINFISICAL_ENV=staging\nLAST=\"x\"";

@@ -6,7 +6,7 @@ mod variable;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use lemna_config::admin::{AdminClient, AdminErrorKind, Dialect, Ensured, Identity, Project, ProjectRole, Server};
 use lemna_config::{ApiUrl, ExposeSecret as _, InfisicalSettings, Login, SecretString, SourceErrorKind};
 use serde::Serialize;
@@ -21,8 +21,6 @@ use variable::variable;
 
 /// What `lemna setup` says that a client secret is for.
 const DESCRIPTION: &str = "lemna setup";
-/// The smallest role that can read.
-const ROLE: ProjectRole = ProjectRole::Viewer;
 const ENVIRONMENTS: [(&str, &str); 3] = [("dev", "Development"), ("staging", "Staging"), ("prod", "Production")];
 
 /// Set up a project, an identity that may read it, and the four-line .env
@@ -39,9 +37,13 @@ pub(crate) struct Setup {
     #[arg(long, value_name = "NAME", default_value = "lemna-platform")]
     project: String,
 
-    /// The machine identity that services log in as: a member of the project alone, with the role that may only read
+    /// The machine identity that the .env logs in as: a member of this project alone
     #[arg(long, value_name = "NAME", default_value = "services")]
     identity: String,
+
+    /// What the identity may do in the project
+    #[arg(long, value_enum, default_value_t)]
+    role: Role,
 
     /// The environment that the .env names. Default: the one that it names already, or dev
     #[arg(long = "env", value_name = "SLUG")]
@@ -60,6 +62,24 @@ pub(crate) struct Setup {
 
     #[command(flatten)]
     output: Output,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum Role {
+    /// Read: the smallest role that a service can load with
+    #[default]
+    Viewer,
+    /// Read and write, as `lemna push` must
+    Member,
+}
+
+impl From<Role> for ProjectRole {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Viewer => Self::Viewer,
+            Role::Member => Self::Member,
+        }
+    }
 }
 
 /// What the variables of the `.env` stand for.
@@ -147,7 +167,7 @@ impl Setup {
             (None, Some(client)) => client.who_am_i()?.organization.map(|organization| organization.id),
             (None, None) => None,
         };
-        let name = self.identity.as_str();
+        let (name, role) = (self.identity.as_str(), ProjectRole::from(self.role));
         let organization = organization.as_deref();
         let identity = steps.ensure(
             ("identity", name),
@@ -156,7 +176,7 @@ impl Setup {
         )?;
         let Some(identity) = identity else {
             steps.add("universal auth", name, State::ToMake);
-            steps.add("membership", ROLE.slug(), State::ToMake);
+            steps.add("membership", role.slug(), State::ToMake);
             return Ok(None);
         };
         let client_id = steps.ensure(
@@ -165,17 +185,18 @@ impl Setup {
             |client| client.ensure_universal_auth(&identity),
         )?;
         let Some(project) = project else {
-            steps.add("membership", ROLE.slug(), State::ToMake);
+            steps.add("membership", role.slug(), State::ToMake);
             return Ok(None);
         };
         let membership = steps.ensure(
-            ("membership", ROLE.slug()),
+            ("membership", role.slug()),
             |client| client.membership(&project, &identity),
-            |client| client.ensure_member(&project, &identity, ROLE),
+            |client| client.ensure_member(&project, &identity, role),
         )?;
-        let roles = membership.map_or_else(|| vec![ROLE.slug().to_owned()], |membership| membership.roles);
-        if roles != [ROLE.slug()] {
-            warn(format_args!("{name} has the role {} in the project; {ROLE} is enough to read", roles.join(", ")));
+        let roles = membership.map_or_else(|| vec![role.slug().to_owned()], |membership| membership.roles);
+        if roles != [role.slug()] {
+            let roles = roles.join(", ");
+            warn(format_args!("{name} keeps the role that it has in the project: {roles}, not {role}"));
         }
         Ok(client_id.map(|client_id| Reader { project, identity, client_id }))
     }
