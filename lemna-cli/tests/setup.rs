@@ -330,6 +330,7 @@ fn who_sets_up_is_asked_for() {
         (&["setup", &url, "--admin-client-id", "x"], "the server has no account yet"),
         (&["setup", &url, "--admin-email", EMAIL], "is needed: set LEMNA_ADMIN_PASSWORD, or name a file"),
         (&["setup", "http://u:made-up-password-marker@localhost"], "the address of the server cannot be used"),
+        (&["setup", "http://localhost/$made-up-password-marker"], "it has characters that mean something in a .env"),
         (&["setup", &url, "--admin-email", EMAIL, "--admin-client-id", "x"], "cannot be used with"),
     ] {
         let ran = Ran::from(folder.lemna(arguments).stdin(Stdio::null()).output().unwrap());

@@ -3,6 +3,7 @@ mod env_file;
 mod steps;
 mod variable;
 
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -121,10 +122,15 @@ impl Setup {
         Ok(Exit::Success)
     }
 
+    /// What gets into the `.env` as it is.
     fn url(&self) -> Result<ApiUrl, Failure> {
-        self.url.parse().map_err(|problem| {
+        let unusable = |problem: &dyn Display| {
             Failure::new(Exit::Usage, format_args!("the address of the server cannot be used: {problem}"))
-        })
+        };
+        if !is_plain(self.url.trim()) {
+            return Err(unusable(&"it has characters that mean something in a .env file"));
+        }
+        self.url.parse().map_err(|problem| unusable(&problem))
     }
 
     /// What the `.env` says must not be changed, so it must fit.
