@@ -6,12 +6,14 @@ use std::fs;
 use std::process::Stdio;
 
 use boon::{Compiler, Schemas};
-use lemna_config::testing::FakeInfisical;
+use lemna_config::testing::{FakeInfisical, Role};
 use support::{Folder, repository};
 
 fn server() -> FakeInfisical {
     let server = FakeInfisical::start();
     let project = server.project("lemna-platform").set("dev", "API_KEY", "made-up");
+    server.default_identity().member_of(project, Role::Writer);
+    project.set_at("prod", "/shared", "SHARED", "made-up").import("prod", "/", "prod", "/shared");
     project.set("dev", "A_LONG_NAME_OF_A_SECRET_THAT_FITS_NO_NARROW_TERMINAL", "made-up");
     server
 }
@@ -25,14 +27,26 @@ fn the_json_is_as_published() {
     let server = server();
     let folder = Folder::of(&server);
     folder.write("infisical.names", "# lemna-config secret names v1\nOLD\nNO=made-up\n");
+    folder.write("web.env", "WEB=made-up\nWEB=made-up\nAPI_KEY=another\nEMPTY=\nLEMNA_MODE=strict\n");
+    folder.write("other.env", "WEB=made-up-2\nmade-up\n");
     for arguments in [
         &["sync", "--check", "--format", "json"][..],
         &["sync", "--format=json", "--env", "dev"],
         &["sync", "--format", "json"],
         &["server", "init", "--format", "json"],
         &["server", "init", "--format", "json"],
+        &["push", "web.env", "--env", "dev", "--dry-run", "--format", "json"],
+        &["push", "web.env", "--env", "dev", "--yes", "--format", "json"],
+        &["push", "web.env", "other.env", "--env", "dev", "--format", "json"],
+        &["trim", "web.env", "--format", "json"],
+        &["trim", "web.env", "--format", "json"],
+        &["trim", "other.env", "--format", "json"],
+        &["diff", "dev", "prod", "--format", "json"],
+        &["list", "--recursive", "--format", "json"],
+        &["set", "EMPTY", "--allow-empty", "--format", "json"],
+        &["get", "EMPTY", "--format", "json"],
     ] {
-        let ran = folder.run(arguments);
+        let ran = folder.run_with(arguments, b"");
         let json = ran.json();
         schemas.validate(&json, published).unwrap_or_else(|error| panic!("{arguments:?}: {error:#}"));
         let mut with_more = json.clone();
@@ -128,9 +142,21 @@ fn shells_are_told_of_every_command() {
 fn there_is_a_man_page_for_every_command() {
     let folder = Folder::new();
     assert_eq!(folder.run(&["man", "pages"]).code, Some(0));
-    for page in
-        ["lemna", "lemna-run", "lemna-sync", "lemna-server", "lemna-server-init", "lemna-completions", "lemna-man"]
-    {
+    for page in [
+        "lemna",
+        "lemna-run",
+        "lemna-sync",
+        "lemna-push",
+        "lemna-trim",
+        "lemna-diff",
+        "lemna-list",
+        "lemna-get",
+        "lemna-set",
+        "lemna-server",
+        "lemna-server-init",
+        "lemna-completions",
+        "lemna-man",
+    ] {
         let text = folder.read(&format!("pages/{page}.1"));
         assert!(text.contains(".SH NAME") && text.contains(".SH SYNOPSIS"), "{page}");
     }
