@@ -311,6 +311,10 @@ fn secrets_are_read_as_written_or_as_a_service_gets_them() -> Outcome {
         assert_eq!(read(View::Stored)?, stored, "{dialect:?}");
         let resolved = [hidden, host, nothing, pair("TOKEN", Some("t")), pair("URL", Some("http://db"))];
         assert_eq!(read(View::Resolved)?, resolved, "{dialect:?}");
+        let all = reader.secrets(&folder, View::Resolved)?;
+        let imported = all.iter().filter_map(|secret| Some((secret.name.as_str(), secret.imported_from.as_ref()?)));
+        let imported: Vec<_> = imported.map(|(name, from)| (name, &*from.environment, &*from.path)).collect();
+        assert_eq!(imported, [("TOKEN", "dev", "/shared")], "{dialect:?}");
         let names: Vec<_> = resolved.into_iter().map(|(name, _)| (name, None)).collect();
         assert_eq!(read(View::Names)?, names, "{dialect:?}");
         let asked = fake.requests().pop().expect("a request");
@@ -410,5 +414,29 @@ fn an_env_file_is_read_with_lines_and_problems() -> Result<(), Box<dyn std::erro
     assert!(!shown.contains("MARKER") && !shown.contains("stray"), "{shown}");
     let error = EnvFile::read(folder.path().join("none")).unwrap_err();
     assert!(error.to_string().contains("none cannot be read"), "{error}");
+    Ok(())
+}
+
+#[test]
+fn an_env_file_is_cut_by_whole_assignments() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join(".env");
+    let text = "\u{feff}A=1\r\n# A=2\n\texport A = 'x\n\ny' # z\nB=\"un\n \n'C'=3\rC=3\nINFISICAL_ENV=dev\nLEMNA=1";
+    std::fs::write(&path, text)?;
+    let file = EnvFile::read(&path)?;
+    let entries = file.entries().iter();
+    let entries: Vec<_> =
+        entries.map(|entry| (entry.name(), entry.hides_another_value(), entry.is_bootstrap())).collect();
+    assert_eq!(
+        entries,
+        [("A", true, false), ("C", false, false), ("INFISICAL_ENV", false, true), ("LEMNA", false, false)]
+    );
+    let without = |names: &[&str]| {
+        file.without(|entry| names.contains(&entry.name())).expose_secret().replace('\u{feff}', "<BOM>")
+    };
+    assert_eq!(file.text().expose_secret(), text);
+    assert_eq!(without(&[]), text.replace('\u{feff}', "<BOM>"));
+    assert_eq!(without(&["A", "C"]), "<BOM># A=2\nB=\"un\n \nINFISICAL_ENV=dev\nLEMNA=1");
+    assert_eq!(without(&["A", "C", "INFISICAL_ENV", "LEMNA"]), "<BOM># A=2\nB=\"un\n \n");
     Ok(())
 }

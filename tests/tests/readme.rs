@@ -117,6 +117,7 @@ fn every_link_to_a_file_leads_somewhere() {
         "docs/check.md",
         "docs/coming-from.md",
         "deploy/infisical/README.md",
+        "docs/from-env-files.md",
         "docs/infisical.md",
         "docs/lemna.md",
         "docs/names.md",

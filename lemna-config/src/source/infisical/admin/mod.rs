@@ -65,7 +65,7 @@ pub use folders::Folder;
 pub use identities::{ClientCredentials, Identity, KnownClientSecret, Membership, ProjectRole};
 pub use projects::{Environment, Organization, Project, WhoAmI};
 pub use push::{PushPlan, PushProgress, PushReport};
-pub use secrets::{Removal, Secret, SecretValue, View};
+pub use secrets::{ImportedFrom, Removal, Secret, SecretValue, View};
 pub use server::{Bootstrapped, Dialect, Founder, Server, ServerStatus};
 use session::{Session, Visit};
 
