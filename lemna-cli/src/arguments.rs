@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::command::{completions, man, run, server, sync};
+use crate::command::{check, completions, diff, get, list, man, push, run, server, set, setup, sync, trim};
 
 /// One Infisical server instead of scattered .env files.
 #[derive(Debug, Parser)]
@@ -19,9 +19,17 @@ Exit codes: 0 done, 1 findings, 2 usage, 66 a file cannot be read, 69 Infisical 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Subcommands {
     Run(run::Run),
+    Push(push::Push),
+    Trim(trim::Trim),
+    Diff(diff::Diff),
+    List(list::List),
+    Get(get::Get),
+    Set(set::Set),
     Sync(sync::Sync),
+    Check(check::Check),
     #[command(subcommand)]
     Server(server::Server),
+    Setup(setup::Setup),
     Completions(completions::Completions),
     Man(man::Man),
 }

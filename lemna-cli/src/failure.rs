@@ -12,6 +12,7 @@ use lemna_config::{EnvError, SourceError, SourceErrorKind};
 use crate::exit::Exit;
 
 const LABEL: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 
 #[derive(Debug)]
 pub(crate) struct Failure {
@@ -24,8 +25,7 @@ impl Failure {
         Self { exit, report: report.to_string() }
     }
 
-    fn with_remedy(is_away: bool, error: &dyn Display, remedy: Option<&str>) -> Self {
-        let exit = if is_away { Exit::Unavailable } else { Exit::Configuration };
+    fn with_remedy(exit: Exit, error: &dyn Display, remedy: Option<&str>) -> Self {
         match remedy {
             Some(remedy) => Self::new(exit, format_args!("{error}\n  hint: {remedy}")),
             None => Self::new(exit, error),
@@ -57,25 +57,30 @@ impl Display for Failure {
 
 impl From<EnvError> for Failure {
     fn from(error: EnvError) -> Self {
-        let is_away = error.sources().iter().map(SourceError::kind).all(is_away);
-        Self::new(if is_away { Exit::Unavailable } else { Exit::Configuration }, error)
+        let are_away = error.sources().iter().map(SourceError::kind).all(is_away);
+        Self::new(if are_away { Exit::Unavailable } else { Exit::Configuration }, error)
     }
 }
 
 impl From<AdminError> for Failure {
     fn from(error: AdminError) -> Self {
-        let is_away = matches!(error.kind(), AdminErrorKind::Server(kind) if is_away(kind));
-        Self::with_remedy(is_away, &error, error.remedy())
+        let exit = match error.kind() {
+            AdminErrorKind::Server(kind) if is_away(kind) => Exit::Unavailable,
+            AdminErrorKind::UnreadableFile { .. } => Exit::NoInput,
+            _ => Exit::Configuration,
+        };
+        Self::with_remedy(exit, &error, error.remedy())
     }
 }
 
 impl From<&SourceError> for Failure {
     fn from(error: &SourceError) -> Self {
-        Self::with_remedy(is_away(error.kind()), error, error.remedy())
+        let exit = if is_away(error.kind()) { Exit::Unavailable } else { Exit::Configuration };
+        Self::with_remedy(exit, error, error.remedy())
     }
 }
 
-/// Whether it may be gone a minute later, as a mistake in the configuration will not be.
+/// What is away may be there a minute later, a mistake in the configuration not.
 fn is_away(kind: &SourceErrorKind) -> bool {
     matches!(
         kind,
@@ -84,4 +89,10 @@ fn is_away(kind: &SourceErrorKind) -> bool {
             | SourceErrorKind::ServerFailed { .. }
             | SourceErrorKind::RateLimited { .. }
     )
+}
+
+/// Tells on stderr what is odd, but keeps nobody from anything.
+pub(crate) fn warn(warning: impl Display) {
+    // Where nobody reads it, the result still tells.
+    let _ = writeln!(anstream::stderr(), "{WARNING}warning:{WARNING:#} {warning}");
 }

@@ -5,8 +5,11 @@ mod arguments;
 mod command;
 mod exit;
 mod failure;
+mod location;
 mod output;
 mod place;
+mod question;
+mod target;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind, IsTerminal as _, Write};
 
 use clap::{Args, ValueEnum};
-use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{ContentArrangement, LineStyle, Row, Table, TableStyle};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -32,25 +32,57 @@ impl Output {
     pub(crate) fn print(&self, result: &impl Told) -> Result<(), Failure> {
         match self.format {
             Format::Human => print(|out| result.write(out)),
-            Format::Json => print(|out| {
-                serde_json::to_writer_pretty(&mut *out, result).map_err(io::Error::from)?;
-                writeln!(out)
-            }),
+            Format::Json => print(|out| write_json(out, result)),
         }
+    }
+
+    /// [`print`](Self::print) byte by byte: what looks like a colour is none.
+    pub(crate) fn print_bare(&self, result: &impl Told) -> Result<(), Failure> {
+        let mut out = io::stdout().lock();
+        ended(
+            match self.format {
+                Format::Human => result.write(&mut out),
+                Format::Json => write_json(&mut out, result),
+            }
+            .and_then(|()| out.flush()),
+        )
     }
 }
 
-/// Writes to stdout. That its reader is gone is no failure: it has seen what it wanted.
+fn write_json(out: &mut dyn Write, result: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, result).map_err(io::Error::from)?;
+    writeln!(out)
+}
+
+/// Writes to stdout.
 pub(crate) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
     let mut out = anstream::stdout().lock();
-    match write(&mut out).and_then(|()| out.flush()) {
+    ended(write(&mut out).and_then(|()| out.flush()))
+}
+
+/// That its reader is gone is no failure: it has seen what it wanted.
+fn ended(written: io::Result<()>) -> Result<(), Failure> {
+    match written {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::writing("the output", &error)),
         _ => Ok(()),
     }
 }
 
+/// A name that a server chose, with nothing in it that could move a cursor or forge a line.
+pub(crate) fn printable(name: &str) -> String {
+    let mut shown = String::with_capacity(name.len());
+    for c in name.chars() {
+        if matches!(c, '"' | '\'' | '\\') {
+            shown.push(c);
+        } else {
+            shown.extend(c.escape_debug());
+        }
+    }
+    shown
+}
+
 /// A table that fits the terminal; where there is none, plain lines, as wide as they need to be.
-pub(crate) fn table<const N: usize>(header: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
+pub(crate) fn table(header: impl Into<Row>, rows: impl IntoIterator<Item = impl Into<Row>>) -> String {
     let mut table = Table::new();
     table.set_header(header).add_rows(rows);
     let stdout = io::stdout();

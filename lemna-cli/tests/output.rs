@@ -6,12 +6,14 @@ use std::fs;
 use std::process::Stdio;
 
 use boon::{Compiler, Schemas};
-use lemna_config::testing::FakeInfisical;
+use lemna_config::testing::{FakeInfisical, Role};
 use support::{Folder, repository};
 
 fn server() -> FakeInfisical {
     let server = FakeInfisical::start();
     let project = server.project("lemna-platform").set("dev", "API_KEY", "made-up");
+    server.default_identity().member_of(project, Role::Writer);
+    project.set_at("prod", "/shared", "SHARED", "made-up").import("prod", "/", "prod", "/shared");
     project.set("dev", "A_LONG_NAME_OF_A_SECRET_THAT_FITS_NO_NARROW_TERMINAL", "made-up");
     server
 }
@@ -24,16 +26,39 @@ fn the_json_is_as_published() {
     let published = compiler.compile(schema.to_str().unwrap(), &mut schemas).unwrap();
     let server = server();
     let folder = Folder::of(&server);
+    let administrator = server.identity("administrator").administrator();
+    let administrator = administrator.member_of(server.project("lemna-platform"), Role::Admin);
+    folder.write("token", &administrator.issue_token());
+    let url = server.url();
     folder.write("infisical.names", "# lemna-config secret names v1\nOLD\nNO=made-up\n");
+    let needs = r#"{"format": "lemna-config schema", "version": 1, "configs": [{"name": "Config", "fields": [
+        {"name": "PORT", "path": "port", "folder": "/", "type": "u16", "requirement": "required"}]}]}"#;
+    folder.write("lemna.schema.json", needs);
+    folder.write("web.env", "WEB=made-up\nWEB=made-up\nAPI_KEY=another\nEMPTY=\nLEMNA_MODE=strict\n");
+    folder.write("other.env", "WEB=made-up-2\nmade-up\n");
     for arguments in [
         &["sync", "--check", "--format", "json"][..],
+        &["check", "--format", "json"],
         &["sync", "--format=json", "--env", "dev"],
         &["sync", "--format", "json"],
         &["server", "init", "--format", "json"],
         &["server", "init", "--format", "json"],
         &["server", "wait", "--format", "json"],
+        &["setup", &url, "--admin-token-file", "token", "--identity", "default", "--format", "json"],
+        &["setup", &url, "--admin-token-file", "token", "--env-file", "2.env", "--dry-run", "--format=json"],
+        &["setup", &url, "--admin-token-file", "token", "--env-file", "2.env", "--format=json"],
+        &["push", "web.env", "--env", "dev", "--dry-run", "--format", "json"],
+        &["push", "web.env", "--env", "dev", "--yes", "--format", "json"],
+        &["push", "web.env", "other.env", "--env", "dev", "--format", "json"],
+        &["trim", "web.env", "--format", "json"],
+        &["trim", "web.env", "--format", "json"],
+        &["trim", "other.env", "--format", "json"],
+        &["diff", "dev", "prod", "--format", "json"],
+        &["list", "--recursive", "--format", "json"],
+        &["set", "EMPTY", "--allow-empty", "--format", "json"],
+        &["get", "EMPTY", "--format", "json"],
     ] {
-        let ran = folder.run(arguments);
+        let ran = folder.run_with(arguments, b"");
         let json = ran.json();
         schemas.validate(&json, published).unwrap_or_else(|error| panic!("{arguments:?}: {error:#}"));
         let mut with_more = json.clone();
@@ -79,6 +104,18 @@ fn a_terminal_gets_colours_and_a_table_of_its_width() {
     assert_eq!(plain, "error: none: no such file\n");
     assert!(support::in_terminal(&folder, 80, &["help"], &[]).contains('\u{1b}'));
     assert!(!folder.run(&["help"]).out.contains('\u{1b}'));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_check_fits_the_terminal() {
+    let server = server();
+    let folder = Folder::of(&server);
+    folder.write("lemna.schema.json", r#"{"format": "lemna-config schema", "version": 1, "configs": []}"#);
+    let seen = support::in_terminal(&folder, 50, &["check"], &[]);
+    assert!(seen.contains("\u{1b}[1m\u{1b}[33m3 findings"), "{seen:?}");
+    assert!(seen.lines().take_while(|line| !line.contains("lemna-platform")).all(|line| line.chars().count() <= 50));
+    assert!(!seen.contains("made-up"), "{seen}");
 }
 
 #[test]
@@ -133,9 +170,17 @@ fn there_is_a_man_page_for_every_command() {
         "lemna",
         "lemna-run",
         "lemna-sync",
+        "lemna-check",
         "lemna-server",
         "lemna-server-init",
         "lemna-server-wait",
+        "lemna-setup",
+        "lemna-push",
+        "lemna-trim",
+        "lemna-diff",
+        "lemna-list",
+        "lemna-get",
+        "lemna-set",
         "lemna-completions",
         "lemna-man",
     ] {

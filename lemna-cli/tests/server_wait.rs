@@ -17,6 +17,17 @@ fn a_server_that_starts_is_waited_for() {
     assert!(server.count(On::Status) > 3);
 }
 
+/// Why it waits is told where somebody sits and waits with it.
+#[cfg(unix)]
+#[test]
+fn a_terminal_is_told_why() {
+    let server = FakeInfisical::start();
+    server.fault_times(On::Status, Fault::Html, 3);
+    let seen = support::in_terminal(&Folder::new(), 200, &["server", "wait", &server.url()], &[("NO_COLOR", "1")]);
+    assert!(seen.starts_with("waiting: ") && seen.contains("HTML page\n"), "{seen}");
+    assert!(seen.ends_with(&format!("{} is up, and set up\n", server.url())), "{seen}");
+}
+
 #[test]
 fn without_an_address_it_is_the_one_that_loads_ask() {
     let server = FakeInfisical::start();

@@ -157,7 +157,7 @@ pub use schema::{
 #[cfg_attr(docsrs, doc(cfg(feature = "json")))]
 pub use schema::{
     SchemaFileError, ServiceConfig, ServiceDefault, ServiceDeprecation, ServiceField, ServiceFormat, ServiceGroup,
-    ServiceGroupKind, ServiceMode, ServiceRequirement, ServiceSchema, schema_json,
+    ServiceGroupKind, ServiceLack, ServiceMode, ServiceRequirement, ServiceSchema, TextProblem, schema_json,
 };
 pub use secrecy::{ExposeSecret, SecretString};
 pub use secrets::LemnaSecrets;

@@ -16,15 +16,46 @@ pub(crate) enum Known {
     Open,
 }
 
-/// A schema, and what is known of each of its fields.
+/// Fields in their order, and the groups that they stand in: a schema of this program, or one read from a file.
+pub(crate) trait Shape {
+    fn is_required(&self, field: usize) -> bool;
+
+    /// How many groups there are, an outer one before those within it.
+    fn groups(&self) -> usize;
+
+    fn kind(&self, group: usize) -> GroupKind;
+
+    /// The fields of `group`, next to each other.
+    fn range(&self, group: usize) -> Range<usize>;
+}
+
+impl Shape for &'static Schema {
+    fn is_required(&self, field: usize) -> bool {
+        self.fields()[field].requirement() == Requirement::Required
+    }
+
+    fn groups(&self) -> usize {
+        Schema::groups(self).len()
+    }
+
+    fn kind(&self, group: usize) -> GroupKind {
+        Schema::groups(self)[group].kind()
+    }
+
+    fn range(&self, group: usize) -> Range<usize> {
+        Schema::groups(self)[group].range()
+    }
+}
+
+/// Fields, and what is known of each of them.
 #[derive(Debug)]
-pub(crate) struct Presence {
-    schema: &'static Schema,
+pub(crate) struct Presence<S = &'static Schema> {
+    shape: S,
     known: Vec<Known>,
 }
 
 /// A field that stands in no deeper group than the one looked at, or such a deeper group.
-enum Child {
+pub(crate) enum Child {
     Field(usize),
     Group(usize),
 }
@@ -46,7 +77,50 @@ impl Lacking {
 
 impl Presence {
     pub(crate) fn new(schema: &'static Schema, known: impl FnMut(&FieldSchema) -> Known) -> Self {
-        Self { schema, known: schema.fields().iter().map(known).collect() }
+        Self { shape: schema, known: schema.fields().iter().map(known).collect() }
+    }
+
+    /// What a load lacks by what is known.
+    pub(crate) fn lacking(&self) -> Lacking {
+        let mut lacking = Lacking::default();
+        self.collect(self.outermost(), &mut lacking);
+        lacking
+    }
+
+    fn collect(&self, children: impl Iterator<Item = Child>, lacking: &mut Lacking) {
+        for child in children {
+            let there = match child {
+                Child::Field(field) => {
+                    lacking.fields.extend(self.is_missing(field).then(|| &self.shape.fields()[field]));
+                    continue;
+                }
+                Child::Group(group) if self.is_choice(group) => {
+                    let complete = self.complete(group).next();
+                    lacking.groups |= complete.is_none();
+                    complete
+                }
+                Child::Group(group) => {
+                    let is_begun = self.is_begun(group);
+                    lacking.groups |= !is_begun && self.first_open(group).is_some();
+                    is_begun.then_some(group)
+                }
+            };
+            if let Some(there) = there {
+                self.collect(self.within(there), lacking);
+            }
+        }
+    }
+}
+
+impl<S: Shape> Presence<S> {
+    #[cfg(feature = "json")]
+    pub(crate) fn of_shape(shape: S, known: Vec<Known>) -> Self {
+        Self { shape, known }
+    }
+
+    #[cfg(feature = "json")]
+    pub(crate) fn shape(&self) -> &S {
+        &self.shape
     }
 
     pub(crate) fn is_found(&self, field: usize) -> bool {
@@ -54,7 +128,11 @@ impl Presence {
     }
 
     fn range(&self, group: usize) -> Range<usize> {
-        self.schema.groups()[group].range()
+        self.shape.range(group)
+    }
+
+    pub(crate) fn is_choice(&self, group: usize) -> bool {
+        self.shape.kind(group) == GroupKind::Choice
     }
 
     pub(crate) fn found_of(&self, group: usize) -> impl Iterator<Item = usize> {
@@ -74,7 +152,7 @@ impl Presence {
     /// The first group behind `group` and those within it.
     pub(crate) fn behind(&self, group: usize) -> usize {
         let end = self.range(group).end;
-        let within = self.schema.groups()[group + 1..].iter().take_while(|inner| inner.range().start < end);
+        let within = (group + 1..self.shape.groups()).take_while(|inner| self.range(*inner).start < end);
         group + 1 + within.count()
     }
 
@@ -85,21 +163,22 @@ impl Presence {
             if next >= fields.end {
                 return None;
             }
-            match self.schema.groups().get(group) {
-                Some(deeper) if deeper.range().start == next => {
-                    let at = group;
-                    (next, group) = (deeper.range().end, self.behind(group));
-                    Some(Child::Group(at))
-                }
-                _ => {
-                    next += 1;
-                    Some(Child::Field(next - 1))
-                }
+            if group < self.shape.groups() && self.range(group).start == next {
+                let at = group;
+                (next, group) = (self.range(at).end, self.behind(at));
+                return Some(Child::Group(at));
             }
+            next += 1;
+            Some(Child::Field(next - 1))
         })
     }
 
-    fn within(&self, group: usize) -> impl Iterator<Item = Child> {
+    /// What stands in no group, and the outermost groups.
+    pub(crate) fn outermost(&self) -> impl Iterator<Item = Child> {
+        self.children(0..self.known.len(), 0)
+    }
+
+    pub(crate) fn within(&self, group: usize) -> impl Iterator<Item = Child> {
         self.children(self.range(group), group + 1)
     }
 
@@ -113,10 +192,8 @@ impl Presence {
 
     /// The choice that `alternative` is one of.
     pub(crate) fn choice_of(&self, alternative: usize) -> usize {
-        let holds = |group: &usize| {
-            self.schema.groups()[*group].kind() == GroupKind::Choice
-                && self.range(*group).contains(&self.range(alternative).start)
-        };
+        let holds =
+            |group: &usize| self.is_choice(*group) && self.range(*group).contains(&self.range(alternative).start);
         (0..alternative).rev().find(holds).unwrap_or(alternative)
     }
 
@@ -141,7 +218,7 @@ impl Presence {
         for child in self.within(alternative) {
             match child {
                 Child::Field(field) => lacking.extend(Some(field).filter(|field| self.is_missing(*field))),
-                Child::Group(group) if self.schema.groups()[group].kind() == GroupKind::Choice => {
+                Child::Group(group) if self.is_choice(group) => {
                     if self.complete(group).next().is_none() {
                         lacking.extend(self.nearest(group).into_iter().flat_map(|nearest| self.lacks(nearest)));
                     }
@@ -159,39 +236,8 @@ impl Presence {
         self.alternatives(choice).min_by_key(distance)
     }
 
-    fn is_missing(&self, field: usize) -> bool {
-        self.schema.fields()[field].requirement() == Requirement::Required && !self.is_found(field)
-    }
-
-    /// What a load lacks by what is known.
-    pub(crate) fn lacking(&self) -> Lacking {
-        let mut lacking = Lacking::default();
-        self.collect(self.children(0..self.known.len(), 0), &mut lacking);
-        lacking
-    }
-
-    fn collect(&self, children: impl Iterator<Item = Child>, lacking: &mut Lacking) {
-        for child in children {
-            let there = match child {
-                Child::Field(field) => {
-                    lacking.fields.extend(self.is_missing(field).then(|| &self.schema.fields()[field]));
-                    continue;
-                }
-                Child::Group(group) if self.schema.groups()[group].kind() == GroupKind::Choice => {
-                    let complete = self.complete(group).next();
-                    lacking.groups |= complete.is_none();
-                    complete
-                }
-                Child::Group(group) => {
-                    let is_begun = self.is_begun(group);
-                    lacking.groups |= !is_begun && self.first_open(group).is_some();
-                    is_begun.then_some(group)
-                }
-            };
-            if let Some(there) = there {
-                self.collect(self.within(there), lacking);
-            }
-        }
+    pub(crate) fn is_missing(&self, field: usize) -> bool {
+        self.shape.is_required(field) && !self.is_found(field)
     }
 
     /// Whether each field is read: not one of an optional struct that is left out, nor of an alternative to the one
@@ -199,8 +245,8 @@ impl Presence {
     pub(crate) fn in_use(&self) -> Vec<bool> {
         let mut in_use = vec![true; self.known.len()];
         let mut leave_out = |group| in_use[self.range(group)].fill(false);
-        for (at, group) in self.schema.groups().iter().enumerate() {
-            match group.kind() {
+        for at in 0..self.shape.groups() {
+            match self.shape.kind(at) {
                 GroupKind::Optional if !self.is_begun(at) => leave_out(at),
                 GroupKind::Choice => {
                     let complete: Vec<_> = self.complete(at).collect();

@@ -186,6 +186,35 @@ fn a_dead_bootstrap_token_is_replaced_by_the_persons() -> Outcome {
 }
 
 #[test]
+fn a_set_up_whose_answer_was_lost_goes_on_as_the_first_account() -> Outcome {
+    let fake = FakeInfisical::fresh();
+    fake.fault(On::Bootstrap, Fault::CutOff);
+    drop(server(&fake).bootstrap(&founder()));
+    let admin = server(&fake).as_bearer(server(&fake).log_in(&founder())?)?;
+    assert!(set_up(&admin)?.1);
+
+    let wrong = Founder::new("admin@example.com", SecretString::from("MARKER-password"), "Lemna");
+    let error = server(&fake).log_in(&wrong).unwrap_err();
+    assert!(matches!(error.kind(), AdminErrorKind::PersonRefused { .. }), "{error}");
+    assert!(error.remedy().is_some() && !format!("{error}{error:?}{wrong:?}").contains("MARKER"));
+    Ok(())
+}
+
+#[test]
+fn a_server_that_refuses_its_token_and_its_account_is_told_with_the_ways_out() {
+    let fake = FakeInfisical::fresh();
+    fake.bootstrap_token_is_dead();
+    // The third of the set-up's requests is the person's login.
+    fake.fault_after(1, On::Bootstrap, Fault::EchoSecrets);
+    let founder = Founder::new("admin@example.com", SecretString::from("MARKER-password"), "Lemna");
+    let error = server(&fake).bootstrap(&founder).unwrap_err();
+    assert!(matches!(error.kind(), AdminErrorKind::DeadBootstrapToken { .. }), "{error}");
+    assert!(error.remedy().is_some_and(|remedy| remedy.contains("LEGACY_IDENTITY_ACCESS_TOKEN")));
+    assert!(!format!("{error}{error:?}").contains("MARKER"));
+    assert!(server(&fake).log_in(&founder).is_ok(), "what is there can be gone on with");
+}
+
+#[test]
 fn a_server_tells_what_it_is() -> Outcome {
     for (dialect, expected) in [(testing::Dialect::V3, Dialect::V3), (testing::Dialect::V4, Dialect::V4)] {
         let fake = FakeInfisical::start().dialect(dialect);
@@ -282,6 +311,14 @@ fn secrets_are_read_as_written_or_as_a_service_gets_them() -> Outcome {
         assert_eq!(read(View::Stored)?, stored, "{dialect:?}");
         let resolved = [hidden, host, nothing, pair("TOKEN", Some("t")), pair("URL", Some("http://db"))];
         assert_eq!(read(View::Resolved)?, resolved, "{dialect:?}");
+        let all = reader.secrets(&folder, View::Resolved)?;
+        let imported = all.iter().filter_map(|secret| Some((secret.name.as_str(), secret.imported_from.as_ref()?)));
+        let imported: Vec<_> = imported.map(|(name, from)| (name, &*from.environment, &*from.path)).collect();
+        assert_eq!(imported, [("TOKEN", "dev", "/shared")], "{dialect:?}");
+        let names: Vec<_> = resolved.into_iter().map(|(name, _)| (name, None)).collect();
+        assert_eq!(read(View::Names)?, names, "{dialect:?}");
+        let asked = fake.requests().pop().expect("a request");
+        assert_eq!(asked.query_value("viewSecretValue"), Some("false"), "{dialect:?}");
 
         let one = reader.secret(&folder, "URL", View::Resolved)?.expect("a secret");
         assert_eq!(one.value.visible(), Some("http://db"));
@@ -377,5 +414,29 @@ fn an_env_file_is_read_with_lines_and_problems() -> Result<(), Box<dyn std::erro
     assert!(!shown.contains("MARKER") && !shown.contains("stray"), "{shown}");
     let error = EnvFile::read(folder.path().join("none")).unwrap_err();
     assert!(error.to_string().contains("none cannot be read"), "{error}");
+    Ok(())
+}
+
+#[test]
+fn an_env_file_is_cut_by_whole_assignments() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join(".env");
+    let text = "\u{feff}A=1\r\n# A=2\n\texport A = 'x\n\ny' # z\nB=\"un\n \n'C'=3\rC=3\nINFISICAL_ENV=dev\nLEMNA=1";
+    std::fs::write(&path, text)?;
+    let file = EnvFile::read(&path)?;
+    let entries = file.entries().iter();
+    let entries: Vec<_> =
+        entries.map(|entry| (entry.name(), entry.hides_another_value(), entry.is_bootstrap())).collect();
+    assert_eq!(
+        entries,
+        [("A", true, false), ("C", false, false), ("INFISICAL_ENV", false, true), ("LEMNA", false, false)]
+    );
+    let without = |names: &[&str]| {
+        file.without(|entry| names.contains(&entry.name())).expose_secret().replace('\u{feff}', "<BOM>")
+    };
+    assert_eq!(file.text().expose_secret(), text);
+    assert_eq!(without(&[]), text.replace('\u{feff}', "<BOM>"));
+    assert_eq!(without(&["A", "C"]), "<BOM># A=2\nB=\"un\n \nINFISICAL_ENV=dev\nLEMNA=1");
+    assert_eq!(without(&["A", "C", "INFISICAL_ENV", "LEMNA"]), "<BOM># A=2\nB=\"un\n \n");
     Ok(())
 }

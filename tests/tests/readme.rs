@@ -113,9 +113,11 @@ fn the_four_variables_are_those_that_the_readme_shows() {
 fn every_link_to_a_file_leads_somewhere() {
     for page in [
         "README.md",
+        "AGENTS.md",
         "docs/check.md",
         "docs/coming-from.md",
         "deploy/infisical/README.md",
+        "docs/from-env-files.md",
         "docs/infisical.md",
         "docs/interop.md",
         "docs/lemna.md",

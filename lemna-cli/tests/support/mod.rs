@@ -1,9 +1,12 @@
 //! What the tests of the command share.
 #![allow(dead_code, reason = "each test uses its part")]
 
+#[cfg(unix)]
+pub(crate) mod terminal;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use lemna_config::testing::FakeInfisical;
 use tempfile::TempDir;
@@ -44,6 +47,18 @@ impl Folder {
         fs::read_to_string(self.path(name)).unwrap()
     }
 
+    /// Runs it through pipes, with this on standard input.
+    pub(crate) fn run_with(&self, arguments: &[&str], input: &[u8]) -> Ran {
+        use std::io::Write as _;
+
+        let mut command = self.lemna(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        // One that reads nothing may have ended before.
+        let _ = child.stdin.take().unwrap().write_all(input);
+        Ran::from(child.wait_with_output().unwrap())
+    }
+
     pub(crate) fn lemna(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_lemna"));
         command.args(arguments).current_dir(&self.0);
@@ -60,14 +75,18 @@ impl Folder {
 }
 
 /// What the machine that runs the tests may have set.
-pub(crate) const NOT_OURS: [&str; 10] = [
+pub(crate) const NOT_OURS: [&str; 14] = [
     "INFISICAL_CLIENT_ID",
     "INFISICAL_CLIENT_SECRET",
     "INFISICAL_API_URL",
     "INFISICAL_ENV",
     "INFISICAL_PROJECT_ID",
     "INFISICAL_TOKEN",
+    "INFISICAL_CA_FILE",
     "LEMNA_MODE",
+    "LEMNA_ADMIN_PASSWORD",
+    "LEMNA_ADMIN_CLIENT_SECRET",
+    "LEMNA_ADMIN_TOKEN",
     "NO_COLOR",
     "CLICOLOR_FORCE",
     "CLICOLOR",
@@ -115,6 +134,40 @@ pub(crate) fn in_terminal(folder: &Folder, columns: u16, arguments: &[&str], var
     let mut seen = Vec::new();
     // At the end Linux tells that nobody holds the other side any more.
     let _ = terminal.read_to_end(&mut seen);
+    child.wait().unwrap();
+    String::from_utf8(seen).unwrap().replace("\r\n", "\n")
+}
+
+/// Runs `lemna` in a terminal in which somebody types a line at each prompt, which ends with `: ` and echoes nothing.
+#[cfg(unix)]
+pub(crate) fn typed_into_terminal(folder: &Folder, arguments: &[&str], lines: &[&str]) -> String {
+    use std::io::{Read as _, Write as _};
+
+    use rustix::termios::LocalModes;
+
+    let (mut terminal, pts) = pty_process::blocking::open().unwrap();
+    let mut command = pty_process::blocking::Command::new(env!("CARGO_BIN_EXE_lemna"));
+    for name in NOT_OURS {
+        command = command.env_remove(name);
+    }
+    command = command.args(arguments).current_dir(folder.path("")).env("TERM", "xterm-256color").env("NO_COLOR", "1");
+    let mut child = command.spawn(pts).unwrap();
+    let (mut seen, mut lines, mut typed_at) = (Vec::new(), lines.iter(), 0);
+    let mut some = [0; 4096];
+    // At the end Linux tells that nobody holds the other side any more.
+    while let Ok(read @ 1..) = terminal.read(&mut some) {
+        seen.extend_from_slice(&some[..read]);
+        if seen.len() > typed_at && seen.ends_with(b": ") {
+            typed_at = seen.len();
+            if let Some(line) = lines.next() {
+                // Nobody types faster than this; the kernel tells of the change to nobody.
+                while rustix::termios::tcgetattr(&terminal).unwrap().local_modes.contains(LocalModes::ECHO) {
+                    std::thread::yield_now();
+                }
+                terminal.write_all(format!("{line}\n").as_bytes()).unwrap();
+            }
+        }
+    }
     child.wait().unwrap();
     String::from_utf8(seen).unwrap().replace("\r\n", "\n")
 }

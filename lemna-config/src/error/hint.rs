@@ -78,7 +78,7 @@ pub(crate) fn wanted(field: &FieldSchema, told: Option<Wanted>, expected: Option
     if field.format() == Format::Json {
         return Some(Wanted::Json);
     }
-    if ["Url", "Uri"].iter().any(|name| field.type_name().ends_with(name)) {
+    if is_url(field.type_name()) {
         return Some(Wanted::Url);
     }
     // No type of this crate is read from base64: there is nothing but the words of the program's to go by.
@@ -90,9 +90,25 @@ pub(crate) fn wanted(field: &FieldSchema, told: Option<Wanted>, expected: Option
     }
 }
 
+pub(crate) fn is_url(type_name: &str) -> bool {
+    ["Url", "Uri"].iter().any(|name| type_name.ends_with(name))
+}
+
 /// What was probably done wrong with `text`, the value of `field`, which should have been `wanted`, if that is known.
 pub(crate) fn of(text: &str, field: &FieldSchema, wanted: Option<Wanted>) -> Vec<Hint> {
-    let core = text.trim_start_matches('\u{feff}').trim();
+    let mut hints = causes(text, wanted);
+    if field.is_public() {
+        hints.push(Hint::Length(text.chars().count()));
+        let bad =
+            text.chars().enumerate().position(|(at, c)| is_invisible(c) || wanted.is_some_and(|w| !w.takes(c, at)));
+        hints.extend(bad.map(|at| Hint::Position(at + 1)));
+    }
+    hints
+}
+
+/// What was probably done wrong with `text`, whatever the field.
+pub(crate) fn causes(text: &str, wanted: Option<Wanted>) -> Vec<Hint> {
+    let core = core(text);
     let mut hints: Vec<_> = [
         (Hint::LineEnd, text.ends_with(['\n', '\r'])),
         (Hint::Blanks, text.starts_with(char::is_whitespace) || text.ends_with([' ', '\t'])),
@@ -107,13 +123,12 @@ pub(crate) fn of(text: &str, field: &FieldSchema, wanted: Option<Wanted>) -> Vec
     .filter_map(|(hint, applies)| applies.then_some(hint))
     .collect();
     hints.extend(wanted.and_then(|wanted| wanted.missed_by(core)));
-    if field.is_public() {
-        hints.push(Hint::Length(text.chars().count()));
-        let bad =
-            text.chars().enumerate().position(|(at, c)| is_invisible(c) || wanted.is_some_and(|w| !w.takes(c, at)));
-        hints.extend(bad.map(|at| Hint::Position(at + 1)));
-    }
     hints
+}
+
+/// What a person meant to write.
+fn core(text: &str) -> &str {
+    text.trim_start_matches('\u{feff}').trim()
 }
 
 impl Wanted {

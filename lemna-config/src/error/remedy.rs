@@ -77,6 +77,9 @@ impl SourceErrorKind {
             Self::Refused { step: Step::Write, status: 400 | 422, .. } => {
                 "a name may hold what the server does not take, or a value refer to a secret that is not there (${...})"
             }
+            Self::Refused { step: Step::NewProject, status: 400 | 422, .. } => {
+                "a project of this name may be there that this login is no member of: make it one, or take another name"
+            }
             Self::Refused { step: Step::Bootstrap, status: 400 | 422, .. } => {
                 "the server does not take the e-mail address, the password or the name of the organization"
             }

@@ -7,7 +7,7 @@ use super::part::Part;
 use super::{FromSecret, Invalid};
 
 /// What stands between two values where a field does not say it.
-const SEPARATOR: &str = ",";
+pub(super) const SEPARATOR: &str = ",";
 
 /// A type that is read from several values with a separator between them.
 ///
@@ -58,14 +58,7 @@ fn map<K: FromSecret, V: FromSecret, M: Default>(
 ) -> Result<M, Invalid> {
     let mut map = M::default();
     for element in elements(text, separator) {
-        let (key, value) = element?.split_once('=').ok_or(Invalid::from("an element has no `=`"))?;
-        let (key, value) = (key.trim_end(), value.trim_start());
-        if key.is_empty() {
-            return Err(Invalid::from("a key is empty"));
-        }
-        if value.is_empty() {
-            return Err(Invalid::from("a value is empty"));
-        }
+        let (key, value) = pair(element?)?;
         if insert(&mut map, Part::Key.read(key)?, Part::Value.read(value)?).is_some() {
             return Err(Invalid::from("a key stands more than once"));
         }
@@ -73,8 +66,21 @@ fn map<K: FromSecret, V: FromSecret, M: Default>(
     Ok(map)
 }
 
+/// The key and the value of an element of a map.
+pub(super) fn pair(element: &str) -> Result<(&str, &str), Invalid> {
+    let (key, value) = element.split_once('=').ok_or(Invalid::from("an element has no `=`"))?;
+    let (key, value) = (key.trim_end(), value.trim_start());
+    if key.is_empty() {
+        return Err(Invalid::from("a key is empty"));
+    }
+    if value.is_empty() {
+        return Err(Invalid::from("a value is empty"));
+    }
+    Ok((key, value))
+}
+
 /// The texts between the separators.
-fn elements<'text>(text: &'text str, separator: &str) -> impl Iterator<Item = Result<&'text str, Invalid>> {
+pub(super) fn elements<'text>(text: &'text str, separator: &str) -> impl Iterator<Item = Result<&'text str, Invalid>> {
     let is_empty = text.is_empty();
     // White space around a list is no separator of it, such as the line end at the end of a file.
     let text = if separator.trim().is_empty() { text.trim() } else { text };

@@ -14,6 +14,8 @@ mod text;
 #[cfg(feature = "uuid")]
 mod uuid;
 mod wanted;
+#[cfg(feature = "json")]
+pub(crate) mod well_known;
 
 pub use one_of::one_of;
 

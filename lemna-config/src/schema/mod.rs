@@ -19,7 +19,7 @@ pub use group::{GroupKind, GroupSchema};
 #[cfg(feature = "json")]
 pub use json::{
     SchemaFileError, ServiceConfig, ServiceDefault, ServiceDeprecation, ServiceField, ServiceFormat, ServiceGroup,
-    ServiceGroupKind, ServiceMode, ServiceRequirement, ServiceSchema, schema_json,
+    ServiceGroupKind, ServiceLack, ServiceMode, ServiceRequirement, ServiceSchema, TextProblem, schema_json,
 };
 
 use crate::Mode;

@@ -1,15 +1,20 @@
 //! `lemna.schema.json`: what a service needs, for other tools. `docs/schema.md` is its reference.
 
 mod error;
+mod lack;
 mod service;
 #[cfg(test)]
 mod tests;
+mod text;
 
 pub use error::SchemaFileError;
+pub use lack::ServiceLack;
 pub use service::{
     ServiceConfig, ServiceDefault, ServiceDeprecation, ServiceField, ServiceFormat, ServiceGroup, ServiceGroupKind,
     ServiceMode, ServiceRequirement, ServiceSchema,
 };
+
+pub use text::TextProblem;
 
 use serde::{Deserialize, Serialize};
 

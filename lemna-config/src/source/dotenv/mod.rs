@@ -26,6 +26,8 @@ use std::fmt;
 
 use secrecy::SecretString;
 
+#[cfg(feature = "admin")]
+pub(crate) use parse::assignments;
 pub(crate) use parse::{Outside, parse};
 pub(crate) use search::{is_own, search};
 pub(crate) use statement::line_breaks;

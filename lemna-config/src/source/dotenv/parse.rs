@@ -34,6 +34,24 @@ pub(crate) fn parse(text: &str, interpolation: Option<&Outside<'_>>) -> Parsed {
     reader.parsed
 }
 
+/// Every assignment of `text`, those whose name another one repeats among them, each with its lines as bytes of `text`.
+#[cfg(feature = "admin")]
+pub(crate) fn assignments(text: &str) -> impl Iterator<Item = Assignment<'_>> {
+    let start = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
+    Statements::of(&text[start..]).filter_map(Result::ok).filter_map(move |statement| {
+        let value = value::read(&statement, None).ok()?;
+        let span = statement.span.start + start..statement.span.end + start;
+        Some(Assignment { name: statement.name, value, span })
+    })
+}
+
+#[cfg(feature = "admin")]
+pub(crate) struct Assignment<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) value: SecretString,
+    pub(crate) span: std::ops::Range<usize>,
+}
+
 struct Reader<'text, 'a> {
     interpolation: Option<&'a Outside<'a>>,
     /// How much text references may still add.

@@ -1,10 +1,15 @@
 //! Splits a file into statements, so that a broken one costs its own line and no other.
 
+use std::ops::Range;
+
 use super::{BadLine, LineProblem};
 
 /// `NAME=value`, well-formed, its value still as the file writes it.
 pub(super) struct Statement<'a> {
     pub(super) line: u32,
+    /// Its lines as bytes of the text, with the last one's end.
+    #[cfg_attr(not(feature = "admin"), expect(dead_code, reason = "for those who cut a file"))]
+    pub(super) span: Range<usize>,
     pub(super) name: &'a str,
     pub(super) quote: Quote,
     pub(super) raw: &'a str,
@@ -19,16 +24,19 @@ pub(super) enum Quote {
 
 pub(super) struct Statements<'a> {
     rest: &'a str,
+    /// Where `rest` starts.
+    at: usize,
     line: u32,
 }
 
 impl<'a> Statements<'a> {
     pub(super) fn of(text: &'a str) -> Self {
-        Self { rest: text, line: 1 }
+        Self { rest: text, at: 0, line: 1 }
     }
 
     fn go_past(&mut self, read: &str, rest: &'a str) {
         self.line = self.line.saturating_add(line_breaks(read.as_bytes()));
+        self.at += read.len();
         self.rest = rest;
     }
 }
@@ -38,7 +46,7 @@ impl<'a> Iterator for Statements<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         while !self.rest.is_empty() {
-            let (text, line) = (self.rest, self.line);
+            let (text, at, line) = (self.rest, self.at, self.line);
             let (first, next) = split_line(text);
             // Whatever is wrong with this line, the next one is read.
             self.go_past(&text[..text.len() - next.len()], next);
@@ -57,14 +65,17 @@ impl<'a> Iterator for Statements<'a> {
             let quote = match value.chars().next() {
                 Some('\'') => Quote::Single,
                 Some('"') => Quote::Double,
-                _ => return Some(Ok(Statement { line, name, quote: Quote::None, raw: without_comment(value) })),
+                _ => {
+                    let (quote, raw) = (Quote::None, without_comment(value));
+                    return Some(Ok(Statement { line, span: at..self.at, name, quote, raw }));
+                }
             };
             let body = &text[first.len() - value.len() + 1..];
             return Some(match split_quoted(body, quote) {
                 Ok((raw, next)) => {
-                    self.line = line;
+                    (self.at, self.line) = (at, line);
                     self.go_past(&text[..text.len() - next.len()], next);
-                    Ok(Statement { line, name, quote, raw })
+                    Ok(Statement { line, span: at..self.at, name, quote, raw })
                 }
                 Err(problem) => Err(BadLine { line, key: Some(name.to_owned()), problem }),
             });

@@ -15,6 +15,7 @@ pub(crate) fn answer(world: &mut World, request: &Request, setup: &Setup) -> Res
         Setup::Config => Ok(Answer::ok(&json!({ "config": { "initialized": world.is_initialized } }))),
         Setup::Bootstrap => bootstrap(world, request),
         Setup::UserLogin => log_in(world, request),
+        Setup::Organizations => organizations(world, request),
         Setup::SelectOrganization => select_organization(world, request),
     }
 }
@@ -63,6 +64,24 @@ fn log_in(world: &mut World, request: &Request) -> Result<Answer, Refusal> {
         world.identities.iter().position(|user| user.name == email && user.password.as_deref() == Some(password));
     let user = user.ok_or_else(|| Refusal::unauthorized("Invalid credentials"))?;
     Ok(Answer::ok(&json!({ "accessToken": world.give_token(user).text })))
+}
+
+/// Persons alone may ask.
+fn organizations(world: &mut World, request: &Request) -> Result<Answer, Refusal> {
+    let user = token::authorize(world, request)?;
+    if world.identities[user].password.is_none() {
+        return Err(Refusal::unauthorized("You are not allowed to access this resource"));
+    }
+    let organization = &world.organization;
+    Ok(Answer::ok(&json!({
+        "organizations": [{
+            "id": organization.id,
+            "name": organization.name,
+            "slug": organization.slug,
+            "orgAuthMethod": "email",
+            "userRole": "admin",
+        }],
+    })))
 }
 
 fn select_organization(world: &mut World, request: &Request) -> Result<Answer, Refusal> {

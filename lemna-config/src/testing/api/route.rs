@@ -75,6 +75,7 @@ pub(crate) enum Setup {
     Config,
     Bootstrap,
     UserLogin,
+    Organizations,
     SelectOrganization,
 }
 
@@ -174,6 +175,7 @@ fn setup(v4: bool, method: &str, segments: &[&str]) -> Option<Route> {
         ("GET", ["v1", "admin", "config"]) => Setup::Config,
         ("POST", ["v1", "admin", "bootstrap"]) if v4 => Setup::Bootstrap,
         ("POST", ["v3", "auth", "login"]) if v4 => Setup::UserLogin,
+        ("GET", ["v1", "organization"]) if v4 => Setup::Organizations,
         ("POST", ["v3", "auth", "select-organization"]) if v4 => Setup::SelectOrganization,
         _ => return None,
     }))

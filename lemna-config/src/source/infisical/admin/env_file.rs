@@ -1,8 +1,11 @@
 //! A `.env` file, read as every load reads it.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::error::{AdminError, AdminErrorKind};
@@ -29,6 +32,7 @@ use crate::source::{FileProblem, LineProblem, file};
 /// ```
 pub struct EnvFile {
     path: PathBuf,
+    text: SecretString,
     entries: Vec<EnvEntry>,
     problems: Vec<EnvProblem>,
 }
@@ -39,6 +43,9 @@ pub struct EnvEntry {
     name: String,
     value: SecretString,
     line: u32,
+    /// All that the file says of the name, as bytes of its text.
+    spans: Vec<Range<usize>>,
+    hides_another_value: bool,
 }
 
 /// Something about a line of a [`EnvFile`] that is wrong, or seldom meant.
@@ -84,7 +91,6 @@ impl EnvFile {
             Err(problem) => return Err(AdminErrorKind::UnreadableFile { path, problem }.into()),
         };
         let parsed = dotenv::parse(text.expose_secret(), None);
-        let entries = parsed.entries.into_iter();
         let bad_lines =
             parsed.bad_lines.into_iter().map(|bad| EnvProblem::BadLine { line: bad.line, problem: bad.problem });
         let notes = parsed.notes.into_iter().map(|note| match note {
@@ -95,13 +101,51 @@ impl EnvFile {
         });
         let mut problems: Vec<_> = bad_lines.chain(notes).collect();
         problems.sort_by_key(EnvProblem::line);
-        let entries = entries.map(|entry| EnvEntry { name: entry.name, value: entry.value, line: entry.line });
-        Ok(Self { path, entries: entries.collect(), problems })
+        let entries = entries(parsed.entries, text.expose_secret());
+        Ok(Self { path, text, entries, problems })
     }
 
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Its text.
+    pub fn text(&self) -> &SecretString {
+        &self.text
+    }
+
+    /// The text without the variables that `is_cut` picks: all lines that give such a name a value are gone, and what is
+    /// left is the same byte by byte.
+    ///
+    /// ```
+    /// use lemna_config::ExposeSecret;
+    /// use lemna_config::admin::EnvFile;
+    ///
+    /// # let folder = std::env::temp_dir().join(format!("lemna-env-file-cut-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder)?;
+    /// let path = folder.join(".env");
+    /// std::fs::write(&path, "# the web\nA='one\ntwo'\nB=3 # stays\n")?;
+    /// let file = EnvFile::read(&path)?;
+    /// assert_eq!(file.without(|entry| entry.name() == "A").expose_secret(), "# the web\nB=3 # stays\n");
+    /// # std::fs::remove_dir_all(&folder)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn without(&self, is_cut: impl Fn(&EnvEntry) -> bool) -> SecretString {
+        let text = self.text.expose_secret();
+        let cut = self.entries.iter().filter(|entry| is_cut(entry));
+        let mut cut: Vec<_> = cut.flat_map(|entry| entry.spans.iter().cloned()).collect();
+        cut.sort_by_key(|span| span.start);
+        // Growing would leave copies behind that nothing wipes.
+        let mut left = Zeroizing::new(String::with_capacity(text.len()));
+        let mut from = 0;
+        for span in cut {
+            left.push_str(&text[from..span.start]);
+            from = span.end;
+        }
+        left.push_str(&text[from..]);
+        SecretString::from(left.as_str())
     }
 
     /// Each name once, in the order of its first line, with what its last line says.
@@ -113,6 +157,28 @@ impl EnvFile {
     pub fn problems(&self) -> &[EnvProblem] {
         &self.problems
     }
+}
+
+/// What was parsed, with the lines that say it.
+fn entries(parsed: Vec<dotenv::Entry>, text: &str) -> Vec<EnvEntry> {
+    let mut entries: Vec<_> = parsed
+        .into_iter()
+        .map(|dotenv::Entry { name, value, line }| EnvEntry {
+            name,
+            value,
+            line,
+            spans: Vec::new(),
+            hides_another_value: false,
+        })
+        .collect();
+    let mut known: HashMap<_, _> = entries.iter_mut().map(|entry| (entry.name.clone(), entry)).collect();
+    for assignment in dotenv::assignments(text) {
+        if let Some(entry) = known.get_mut(assignment.name) {
+            entry.hides_another_value |= assignment.value.expose_secret() != entry.value.expose_secret();
+            entry.spans.push(assignment.span);
+        }
+    }
+    entries
 }
 
 impl EnvEntry {
@@ -129,6 +195,17 @@ impl EnvEntry {
     /// Where the assignment starts; the first line is 1.
     pub fn line(&self) -> u32 {
         self.line
+    }
+
+    /// Whether an earlier line of the file gives the name another value, which does not count.
+    pub fn hides_another_value(&self) -> bool {
+        self.hides_another_value
+    }
+
+    /// Whether the name is of the way to Infisical, and so of no use there: this library's and Infisical's own tools'
+    /// begin with `INFISICAL_`, or `LEMNA_`.
+    pub fn is_bootstrap(&self) -> bool {
+        ["INFISICAL_", "LEMNA_"].iter().any(|prefix| self.name.starts_with(prefix))
     }
 }
 

@@ -68,6 +68,21 @@ pub enum AdminErrorKind {
         /// The server.
         server: String,
     },
+    /// The server is set up now, but takes neither the token that its bootstrap gave, as those of May to August 2026 do,
+    /// nor its first account's login.
+    #[error("{server} is set up, but refuses the token that it gave for this, and the login of its first account")]
+    #[non_exhaustive]
+    DeadBootstrapToken {
+        /// The server.
+        server: String,
+    },
+    /// The server refuses a person's e-mail address and password.
+    #[error("{server} refuses the e-mail address and the password")]
+    #[non_exhaustive]
+    PersonRefused {
+        /// The server.
+        server: String,
+    },
     /// The server is older than its bootstrap endpoint, which is of 2025.
     #[error("{server} cannot be set up from outside")]
     #[non_exhaustive]
@@ -123,7 +138,17 @@ impl AdminErrorKind {
         Some(match self {
             Self::Server(kind) => return kind.remedy(),
             Self::AlreadySetUp { .. } => {
-                "log in as an identity that administers the organization: with its client id and secret, or its token"
+                "log in as whoever administers it: its first account, or an identity with its client id and secret or its token"
+            }
+            Self::DeadBootstrapToken { .. } => {
+                "try again as the same account: the next try goes on from here. If it is refused again, log in to the \
+                 dashboard as that account, make an identity that administers the organization, and go on as that one. \
+                 For further servers take an image of after August 2026, or set \
+                 LEGACY_IDENTITY_ACCESS_TOKEN_EXPIRATION_ENFORCED_AT on the server to today's date"
+            }
+            Self::PersonRefused { .. } => {
+                "check them, or log in as an identity that administers the organization (a person with a second factor \
+                 must)"
             }
             Self::NoBootstrap { .. } => {
                 "make the first account in the dashboard, and an identity that administers the organization"

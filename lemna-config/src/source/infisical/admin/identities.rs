@@ -188,18 +188,21 @@ impl Visit<'_> {
         .await
     }
 
+    pub(super) async fn universal_auth(&self, identity: &Identity) -> Result<Option<String>, AdminError> {
+        let path = ["api", "v1", "auth", "universal-auth", "identities", &identity.id];
+        let reply = self.send(&get(Step::Identities, &path, &[])).await?;
+        // One that has no universal auth is refused.
+        if reply.status() == 400 || (reply.status() == 404 && !is_missing_route(&reply)) {
+            return Ok(None);
+        }
+        self.client_id(reply).map(Some)
+    }
+
     /// The client id, with universal auth added where there is none.
     pub(super) async fn ensure_universal_auth(&self, identity: &Identity) -> Result<Ensured<String>, AdminError> {
         let path = ["api", "v1", "auth", "universal-auth", "identities", &identity.id];
         find_or_create(
-            async || {
-                let reply = self.send(&get(Step::Identities, &path, &[])).await?;
-                // One that has no universal auth is refused.
-                if reply.status() == 400 || (reply.status() == 404 && !is_missing_route(&reply)) {
-                    return Ok(None);
-                }
-                self.client_id(reply).map(Some)
-            },
+            async || self.universal_auth(identity).await,
             async || self.client_id(self.send(&post(Step::Identities, &path, b"{}")).await?),
         )
         .await

@@ -65,7 +65,7 @@ pub use folders::Folder;
 pub use identities::{ClientCredentials, Identity, KnownClientSecret, Membership, ProjectRole};
 pub use projects::{Environment, Organization, Project, WhoAmI};
 pub use push::{PushPlan, PushProgress, PushReport};
-pub use secrets::{Removal, Secret, SecretValue, View};
+pub use secrets::{ImportedFrom, Removal, Secret, SecretValue, View};
 pub use server::{Bootstrapped, Dialect, Founder, Server, ServerStatus};
 use session::{Session, Visit};
 
@@ -182,6 +182,15 @@ impl AdminClient {
     /// As [`find_identity`](Self::find_identity); an identity that does not administer the organization.
     pub fn ensure_identity(&self, organization: &str, name: &str) -> Result<Ensured<Identity>, AdminError> {
         self.call(async |visit| visit.ensure_identity(organization, name).await)
+    }
+
+    /// The client id of an identity, if it has universal auth.
+    ///
+    /// # Errors
+    ///
+    /// An identity that does not administer the organization.
+    pub fn universal_auth(&self, identity: &Identity) -> Result<Option<String>, AdminError> {
+        self.call(async |visit| visit.universal_auth(identity).await)
     }
 
     /// The client id of an identity, which is given universal auth if it has none.

@@ -28,6 +28,8 @@ pub enum View {
     Stored,
     /// As a service gets them: with what the folder imports, and references such as `${NAME}` replaced.
     Resolved,
+    /// The names of [`Resolved`](Self::Resolved): values are not asked for, and all are [`SecretValue::Hidden`].
+    Names,
 }
 
 /// A secret of a folder. Its `Debug` shows no value.
@@ -38,6 +40,18 @@ pub struct Secret {
     pub name: String,
     /// Its value, or why there is none.
     pub value: SecretValue,
+    /// Where the folder has it from, if a list says that it is not the folder's own.
+    pub imported_from: Option<ImportedFrom>,
+}
+
+/// The folder that a secret is imported from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct ImportedFrom {
+    /// The slug of its environment.
+    pub environment: String,
+    /// Its path, such as `/shared`.
+    pub path: String,
 }
 
 /// What there is of a secret's value.
@@ -94,7 +108,12 @@ struct List<'a> {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Import<'a> {
+    #[serde(default)]
+    environment: String,
+    #[serde(default)]
+    secret_path: String,
     #[serde(borrow)]
     secrets: Vec<Object<Item<'a>>>,
 }
@@ -126,7 +145,7 @@ impl Item<'_> {
             Some(Cow::Borrowed(value)) => SecretValue::Visible(value.into()),
             None => return None,
         };
-        Some(Secret { name: self.key.into_owned(), value })
+        Some(Secret { name: self.key.into_owned(), value, imported_from: None })
     }
 }
 
@@ -158,16 +177,17 @@ pub(super) struct Changed {
 impl View {
     /// Every switch is sent, for its default is not the same on every server, and in every spelling there was.
     fn query<'a>(self, project_key: &'a str, folder: &'a Folder) -> Vec<(&'a str, &'a str)> {
-        let resolved = if self == Self::Resolved { "true" } else { "false" };
+        let switch = |is_on| if is_on { "true" } else { "false" };
+        let imports = switch(self != Self::Stored);
         vec![
             (project_key, folder.project_id.as_str()),
             ("environment", folder.environment.as_str()),
             ("secretPath", folder.path.as_str()),
             ("recursive", "false"),
-            ("expandSecretReferences", resolved),
-            ("include_imports", resolved),
-            ("includeImports", resolved),
-            ("viewSecretValue", "true"),
+            ("expandSecretReferences", switch(self == Self::Resolved)),
+            ("include_imports", imports),
+            ("includeImports", imports),
+            ("viewSecretValue", switch(self != Self::Names)),
             ("includePersonalOverrides", "false"),
         ]
     }
@@ -182,11 +202,16 @@ impl Visit<'_> {
         let reply = self.found(folder, reply)?;
         let Object(List { secrets, imports }) = reply.json(&self.http)?;
         let mut all: Vec<Secret> = Vec::new();
-        let imports = imports.into_iter().flatten().rev().map(|Object(import)| import.secrets);
+        let imports = imports.into_iter().flatten().rev().map(|Object(import)| {
+            let from = ImportedFrom { environment: import.environment, path: import.secret_path };
+            (Some(from), import.secrets)
+        });
         // An own secret counts before an imported one, a later import before an earlier one.
-        for Object(item) in std::iter::once(secrets).chain(imports).flatten() {
-            if !all.iter().any(|known| known.name == item.key) {
-                all.push(self.read(&reply, item)?);
+        for (imported_from, items) in std::iter::once((None, secrets)).chain(imports) {
+            for Object(item) in items {
+                if !all.iter().any(|known| known.name == item.key) {
+                    all.push(Secret { imported_from: imported_from.clone(), ..self.read(&reply, item, view)? });
+                }
             }
         }
         all.sort_by(|one, other| one.name.cmp(&other.name));
@@ -206,10 +231,14 @@ impl Visit<'_> {
         }
         let reply = self.found(folder, reply)?;
         let Object(One { secret }) = reply.json(&self.http)?;
-        Ok(Some(self.read(&reply, secret)?))
+        Ok(Some(self.read(&reply, secret, view)?))
     }
 
-    fn read(&self, reply: &Reply, item: Item<'_>) -> Result<Secret, SourceErrorKind> {
+    fn read(&self, reply: &Reply, item: Item<'_>, view: View) -> Result<Secret, SourceErrorKind> {
+        // Servers of 2024 tell values all the same.
+        if view == View::Names {
+            return Ok(Secret { name: item.key.into_owned(), value: SecretValue::Hidden, imported_from: None });
+        }
         item.read().ok_or_else(|| reply.malformed(&self.http, AnswerProblem::UnexpectedForm))
     }
 

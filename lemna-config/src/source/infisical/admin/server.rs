@@ -153,7 +153,8 @@ impl Server {
 
     /// Makes the first account of a fresh server, its organization, and an identity that administers it.
     ///
-    /// It works once. It is not repeated where the answer is lost: the server is set up then, and nobody has its token.
+    /// It works once. It is not repeated where the answer is lost: the server is set up then, nobody has its token, and
+    /// [`log_in`](Self::log_in) goes on.
     ///
     /// ```
     /// use lemna_config::SecretString;
@@ -171,9 +172,22 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// [`AdminErrorKind::AlreadySetUp`], and [`AdminErrorKind::NoBootstrap`] on servers before 2025.
+    /// [`AdminErrorKind::AlreadySetUp`]; [`AdminErrorKind::NoBootstrap`] on servers before 2025; and
+    /// [`AdminErrorKind::DeadBootstrapToken`], where the server is set up, but refuses both the token that it gave and the
+    /// first account.
     pub fn bootstrap(&self, founder: &Founder) -> Result<Bootstrapped, AdminError> {
         self.blocking.run(|| async { self.session.visit().bootstrap(founder).await })
+    }
+
+    /// The access token of the first account, of which the e-mail address and the password count: for a set-up that goes
+    /// on where a bootstrap was interrupted. Of several organizations it is the one of the founder's.
+    ///
+    /// # Errors
+    ///
+    /// [`AdminErrorKind::PersonRefused`]; [`AdminErrorKind::NoBootstrap`] on servers before 2025; and
+    /// [`AdminErrorKind::Several`] where none of its organizations, or more than one, has the name.
+    pub fn log_in(&self, founder: &Founder) -> Result<SecretString, AdminError> {
+        self.blocking.run(|| async { self.session.visit().log_in(founder).await })
     }
 
     /// A client of this server that has this access token.
@@ -182,8 +196,16 @@ impl Server {
     ///
     /// As [`AdminClient::connect`].
     pub fn as_bearer(&self, token: SecretString) -> Result<AdminClient, AdminError> {
-        let settings = InfisicalSettings { login: Login::token(token), ..self.settings.clone() };
-        AdminClient::connect(settings)
+        self.connect(Login::token(token))
+    }
+
+    /// A client of this server that logs in so.
+    ///
+    /// # Errors
+    ///
+    /// As [`AdminClient::connect`].
+    pub fn connect(&self, login: Login) -> Result<AdminClient, AdminError> {
+        AdminClient::connect(InfisicalSettings { login, ..self.settings.clone() })
     }
 }
 
@@ -254,6 +276,11 @@ struct OfPerson {
     access_token: String,
 }
 
+#[derive(Deserialize)]
+struct Organizations {
+    organizations: Vec<Organization>,
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Selection<'a> {
@@ -296,21 +323,50 @@ impl Visit<'_> {
         let details = get(Step::Bootstrap, &["api", "v1", "identities", "details"], &[]);
         // Whatever else becomes of this question, the token must not be lost: there is no second one.
         let is_refused = self.http.call(&details, Some(&token)).await.is_ok_and(|reply| reply.status() == 401);
-        let token = if is_refused { self.token_of_person(founder, &organization).await? } else { token };
+        let token = if is_refused {
+            let of_person = async { self.token_in(&self.token_of_person(founder).await?, &organization).await };
+            let told = |error: AdminError| {
+                if error.is_unclear() { error } else { AdminErrorKind::DeadBootstrapToken { server }.into() }
+            };
+            of_person.await.map_err(told)?
+        } else {
+            token
+        };
         Ok(Bootstrapped { organization, token, is_of_person: is_refused })
     }
 
-    async fn token_of_person(
-        &self,
-        founder: &Founder,
-        organization: &Organization,
-    ) -> Result<SecretString, SourceErrorKind> {
+    async fn log_in(&self, founder: &Founder) -> Result<SecretString, AdminError> {
+        let person = self.token_of_person(founder).await?;
+        let list = get(Step::Bootstrap, &["api", "v1", "organization"], &[]);
+        let reply = self.http.call(&list, Some(&person)).await?;
+        let Object(Organizations { mut organizations }) = self.granted(reply)?.json(&self.http)?;
+        if organizations.len() > 1 {
+            organizations.retain(|organization| organization.name == founder.organization);
+        }
+        match <[Organization; 1]>::try_from(organizations) {
+            Ok([organization]) => self.token_in(&person, &organization).await,
+            Err(_) => Err(AdminErrorKind::Several { name: founder.organization.clone() }.into()),
+        }
+    }
+
+    async fn token_of_person(&self, founder: &Founder) -> Result<SecretString, AdminError> {
         let body = json(&Person { email: &founder.email, password: founder.password.expose_secret() })?;
         let reply = self.open(&post(Step::Bootstrap, &["api", "v3", "auth", "login"], &body)).await?;
+        let server = self.http.server();
+        match reply.status() {
+            404 if is_missing_route(&reply) => return Err(AdminErrorKind::NoBootstrap { server }.into()),
+            400 | 401 | 403 | 404 => return Err(AdminErrorKind::PersonRefused { server }.into()),
+            _ => {}
+        }
         let Object(OfPerson { access_token }) = self.granted(reply)?.json(&self.http)?;
+        Ok(access_token.into())
+    }
+
+    /// What the person may do, it may in one organization.
+    async fn token_in(&self, person: &SecretString, organization: &Organization) -> Result<SecretString, AdminError> {
         let body = json(&Selection { organization_id: &organization.id })?;
         let select = post(Step::Bootstrap, &["api", "v3", "auth", "select-organization"], &body);
-        let reply = self.http.call(&select, Some(&access_token.into())).await?;
+        let reply = self.http.call(&select, Some(person)).await?;
         let Object(Credentials { token }) = self.granted(reply)?.json(&self.http)?;
         Ok(token.into())
     }

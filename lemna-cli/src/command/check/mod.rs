@@ -1,0 +1,62 @@
+mod finding;
+mod secrets;
+mod services;
+mod told;
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::target::Target;
+use secrets::Secrets;
+use services::Service;
+use told::Checked;
+
+/// Hold what services need against what Infisical has
+///
+/// What a service needs stands in its lemna.schema.json. Found are: what is missing where, what no service asks for,
+/// empty and hidden values, placeholders, values that cannot be read, and old names. No value is shown. Ends with 1 where
+/// something is found.
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Schemas, or folders to search for files called lemna.schema.json. What Git ignores is left out, as are target and
+    /// node_modules. Default: the working directory
+    #[arg(value_name = "FILE")]
+    schemas: Vec<PathBuf>,
+
+    /// Environments, as `dev,prod` or repeated. Default: all of the project
+    #[arg(long = "env", value_name = "SLUG", value_delimiter = ',')]
+    environments: Vec<String>,
+
+    /// Asks for no values: for an identity that may only see names. What is to be said of values is left out
+    #[arg(long)]
+    names_only: bool,
+
+    #[command(flatten)]
+    target: Target,
+
+    #[command(flatten)]
+    output: Output,
+}
+
+impl Check {
+    pub(crate) fn run(self) -> Result<Exit, Failure> {
+        let services = services::find(&self.schemas)?;
+        let found = self.target.find()?;
+        let environments = match (self.environments.is_empty(), &*found.project.environments) {
+            (false, _) => self.environments,
+            (true, []) => vec![found.environment.clone()],
+            (true, all) => all.iter().map(|environment| environment.slug.clone()).collect(),
+        };
+        let is_asked = |service: &&Service| service.is_of(&found.project);
+        let folders = services.iter().filter(is_asked).flat_map(Service::folders).collect();
+        let secrets = Secrets::ask(&found, environments, folders, self.names_only)?;
+        let findings = finding::find(&services, &found.project, &secrets);
+        let result = Checked::new(&services, &found.project, &secrets, findings);
+        self.output.print(&result)?;
+        Ok(if result.is_good() { Exit::Success } else { Exit::Findings })
+    }
+}

@@ -1,0 +1,111 @@
+mod collected;
+mod progress;
+mod told;
+
+use std::path::PathBuf;
+
+use clap::Args;
+use lemna_config::admin::{PushPlan, PushReport};
+
+use crate::exit::Exit;
+use crate::failure::{Failure, warn};
+use crate::location::Location;
+use crate::output::Output;
+use crate::question;
+use crate::target::{Found, Target};
+use collected::Collected;
+use progress::Progress;
+use told::{Pushed, State};
+
+/// Write the variables of `.env` files to Infisical
+///
+/// It shows by their names what is new, changed and equal, and asks before it writes. What is in Infisical only stays
+/// there. Empty variables and those of the way to Infisical (INFISICAL_..., LEMNA_...) are left out. Where two files
+/// give one name different values, or a line cannot be read, nothing is written.
+#[derive(Debug, Args)]
+pub(crate) struct Push {
+    /// The `.env` files
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// The environment to write to, by its slug
+    #[arg(long = "env", value_name = "SLUG")]
+    environment: String,
+
+    /// Writes without asking. Needed where there is no terminal
+    #[arg(long, short)]
+    yes: bool,
+
+    /// Shows what would be written, and writes nothing
+    #[arg(long, conflicts_with_all = ["yes", "create_folder"])]
+    dry_run: bool,
+
+    /// Makes the folder first, if it is not there
+    #[arg(long)]
+    create_folder: bool,
+
+    #[command(flatten)]
+    target: Target,
+
+    #[command(flatten)]
+    output: Output,
+}
+
+impl Push {
+    pub(crate) fn run(self) -> Result<Exit, Failure> {
+        let collected = Collected::read(&self.files)?;
+        if !collected.is_sound() {
+            self.output.print(&Pushed::refused(&collected))?;
+            return Ok(Exit::Findings);
+        }
+        if !self.yes && !self.dry_run && !question::is_attended() {
+            let report = "nobody can be asked here: look at it with --dry-run, and write it with --yes";
+            return Err(Failure::new(Exit::Usage, report));
+        }
+        let found = self.target.find()?;
+        let folder = found.folder(Some(&self.environment))?;
+        if self.create_folder {
+            found.client.ensure_folder(&folder)?;
+        }
+        let plan = found.client.plan_push(&folder, &collected.secrets)?;
+        let location = Location::new(&found, &folder);
+        let mut pushed = Pushed::planned(&collected, &plan, location.clone());
+        pushed.state = self.carry_out(&found, &plan, &location, &mut pushed)?;
+        self.output.print(&pushed)?;
+        Ok(pushed.exit())
+    }
+
+    fn carry_out(
+        &self,
+        found: &Found,
+        plan: &PushPlan,
+        location: &Location,
+        pushed: &mut Pushed<'_>,
+    ) -> Result<State, Failure> {
+        if plan.is_done() {
+            return Ok(State::Unchanged);
+        }
+        if self.dry_run {
+            return Ok(State::Planned);
+        }
+        if !self.yes {
+            pushed.show_plan();
+            let (new, changed) = (plan.new_names().count(), plan.changed_names().count());
+            if !question::confirm(format_args!("Write {new} new and {changed} changed secrets to {location}?")) {
+                return Ok(State::Declined);
+            }
+        }
+        pushed.report(&write(found, plan)?);
+        Ok(State::Written)
+    }
+}
+
+fn write(found: &Found, plan: &PushPlan) -> Result<PushReport, Failure> {
+    let mut progress = Progress::new();
+    let report = found.client.push(plan, |now| progress.show(now));
+    let written = progress.end();
+    if let (Err(_), Some(now)) = (&report, written) {
+        warn(format_args!("{} of {} secrets are written: run it again for the rest", now.written, now.total));
+    }
+    Ok(report?)
+}

@@ -1,0 +1,158 @@
+//! Who sets up. Of all that it logs in with, only what is no secret can be an argument.
+
+use std::fs;
+use std::io::{self, IsTerminal as _, Read as _};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use lemna_config::admin::{AdminClient, AdminErrorKind, Founder, Server};
+use lemna_config::{ExposeSecret as _, Login, SecretString};
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+use super::variable::variable;
+
+const PASSWORD: &str = "LEMNA_ADMIN_PASSWORD";
+const CLIENT_SECRET: &str = "LEMNA_ADMIN_CLIENT_SECRET";
+const TOKEN: &str = "LEMNA_ADMIN_TOKEN";
+
+#[derive(Debug, Args)]
+pub(super) struct Administrator {
+    /// A person who administers the server. On a fresh one this first account is made. The password is that of
+    /// LEMNA_ADMIN_PASSWORD, of the file, or asked for
+    #[arg(long, value_name = "ADDRESS")]
+    admin_email: Option<String>,
+
+    /// The file with the password; `-` for stdin
+    #[arg(long, value_name = "FILE", requires = "admin_email")]
+    admin_password_file: Option<PathBuf>,
+
+    /// The organization: of a fresh server it gets this name, of several it is the one meant
+    #[arg(long, value_name = "NAME", default_value = "platform")]
+    organization: String,
+
+    /// A machine identity that administers the organization. The client secret is that of LEMNA_ADMIN_CLIENT_SECRET, of
+    /// the file, or asked for
+    #[arg(long, value_name = "ID", conflicts_with = "admin_email")]
+    admin_client_id: Option<String>,
+
+    /// The file with the client secret; `-` for stdin
+    #[arg(long, value_name = "FILE", requires = "admin_client_id")]
+    admin_client_secret_file: Option<PathBuf>,
+
+    /// The file with an access token of such an identity; `-` for stdin. Or set LEMNA_ADMIN_TOKEN
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["admin_email", "admin_client_id"])]
+    admin_token_file: Option<PathBuf>,
+}
+
+/// Whoever is logged in.
+pub(super) struct LoggedIn {
+    pub(super) client: AdminClient,
+    /// The first account of the server was made for this.
+    pub(super) is_founder: bool,
+}
+
+impl Administrator {
+    /// The first account of a fresh server.
+    pub(super) fn founder(&self) -> Result<&str, Failure> {
+        self.admin_email.as_deref().ok_or_else(|| {
+            let report = "the server has no account yet: name the first one with --admin-email ADDRESS";
+            Failure::new(Exit::Usage, report)
+        })
+    }
+
+    pub(super) fn log_in(&self, server: &Server, is_fresh: bool) -> Result<LoggedIn, Failure> {
+        if is_fresh {
+            self.founder()?;
+        }
+        if let Some(email) = &self.admin_email {
+            let asked = Asked { what: &format!("Password of {email}"), is_new: is_fresh };
+            let password = secret(PASSWORD, self.admin_password_file.as_deref(), &asked)?;
+            return as_person(server, &Founder::new(email, password, &self.organization), is_fresh);
+        }
+        let client = if let Some(id) = &self.admin_client_id {
+            let asked = Asked { what: &format!("Client secret of {id}"), is_new: false };
+            let secret = secret(CLIENT_SECRET, self.admin_client_secret_file.as_deref(), &asked)?;
+            server.connect(Login::universal_auth(id, secret))?
+        } else if self.admin_token_file.is_some() || variable(TOKEN)?.is_some() {
+            let asked = Asked { what: "Access token", is_new: false };
+            server.as_bearer(secret(TOKEN, self.admin_token_file.as_deref(), &asked)?)?
+        } else {
+            let report = "who sets up? Name the administrator with --admin-email ADDRESS or --admin-client-id ID, or give \
+                          an access token with --admin-token-file FILE";
+            return Err(Failure::new(Exit::Usage, report));
+        };
+        Ok(LoggedIn { client, is_founder: false })
+    }
+}
+
+/// Always as the person, also where a bootstrap has just given the token of an identity: what that one made, the next run
+/// would not see.
+fn as_person(server: &Server, founder: &Founder, is_fresh: bool) -> Result<LoggedIn, Failure> {
+    let mut is_founder = false;
+    if is_fresh {
+        match server.bootstrap(founder) {
+            Ok(made) if made.is_of_person => {
+                return Ok(LoggedIn { client: server.as_bearer(made.token)?, is_founder: true });
+            }
+            Ok(_) => is_founder = true,
+            // Somebody was faster, with the same account perhaps.
+            Err(error) if matches!(error.kind(), AdminErrorKind::AlreadySetUp { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(LoggedIn { client: server.as_bearer(server.log_in(founder)?)?, is_founder })
+}
+
+/// What is asked for in a terminal.
+struct Asked<'a> {
+    what: &'a str,
+    /// Asked for twice, for nobody else knows it.
+    is_new: bool,
+}
+
+/// From the file if one is named, or else the variable, or else whoever sits at the terminal.
+fn secret(name: &str, file: Option<&Path>, asked: &Asked<'_>) -> Result<SecretString, Failure> {
+    let (text, from) = match (file, variable(name)?) {
+        (Some(file), _) => (read(file)?, file.display().to_string()),
+        (None, Some(value)) => (value, name.to_owned()),
+        (None, None) => (asked.ask(name)?, "what was typed".to_owned()),
+    };
+    let secret = SecretString::from(text);
+    if secret.expose_secret().trim().is_empty() {
+        return Err(Failure::new(Exit::Configuration, format_args!("{from} is empty")));
+    }
+    Ok(secret)
+}
+
+/// Without the line end at its end.
+fn read(file: &Path) -> Result<String, Failure> {
+    let text = if file == Path::new("-") {
+        let mut text = String::new();
+        io::stdin().read_to_string(&mut text).map(|_| text)
+    } else {
+        fs::read_to_string(file)
+    };
+    let text = text.map_err(|error| Failure::reading(file, &error))?;
+    let line = text.strip_suffix('\n').unwrap_or(&text);
+    Ok(line.strip_suffix('\r').unwrap_or(line).to_owned())
+}
+
+impl Asked<'_> {
+    fn ask(&self, variable: &str) -> Result<String, Failure> {
+        let nobody = || {
+            let report = format!("{} is needed: set {variable}, or name a file (`lemna help setup`)", self.what);
+            Failure::new(Exit::Usage, report)
+        };
+        if !io::stdin().is_terminal() {
+            return Err(nobody());
+        }
+        let prompt = |prompt: String| rpassword::prompt_password(prompt).map_err(|_| nobody());
+        let typed = prompt(format!("{}: ", self.what))?;
+        if self.is_new && prompt("Once more: ".to_owned())? != typed {
+            return Err(Failure::new(Exit::Usage, "the two are not the same: nothing was done"));
+        }
+        Ok(typed)
+    }
+}

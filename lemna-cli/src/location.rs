@@ -1,0 +1,28 @@
+//! A folder of Infisical, as commands tell it.
+
+use std::fmt::{self, Display};
+
+use lemna_config::admin::Folder;
+use serde::Serialize;
+
+use crate::target::Found;
+
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Location {
+    project: String,
+    environment: String,
+    path: String,
+}
+
+impl Location {
+    pub(crate) fn new(found: &Found, folder: &Folder) -> Self {
+        let (environment, path) = (folder.environment().to_owned(), folder.path().to_owned());
+        Self { project: found.project.slug.clone(), environment, path }
+    }
+}
+
+impl Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}, {}", self.project, self.environment, self.path)
+    }
+}

@@ -1,0 +1,86 @@
+//! Which project, environment and folder a command is about, and who asks.
+
+use clap::Args;
+use lemna_config::InfisicalSettings;
+use lemna_config::admin::{AdminClient, Folder, FoundInfisical, Project};
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::place::Place;
+
+#[derive(Debug, Args)]
+pub(crate) struct Target {
+    /// The project, by slug, id or name. Default: that of INFISICAL_PROJECT_ID, or the only one that the identity may see
+    #[arg(long, value_name = "PROJECT")]
+    project: Option<String>,
+
+    /// The folder. Default: that of INFISICAL_SECRET_PATH, or the root
+    #[arg(long, value_name = "FOLDER")]
+    path: Option<String>,
+
+    #[command(flatten)]
+    place: Place,
+}
+
+/// A project that is there, and the client that sees it.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) client: AdminClient,
+    pub(crate) project: Project,
+    /// The slug of INFISICAL_ENV.
+    pub(crate) environment: String,
+    path: String,
+}
+
+impl Target {
+    /// What the bootstrap variables say.
+    pub(crate) fn infisical(&self) -> Result<FoundInfisical, Failure> {
+        self.place.loader()?.build().infisical_settings()?.ok_or_else(|| {
+            let report = "Infisical is not set up: set INFISICAL_CLIENT_ID, INFISICAL_CLIENT_SECRET, INFISICAL_API_URL \
+                          and INFISICAL_ENV, in the environment or a .env file; `lemna setup` writes one";
+            Failure::new(Exit::Configuration, report)
+        })
+    }
+
+    /// Asks for the project.
+    pub(crate) fn find(&self) -> Result<Found, Failure> {
+        let infisical = self.infisical()?;
+        for warning in infisical.warnings() {
+            crate::failure::warn(warning);
+        }
+        let client = AdminClient::connect(InfisicalSettings::clone(infisical.settings()))?;
+        let project = match self.project.as_deref().or(infisical.project()) {
+            Some(asked) => client.find_project(asked)?.ok_or_else(|| no_such_project(asked))?,
+            None => only(client.projects()?)?,
+        };
+        let path = self.path.clone().unwrap_or_else(|| infisical.path().to_owned());
+        Ok(Found { client, project, environment: infisical.environment().to_owned(), path })
+    }
+}
+
+impl Found {
+    /// The folder of `environment`, or of that of INFISICAL_ENV.
+    pub(crate) fn folder(&self, environment: Option<&str>) -> Result<Folder, Failure> {
+        Ok(Folder::new(&self.project, environment.unwrap_or(&self.environment), &self.path)?)
+    }
+}
+
+fn no_such_project(asked: &str) -> Failure {
+    let report = format!("there is no project {}, or the identity is no member of it", asked.escape_debug());
+    Failure::new(Exit::Configuration, report)
+}
+
+fn only(projects: Vec<Project>) -> Result<Project, Failure> {
+    let slugs: Vec<_> = projects.iter().map(|project| project.slug.clone()).collect();
+    match <[Project; 1]>::try_from(projects) {
+        Ok([project]) => Ok(project),
+        Err(none) if none.is_empty() => {
+            let report = "the identity is a member of no project: add it to one, or run `lemna setup`";
+            Err(Failure::new(Exit::Configuration, report))
+        }
+        Err(_) => {
+            let report = format!("the identity sees several projects ({}): name one with --project", slugs.join(", "));
+            Err(Failure::new(Exit::Configuration, report))
+        }
+    }
+}

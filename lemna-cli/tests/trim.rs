@@ -1,0 +1,199 @@
+//! `lemna trim`: what Infisical has is cut, nothing else is touched, and nothing is lost.
+
+mod support;
+
+use std::fs;
+use std::process::Stdio;
+
+use lemna_config::testing::FakeInfisical;
+use serde_json::json;
+use support::{Folder, Ran};
+
+const MARKER: &str = "made-up-marker-7f3a";
+
+/// Every sort of line. What is cut is marked.
+fn file() -> String {
+    format!(
+        "\u{feff}# the web\r\n\
+         INFISICAL_ENV=dev\n\
+         export SAME='{MARKER} $HOME' # cut\n\
+         \n\
+         DIFFERENT={MARKER}\n\
+         \tKEY = \"-----BEGIN-----\n\
+         # {MARKER}\n\
+         -----END-----\n\
+         \"\n\
+         LOCAL=1   \n\
+         EMPTY=\n\
+         PADDED=' {MARKER} '\n\
+         TWICE={MARKER}\r\n\
+         HIDDEN={MARKER}\n\
+         SHADOW=other\n\
+         SHADOW={MARKER}\n\
+         TWICE='{MARKER}'\n\
+         REFERENCE=http://${{HOST}}\n\
+         HOST=$NAME\n\
+         NAME=db\n\
+         IMPORTED={MARKER}"
+    )
+}
+
+fn cut() -> String {
+    file()
+        .replace(&format!("export SAME='{MARKER} $HOME' # cut\n"), "")
+        .replace(&format!("\tKEY = \"-----BEGIN-----\n# {MARKER}\n-----END-----\n\"\n"), "")
+        .replace(&format!("TWICE={MARKER}\r\n"), "")
+        .replace(&format!("TWICE='{MARKER}'\n"), "")
+        .replace(&format!("IMPORTED={MARKER}"), "")
+}
+
+fn server() -> FakeInfisical {
+    let server = FakeInfisical::start();
+    let project = server.project("lemna-platform");
+    project.set("dev", "SAME", &format!("{MARKER} $HOME")).set("dev", "DIFFERENT", "other").set("dev", "EMPTY", "");
+    project.set("dev", "KEY", &format!("-----BEGIN-----\n# {MARKER}\n-----END-----\n")).set("dev", "PADDED", MARKER);
+    project.set("dev", "TWICE", MARKER).set("dev", "SHADOW", MARKER).set("dev", "REFERENCE", "http://${HOST}");
+    project.set("dev", "HOST", "$NAME").set("dev", "NAME", "db");
+    project.set("dev", "HIDDEN", MARKER).hide("dev", "HIDDEN");
+    project.set_at("dev", "/shared", "IMPORTED", MARKER).import("dev", "/", "dev", "/shared");
+    project.set("dev", "INFISICAL_ENV", "dev");
+    server
+}
+
+fn assert_no_value(ran: &Ran, server: &FakeInfisical) {
+    for told in [&ran.out, &ran.err] {
+        assert!(!told.contains(MARKER) && !told.contains("BEGIN") && !told.contains(server.client_secret()), "{told}");
+    }
+}
+
+#[test]
+fn only_what_infisical_gives_back_equal_is_cut() {
+    let server = server();
+    let folder = Folder::of(&server);
+    folder.write("web.env", &file());
+    let dry = folder.run(&["trim", "web.env", "--dry-run", "--format", "json"]);
+    assert_eq!((dry.code, &dry.json()["state"]), (Some(0), &json!("planned")), "{}", dry.err);
+    assert_eq!(folder.read("web.env"), file());
+    assert!(!folder.path("web.env.bak").exists());
+
+    let ran = folder.run(&["trim", "web.env"]);
+    assert_eq!((ran.code, &*ran.err), (Some(0), ""));
+    assert_eq!(
+        ran.out,
+        "NAME           STATE                                                 FILE\n\
+         SAME           cut                                                   web.env\n\
+         KEY            cut                                                   web.env\n\
+         TWICE          cut                                                   web.env\n\
+         IMPORTED       cut                                                   web.env\n\
+         INFISICAL_ENV  stays: it leads to Infisical                          web.env:2\n\
+         DIFFERENT      stays: Infisical's is different                       web.env:5\n\
+         LOCAL          stays: it is not in Infisical                         web.env:10\n\
+         EMPTY          stays: it is empty                                    web.env:11\n\
+         PADDED         stays: Infisical's has other white space at its ends  web.env:12\n\
+         HIDDEN         stays: Infisical's may not be read                    web.env:14\n\
+         SHADOW         stays: the file has several values of it              web.env:16\n\
+         REFERENCE      stays: Infisical's is different                       web.env:18\n\
+         HOST           stays: another line that stays refers to it           web.env:19\n\
+         NAME           stays: another line that stays refers to it           web.env:20\n\n"
+            .to_owned()
+            + &ran.out[ran.out.find("\n\n").unwrap() + 2..]
+    );
+    let backup = fs::canonicalize(folder.path("web.env.bak")).unwrap();
+    assert!(ran.out.contains(&format!("\nweb.env: trimmed; all of it is in {}\n", backup.display())), "{}", ran.out);
+    assert_eq!(folder.read("web.env"), cut());
+    assert_eq!(folder.read("web.env.bak"), file());
+    assert_no_value(&ran, &server);
+    assert_no_value(&dry, &server);
+
+    let again = folder.run(&["trim", "web.env", "--format", "json"]);
+    let json = again.json();
+    assert_eq!((again.code, &json["state"], &json["files"][0]["backup"]), (Some(0), &json!("unchanged"), &json!(null)));
+    assert_eq!(folder.read("web.env"), cut());
+    assert!(!folder.path("web.env.bak.2").exists());
+}
+
+#[test]
+fn a_backup_is_never_overwritten() {
+    let server = server();
+    let folder = Folder::of(&server);
+    folder.write("web.env.bak", "mine");
+    folder.write("web.env.bak.2", "mine too");
+    folder.write("web.env", &file());
+    assert_eq!(folder.run(&["trim", "web.env", "./web.env"]).code, Some(0), "named twice, cut once");
+    assert_eq!((&*folder.read("web.env.bak"), &*folder.read("web.env.bak.2")), ("mine", "mine too"));
+    assert_eq!((folder.read("web.env.bak.3"), folder.read("web.env")), (file(), cut()));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_permissions_are_kept_and_a_backup_is_its_owners() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let server = server();
+    let folder = Folder::of(&server);
+    fs::create_dir(folder.path("config")).unwrap();
+    folder.write("config/web.env", &file());
+    fs::set_permissions(folder.path("config/web.env"), fs::Permissions::from_mode(0o640)).unwrap();
+    std::os::unix::fs::symlink("config/web.env", folder.path("link.env")).unwrap();
+    let ran = folder.run(&["trim", "link.env"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(fs::symlink_metadata(folder.path("link.env")).unwrap().is_symlink());
+    assert_eq!((folder.read("link.env"), folder.read("config/web.env.bak")), (cut(), file()));
+    let mode = |name| fs::metadata(folder.path(name)).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode("config/web.env"), mode("config/web.env.bak")), (0o640, 0o600));
+    assert_eq!(fs::read_dir(folder.path("config")).unwrap().count(), 2, "nothing else is left behind");
+}
+
+#[test]
+fn a_file_with_a_line_that_cannot_be_read_stays_as_it_is() {
+    let server = server();
+    let folder = Folder::of(&server);
+    folder.write("web.env", &file());
+    let broken = format!("SAME='{MARKER} $HOME'\nKEY=\"{MARKER}\n{MARKER}\nDIFFERENT=other\n");
+    folder.write("broken.env", &broken);
+    let ran = folder.run(&["trim", "web.env", "broken.env"]);
+    assert_eq!((ran.code, &*ran.err), (Some(1), ""));
+    assert_eq!(
+        ran.out,
+        "broken.env:2: the quote that opens on this line is not closed, or text follows where it closes\n\
+         broken.env:3: no `=` after the name\n\
+         nothing was cut: first correct these lines\n"
+    );
+    assert_eq!((folder.read("web.env"), folder.read("broken.env")), (file(), broken));
+    assert_no_value(&ran, &server);
+    assert_eq!(folder.run(&["trim", "none.env"]).code, Some(66));
+}
+
+#[test]
+fn where_infisical_is_away_nothing_is_cut() {
+    let server = server();
+    let folder = Folder::of(&server);
+    folder.write("web.env", &file());
+    server.rate_limit_logins(0);
+    let ran = folder.run(&["trim", "web.env"]);
+    assert_eq!((ran.code, &*ran.out), (Some(69), ""), "{}", ran.err);
+    assert_eq!(folder.read("web.env"), file());
+    assert_no_value(&ran, &server);
+}
+
+/// Killed when the backup appears, as near to the other renaming as can be.
+#[test]
+fn a_trim_that_is_interrupted_loses_nothing() {
+    let server = server();
+    for _ in 0..10 {
+        let folder = Folder::of(&server);
+        folder.write("web.env", &file());
+        let mut child = folder.lemna(&["trim", "web.env"]).stdout(Stdio::null()).spawn().unwrap();
+        while !folder.path("web.env.bak").exists() && child.try_wait().unwrap().is_none() {
+            std::thread::yield_now();
+        }
+        // It may have ended already.
+        let _ = child.kill();
+        child.wait().unwrap();
+        assert_eq!(folder.read("web.env.bak"), file());
+        let left = folder.read("web.env");
+        assert!(left == file() || left == cut(), "{left}");
+        assert_eq!(folder.run(&["trim", "web.env"]).code, Some(0));
+        assert_eq!((folder.read("web.env"), folder.read("web.env.bak")), (cut(), file()));
+    }
+}
