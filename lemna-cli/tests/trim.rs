@@ -183,7 +183,9 @@ fn what_is_written_to_the_file_meanwhile_stays() {
     folder.write("web.env", &file());
     // Long enough for the file to be written while Infisical is asked.
     server.fault(On::List, Fault::Delay(std::time::Duration::from_secs(3)));
-    let child = folder.lemna(&["trim", "web.env"]).stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    folder.write("first.env", &format!("TWICE={MARKER}\n"));
+    let mut command = folder.lemna(&["trim", "first.env", "web.env"]);
+    let child = command.stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     while server.count(On::List) == 0 {
         std::thread::yield_now();
     }
@@ -192,6 +194,12 @@ fn what_is_written_to_the_file_meanwhile_stays() {
     assert_eq!(ran.code, Some(73), "{}", ran.err);
     assert!(ran.err.ends_with("web.env was changed meanwhile, and is left as it is: run it again\n"), "{}", ran.err);
     assert_eq!((&*folder.read("web.env"), folder.read("web.env.bak")), ("NEW=1\n", file()));
+    assert!(
+        ran.out.contains("\nTWICE          cut ") && ran.out.contains("\nTWICE          would be cut "),
+        "{}",
+        ran.out
+    );
+    assert!(ran.out.contains("\nfirst.env: trimmed; ") && !ran.out.contains("\nweb.env: trimmed"), "{}", ran.out);
     assert_no_value(&ran, &server);
 }
 
