@@ -280,6 +280,34 @@ fn in_a_terminal_it_asks_and_shows_how_far_it_is() {
     assert_no_value(&[&seen], &server);
 }
 
+/// The files are cut to what is not there, and the service gets the same from the four variables.
+#[cfg(unix)]
+#[test]
+fn what_three_files_said_a_service_gets_when_they_are_trimmed() {
+    use support::terminal::Terminal;
+
+    let server = server();
+    let folder = Folder::of(&server);
+    let files = three_files(&folder);
+    let mut terminal = Terminal::start(&folder, &[&["push"], &files[..], &["--env", "dev"]].concat());
+    terminal.wait_for("Write 5 new and 0 changed secrets to lemna-platform, dev, /? [y/N] ").type_in("yes\n");
+    let (code, seen) = terminal.end();
+    assert_eq!(code, Some(0), "{seen}");
+    assert_no_value(&[&seen], &server);
+
+    let trimmed = folder.run(&[&["trim"], &files[..]].concat());
+    assert_eq!(trimmed.code, Some(0), "{}", trimmed.err);
+    assert_no_value(&[&trimmed.out, &trimmed.err], &server);
+    assert_eq!(folder.read("web.env"), "# the web\nEMPTY=\n");
+    assert_eq!(folder.read("mail.env"), format!("PADDED=' {MARKER} '\n"));
+    // The reference is replaced by Infisical, so that a service would not get what the file says.
+    assert_eq!(folder.read("jobs.env").lines().count(), 4);
+    for (name, value) in pushed().iter().filter(|(name, _)| name != "JOBS") {
+        let show = format!("printf %s \"${name}\"");
+        assert_eq!(&folder.run(&["run", "--", "sh", "-c", &show]).out, value, "{name}");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn no_argument_and_no_file_holds_a_value() {

@@ -5,7 +5,7 @@ mod support;
 use std::fs;
 use std::process::Stdio;
 
-use lemna_config::testing::FakeInfisical;
+use lemna_config::testing::{FakeInfisical, Fault, On};
 use serde_json::json;
 use support::{Folder, Ran};
 
@@ -173,6 +173,33 @@ fn where_infisical_is_away_nothing_is_cut() {
     let ran = folder.run(&["trim", "web.env"]);
     assert_eq!((ran.code, &*ran.out), (Some(69), ""), "{}", ran.err);
     assert_eq!(folder.read("web.env"), file());
+    assert_no_value(&ran, &server);
+}
+
+#[test]
+fn what_is_written_to_the_file_meanwhile_stays() {
+    let server = server();
+    let folder = Folder::of(&server);
+    folder.write("web.env", &file());
+    // Long enough for the file to be written while Infisical is asked.
+    server.fault(On::List, Fault::Delay(std::time::Duration::from_secs(3)));
+    folder.write("first.env", &format!("TWICE={MARKER}\n"));
+    let mut command = folder.lemna(&["trim", "first.env", "web.env"]);
+    let child = command.stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    while server.count(On::List) == 0 {
+        std::thread::yield_now();
+    }
+    folder.write("web.env", "NEW=1\n");
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    assert_eq!(ran.code, Some(73), "{}", ran.err);
+    assert!(ran.err.ends_with("web.env was changed meanwhile, and is left as it is: run it again\n"), "{}", ran.err);
+    assert_eq!((&*folder.read("web.env"), folder.read("web.env.bak")), ("NEW=1\n", file()));
+    assert!(
+        ran.out.contains("\nTWICE          cut ") && ran.out.contains("\nTWICE          would be cut "),
+        "{}",
+        ran.out
+    );
+    assert!(ran.out.contains("\nfirst.env: trimmed; ") && !ran.out.contains("\nweb.env: trimmed"), "{}", ran.out);
     assert_no_value(&ran, &server);
 }
 

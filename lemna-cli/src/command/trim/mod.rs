@@ -75,13 +75,10 @@ impl Trim {
         } else {
             State::Trimmed
         };
-        if trimmed.state == State::Trimmed {
-            for (file, trimmed) in files.iter().zip(&mut trimmed.files).filter(|(_, trimmed)| !trimmed.cut.is_empty()) {
-                let left = file.without(|entry| trimmed.cut.iter().any(|name| name == entry.name()));
-                trimmed.backup = Some(rewrite::rewrite(file, left.expose_secret())?);
-            }
-        }
+        let written = if trimmed.state == State::Trimmed { cut(&files, &mut trimmed.files) } else { Ok(()) };
+        // Also where one of them failed: others may be cut by then.
         self.output.print(&trimmed)?;
+        written?;
         Ok(Exit::Success)
     }
 
@@ -91,4 +88,12 @@ impl Trim {
         let new = self.files.iter().filter(|path| known.insert(fs::canonicalize(path).unwrap_or((*path).clone())));
         new.map(|path| Ok(EnvFile::read(path)?)).collect()
     }
+}
+
+fn cut(files: &[EnvFile], trimmed: &mut [TrimmedFile]) -> Result<(), Failure> {
+    for (file, trimmed) in files.iter().zip(trimmed).filter(|(_, trimmed)| !trimmed.cut.is_empty()) {
+        let left = file.without(|entry| trimmed.cut.iter().any(|name| name == entry.name()));
+        trimmed.backup = Some(rewrite::rewrite(file, left.expose_secret())?);
+    }
+    Ok(())
 }

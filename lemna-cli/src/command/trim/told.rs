@@ -111,10 +111,10 @@ const BAD: Style = AnsiColor::Yellow.on_default().bold();
 
 impl Told for Trimmed {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        let cut = if self.state == State::Planned { "would be cut" } else { "cut" };
         let rows = self.files.iter().flat_map(|file| {
             let (path, cut_names) = (file.file.display().to_string(), file.cut.iter());
             let place = path.clone();
+            let cut = if file.backup.is_some() { "cut" } else { "would be cut" };
             let cut = cut_names.map(move |name| [name.clone(), cut.to_owned(), path.clone()]);
             let kept = file
                 .kept
@@ -138,10 +138,10 @@ impl Told for Trimmed {
         match self.state {
             State::Refused => writeln!(out, "{BAD}nothing was cut{BAD:#}: first correct these lines"),
             State::Unchanged => writeln!(out, "{GOOD}nothing to cut{GOOD:#}"),
-            State::Planned => Ok(()),
-            State::Trimmed => {
+            State::Trimmed if self.files.iter().any(|file| file.backup.is_some()) => {
                 writeln!(out, "Delete the backups when the services run without them, and keep Git from them.")
             }
+            State::Planned | State::Trimmed => Ok(()),
         }
     }
 }
