@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::command::{check, completions, man, run, server, sync};
+use crate::command::{check, completions, doctor, man, run, server, sync};
 
 /// One Infisical server instead of scattered .env files.
 #[derive(Debug, Parser)]
@@ -21,6 +21,7 @@ pub(crate) enum Subcommands {
     Run(run::Run),
     Sync(sync::Sync),
     Check(check::Check),
+    Doctor(doctor::Doctor),
     #[command(subcommand)]
     Server(server::Server),
     Completions(completions::Completions),
