@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::command::{check, completions, diff, get, list, man, push, run, server, set, setup, sync, trim};
+use crate::command::{check, completions, diff, doctor, get, list, man, push, run, server, set, setup, sync, trim};
 
 /// One Infisical server instead of scattered .env files.
 #[derive(Debug, Parser)]
@@ -27,6 +27,7 @@ pub(crate) enum Subcommands {
     Set(set::Set),
     Sync(sync::Sync),
     Check(check::Check),
+    Doctor(doctor::Doctor),
     #[command(subcommand)]
     Server(server::Server),
     Setup(setup::Setup),

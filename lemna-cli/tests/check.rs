@@ -109,7 +109,7 @@ fn where_all_is_there_nothing_is_found() {
         let (code, json) = check(&folder, &server, &project);
         assert_eq!((code, &json["findings"]), (Some(0), &json!([])), "{dialect:?}");
         assert_eq!(json["environments"], json!(ENVIRONMENTS));
-        let ran = folder.run(&[&["check", "--env", "dev,prod"][..], &project].concat());
+        let ran = folder.run(&[&["check", "--env", "dev,prod,dev"][..], &project].concat());
         assert_eq!(
             ran.out,
             "SERVICE        dev  prod\nservices/mail  ok   ok\nservices/web   ok   ok\n\n\

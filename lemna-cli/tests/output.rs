@@ -39,6 +39,7 @@ fn the_json_is_as_published() {
     for arguments in [
         &["sync", "--check", "--format", "json"][..],
         &["check", "--format", "json"],
+        &["doctor", "--format", "json"],
         &["sync", "--format=json", "--env", "dev"],
         &["sync", "--format", "json"],
         &["server", "init", "--format", "json"],

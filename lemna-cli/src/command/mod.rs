@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod diff;
+pub(crate) mod doctor;
 pub(crate) mod get;
 pub(crate) mod list;
 pub(crate) mod man;
@@ -29,6 +30,7 @@ pub(crate) fn run(command: Subcommands) -> Result<Exit, Failure> {
         Subcommands::Set(set) => set.run(),
         Subcommands::Sync(sync) => sync.run(),
         Subcommands::Check(check) => check.run(),
+        Subcommands::Doctor(doctor) => doctor.run(),
         Subcommands::Server(server) => server.run(),
         Subcommands::Setup(setup) => setup.run(),
         Subcommands::Completions(completions) => completions.run(),

@@ -323,9 +323,6 @@ fn infisical(
     match secured {
         Ok(_) if !bootstrap.is_sound() => Slot::ready(SourceId::Infisical, State::Misconfigured),
         Ok(Some(found)) => {
-            if !found.url.is_https() && !found.url.is_loopback() {
-                warnings.push(Warning::PlainHttp { server: found.url.to_string() });
-            }
             let found = found.or_project(asked.project());
             let stands_in = mode == Mode::Lenient && !purpose.is_refresh();
             let path = path.map(|path| settings.resolved(path));

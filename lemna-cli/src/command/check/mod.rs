@@ -3,6 +3,7 @@ mod secrets;
 mod services;
 mod told;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -46,11 +47,13 @@ impl Check {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         let services = services::find(&self.schemas)?;
         let found = self.target.find()?;
-        let environments = match (self.environments.is_empty(), &*found.project.environments) {
+        let mut environments = match (self.environments.is_empty(), &*found.project.environments) {
             (false, _) => self.environments,
             (true, []) => vec![found.environment.clone()],
             (true, all) => all.iter().map(|environment| environment.slug.clone()).collect(),
         };
+        let mut seen = BTreeSet::new();
+        environments.retain(|slug| seen.insert(slug.clone()));
         let is_asked = |service: &&Service| service.is_of(&found.project);
         let folders = services.iter().filter(is_asked).flat_map(Service::folders).collect();
         let secrets = Secrets::ask(&found, environments, folders, self.names_only)?;

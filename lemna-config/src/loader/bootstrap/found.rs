@@ -1,6 +1,7 @@
 //! What the bootstrap variables say, for those who look at them without a load.
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 
 use super::Bootstrap;
 use super::names::{
@@ -18,6 +19,7 @@ use crate::warning::Warning;
 #[derive(Debug, Clone)]
 pub struct FoundInfisical {
     settings: InfisicalSettings,
+    snapshot: Option<PathBuf>,
     warnings: Vec<Warning>,
 }
 
@@ -54,7 +56,13 @@ impl FoundInfisical {
         &self.settings.path
     }
 
-    /// What is odd about the variables, such as two names of one setting that differ.
+    /// The file of the last known good copy, if a load keeps one.
+    pub fn snapshot(&self) -> Option<&Path> {
+        self.snapshot.as_deref()
+    }
+
+    /// What is odd about the variables, such as two names of one setting that differ, or another machine's address
+    /// without TLS.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
     }
@@ -104,10 +112,11 @@ impl Loader {
         let bootstrap = Bootstrap::new(&self.0, &files);
         let mut warnings = Vec::new();
         let found = bootstrap.secured(&mut warnings);
+        let snapshot = bootstrap.snapshot().or_else(|| self.0.snapshot.path.clone());
         let mut wrong: Vec<_> = files.failures().collect();
         wrong.extend(bootstrap.into_mistakes());
         match found {
-            Ok(found) if wrong.is_empty() => Ok(found.map(|settings| FoundInfisical { settings, warnings })),
+            Ok(found) if wrong.is_empty() => Ok(found.map(|settings| FoundInfisical { settings, snapshot, warnings })),
             Ok(_) => Err(EnvError::new(wrong, warnings)),
             Err(kind) => {
                 wrong.push(SourceError::new(SourceId::Infisical, kind));

@@ -1,4 +1,6 @@
 use std::time::Duration;
+#[cfg(feature = "admin")]
+use std::time::SystemTime;
 
 use reqwest::header::{CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, RETRY_AFTER};
 use secrecy::zeroize::Zeroizing;
@@ -20,6 +22,9 @@ pub(super) struct Reply {
     retry_after: Option<Duration>,
     limit_is_reached: bool,
     tag: Option<String>,
+    /// The server's clock, in seconds since 1970.
+    #[cfg(feature = "admin")]
+    date: Option<i64>,
     body: Zeroizing<Vec<u8>>,
 }
 
@@ -41,6 +46,8 @@ impl Reply {
             retry_after: text(headers, &RETRY_AFTER).and_then(|value| wait::retry_after(value, date)),
             limit_is_reached: text(headers, &REMAINING).is_some_and(|remaining| remaining.trim() == "0"),
             tag: text(headers, &ETAG).map(str::to_owned),
+            #[cfg(feature = "admin")]
+            date: date.and_then(|date| wait::timestamp(date.trim())),
             body: Zeroizing::default(),
         }
     }
@@ -73,6 +80,12 @@ impl Reply {
     /// The answer's entity tag, with its quotes.
     pub(super) fn tag(&self) -> Option<&str> {
         self.tag.as_deref()
+    }
+
+    /// The server's clock when it answered.
+    #[cfg(feature = "admin")]
+    pub(super) fn date(&self) -> Option<SystemTime> {
+        SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(u64::try_from(self.date?).ok()?))
     }
 
     pub(super) fn body(&self) -> &[u8] {

@@ -27,7 +27,7 @@ fn seconds(digits: &str) -> Option<Duration> {
 }
 
 /// The seconds since 1970 of a date such as `Sun, 06 Nov 1994 08:49:37 GMT`, the only form that servers may write.
-fn timestamp(date: &str) -> Option<i64> {
+pub(super) fn timestamp(date: &str) -> Option<i64> {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
     let mut parts = date.split_once(", ")?.1.split(' ');

@@ -48,6 +48,7 @@ mod push;
 mod secrets;
 mod server;
 mod session;
+mod snapshot;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -68,6 +69,7 @@ pub use push::{PushPlan, PushProgress, PushReport};
 pub use secrets::{ImportedFrom, Removal, Secret, SecretValue, View};
 pub use server::{Bootstrapped, Dialect, Founder, Server, ServerStatus};
 use session::{Session, Visit};
+pub use snapshot::snapshot_age;
 
 const DEADLINE: Duration = Duration::from_secs(30);
 

@@ -56,7 +56,7 @@ pub enum Dialect {
 pub struct ServerStatus {
     /// Which paths it has.
     pub dialect: Dialect,
-    /// Its clock; `None` if it does not tell it, or in a way that is not understood.
+    /// Its clock, by the header `date` or else by what it says, to the second; `None` if it does not tell it, or in a way that is not understood.
     pub clock: Option<SystemTime>,
     /// Whether it has an administrator; `None` if it does not say.
     pub is_set_up: Option<bool>,
@@ -290,12 +290,14 @@ struct Selection<'a> {
 impl Visit<'_> {
     async fn status(&self) -> Result<ServerStatus, AdminError> {
         let reply = self.open(&get(Step::Status, &["api", "status"], &[])).await?;
-        let Object(Status { date }) = self.granted(reply)?.json(&self.http)?;
+        let reply = self.granted(reply)?;
+        let Object(Status { date }) = reply.json(&self.http)?;
+        let clock = reply.date().or_else(|| date.as_deref().and_then(moment));
         // Without a token: a path that is there refuses, one that is not there is not found.
         let list = self.open(&get(Step::Status, &["api", "v4", "secrets"], &[])).await?;
         let dialect = if is_missing_route(&list) { Dialect::V3 } else { Dialect::V4 };
         let is_set_up = self.is_set_up().await?;
-        Ok(ServerStatus { dialect, clock: date.as_deref().and_then(moment), is_set_up })
+        Ok(ServerStatus { dialect, clock, is_set_up })
     }
 
     async fn is_set_up(&self) -> Result<Option<bool>, SourceErrorKind> {

@@ -3,8 +3,12 @@
 /// Two hundred secrets of the largest size that Infisical takes.
 pub(super) const LIMIT: usize = 16 << 20;
 
+#[cfg(all(feature = "admin", not(unix)))]
+pub(super) use elsewhere::modified;
 #[cfg(not(unix))]
 pub(super) use elsewhere::{read, write};
+#[cfg(all(feature = "admin", unix))]
+pub(super) use unix::modified;
 #[cfg(unix)]
 pub(super) use unix::{read, write};
 
@@ -15,6 +19,11 @@ mod elsewhere {
     use crate::error::SnapshotProblem;
 
     pub(in super::super) fn read(_: &Path) -> Result<Vec<u8>, SnapshotProblem> {
+        Err(SnapshotProblem::Unsupported)
+    }
+
+    #[cfg(feature = "admin")]
+    pub(in super::super) fn modified(_: &Path) -> Result<std::time::SystemTime, SnapshotProblem> {
         Err(SnapshotProblem::Unsupported)
     }
 
@@ -57,6 +66,21 @@ mod unix {
 
     /// The whole file, if it is its user's own and nobody else's.
     pub(in super::super) fn read(path: &Path) -> Result<Vec<u8>, SnapshotProblem> {
+        read_up_to(&open_own(path)?.0, LIMIT + 1)
+    }
+
+    /// When the copy was last written.
+    #[cfg(feature = "admin")]
+    pub(in super::super) fn modified(path: &Path) -> Result<SystemTime, SnapshotProblem> {
+        let (file, metadata) = open_own(path)?;
+        if !may_be_copy(&read_up_to(&file, MAGIC.len())?) {
+            return Err(SnapshotProblem::NotACopy);
+        }
+        metadata.modified().map_err(|error| SnapshotProblem::Io(error.kind()))
+    }
+
+    /// The file, if it is its user's own and nobody else's.
+    fn open_own(path: &Path) -> Result<(File, std::fs::Metadata), SnapshotProblem> {
         let file = File::from(open(path, LOOK, Mode::empty()).map_err(|error| match error {
             Errno::NOENT => SnapshotProblem::Absent,
             _ => refused(error),
@@ -68,7 +92,7 @@ mod unix {
         if metadata.len() > LIMIT as u64 {
             return Err(SnapshotProblem::TooLarge { limit: LIMIT });
         }
-        read_up_to(&file, LIMIT + 1)
+        Ok((file, metadata))
     }
 
     /// Puts `bytes` in the place of the file, in one step: whoever reads it meanwhile, or after a power cut, finds
@@ -249,6 +273,22 @@ mod tests {
         }
         write(&path, &copy(b"two")).unwrap();
         assert_eq!(read(&path).unwrap(), copy(b"two"));
+    }
+
+    #[cfg(feature = "admin")]
+    #[test]
+    fn its_age_is_told_of_copies_alone() {
+        let (_folder, path) = folder();
+        assert_eq!(modified(&path), Err(SnapshotProblem::Absent));
+        write(&path, &copy(b"one")).unwrap();
+        let written = SystemTime::now() - Duration::from_secs(3_600);
+        fs::File::options().write(true).open(&path).unwrap().set_modified(written).unwrap();
+        assert_eq!(modified(&path), Ok(written));
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        assert_eq!(modified(&path), Err(SnapshotProblem::OpenToOthers));
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        fs::write(&path, "notes").unwrap();
+        assert_eq!(modified(&path), Err(SnapshotProblem::NotACopy));
     }
 
     #[test]

@@ -37,6 +37,17 @@ const CLOCK_SKEW: Duration = Duration::from_secs(60);
 /// How long a slow disk is waited for.
 const READ_PATIENCE: Duration = Duration::from_secs(1);
 
+/// How long ago the copy at `path` was written.
+#[cfg(feature = "admin")]
+pub(super) fn age(path: &Path) -> Result<Duration, SnapshotProblem> {
+    let (modified, now) = (file::modified(path)?, SystemTime::now());
+    match now.duration_since(modified) {
+        Ok(age) => Ok(age),
+        Err(ahead) if ahead.duration() <= CLOCK_SKEW => Ok(Duration::ZERO),
+        Err(_) => Err(SnapshotProblem::FromTheFuture),
+    }
+}
+
 /// What is asked of the copy, by the loader and the struct.
 #[derive(Clone)]
 pub(crate) struct SnapshotOptions {

@@ -1,0 +1,48 @@
+//! `.env` files that Git tracks.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use lemna_config::admin::EnvFile;
+
+use super::finding::{Area, Findings};
+
+/// What unlocks Infisical.
+const CREDENTIALS: [&str; 4] =
+    ["INFISICAL_CLIENT_SECRET", "INFISICAL_UNIVERSAL_AUTH_CLIENT_SECRET", "INFISICAL_TOKEN", "INFISICAL_JWT"];
+/// Files for people, which hold no values.
+const SAMPLES: [&str; 4] = [".example", ".sample", ".template", ".dist"];
+
+pub(super) fn examine(findings: &mut Findings) {
+    let Some(tracked) = tracked() else {
+        return findings.note(Area::Git, "not looked at: this is no repository, or Git is not there");
+    };
+    let tracked: Vec<_> = tracked.iter().filter(|path| is_env_file(path)).collect();
+    for path in &tracked {
+        let holds_credential = EnvFile::read(path.as_str())
+            .is_ok_and(|file| file.entries().iter().any(|entry| CREDENTIALS.contains(&entry.name())));
+        if holds_credential {
+            let remedy = "git rm --cached it, add it to .gitignore, and revoke the credential: it stays in the history";
+            findings.problem(Area::Git, format_args!("{path} is tracked, and holds what unlocks Infisical"), remedy);
+        } else {
+            let remedy = "git rm --cached it and add it to .gitignore, unless nothing in it is secret";
+            findings.warning(Area::Git, format_args!("{path} is tracked"), remedy);
+        }
+    }
+    if tracked.is_empty() {
+        findings.ok(Area::Git, "no .env file is tracked");
+    }
+}
+
+/// All files that Git tracks below the working directory.
+fn tracked() -> Option<Vec<String>> {
+    let output =
+        Command::new("git").args(["ls-files", "-z"]).stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+    let names = output.stdout.split(|byte| *byte == 0).filter(|name| !name.is_empty());
+    output.status.success().then(|| names.map(|name| String::from_utf8_lossy(name).into_owned()).collect())
+}
+
+fn is_env_file(path: &str) -> bool {
+    let name = Path::new(path).file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    (name == ".env" || name.starts_with(".env.")) && !SAMPLES.iter().any(|sample| name.ends_with(sample))
+}

@@ -1,0 +1,106 @@
+//! Who asks, and which projects it sees.
+
+use std::time::Duration;
+
+use lemna_config::admin::{AdminClient, AdminErrorKind, FoundInfisical, Organization, Project};
+use lemna_config::{InfisicalSettings, SourceErrorKind};
+
+use super::finding::{Area, Findings};
+use super::permissions;
+use super::server::roughly;
+
+const PATIENCE: Duration = Duration::from_secs(10);
+
+pub(super) fn examine(infisical: &FoundInfisical, findings: &mut Findings) {
+    let client = AdminClient::connect(InfisicalSettings::clone(infisical.settings()));
+    let asked = client.and_then(|client| {
+        let client = client.deadline(PATIENCE);
+        Ok((client.who_am_i()?, client))
+    });
+    let (who, client) = match asked {
+        Ok(asked) => asked,
+        Err(error) => return findings.problem(Area::Identity, &error, error.remedy()),
+    };
+    let life = who.token_life.map(|life| format!(", a token lives {}", roughly(life))).unwrap_or_default();
+    findings.ok(Area::Identity, format_args!("it is let in by {}{life}", who.method));
+    if let Some(organization) = &who.organization {
+        scope(&client, organization, findings);
+    }
+    if let Some(project) = project(&client, infisical.project(), findings) {
+        permissions::examine(&client, &project, infisical, findings);
+    }
+}
+
+/// An identity of services is a member of a project, and nothing in the organization.
+fn scope(client: &AdminClient, organization: &Organization, findings: &mut Findings) {
+    // Whether there is one of this name does not matter: others may not even look.
+    let refused = match client.find_identity(&organization.id, "lemna doctor") {
+        Ok(_) => None,
+        Err(error) if matches!(error.kind(), AdminErrorKind::Several { .. }) => None,
+        Err(error) => Some(error),
+    };
+    match refused {
+        None => {
+            let remedy = "services need no role there: give the identity the role No Access in the organization";
+            findings.warning(Area::Identity, "it may look at the identities of the whole organization", remedy);
+        }
+        Some(error) if matches!(error.kind(), AdminErrorKind::Server(SourceErrorKind::Forbidden { .. })) => {
+            findings.ok(Area::Identity, "it has no say in the organization");
+        }
+        Some(error) => findings.note(Area::Identity, format_args!("whether it has a say in the organization: {error}")),
+    }
+}
+
+/// The project that a load would ask.
+fn project(client: &AdminClient, named: Option<&str>, findings: &mut Findings) -> Option<Project> {
+    let seen = match client.projects() {
+        Ok(projects) => Some(projects),
+        Err(error) if matches!(error.kind(), AdminErrorKind::ProjectsNotListed { .. }) => None,
+        Err(error) => {
+            findings.problem(Area::Project, &error, error.remedy());
+            return None;
+        }
+    };
+    let slugs = |projects: &[Project]| projects.iter().map(|project| &*project.slug).collect::<Vec<_>>().join(", ");
+    match seen.as_deref() {
+        None => findings.note(Area::Project, "an older server does not tell which projects the identity sees"),
+        Some([]) => {
+            findings.problem(
+                Area::Project,
+                "the identity sees no project",
+                "add it to the project, with the role Viewer",
+            );
+            return None;
+        }
+        Some([only]) => findings.ok(Area::Project, format_args!("the identity sees one: {}", only.slug)),
+        Some(several) => findings.warning(
+            Area::Project,
+            format_args!("the identity sees {}: {}", several.len(), slugs(several)),
+            "take it out of the others: whoever has its secret reads them all",
+        ),
+    }
+    match (named, seen.as_deref()) {
+        (Some(named), _) => match client.find_project(named) {
+            Ok(Some(project)) => Some(project),
+            Ok(None) => {
+                let text = format!("there is no project {named}, or the identity is no member of it");
+                findings.problem(
+                    Area::Project,
+                    text,
+                    "correct INFISICAL_PROJECT_ID, or add the identity to the project",
+                );
+                None
+            }
+            Err(error) => {
+                findings.problem(Area::Project, &error, error.remedy());
+                None
+            }
+        },
+        (None, Some([only])) => Some(only.clone()),
+        (None, _) => {
+            let text = "no variable names the project: a load finds it only where the struct names it";
+            findings.warning(Area::Project, text, "set INFISICAL_PROJECT_ID to its slug or id");
+            None
+        }
+    }
+}

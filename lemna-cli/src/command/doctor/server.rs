@@ -1,0 +1,81 @@
+//! Whether the server is there, which one it is, and how it is reached.
+
+use std::time::{Duration, SystemTime};
+
+use lemna_config::admin::{AdminError, AdminErrorKind, Dialect, FoundInfisical, Server, ServerStatus};
+use lemna_config::{SourceErrorKind, Unreachable, Warning};
+
+use super::finding::{Area, Findings};
+
+/// How long a server may take to say that it is up.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How far the clocks may be apart: tokens and copies of a minute are not told from those of the future.
+const SKEW: Duration = Duration::from_secs(60);
+
+/// Whether the server answers.
+pub(super) fn examine(infisical: &FoundInfisical, findings: &mut Findings) -> bool {
+    let asked = SystemTime::now();
+    match Server::of(infisical.settings()).and_then(|server| server.deadline(PATIENCE).status()) {
+        Ok(status) => {
+            findings.ok(Area::Server, format_args!("{} answers", infisical.url()));
+            tls(infisical, findings);
+            tell(&status, asked, findings);
+            true
+        }
+        Err(error) => {
+            let area = if is_of_tls(&error) { Area::Tls } else { Area::Server };
+            findings.problem(area, &error, error.remedy());
+            findings.note(Area::Identity, "not asked: the server is away");
+            false
+        }
+    }
+}
+
+/// Plain http to another machine is told of as a warning of the variables.
+fn tls(infisical: &FoundInfisical, findings: &mut Findings) {
+    let is_plain_and_remote = |warning: &Warning| matches!(warning, Warning::PlainHttp { .. });
+    if infisical.url().to_string().starts_with("https:") {
+        findings.ok(Area::Tls, "the server's certificate is trusted");
+    } else if !infisical.warnings().iter().any(is_plain_and_remote) {
+        findings.ok(Area::Tls, "not needed: the server is this machine");
+    }
+}
+
+fn tell(status: &ServerStatus, asked: SystemTime, findings: &mut Findings) {
+    match status.dialect {
+        Dialect::V3 => findings.note(Area::Server, "it is of before autumn 2025: it has the v3 paths alone"),
+        _ => findings.ok(Area::Server, "it has the v4 paths"),
+    }
+    if status.is_set_up == Some(false) {
+        findings.problem(Area::Server, "nobody has set it up yet", "make its first account");
+    }
+    let Some(clock) = status.clock else {
+        findings.note(Area::Clock, "the server does not tell its time");
+        return;
+    };
+    // A header tells whole seconds, and the answer took its time.
+    let skew = asked.duration_since(clock).unwrap_or_else(|ahead| ahead.duration()).saturating_sub(PATIENCE);
+    if skew > SKEW {
+        let text = format!("the server's clock and this machine's are {} apart", roughly(skew));
+        findings.warning(Area::Clock, text, "set both by NTP: tokens and certificates end by them");
+    } else {
+        findings.ok(Area::Clock, "the server's clock and this machine's agree");
+    }
+}
+
+fn is_of_tls(error: &AdminError) -> bool {
+    let AdminErrorKind::Server(SourceErrorKind::Unreachable { cause, .. }) = error.kind() else { return false };
+    matches!(cause, Unreachable::Tls(_))
+}
+
+/// In the largest unit that there is one of.
+pub(super) fn roughly(time: Duration) -> String {
+    let seconds = time.as_secs();
+    let units = [(24 * 60 * 60, "day"), (60 * 60, "hour"), (60, "minute"), (1, "second")];
+    let (count, unit) = units
+        .into_iter()
+        .map(|(unit, name)| (seconds / unit, name))
+        .find(|(count, _)| *count > 0)
+        .unwrap_or((0, "second"));
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}

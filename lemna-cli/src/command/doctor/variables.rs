@@ -1,0 +1,40 @@
+//! The variables that unlock Infisical.
+
+use lemna_config::admin::FoundInfisical;
+use lemna_config::{Loader, Warning};
+
+use super::finding::{Area, Findings};
+
+/// What the variables say, if they say enough to ask with.
+pub(super) fn examine(loader: &Loader, findings: &mut Findings) -> Option<FoundInfisical> {
+    for variable in loader.bootstrap_variables() {
+        findings.ok(Area::Variables, variable);
+    }
+    match loader.infisical_settings() {
+        Ok(Some(infisical)) => {
+            infisical.warnings().iter().for_each(|warning| odd(warning, findings));
+            Some(infisical)
+        }
+        Ok(None) => {
+            let remedy = "set INFISICAL_CLIENT_ID, INFISICAL_CLIENT_SECRET, INFISICAL_API_URL and INFISICAL_ENV, in the \
+                          environment or a .env file";
+            findings.problem(Area::Variables, "Infisical is not set up", remedy);
+            None
+        }
+        Err(error) => {
+            for wrong in error.sources() {
+                findings.problem(Area::Variables, wrong, wrong.remedy());
+            }
+            error.warnings().iter().for_each(|warning| odd(warning, findings));
+            None
+        }
+    }
+}
+
+fn odd(warning: &Warning, findings: &mut Findings) {
+    match warning {
+        Warning::PlainHttp { .. } => findings.warning(Area::Tls, warning, "give the address as https://..."),
+        Warning::ConflictingVariables { .. } => findings.warning(Area::Variables, warning, "leave one of them out"),
+        _ => findings.warning(Area::Variables, warning, "correct the variable, or leave it out"),
+    }
+}
