@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use lemna_config::testing::{Dialect, FakeInfisical, Fault, On, RecordedRequest};
+use lemna_config::testing::{Dialect, FakeInfisical, Fault, On, RecordedRequest, Role};
 use lemna_config::{
     InfisicalSettings, LemnaSecrets, Loader, Login, SecretString, SourceErrorKind, Watch, WatchOptions,
 };
@@ -92,6 +92,40 @@ fn a_ready_token_that_ends_is_told_and_another_is_taken() {
     write(&infisical.default_identity().issue_token());
     assert_eq!(watch.refresh().changed_fields(), [ConfigField::ApiKey]);
     assert_eq!(asked(&infisical, &watch), [On::List], "with the new one");
+}
+
+/// Neither a token nor what was said, nor a pause, is carried from one server to another, or from one identity.
+#[test]
+fn whoever_is_asked_instead_gets_a_login_of_its_own() {
+    let (one, other) = (platform(), platform());
+    rotate(&other, 2);
+    let guest = one.identity("guest").member_of(one.project("lemna-platform"), Role::Reader);
+    let folder = tempfile::tempdir().unwrap();
+    let env = folder.path().join(".env");
+    let write = |server: &FakeInfisical, id: &str, secret: &str| {
+        let (url, environment) = (server.url(), "INFISICAL_ENV=dev");
+        let login = format!("INFISICAL_CLIENT_ID={id}\nINFISICAL_CLIENT_SECRET={secret}");
+        std::fs::write(&env, format!("{login}\nINFISICAL_API_URL={url}\n{environment}\n")).unwrap();
+    };
+    let cold = [On::Login, On::Projects, On::List];
+
+    write(&one, one.client_id(), one.client_secret());
+    let watch = Config::watch(&Loader::builder().no_vars().env_file(&env).build(), options()).unwrap();
+    write(&one, &guest.client_id(), &guest.client_secret());
+    assert_eq!(asked(&one, &watch), cold);
+    assert_eq!(asked(&one, &watch), [On::List]);
+
+    let limit = Fault::StatusWith {
+        status: 429,
+        headers: vec![("retry-after".to_owned(), "1800".to_owned())],
+        body: r#"{"message":"Rate limit exceeded","error":"RateLimitExceeded"}"#.to_owned(),
+    };
+    one.fault_always(On::Any, limit);
+    assert!(watch.refresh().error().is_some());
+    assert_eq!(asked(&one, &watch), []);
+    write(&other, other.client_id(), other.client_secret());
+    assert_eq!(asked(&other, &watch), cold);
+    assert_eq!(watch.current().api_key, "made-up-2");
 }
 
 /// The rights of the identity are gone, be it for one secret or for all.
