@@ -77,6 +77,19 @@ fn a_new_value_takes_the_place_of_the_old_one() {
 }
 
 #[test]
+fn what_changes_is_found_without_being_asked_for() {
+    let infisical = platform();
+    let options = WatchOptions::new().sighup(false).interval(Duration::ZERO);
+    let mut watch = Config::watch(&loader(&infisical).build(), options).unwrap();
+    for value in ["made-up-2", "made-up-3"] {
+        set(&infisical, "API_KEY", value);
+        assert_eq!(watch.blocking_changed_timeout(Duration::from_secs(60)), Some(vec![ConfigField::ApiKey]));
+        assert_eq!(key(&watch), value);
+    }
+    assert!(infisical.count(On::List) <= 6, "at least five seconds apart: {:?}", infisical.requests());
+}
+
+#[test]
 fn a_rotation_to_a_malformed_value_is_told_and_replaces_nothing() {
     let infisical = platform();
     let watch = watch(&infisical);

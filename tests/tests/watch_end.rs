@@ -139,9 +139,11 @@ fn a_callback_may_drop_the_last_handle_and_no_other_is_called_then() {
     });
     watch.on_change(move |_| sender.send("second").unwrap());
     infisical.project("lemna-platform").set("dev", "API_KEY", "made-up-2");
-    // The attempt goes on although nobody waits for it.
+    // The attempt goes on although nobody waits for it; the callback waits for the handle.
+    let mut slot = last.lock().unwrap();
     drop(std::pin::pin!(watch.refresh_async()).as_mut().poll(&mut noop()));
-    *last.lock().unwrap() = Some(watch);
+    *slot = Some(watch);
+    drop(slot);
     assert_eq!(events.recv_timeout(Duration::from_secs(20)), Ok("first"));
     assert_eq!(events.recv_timeout(Duration::from_secs(20)), Err(mpsc::RecvTimeoutError::Disconnected));
     wait_until("the thread of the watch goes on", || threads() == 0);

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use lemna_config::testing::FakeInfisical;
-use lemna_config::{LemnaSecrets, Watch, WatchOptions};
+use lemna_config::{LemnaSecrets, Loader, Watch, WatchOptions};
 use lemna_tests::loader;
 
 #[derive(LemnaSecrets)]
@@ -131,4 +131,23 @@ fn a_handle_and_its_futures_may_move_between_threads() {
     let mut clone = watch.clone();
     drop(is_send(async move { clone.changed().await }));
     drop(is_send(async move { watch.refresh_async().await }));
+}
+
+/// Tokio lets a task do only so much before it yields, and one that blocks does not.
+#[test]
+fn a_task_may_block_again_and_again() {
+    let (sender, done) = mpsc::channel();
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let loader = Loader::builder().vars([("API_KEY", "made-up")]).no_env_file().build();
+            let mut watch = Config::watch(&loader, options()).unwrap();
+            for _ in 0..300 {
+                assert!(watch.refresh().is_ok());
+                assert_eq!(watch.blocking_changed_timeout(Duration::ZERO), None);
+            }
+            sender.send(()).unwrap();
+        });
+    });
+    assert_eq!(done.recv_timeout(Duration::from_secs(60)), Ok(()));
 }

@@ -14,6 +14,7 @@ use crate::error::{LoadError, SourceError, SourceErrorKind};
 use crate::events::Audience;
 use crate::origin::SourceId;
 use crate::source::infisical::Session;
+use crate::warning::Warning;
 
 /// How many earlier attempts may still wait for a source that blocks its thread: each keeps that thread for as long.
 const MOST_UNDER_WAY: usize = 3;
@@ -44,7 +45,7 @@ impl Reloader {
             let (gathering, questions) = self.start::<C>(&Purpose::First(self.session.clone()), &audience);
             let mut gathered = gathering.finish(ask::blocking(questions));
             if let Some(keep) = gathered.take_to_keep::<C>() {
-                gathered.warn(keep.blocking());
+                self.kept(&mut gathered, keep.blocking());
             }
             gathered.fill_and_tell(&audience)
         })
@@ -72,8 +73,11 @@ impl Reloader {
         let load = async {
             let gathered = self.gather::<C>(&Purpose::Refresh(self.session.clone()), &audience).await;
             let asking = gathered.asking.clone();
-            // Who has answered ends by itself.
-            gathered.fill_and_keep().inspect_err(|_| self.under_way().push(asking))
+            gathered.fill_and_keep().inspect_err(|_| {
+                // Who has answered ends by itself.
+                self.under_way().push(asking);
+                self.session.copy_is_due();
+            })
         };
         load.instrument(audience.span()).await
     }
@@ -94,9 +98,16 @@ impl Reloader {
         let (gathering, questions) = self.start::<C>(purpose, audience);
         let mut gathered = gathering.finish(ask::pending(questions).await);
         if let Some(keep) = gathered.take_to_keep::<C>() {
-            gathered.warn(keep.pending().await);
+            self.kept(&mut gathered, keep.pending().await);
         }
         gathered
+    }
+
+    fn kept(&self, gathered: &mut Gathered, warning: Option<Warning>) {
+        if warning.is_some() {
+            self.session.copy_is_due();
+        }
+        gathered.warn(warning);
     }
 
     fn start<C: LemnaSecrets>(&self, purpose: &Purpose, audience: &Audience) -> (Gathering, ask::Questions) {

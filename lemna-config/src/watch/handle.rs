@@ -72,10 +72,10 @@ impl<C: LemnaSecrets + Send + Sync + 'static> Watch<C> {
     fn of(reloader: Reloader, (loaded, env): Read<C>, options: WatchOptions) -> Result<Self, LoadError<C::Field>> {
         let is_any_unanswered = loaded.warnings().iter().any(|warning| matches!(warning, Warning::SourceFailed { .. }));
         let age = match loaded.freshness() {
-            Freshness::Stale { age } => Some(age),
-            Freshness::Live => (!is_any_unanswered).then_some(Duration::ZERO),
+            Freshness::Stale { age } => age,
+            Freshness::Live => Duration::ZERO,
         };
-        let last_success = age.map(|age| Confirmed { noted: Moment::now(), age });
+        let last_success = (!is_any_unanswered).then_some(age).map(|age| Confirmed { noted: Moment::now(), age });
         let sighup = options.sighup;
         let warnings = loaded.warnings().to_vec();
         let state = Arc::new(State::new(loaded.into_inner(), options, last_success));
@@ -132,6 +132,9 @@ impl<C: LemnaSecrets> Watch<C> {
 
     /// Calls `callback` after each change, on the thread of the watch, which does nothing else meanwhile. It gets the old
     /// config and the new one, for keys that overlap while they are rotated.
+    ///
+    /// It is not told of what changed before it was registered: [`changed`](Self::changed) is, and a look at
+    /// [`current`](Self::current) after the registration misses nothing.
     ///
     /// One that panics is not called again. One that holds a clone of this handle keeps the watch from ending.
     pub fn on_change(&self, callback: impl FnMut(&Change<C>) + Send + 'static) {

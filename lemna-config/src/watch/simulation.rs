@@ -120,6 +120,22 @@ fn a_server_that_is_away_for_an_hour_is_asked_now_and_then_and_found_again() {
 }
 
 #[test]
+fn a_server_that_is_gone_is_looked_for_now_and_then() {
+    let mut simulation = Simulation::start(Duration::from_millis(200));
+    // Another one at another address: the first is dropped, and nobody listens there any more.
+    simulation.server = FakeInfisical::start();
+    let refreshes = simulation.play(HOUR);
+    assert!((12..=20).contains(&refreshes.len()), "{} attempts in an hour of outage", refreshes.len());
+    for refresh in refreshes {
+        let cause = kind(&refresh);
+        let is_refused = matches!(cause, Some(SourceErrorKind::Unreachable { cause: crate::Unreachable::Refused, .. }));
+        assert!(is_refused, "{refresh:?}");
+    }
+    assert!(simulation.status().is_stale());
+    assert_eq!(simulation.key(), "made-up-1");
+}
+
+#[test]
 fn a_rate_limit_is_waited_out() {
     let mut simulation = Simulation::start(Duration::from_secs(2));
     let limit = Fault::StatusWith {

@@ -8,6 +8,8 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
+use tokio::task::coop::unconstrained;
+
 struct Unpark {
     thread: Thread,
     /// The thread's own token may be used up by whatever the future does.
@@ -37,7 +39,9 @@ pub(super) fn block_on_timeout<T>(future: impl Future<Output = T>, timeout: Dura
     poll_until(pin!(future), Instant::now().checked_add(timeout))
 }
 
-fn poll_until<T>(mut future: Pin<&mut impl Future<Output = T>>, deadline: Option<Instant>) -> Option<T> {
+fn poll_until<T>(future: Pin<&mut impl Future<Output = T>>, deadline: Option<Instant>) -> Option<T> {
+    // A task of Tokio that blocks does not yield, and what wakes one that has used up its share waits for that.
+    let mut future = pin!(unconstrained(future));
     let unpark = Arc::new(Unpark { thread: thread::current(), is_woken: AtomicBool::new(false) });
     let waker = Waker::from(unpark.clone());
     let mut context = Context::from_waker(&waker);

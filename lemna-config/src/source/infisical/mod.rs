@@ -75,6 +75,7 @@ impl InfisicalSource {
 
     /// Asks with what the session knows, and tells it what was said, unless it knows what would be.
     async fn ask_in(&self, session: &Session, request: &Request) -> Result<Answer, SourceError> {
+        session.begin();
         let bound = snapshot::bound_of(&self.settings, request);
         if let Some(kind) = session.paused(&bound, &self.settings, Instant::now()) {
             return Err(failed(kind));
@@ -108,8 +109,9 @@ impl InfisicalSource {
         let Visited { mut answer, warm } = self.visit(request, known).await.map_err(|failure| failed(failure.kind))?;
         let is_unchanged = answer.has_no_folder() && remembered.has_same_token(&warm);
         answer.fill_up_folders_from(remembered.answer());
+        let is_due = session.take_is_copy_due() || !is_unchanged;
         let kept = match &self.snapshot {
-            Some(snapshot) if !is_unchanged || remembered.is_older_than(snapshot.renewed_after(), now) => {
+            Some(snapshot) if is_due || remembered.is_older_than(snapshot.renewed_after(), now) => {
                 answer.keep(snapshot.keep(&answer, Some(&warm), now));
                 now
             }

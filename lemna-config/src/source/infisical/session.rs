@@ -2,6 +2,7 @@
 //! one which could only be refused asks nothing.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -20,9 +21,11 @@ pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 /// How long a refused login is not repeated: three within half a minute lock the identity out.
 const PAUSE_WHEN_REFUSED: Duration = Duration::from_secs(35);
 
-/// Empty until the server has answered once.
+/// Without anything remembered until the server has answered once.
 #[derive(Default)]
 pub(crate) struct Session {
+    has_begun: AtomicBool,
+    is_copy_due: AtomicBool,
     remembered: Mutex<Option<Arc<Remembered>>>,
     pause: Mutex<Option<Pause>>,
 }
@@ -47,9 +50,23 @@ struct Pause {
 }
 
 impl Session {
-    /// Whether a load has asked the server, and was answered.
+    /// Whether a load has asked the server, answered or not.
     pub(crate) fn has_begun(&self) -> bool {
-        lock(&self.remembered).is_some()
+        self.has_begun.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn begin(&self) {
+        self.has_begun.store(true, Ordering::Relaxed);
+    }
+
+    /// What was handed to the last known good copy was not kept.
+    pub(crate) fn copy_is_due(&self) {
+        self.is_copy_due.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the copy lacks what is remembered; it does not when it is handed it again.
+    pub(super) fn take_is_copy_due(&self) -> bool {
+        self.is_copy_due.swap(false, Ordering::Relaxed)
     }
 
     /// What was said to the one who is `bound` as now.
