@@ -133,6 +133,8 @@ impl<C: LemnaSecrets> Watch<C> {
     /// Calls `callback` after each change, on the thread of the watch, which does nothing else meanwhile. It gets the old
     /// config and the new one, for keys that overlap while they are rotated.
     ///
+    /// What it captures must be `Send` and its own: `move`, and an `Arc<Mutex<_>>` for what others see too.
+    ///
     /// One that panics is not called again. One that holds a clone of this handle keeps the watch from ending.
     pub fn on_change(&self, callback: impl FnMut(&Change<C>) + Send + 'static) {
         self.state.add_callback(Box::new(callback));
