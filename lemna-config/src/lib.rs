@@ -1,5 +1,5 @@
 //! Fills a plain struct at start-up from the process environment, [Infisical](https://infisical.com) and a `.env`
-//! file, or says in one typed error everything that is wrong, field by field.
+//! file, or says in one typed error everything that is wrong, field by field. A watch keeps it as its sources are.
 //!
 //! ```no_run
 //! use lemna_config::{LemnaSecrets, SecretString};
@@ -24,7 +24,8 @@
 //!
 //! * What can be written on a struct: [the derive](derive@LemnaSecrets).
 //! * What a load can be told: [`Loader::builder`]. What it tells: [`Loaded`], [`Warning`], [`LoadError`].
-//! * A config that follows its sources while the program runs: `LemnaSecrets::watch`, `Watch`.
+//! * A config that follows its sources while the program runs, of the feature `infisical`: `LemnaSecrets::watch`, `Watch`.
+//! * What is public of a config, by serde: [`#[lemna(serialize)]`](derive@LemnaSecrets#serialize).
 //! * Types of fields: [`FromSecret`](trait@FromSecret), which own types [derive](derive@FromSecret). Sources of one's own: [`Source`].
 //! * Names that the compiler checks: [`#[lemna(manifest)]`](derive@LemnaSecrets#manifest), [`secret_name!`], [`secret_names`].
 //! * A load that keeps nothing, for deploy gates: [`check`].
@@ -88,7 +89,7 @@
 //!
 //! | feature | | brings |
 //! |---|---|---|
-//! | `infisical` | default | asks Infisical. Without it there is neither an HTTP client nor an async runtime in the build |
+//! | `infisical` | default | asks Infisical; `LemnaSecrets::watch`; the last known good copy. Without it there is neither an HTTP client nor an async runtime in the build |
 //! | `json` | part of `infisical` | fields marked `#[lemna(json)]`; [`#[lemna(serialize)]`](derive@LemnaSecrets#serialize); `Schema::to_json`, `ServiceSchema`, `Report::to_json` |
 //! | `url` | part of `infisical` | fields of the type `Url` |
 //! | `uuid` | | fields of the type `Uuid` |

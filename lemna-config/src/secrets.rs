@@ -84,7 +84,8 @@ pub trait LemnaSecrets: Sized {
 
     /// Fills the struct as [`load_with`](Self::load_with) does, and goes on reading it anew: see [`Watch`](crate::Watch).
     ///
-    /// It blocks, and works inside and outside an async runtime.
+    /// It blocks, and works inside and outside an async runtime. The struct goes from thread to thread: a field with an
+    /// `Rc` or a `RefCell` in it is one with an `Arc` or a `Mutex` instead.
     ///
     /// # Errors
     ///

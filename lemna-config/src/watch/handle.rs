@@ -136,6 +136,8 @@ impl<C: LemnaSecrets> Watch<C> {
     /// It is not told of what changed before it was registered: [`changed`](Self::changed) is, and a look at
     /// [`current`](Self::current) after the registration misses nothing.
     ///
+    /// What it captures must be `Send` and its own: `move`, and an `Arc<Mutex<_>>` for what others see too.
+    ///
     /// One that panics is not called again. One that holds a clone of this handle keeps the watch from ending.
     pub fn on_change(&self, callback: impl FnMut(&Change<C>) + Send + 'static) {
         self.state.add_callback(Box::new(callback));

@@ -153,7 +153,8 @@ impl Reporter {
         }
         tell!(Level::WARN);
         if !is_heard() {
-            print(&format_args!("{config} stays as it was: {error}"));
+            let seconds = wait.as_secs();
+            print(&format_args!("warning: {config} stays as it was: {error}; next attempt in {seconds} s"));
         }
         let news = problems.into_iter().filter(|problem| !self.problems.contains(problem)).collect::<Vec<_>>();
         self.problems.extend(news);
@@ -169,7 +170,7 @@ impl Reporter {
             "a callback panicked, and is not called again"
         );
         if !is_heard() {
-            print(&format_args!("a callback of {config} panicked, and is not called again"));
+            print(&format_args!("warning: a callback of {config} panicked, and is not called again"));
         }
     }
 }
@@ -203,5 +204,5 @@ fn is_heard() -> bool {
 
 /// A watch whose failures nobody hears of would seem to work. A stderr that nobody reads any more is no reason to fail.
 fn print(text: &dyn Display) {
-    let _ = writeln!(std::io::stderr(), "lemna-config: warning: {text}");
+    let _ = writeln!(std::io::stderr(), "lemna-config: {text}");
 }
