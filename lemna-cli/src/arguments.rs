@@ -18,19 +18,19 @@ Exit codes: 0 done, 1 findings, 2 usage, 66 a file cannot be read, 69 Infisical 
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Subcommands {
-    Run(run::Run),
-    Push(push::Push),
-    Trim(trim::Trim),
-    Diff(diff::Diff),
-    List(list::List),
-    Get(get::Get),
-    Set(set::Set),
-    Sync(sync::Sync),
-    Check(check::Check),
-    Doctor(doctor::Doctor),
     #[command(subcommand)]
     Server(server::Server),
     Setup(setup::Setup),
+    Push(push::Push),
+    Trim(trim::Trim),
+    List(list::List),
+    Diff(diff::Diff),
+    Get(get::Get),
+    Set(set::Set),
+    Run(run::Run),
+    Sync(sync::Sync),
+    Check(check::Check),
+    Doctor(doctor::Doctor),
     Completions(completions::Completions),
     Man(man::Man),
 }

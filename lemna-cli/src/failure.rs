@@ -1,7 +1,7 @@
 //! Why a command has not done what it was told.
 
 use std::fmt::{self, Display};
-use std::io::{self, Write as _};
+use std::io::{self, ErrorKind, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -33,12 +33,11 @@ impl Failure {
     }
 
     pub(crate) fn reading(path: &Path, error: &io::Error) -> Self {
-        // Not the text of the error: only its kind is the same everywhere.
-        Self::new(Exit::NoInput, format_args!("{} cannot be read: {}", path.display(), error.kind()))
+        Self::new(Exit::NoInput, format_args!("{} cannot be read: {}", path.display(), cause(error)))
     }
 
     pub(crate) fn writing(path: impl Display, error: &io::Error) -> Self {
-        Self::new(Exit::CannotCreate, format_args!("{path} cannot be written: {}", error.kind()))
+        Self::new(Exit::CannotCreate, format_args!("{path} cannot be written: {}", cause(error)))
     }
 
     /// Tells it on stderr.
@@ -57,6 +56,10 @@ impl Display for Failure {
 
 impl From<EnvError> for Failure {
     fn from(error: EnvError) -> Self {
+        // More may explain each other.
+        if let ([only], []) = (error.sources(), error.warnings()) {
+            return only.into();
+        }
         let are_away = error.sources().iter().map(SourceError::kind).all(is_away);
         Self::new(if are_away { Exit::Unavailable } else { Exit::Configuration }, error)
     }
@@ -77,6 +80,14 @@ impl From<&SourceError> for Failure {
     fn from(error: &SourceError) -> Self {
         let exit = if is_away(error.kind()) { Exit::Unavailable } else { Exit::Configuration };
         Self::with_remedy(exit, error, error.remedy())
+    }
+}
+
+/// Why a file cannot be read or written. Not the text of the error: only its kind is the same everywhere.
+pub(crate) fn cause(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "no such file or folder".to_owned(),
+        kind => kind.to_string(),
     }
 }
 

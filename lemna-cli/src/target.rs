@@ -66,7 +66,11 @@ impl Found {
 }
 
 fn no_such_project(asked: &str) -> Failure {
-    let report = format!("there is no project {}, or the identity is no member of it", asked.escape_debug());
+    let report = format!(
+        "there is no project {}, or the identity is no member of it: correct --project or \
+         INFISICAL_PROJECT_ID, or add the identity to it",
+        asked.escape_debug()
+    );
     Failure::new(Exit::Configuration, report)
 }
 

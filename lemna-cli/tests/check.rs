@@ -291,8 +291,11 @@ fn what_cannot_be_asked_is_no_finding() {
     assert_eq!(folder.run(&["check"]).code, Some(69));
     let none = Folder::of(&server).run(&["check"]);
     assert_eq!(none.code, Some(66));
-    assert!(none.err.starts_with("error: there is no lemna.schema.json in ."), "{}", none.err);
-    assert_eq!(Folder::new().run(&["check", "no.json"]).err, "error: no.json: it cannot be read: entity not found\n");
+    assert!(none.err.starts_with("error: there is no lemna.schema.json below ."), "{}", none.err);
+    assert_eq!(
+        Folder::new().run(&["check", "no.json"]).err,
+        "error: no.json: it cannot be read: no such file or folder\n"
+    );
 }
 
 #[test]

@@ -68,6 +68,10 @@ fn the_server_is_pinned_healthy_and_behind_one_port() {
             "infisical" => assert_eq!(ports, ["${LISTEN_ADDRESS:-127.0.0.1}:8192:8080"]),
             _ => assert!(ports.is_empty() && service["network_mode"].is_badvalue(), "{name}"),
         }
+        // Services join `default`: only the server is to be found there.
+        let networks: Vec<_> =
+            service["networks"].as_vec().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+        assert_eq!(networks, if name == "infisical" { &["default", "storage"][..] } else { &["storage"] }, "{name}");
     }
     let infisical = &compose["services"]["infisical"];
     for needed in ["db", "redis"] {
@@ -127,7 +131,7 @@ fn services_get_the_four_variables_and_nothing_else_of_the_machine() {
     assert!(with_all > 1);
     let written: BTreeMap<_, _> =
         environment(&compose["services"]["api"]).into_iter().filter(|(_, value)| value.is_some()).collect();
-    assert_eq!(written, [("DATABASE_HOST", Some("db")), ("PORT", Some("8080"))].into());
+    assert_eq!(written, [("DATABASE_HOST", Some("orders-db")), ("PORT", Some("8080"))].into());
 
     let example = fs::read_to_string(repository("examples/compose/.env.example")).unwrap();
     let lines = example.lines().filter(|line| !line.starts_with('#'));
@@ -180,5 +184,10 @@ fn the_secret_is_the_file_that_the_image_names() {
         for name in [file, ".env"] {
             assert!(text.lines().any(|line| line == name), "{ignored} lacks {name}");
         }
+    }
+    // What Docker leaves out is told from the root alone, unless it begins so: services have folders of their own.
+    let left_out = fs::read_to_string(repository("examples/compose/.dockerignore")).unwrap();
+    for name in ["**/.env", "**/.env.*"] {
+        assert!(left_out.lines().any(|line| line == name), "{name}");
     }
 }

@@ -79,7 +79,7 @@ fn where_all_is_well_it_says_so() {
         ("identity", "no say in the organization"),
         ("project", "lemna-platform"),
         ("environment", "lemna-platform has dev"),
-        ("permissions", "prod: it may read 1 secrets"),
+        ("permissions", "prod: it may read 1 secret"),
     ] {
         found.assert_has("ok", area, text);
     }
@@ -143,7 +143,7 @@ fn which_server_it_is_and_its_clock() {
     let found = examine(&folder, &older, &[("INFISICAL_PROJECT_ID", "lemna-platform")]);
     found.assert_has("note", "server", "v3");
     found.assert_has("note", "project", "does not tell");
-    found.assert_has("ok", "permissions", "dev: it may read 1 secrets");
+    found.assert_has("ok", "permissions", "dev: it may read 1 secret");
     let unnamed = examine(&folder, &older, &[]);
     unnamed.assert_has("warning", "project", "no variable names the project");
 

@@ -9,7 +9,7 @@ use clap::Command;
 use lemna_cli::{Exit, command_line};
 use support::repository;
 
-const PAGES: [&str; 3] = ["docs/lemna.md", "docs/from-env-files.md", "deploy/infisical/README.md"];
+const PAGES: [&str; 4] = ["docs/lemna.md", "docs/from-env-files.md", "deploy/infisical/README.md", "README.md"];
 
 fn page(path: &str) -> String {
     fs::read_to_string(repository(path)).unwrap()

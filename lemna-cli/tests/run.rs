@@ -143,6 +143,15 @@ fn what_fails_a_load_keeps_the_command_from_starting() {
     let (code, was_begun, err) = run(&[], &[]);
     assert_eq!((code, was_begun), (Some(78), false), "{err}");
     assert!(err.contains("INFISICAL_CLIENT_SECRET") && !err.contains(MARKER), "{err}");
+    assert!(err.starts_with("error: Infisical: ") && err.contains("\n  hint: "), "one source needs no heading: {err}");
+
+    folder.write(
+        ".env",
+        &format!("INFISICAL_CLIENT_ID=made-up\nINFISICAL_CLIENT_SECRET={MARKER} {MARKER}'\n'{MARKER}\n"),
+    );
+    let (code, _, err) = run(&[], &[]);
+    assert_eq!(code, Some(78), "{err}");
+    assert!(err.contains(".env:3") && !err.contains(MARKER), "a line that is left out may explain it: {err}");
 }
 
 #[test]

@@ -27,7 +27,8 @@ fn it_writes_the_compose_file_and_fresh_keys() {
     let ran = folder.run(&["server", "init"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert_eq!(ran.err, "");
-    assert!(ran.out.ends_with("\n  docker compose --project-directory infisical up --detach --wait\n"), "{}", ran.out);
+    assert!(ran.out.contains("\n  docker compose --project-directory infisical up --detach --wait\n"), "{}", ran.out);
+    assert!(ran.out.ends_with("`lemna setup --help`\n"), "{}", ran.out);
 
     let keys = keys(&folder);
     let encryption = &keys["ENCRYPTION_KEY"];

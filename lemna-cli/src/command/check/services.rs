@@ -8,7 +8,7 @@ use lemna_config::admin::Project;
 use lemna_config::{ServiceConfig, ServiceField, ServiceSchema};
 
 use crate::exit::Exit;
-use crate::failure::{Failure, warn};
+use crate::failure::{Failure, cause, warn};
 
 const FILE: &str = "lemna.schema.json";
 /// Of these, Git may know nothing where it is not used.
@@ -57,7 +57,7 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<Service>, Failure> {
     files.dedup();
     if files.is_empty() {
         let report = format!(
-            "there is no {FILE} in {}: a test of each service writes one (docs/schema.md)",
+            "there is no {FILE} below {}: a test of each Rust service writes one, with `Config::schema()`",
             paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
         );
         return Err(Failure::new(Exit::NoInput, report));
@@ -93,8 +93,7 @@ fn search(folder: &Path, files: &mut Vec<PathBuf>) {
 }
 
 fn read(file: &Path) -> Result<Vec<ServiceConfig>, String> {
-    // Only the kind of the error is the same everywhere.
-    let json = fs::read_to_string(file).map_err(|error| format!("it cannot be read: {}", error.kind()))?;
+    let json = fs::read_to_string(file).map_err(|error| format!("it cannot be read: {}", cause(&error)))?;
     Ok(ServiceSchema::from_json(&json).map_err(|error| error.to_string())?.configs)
 }
 

@@ -66,7 +66,8 @@ fn tell(may: &May, environment: &str, is_own: bool, folder: &str, findings: &mut
             );
         }
         May::Read { secrets, hidden: 0 } => {
-            findings.ok(area, format_args!("{environment}: it may read {secrets} secrets"));
+            let what = if *secrets == 1 { "secret" } else { "secrets" };
+            findings.ok(area, format_args!("{environment}: it may read {secrets} {what}"));
         }
         May::Read { secrets, hidden } => {
             findings.warning(

@@ -24,7 +24,7 @@ use told::{Pushed, State};
 /// give one name different values, or a line cannot be read, nothing is written.
 #[derive(Debug, Args)]
 pub(crate) struct Push {
-    /// The `.env` files
+    /// The files whose variables are written. That of --env-file is another: it says who writes
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 

@@ -86,6 +86,7 @@ impl Told for Initialised<'_> {
         });
         write!(out, "{}", table(["FILE", "STATE"], rows))?;
         writeln!(out, "\nTo start it, with the dashboard at http://localhost:8192:")?;
-        writeln!(out, "  docker compose --project-directory {} up --detach --wait", self.folder.display())
+        writeln!(out, "  docker compose --project-directory {} up --detach --wait", self.folder.display())?;
+        writeln!(out, "Then the project and the .env of its services: `lemna setup --help`")
     }
 }

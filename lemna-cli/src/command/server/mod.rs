@@ -8,7 +8,7 @@ use clap::Subcommand;
 use crate::Exit;
 use crate::failure::Failure;
 
-/// Set up an Infisical server
+/// Write what starts an Infisical server, and wait until it is up
 #[derive(Debug, Subcommand)]
 pub(crate) enum Server {
     Init(init::Init),

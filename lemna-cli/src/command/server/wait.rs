@@ -65,7 +65,12 @@ impl Wait {
             return Ok((Server::of(found.settings())?, found.url().to_string()));
         }
         let url: ApiUrl = self.url.as_deref().unwrap_or(LOCAL).parse().map_err(|problem| {
-            Failure::new(Exit::Usage, format_args!("the address of the server cannot be used: {problem}"))
+            Failure::new(
+                Exit::Usage,
+                format_args!(
+                    "the address of the server cannot be used: {problem}; give it as https://infisical.example.com"
+                ),
+            )
         })?;
         let shown = url.to_string();
         Ok((Server::new(url)?, shown))

@@ -17,8 +17,8 @@ use list::{List, is_listable};
 
 /// Write the names of Infisical's secrets to a list
 ///
-/// The list is the one that the compiler holds code against: names alone, no values. Comments and the order of the list are kept. Of Infisical it is one folder: the root, or
-/// INFISICAL_SECRET_PATH.
+/// The list is the one that the compiler holds code against: names alone, no values. Comments and the order of the list
+/// are kept. Of Infisical it is one folder: the root, or INFISICAL_SECRET_PATH.
 #[derive(Debug, Args)]
 pub(crate) struct Sync {
     /// The list
@@ -112,7 +112,7 @@ impl Sync {
 }
 
 const NOT_SET_UP: &str = "Infisical is not set up: INFISICAL_CLIENT_ID, INFISICAL_CLIENT_SECRET, INFISICAL_API_URL and \
-     INFISICAL_ENV are set neither in the environment nor in a .env file";
+     INFISICAL_ENV are set neither in the environment nor in a .env file; `lemna setup` writes one";
 
 /// The result as `--format json` shows it.
 #[derive(Serialize)]
@@ -166,8 +166,9 @@ impl Told for Synced {
         let (style, state) = match self.state {
             State::UpToDate => (GOOD, "up to date"),
             State::Written => (GOOD, "written"),
-            State::OutOfDate => (BAD, "out of date, `lemna sync` writes it"),
+            State::OutOfDate => (BAD, "out of date, without --check it is written"),
         };
-        writeln!(out, "{}: {style}{state}{style:#} ({} names)", self.file.display(), self.names)
+        let names = if self.names == 1 { "name" } else { "names" };
+        writeln!(out, "{}: {style}{state}{style:#} ({} {names})", self.file.display(), self.names)
     }
 }
