@@ -202,7 +202,7 @@ fn a_terminal_shows_no_value_unasked() {
     let server = server();
     let folder = Folder::of(&server);
     let mut terminal = Terminal::start(&folder, &["set", "A"]);
-    terminal.wait_for("Value of A in lemna-platform, dev, /, not shown: ").type_in(&format!("{MARKER}\n"));
+    terminal.wait_for("Value of A in lemna-platform, dev, /, not shown: ").type_unseen(MARKER);
     let (code, seen) = terminal.end();
     assert_eq!(code, Some(0), "{seen}");
     assert!(seen.contains("created") && !seen.contains(MARKER), "{seen}");
