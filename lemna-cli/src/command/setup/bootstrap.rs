@@ -8,6 +8,7 @@ use super::steps::{State, Steps};
 use super::{ENVIRONMENTS, Reader, Setup, is_plain};
 use crate::exit::Exit;
 use crate::failure::{Failure, warn};
+use crate::output::printable;
 
 /// What `lemna setup` says that a client secret is for.
 const DESCRIPTION: &str = "lemna setup";
@@ -100,8 +101,8 @@ impl Setup {
 fn check_reader(env: &RootEnv, reader: &Reader, environment: &str) -> Result<(), Failure> {
     let Reader { project, identity, client_id } = reader;
     if !project.has_environment(environment) && !ENVIRONMENTS.iter().any(|(slug, _)| *slug == environment) {
-        let known: Vec<_> = project.environments.iter().map(|environment| environment.slug.as_str()).collect();
-        let (slug, known) = (&project.slug, known.join(", "));
+        let known: Vec<_> = project.environments.iter().map(|environment| printable(&environment.slug)).collect();
+        let (slug, known) = (printable(&project.slug), known.join(", "));
         let report = format!("project {slug} has no environment {} (there are {known})", environment.escape_debug());
         return Err(Failure::new(Exit::Configuration, report));
     }
