@@ -9,6 +9,7 @@ mod location;
 mod output;
 mod place;
 mod question;
+mod rewrite;
 mod target;
 
 use std::ffi::OsString;

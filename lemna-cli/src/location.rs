@@ -5,6 +5,7 @@ use std::fmt::{self, Display};
 use lemna_config::admin::Folder;
 use serde::Serialize;
 
+use crate::output::printable;
 use crate::target::Found;
 
 #[derive(Debug, Clone, Serialize)]
@@ -23,6 +24,7 @@ impl Location {
 
 impl Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, {}, {}", self.project, self.environment, self.path)
+        let [project, environment, path] = [&self.project, &self.environment, &self.path].map(|name| printable(name));
+        write!(f, "{project}, {environment}, {path}")
     }
 }

@@ -6,6 +6,7 @@ use lemna_config::admin::{AdminClient, Folder, FoundInfisical, Project};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::output::printable;
 use crate::place::Place;
 
 #[derive(Debug, Args)]
@@ -75,7 +76,7 @@ fn no_such_project(asked: &str) -> Failure {
 }
 
 fn only(projects: Vec<Project>) -> Result<Project, Failure> {
-    let slugs: Vec<_> = projects.iter().map(|project| project.slug.clone()).collect();
+    let slugs: Vec<_> = projects.iter().map(|project| printable(&project.slug)).collect();
     match <[Project; 1]>::try_from(projects) {
         Ok([project]) => Ok(project),
         Err(none) if none.is_empty() => {

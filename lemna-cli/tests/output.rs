@@ -88,32 +88,38 @@ fn a_pipe_gets_plain_lines() {
 #[cfg(unix)]
 #[test]
 fn a_terminal_gets_colours_and_a_table_of_its_width() {
+    use support::terminal::Terminal;
+
     let server = server();
     let folder = Folder::of(&server);
     let sync = ["sync", "--check"];
-    let seen = support::in_terminal(&folder, 40, &sync, &[]);
+    let seen = Terminal::start_with(&folder, 40, &sync, &[]).end().1;
     assert!(seen.contains("\u{1b}[1m\u{1b}[33mout of date"), "{seen:?}");
     let table: Vec<_> = seen.lines().take_while(|line| !line.is_empty()).collect();
     assert!(table.len() > 4 && table.iter().all(|line| line.chars().count() <= 40), "{seen}");
     assert!(table[1].starts_with('─'), "{seen}");
 
-    let plain = support::in_terminal(&folder, 120, &sync, &[("NO_COLOR", "1")]);
+    let plain = Terminal::start_with(&folder, 120, &sync, &[("NO_COLOR", "1")]).end().1;
     assert!(!plain.contains('\u{1b}') && plain.contains('─'), "{plain:?}");
     let failed = ["sync", "--env-file", "none"];
-    assert!(support::in_terminal(&folder, 80, &failed, &[]).starts_with("\u{1b}[1m\u{1b}[31merror:\u{1b}[0m none:"));
-    let plain = support::in_terminal(&folder, 80, &failed, &[("NO_COLOR", "1")]);
+    assert!(
+        Terminal::start_with(&folder, 80, &failed, &[]).end().1.starts_with("\u{1b}[1m\u{1b}[31merror:\u{1b}[0m none:")
+    );
+    let plain = Terminal::start_with(&folder, 80, &failed, &[("NO_COLOR", "1")]).end().1;
     assert_eq!(plain, "error: none: no such file\n");
-    assert!(support::in_terminal(&folder, 80, &["help"], &[]).contains('\u{1b}'));
+    assert!(Terminal::start_with(&folder, 80, &["help"], &[]).end().1.contains('\u{1b}'));
     assert!(!folder.run(&["help"]).out.contains('\u{1b}'));
 }
 
 #[cfg(unix)]
 #[test]
 fn a_check_fits_the_terminal() {
+    use support::terminal::Terminal;
+
     let server = server();
     let folder = Folder::of(&server);
     folder.write("lemna.schema.json", r#"{"format": "lemna-config schema", "version": 1, "configs": []}"#);
-    let seen = support::in_terminal(&folder, 50, &["check"], &[]);
+    let seen = Terminal::start_with(&folder, 50, &["check"], &[]).end().1;
     assert!(seen.contains("\u{1b}[1m\u{1b}[33m3 findings"), "{seen:?}");
     assert!(seen.lines().take_while(|line| !line.contains("lemna-platform")).all(|line| line.chars().count() <= 50));
     assert!(!seen.contains("made-up"), "{seen}");

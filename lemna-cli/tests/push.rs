@@ -4,7 +4,7 @@ mod support;
 
 use std::process::{Child, Stdio};
 
-use lemna_config::testing::{FakeInfisical, Fault, On, Project, Role};
+use lemna_config::testing::{Dialect, FakeInfisical, Fault, On, Project, Role};
 use serde_json::json;
 use support::{Folder, Ran};
 
@@ -92,6 +92,45 @@ fn three_files_are_written_and_the_second_push_writes_nothing() {
     assert_eq!((again.code, &json["state"], &json["written"]), (Some(0), &json!("unchanged"), &json!(null)));
     assert_eq!((server.count(On::Write), json["equal"].as_array().unwrap().len()), (0, 5));
     assert_no_value(&[&ran.out, &again.out, &again.err], &server);
+}
+
+/// Its dialect knows other paths, and lists no projects.
+#[test]
+fn an_older_server_is_written_to_as_well() {
+    let server = server().dialect(Dialect::V3);
+    project(&server).set("dev", "JOBS", "old");
+    let folder = Folder::of(&server);
+    folder.write(".env", &(folder.read(".env") + "INFISICAL_PROJECT_ID=lemna-platform\n"));
+    let files = three_files(&folder);
+    let ran = push(&folder, &files, &["--yes"]);
+    assert_eq!((ran.code, &*ran.err), (Some(0), ""));
+    assert!(ran.out.ends_with(": written (4 created, 1 updated, 0 equal)\n"), "{}", ran.out);
+    assert_eq!(project(&server).secrets("dev", "/"), pushed());
+    assert_eq!(push(&folder, &files, &["--yes", "--format", "json"]).json()["state"], "unchanged");
+    assert_no_value(&[&ran.out], &server);
+}
+
+#[test]
+fn a_rate_limit_is_waited_for_or_told_with_how_far_it_came() {
+    let too_long = Fault::StatusWith {
+        status: 429,
+        headers: vec![("retry-after".to_owned(), "3600".to_owned())],
+        body: format!(r#"{{"message": "{MARKER}"}}"#),
+    };
+    for (fault, code, told) in [
+        (Fault::Status(429), 0, ""),
+        (too_long, 69, "warning: 100 of 220 secrets are written: run it again for the rest\nerror: "),
+    ] {
+        let server = server();
+        let folder = Folder::of(&server);
+        let wanted = many(&server, &folder);
+        server.fault_after(1, On::Write, fault);
+        let ran = push(&folder, &["many.env"], &["--yes"]);
+        assert!(ran.code == Some(code) && ran.err.starts_with(told), "{:?} {}", ran.code, ran.err);
+        assert_no_value(&[&ran.out, &ran.err], &server);
+        assert_eq!(push(&folder, &["many.env"], &["--yes"]).code, Some(0));
+        assert_eq!(project(&server).secrets("dev", "/"), wanted);
+    }
 }
 
 #[test]

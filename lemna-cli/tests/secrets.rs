@@ -194,6 +194,28 @@ fn a_value_is_never_taken_from_an_argument() {
     assert!(project(&server).secrets("dev", "/").is_empty());
 }
 
+/// What a server calls things can neither move a cursor nor forge a line.
+#[test]
+fn names_of_a_server_are_shown_without_control_characters() {
+    let server = server();
+    let evil = "evil\u{1b}[2J\nerror: no";
+    let other = server.project(evil).environment(evil, evil);
+    server.default_identity().member_of(other, Role::Writer);
+    let folder = Folder::of(&server);
+    for (arguments, code) in [
+        (&["list"][..], 78),
+        (&["list", "--project", evil], 0),
+        (&["list", "--project", evil, "--env", "none"], 78),
+        (&["diff", "dev", evil, "--project", evil], 0),
+    ] {
+        let ran = folder.run(arguments);
+        assert_eq!(ran.code, Some(code), "{}", ran.err);
+        for text in [ran.out, ran.err] {
+            assert!(!text.contains('\u{1b}') && !text.contains("\nerror"), "{text}");
+        }
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_terminal_shows_no_value_unasked() {
@@ -202,7 +224,7 @@ fn a_terminal_shows_no_value_unasked() {
     let server = server();
     let folder = Folder::of(&server);
     let mut terminal = Terminal::start(&folder, &["set", "A"]);
-    terminal.wait_for("Value of A in lemna-platform, dev, /, not shown: ").type_in(&format!("{MARKER}\n"));
+    terminal.wait_for("Value of A in lemna-platform, dev, /, not shown: ").type_unseen(MARKER);
     let (code, seen) = terminal.end();
     assert_eq!(code, Some(0), "{seen}");
     assert!(seen.contains("created") && !seen.contains(MARKER), "{seen}");

@@ -21,9 +21,12 @@ fn a_server_that_starts_is_waited_for() {
 #[cfg(unix)]
 #[test]
 fn a_terminal_is_told_why() {
+    use support::terminal::Terminal;
+
     let server = FakeInfisical::start();
     server.fault_times(On::Status, Fault::Html, 3);
-    let seen = support::in_terminal(&Folder::new(), 200, &["server", "wait", &server.url()], &[("NO_COLOR", "1")]);
+    let seen =
+        Terminal::start_with(&Folder::new(), 200, &["server", "wait", &server.url()], &[("NO_COLOR", "1")]).end().1;
     assert!(seen.starts_with("waiting: ") && seen.contains("HTML page\n"), "{seen}");
     assert!(seen.ends_with(&format!("{} is up, and set up\n", server.url())), "{seen}");
 }

@@ -197,11 +197,71 @@ fn a_file_that_is_there_is_extended_and_kept() {
 #[test]
 fn a_link_stays_a_link() {
     let (server, folder) = (FakeInfisical::fresh(), Folder::new());
-    folder.write("real", "A=1\n");
-    std::os::unix::fs::symlink("real", folder.path(".env")).unwrap();
+    fs::create_dir(folder.path("config")).unwrap();
+    folder.write("config/real", "A=1\n");
+    std::os::unix::fs::symlink("config/real", folder.path(".env")).unwrap();
     assert_eq!(setup(&folder, &server, &[]).code, Some(0));
     assert!(fs::symlink_metadata(folder.path(".env")).unwrap().is_symlink());
-    assert!(folder.read("real").starts_with("A=1\nINFISICAL_CLIENT_ID="));
+    assert!(folder.read("config/real").starts_with("A=1\nINFISICAL_CLIENT_ID="));
+    assert_eq!((folder.read("config/real.bak"), mode(&folder, "config/real")), ("A=1\n".to_owned(), 0o600));
+}
+
+/// Two people at once: nobody's file is lost, whoever is slower tries again.
+#[test]
+fn what_is_written_to_the_file_meanwhile_stays() {
+    let theirs = "KEY=made-up-marker\n";
+    for before in [None, Some("A=1\n")] {
+        let (server, folder) = (FakeInfisical::fresh(), Folder::new());
+        if let Some(text) = before {
+            folder.write(".env", text);
+        }
+        // Long enough for the file to be written while the server is asked.
+        server.fault(On::Projects, Fault::Delay(std::time::Duration::from_secs(3)));
+        let url = server.url();
+        let mut command = folder.lemna(&["setup", &url, "--admin-email", EMAIL]);
+        command.env("LEMNA_ADMIN_PASSWORD", PASSWORD).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = command.spawn().unwrap();
+        while server.count(On::Projects) == 0 {
+            std::thread::yield_now();
+        }
+        folder.write(".env", theirs);
+        let ran = Ran::from(child.wait_with_output().unwrap());
+        assert_eq!((ran.code, &*ran.out), (Some(73), ""), "{}", ran.err);
+        assert!(ran.err.ends_with(".env was changed meanwhile, and is left as it is: run it again\n"), "{}", ran.err);
+        assert!(!ran.err.contains("marker"), "{}", ran.err);
+        assert_eq!(folder.read(".env"), theirs);
+
+        let again = setup(&folder, &server, &[]);
+        assert_eq!(again.code, Some(0), "{}", again.err);
+        assert!(again.err.contains("1 client secret(s) of earlier runs"), "{}", again.err);
+        assert!(folder.read(".env").starts_with(theirs));
+        check(&folder, &server, &[&ran, &again]);
+    }
+}
+
+/// The folder of the file is asked, not that of the work.
+#[test]
+fn a_file_that_git_would_take_is_warned_of() {
+    let (server, folder) = (FakeInfisical::fresh(), Folder::new());
+    fs::create_dir(folder.path("shop")).unwrap();
+    let git = |arguments: &[&str]| {
+        let mut git = std::process::Command::new("git");
+        let ran = git.args(arguments).current_dir(folder.path("shop")).output().unwrap();
+        assert!(ran.status.success(), "{arguments:?}");
+    };
+    git(&["init", "--quiet"]);
+    let run = |more: &[&str]| {
+        let ran = setup(&folder, &server, &[&["--env-file", "shop/.env"], more].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        ran.err
+    };
+    assert_eq!(run(&["--dry-run"]), "");
+    let warning = "warning: shop/.env holds a client secret, and Git does not ignore it: add it to .gitignore";
+    assert!(run(&[]).starts_with(warning));
+    folder.write("shop/.gitignore", ".env*\n");
+    assert_eq!(run(&[]), "");
+    git(&["add", "--force", ".env"]);
+    assert!(run(&[]).starts_with(warning));
 }
 
 #[test]
@@ -376,15 +436,31 @@ fn the_password_may_come_from_a_pipe_or_a_file() {
 #[cfg(unix)]
 #[test]
 fn a_terminal_asks_without_an_echo() {
+    use support::terminal::Terminal;
+
     let (server, folder) = (FakeInfisical::fresh(), Folder::new());
     let url = server.url();
     let arguments = ["setup", &url, "--admin-email", EMAIL];
-    let seen = support::typed_into_terminal(&folder, &arguments, &[PASSWORD, "another"]);
-    assert!(seen.contains("Once more: ") && seen.contains("the two are not the same"), "{seen}");
+    let typed = |lines: &[(&str, &str)]| {
+        let mut terminal = Terminal::start(&folder, &arguments);
+        for (prompt, line) in lines {
+            terminal.wait_for(prompt).type_unseen(line);
+        }
+        terminal.end()
+    };
+    let (first, once_more) = ("Password of admin@example.com: ", "Once more: ");
+    let (code, seen) = typed(&[(first, PASSWORD), (once_more, "another")]);
+    assert!(code == Some(2) && seen.contains("the two are not the same") && !seen.contains(PASSWORD), "{seen}");
+    // The end of what is typed is no password.
+    let mut terminal = Terminal::start(&folder, &arguments);
+    terminal.wait_for(first).wait_for_no_echo().type_in("\u{4}");
+    let (code, seen) = terminal.end();
+    assert_eq!(code, Some(2), "{seen}");
     assert!(!server.is_initialized());
-    let seen = support::typed_into_terminal(&folder, &arguments, &[PASSWORD, PASSWORD]);
-    assert!(seen.contains("Password of admin@example.com: ") && !seen.contains(PASSWORD), "{seen}");
-    let seen = support::typed_into_terminal(&folder, &arguments, &[PASSWORD]);
-    assert!(seen.contains("was there, is kept") && !seen.contains(PASSWORD) && !seen.contains("Once more"), "{seen}");
+    let (code, seen) = typed(&[(first, PASSWORD), (once_more, PASSWORD)]);
+    assert!(code == Some(0) && !seen.contains(PASSWORD), "{seen}");
+    let (code, seen) = typed(&[(first, PASSWORD)]);
+    assert!(code == Some(0) && seen.contains("was there, is kept") && !seen.contains(once_more), "{seen}");
+    assert!(!seen.contains(PASSWORD), "{seen}");
     check(&folder, &server, &[]);
 }

@@ -96,7 +96,7 @@ const BAD: Style = AnsiColor::Yellow.on_default().bold();
 
 impl Told for Difference {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        let [one, other] = &self.environments;
+        let [one, other] = self.environments.each_ref().map(|slug| printable(slug));
         let lists = [
             (&self.only_in_one, format!("only in {one}")),
             (&self.only_in_other, format!("only in {other}")),

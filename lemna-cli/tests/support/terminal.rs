@@ -3,6 +3,7 @@
 use std::io::{Read as _, Write as _};
 
 use pty_process::blocking::{Command, Pty};
+use rustix::termios::{LocalModes, tcgetattr};
 
 use super::{Folder, NOT_OURS};
 
@@ -13,16 +14,21 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
-    /// Runs `lemna` in it.
+    /// Runs `lemna` in one of 120 columns.
     pub(crate) fn start(folder: &Folder, arguments: &[&str]) -> Self {
+        Self::start_with(folder, 120, arguments, &[])
+    }
+
+    /// Runs `lemna` in one of this many columns.
+    pub(crate) fn start_with(folder: &Folder, columns: u16, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let (pty, pts) = pty_process::blocking::open().unwrap();
-        pty.resize(pty_process::Size::new(40, 120)).unwrap();
+        pty.resize(pty_process::Size::new(40, columns)).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_lemna"));
         for name in NOT_OURS {
             command = command.env_remove(name);
         }
         command = command.args(arguments).current_dir(folder.path("")).env("TERM", "xterm-256color");
-        let child = command.spawn(pts).unwrap();
+        let child = command.envs(variables.iter().copied()).spawn(pts).unwrap();
         Self { pty, child, seen: String::new() }
     }
 
@@ -40,6 +46,19 @@ impl Terminal {
     pub(crate) fn type_in(&mut self, text: &str) -> &mut Self {
         self.pty.write_all(text.as_bytes()).unwrap();
         self
+    }
+
+    /// Nobody types faster than this; the kernel tells of the change to nobody.
+    pub(crate) fn wait_for_no_echo(&mut self) -> &mut Self {
+        while tcgetattr(&self.pty).unwrap().local_modes.contains(LocalModes::ECHO) {
+            std::thread::yield_now();
+        }
+        self
+    }
+
+    /// Types a line that must not be seen.
+    pub(crate) fn type_unseen(&mut self, line: &str) -> &mut Self {
+        self.wait_for_no_echo().type_in(&format!("{line}\n"))
     }
 
     /// The exit code, and all that was seen.

@@ -1,15 +1,15 @@
 //! The `.env` that gets the bootstrap variables: extended, never overwritten.
 
 use std::fs;
-use std::io::{ErrorKind, Write as _};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use lemna_config::ExposeSecret as _;
 use lemna_config::admin::EnvFile;
-use tempfile::NamedTempFile;
+use lemna_config::{ExposeSecret as _, SecretString};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::rewrite::{Readers, Rewrite};
 
 pub(super) struct RootEnv {
     /// As it is shown.
@@ -17,9 +17,6 @@ pub(super) struct RootEnv {
     /// `None`: it is not there yet.
     file: Option<EnvFile>,
 }
-
-/// A place for the new text, beside the file, for its owner alone.
-pub(super) struct Draft(NamedTempFile);
 
 impl RootEnv {
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
@@ -52,53 +49,19 @@ impl RootEnv {
         Failure::new(Exit::Configuration, format_args!("{path}:{line}: {name} {problem}\n  hint: {way_out}"))
     }
 
-    /// Found out before anything is made that could not be written down then.
-    pub(super) fn draft(&self) -> Result<Draft, Failure> {
-        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let draft = tempfile::Builder::new().prefix(".env.").tempfile_in(folder);
-        draft.map(Draft).map_err(|error| self.not_written(&error))
+    pub(super) fn begin(&self) -> Result<Rewrite<'_>, Failure> {
+        Rewrite::begin(&self.path, self.file.as_ref(), Readers::Owner)
     }
 
-    /// Adds the lines. Returns where the file as it was is kept, if it was there.
-    pub(super) fn extend(&self, draft: Draft, lines: &[(&str, String)]) -> Result<Option<PathBuf>, Failure> {
-        let old = if self.is_there() { Some(fs::read(&self.path).map_err(|e| self.not_written(&e))?) } else { None };
-        let mut text = old.clone().unwrap_or_default();
-        if !text.is_empty() && !text.ends_with(b"\n") {
-            text.push(b'\n');
+    /// Its text with these lines at its end.
+    pub(super) fn with(&self, lines: &[(&str, String)]) -> SecretString {
+        let mut text = self.file.as_ref().map_or_else(String::new, |file| file.text().expose_secret().to_owned());
+        if !text.is_empty() && !text.ends_with('\n') {
+            text.push('\n');
         }
         for (name, value) in lines {
-            text.extend_from_slice(format!("{name}={value}\n").as_bytes());
+            text.extend([name, "=", value, "\n"]);
         }
-        let backup = old.map(|old| self.back_up(&old)).transpose()?;
-        self.replace(draft, &text)?;
-        Ok(backup)
-    }
-
-    fn replace(&self, Draft(mut draft): Draft, text: &[u8]) -> Result<(), Failure> {
-        // A link stays one: the file that it leads to is replaced.
-        let path = fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
-        let written = draft.write_all(text).and_then(|()| draft.as_file().sync_all());
-        written.map_err(|error| self.not_written(&error))?;
-        draft.persist(path).map_err(|error| self.not_written(&error.error))?;
-        Ok(())
-    }
-
-    fn back_up(&self, text: &[u8]) -> Result<PathBuf, Failure> {
-        for number in 1.. {
-            let mut path = self.path.clone().into_os_string();
-            path.push(if number == 1 { ".bak".to_owned() } else { format!(".bak.{number}") });
-            let Draft(mut draft) = self.draft()?;
-            draft.write_all(text).map_err(|error| self.not_written(&error))?;
-            match draft.persist_noclobber(&path) {
-                Ok(_) => return Ok(path.into()),
-                Err(error) if error.error.kind() == ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(Failure::writing(path.display(), &error.error)),
-            }
-        }
-        Err(Failure::new(Exit::CannotCreate, "there is no name left for a backup"))
-    }
-
-    fn not_written(&self, error: &std::io::Error) -> Failure {
-        Failure::writing(self.path.display(), error)
+        text.into()
     }
 }

@@ -1,5 +1,7 @@
 mod administrator;
+mod bootstrap;
 mod env_file;
+mod git;
 mod steps;
 mod variable;
 
@@ -8,8 +10,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use lemna_config::admin::{AdminClient, AdminErrorKind, Dialect, Ensured, Identity, Project, ProjectRole, Server};
-use lemna_config::{ApiUrl, ExposeSecret as _, InfisicalSettings, Login, SecretString, SourceErrorKind};
+use lemna_config::admin::{Ensured, Identity, Project, ProjectRole, Server};
+use lemna_config::{ApiUrl, InfisicalSettings, SecretString};
 use serde::Serialize;
 
 use crate::exit::Exit;
@@ -20,8 +22,6 @@ use env_file::RootEnv;
 use steps::{State, Step, Steps};
 use variable::variable;
 
-/// What `lemna setup` says that a client secret is for.
-const DESCRIPTION: &str = "lemna setup";
 const ENVIRONMENTS: [(&str, &str); 3] = [("dev", "Development"), ("staging", "Staging"), ("prod", "Production")];
 
 /// Set up a project, an identity that may read it, and the four-line .env
@@ -94,7 +94,7 @@ impl Setup {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         let url = self.url()?;
         let env = RootEnv::read(&self.env_file)?;
-        self.check(&env, &url)?;
+        self.check_bootstrap(&env, &url)?;
         let server = Server::of(&settings(&url)?)?;
         let status = server.status()?;
         let is_fresh = status.is_set_up == Some(false);
@@ -109,7 +109,10 @@ impl Setup {
             steps.client = Some(client);
         }
         let reader = self.reader(&mut steps)?;
-        self.write_env(&mut steps, &env, &server, reader.as_ref(), status.dialect)?;
+        self.write_bootstrap(&mut steps, &env, &server, reader.as_ref(), status.dialect)?;
+        if !self.dry_run {
+            git::warn_unless_ignored(&self.env_file);
+        }
         self.output.print(&SetUp {
             format: "lemna setup",
             version: 1,
@@ -131,19 +134,6 @@ impl Setup {
             return Err(unusable(&"it has characters that mean something in a .env file"));
         }
         self.url.parse().map_err(|problem| unusable(&problem))
-    }
-
-    /// What the `.env` says must not be changed, so it must fit.
-    fn check(&self, env: &RootEnv, url: &ApiUrl) -> Result<(), Failure> {
-        const WAY_OUT: &str = "remove the line, or name another file with --env-file";
-        if env.get("INFISICAL_API_URL").is_some_and(|known| known.parse().ok().as_ref() != Some(url)) {
-            return Err(env.conflict("INFISICAL_API_URL", "names another server", WAY_OUT));
-        }
-        let other = |known: &str| self.environment.as_deref().is_some_and(|asked| asked != known);
-        if env.get("INFISICAL_ENV").is_some_and(other) {
-            return Err(env.conflict("INFISICAL_ENV", "names another environment", WAY_OUT));
-        }
-        Ok(())
     }
 
     /// The project, and an identity that may read it. `None` where these would be made.
@@ -206,74 +196,6 @@ impl Setup {
         }
         Ok(client_id.map(|client_id| Reader { project, identity, client_id }))
     }
-
-    fn write_env(
-        &self,
-        steps: &mut Steps,
-        env: &RootEnv,
-        server: &Server,
-        reader: Option<&Reader>,
-        dialect: Dialect,
-    ) -> Result<(), Failure> {
-        let environment = env.get("INFISICAL_ENV").or(self.environment.as_deref()).unwrap_or("dev");
-        if let Some(reader) = reader {
-            check_reader(env, reader, environment)?;
-        }
-        let is_known = match (reader, env.get("INFISICAL_CLIENT_SECRET")) {
-            (Some(reader), Some(secret)) => {
-                check_secret(env, reader, server, secret)?;
-                true
-            }
-            (None, Some(_)) => {
-                let problem = "is of no identity of this project, which is not there yet";
-                return Err(env.conflict("INFISICAL_CLIENT_SECRET", problem, "name another file with --env-file"));
-            }
-            (_, None) => false,
-        };
-        let mut lines = vec![
-            ("INFISICAL_CLIENT_ID", reader.map(|reader| reader.client_id.clone()).unwrap_or_default()),
-            ("INFISICAL_CLIENT_SECRET", String::new()),
-            ("INFISICAL_API_URL", self.url.trim().to_owned()),
-            ("INFISICAL_ENV", environment.to_owned()),
-        ];
-        if dialect == Dialect::V3 {
-            // Such servers tell no identity which projects it may see.
-            lines.push(("INFISICAL_PROJECT_ID", reader.map(|reader| reader.project.slug.clone()).unwrap_or_default()));
-        }
-        lines.retain(|(name, _)| env.get(name).is_none());
-
-        let path = env.path().display().to_string();
-        let file = match (lines.is_empty(), env.is_there(), self.dry_run) {
-            (true, ..) => State::There,
-            (false, true, false) => State::Extended,
-            (false, true, true) => State::ToExtend,
-            (false, false, false) => State::Made,
-            (false, false, true) => State::ToMake,
-        };
-        let secret = match (is_known, self.dry_run) {
-            (true, _) => State::There,
-            (false, true) => State::ToMake,
-            (false, false) => State::Made,
-        };
-        if !self.dry_run && !lines.is_empty() {
-            let draft = env.draft()?;
-            if let (false, Some(reader), Some(client)) = (is_known, reader, &steps.client) {
-                let made = client_secret(client, reader)?;
-                let lines = lines.iter_mut().filter(|(name, _)| *name == "INFISICAL_CLIENT_SECRET");
-                lines.for_each(|(_, value)| made.expose_secret().clone_into(value));
-            }
-            if let Some((name, _)) = lines.iter().find(|(_, value)| !is_plain(value)) {
-                return Err(Failure::new(
-                    Exit::Configuration,
-                    format_args!("{name} would not fit into a line of a .env"),
-                ));
-            }
-            steps.backup = env.extend(draft, &lines)?;
-        }
-        steps.add("client secret", &self.identity, secret);
-        steps.add("file", path, file);
-        Ok(())
-    }
 }
 
 /// With the authorities that loads trust.
@@ -283,54 +205,6 @@ fn settings(url: &ApiUrl) -> Result<InfisicalSettings, Failure> {
         Some(path) if !path.trim().is_empty() => settings.ca_file(path.trim()),
         _ => settings,
     })
-}
-
-fn check_reader(env: &RootEnv, reader: &Reader, environment: &str) -> Result<(), Failure> {
-    let Reader { project, identity, client_id } = reader;
-    if !project.has_environment(environment) && !ENVIRONMENTS.iter().any(|(slug, _)| *slug == environment) {
-        let known: Vec<_> = project.environments.iter().map(|environment| environment.slug.as_str()).collect();
-        let (slug, known) = (&project.slug, known.join(", "));
-        let report = format!("project {slug} has no environment {} (there are {known})", environment.escape_debug());
-        return Err(Failure::new(Exit::Configuration, report));
-    }
-    if env.get("INFISICAL_CLIENT_ID").is_some_and(|known| known != client_id) {
-        let problem = format!("is not that of the identity {}", identity.name);
-        let way_out = "name that identity with --identity, or another file with --env-file; or remove the line, and that \
-                       of INFISICAL_CLIENT_SECRET";
-        return Err(env.conflict("INFISICAL_CLIENT_ID", &problem, way_out));
-    }
-    let is_another = |known: &str| ![&project.id, &project.slug, &project.name].contains(&&known.to_owned());
-    if env.get("INFISICAL_PROJECT_ID").is_some_and(is_another) {
-        let way_out = "name that project with --project, or remove the line";
-        return Err(env.conflict("INFISICAL_PROJECT_ID", "names another project", way_out));
-    }
-    Ok(())
-}
-
-/// Whether the client secret of the `.env` still works. It is tried once: too many wrong ones lock an identity.
-fn check_secret(env: &RootEnv, reader: &Reader, server: &Server, secret: &str) -> Result<(), Failure> {
-    let login = Login::universal_auth(&reader.client_id, secret.into());
-    match server.connect(login)?.find_project(&reader.project.id) {
-        Err(error) if matches!(error.kind(), AdminErrorKind::Server(SourceErrorKind::CredentialsRefused { .. })) => {
-            let problem = format!("is refused for the identity {}", reader.identity.name);
-            let way_out = "remove the line, and run this again: it makes a new one";
-            Err(env.conflict("INFISICAL_CLIENT_SECRET", &problem, way_out))
-        }
-        Err(error) => Err(error.into()),
-        Ok(_) => Ok(()),
-    }
-}
-
-fn client_secret(client: &AdminClient, reader: &Reader) -> Result<SecretString, Failure> {
-    let ours = client.client_secrets(&reader.identity)?;
-    let ours = ours.iter().filter(|secret| secret.description == DESCRIPTION).count();
-    if ours > 0 {
-        warn(format_args!(
-            "{} has {ours} client secret(s) of earlier runs; revoke in the dashboard those that no .env holds",
-            reader.identity.name
-        ));
-    }
-    Ok(client.create_client_secret(&reader.identity, DESCRIPTION)?.client_secret)
 }
 
 /// Whether it stands for itself without quotes.

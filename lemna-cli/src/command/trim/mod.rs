@@ -1,4 +1,3 @@
-mod rewrite;
 mod told;
 mod verdict;
 
@@ -8,13 +7,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 use lemna_config::ExposeSecret as _;
-use lemna_config::admin::{EnvFile, EnvProblem, View};
+use lemna_config::admin::{EnvFile, EnvProblem, Folder, Project, View};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::location::Location;
 use crate::output::Output;
-use crate::target::Target;
+use crate::rewrite::{Readers, Rewrite};
+use crate::target::{Found, Target};
 use told::{Kept, State, Trimmed, TrimmedFile};
 use verdict::{Values, verdicts};
 
@@ -54,6 +54,7 @@ impl Trim {
         }
         let found = self.target.find()?;
         let folder = found.folder(self.environment.as_deref())?;
+        files.iter().try_for_each(|file| check_destination(file, &found, &folder))?;
         trimmed.folder = Some(Location::new(&found, &folder));
         let secrets = found.client.secrets(&folder, View::Resolved)?;
         let values: Values = secrets.into_iter().map(|secret| (secret.name, secret.value)).collect();
@@ -90,10 +91,38 @@ impl Trim {
     }
 }
 
+/// A file that leads to another place than the one compared with would lose what is not there.
+fn check_destination(file: &EnvFile, found: &Found, folder: &Folder) -> Result<(), Failure> {
+    let Project { id, slug, name, .. } = &found.project;
+    let is_path =
+        |path: &str| Folder::new(&found.project, folder.environment(), path).is_ok_and(|other| other == *folder);
+    for entry in file.entries() {
+        let value = entry.value().expose_secret().trim();
+        let leads_here = value.is_empty()
+            || match entry.name() {
+                "INFISICAL_ENV" => value == folder.environment(),
+                "INFISICAL_PROJECT_ID" => [id, slug, name].contains(&&value.to_owned()),
+                "INFISICAL_SECRET_PATH" => is_path(value),
+                _ => true,
+            };
+        if !leads_here {
+            let (path, line, name) = (file.path().display(), entry.line(), entry.name());
+            let report = format_args!(
+                "{path}:{line}: {name} leads to another place than {}, so nothing was cut\n  \
+                 hint: compare with that one (--env, --project, --path), or correct the line",
+                Location::new(found, folder)
+            );
+            return Err(Failure::new(Exit::Configuration, report));
+        }
+    }
+    Ok(())
+}
+
 fn cut(files: &[EnvFile], trimmed: &mut [TrimmedFile]) -> Result<(), Failure> {
     for (file, trimmed) in files.iter().zip(trimmed).filter(|(_, trimmed)| !trimmed.cut.is_empty()) {
         let left = file.without(|entry| trimmed.cut.iter().any(|name| name == entry.name()));
-        trimmed.backup = Some(rewrite::rewrite(file, left.expose_secret())?);
+        let rewrite = Rewrite::begin(file.path(), Some(file), Readers::Kept)?;
+        trimmed.backup = rewrite.finish(left.expose_secret())?;
     }
     Ok(())
 }

@@ -105,7 +105,7 @@ pub enum AdminErrorKind {
         name: String,
     },
     /// The project has no such environment.
-    #[error("project {} has no environment {} (there are {})", Printable(project), Printable(asked), known.join(", "))]
+    #[error("project {} has no environment {} (there are {})", Printable(project), Printable(asked), Printable(known.join(", ")))]
     #[non_exhaustive]
     NoSuchEnvironment {
         /// The project's slug.
