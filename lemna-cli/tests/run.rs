@@ -9,9 +9,9 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Child, Stdio};
 
-use lemna_config::testing::FakeInfisical;
+use lemna_config::testing::{FakeInfisical, Fault, On};
 use rustix::process::{Pid, Signal, kill_process};
-use support::Folder;
+use support::{Folder, Ran};
 
 const MARKER: &str = "made-up-marker-5b1c";
 
@@ -152,6 +152,27 @@ fn what_fails_a_load_keeps_the_command_from_starting() {
     let (code, _, err) = run(&[], &[]);
     assert_eq!(code, Some(78), "{err}");
     assert!(err.contains(".env:3") && !err.contains(MARKER), "a line that is left out may explain it: {err}");
+}
+
+#[test]
+fn a_copy_stands_in_while_infisical_is_away() {
+    let server = server();
+    let folder = Folder::of(&server);
+    let run = || {
+        let mut command = folder.lemna(&["run", "--", "sh", "-c", "echo \"$API_KEY\""]);
+        Ran::from(command.env("LEMNA_SNAPSHOT", folder.path("copy")).output().unwrap())
+    };
+    // A slow disk is not waited for: then the next run keeps the copy.
+    while !folder.path("copy.variables").exists() {
+        assert_eq!(run().out, format!("{MARKER}\n"));
+    }
+    let copy = fs::read(folder.path("copy.variables")).unwrap();
+    assert!(!String::from_utf8_lossy(&copy).contains(MARKER));
+
+    server.fault_always(On::Any, Fault::Status(503));
+    let ran = run();
+    assert_eq!((ran.code, ran.out), (Some(0), format!("{MARKER}\n")));
+    assert!(ran.err.contains("last known good copy") && !ran.err.contains(MARKER), "{}", ran.err);
 }
 
 #[test]

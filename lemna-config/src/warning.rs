@@ -141,7 +141,7 @@ pub enum Warning {
         error: SourceError,
         /// How long ago it last said so.
         age: Duration,
-        /// The fields whose values are from the copy, by secret name.
+        /// The fields whose values are from the copy, by secret name; none where variables were loaded without a struct.
         fields: Vec<&'static str>,
     },
     /// A last known good copy is there that could not be used. The load did not need it.
@@ -236,7 +236,8 @@ impl fmt::Display for Warning {
             }
             Self::Stale { error, age, fields } => {
                 let hours = age.as_secs_f64() / 3600.0;
-                write!(f, "{error}; going on with its last known good copy, {hours:.1} h old: {}", fields.join(", "))
+                write!(f, "{error}; going on with its last known good copy, {hours:.1} h old")?;
+                if fields.is_empty() { Ok(()) } else { write!(f, ": {}", fields.join(", ")) }
             }
             Self::SnapshotUnusable { path, problem } => {
                 write!(f, "the last known good copy {} cannot be used: {problem}", Printable(path.display()))

@@ -1,5 +1,7 @@
 //! A load: what is there is read, what must be asked is asked, and the struct is filled from both.
 
+#[cfg(feature = "infisical")]
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -210,8 +212,13 @@ impl Gathered {
     /// The copy that is to be kept, if the load is good. Found out by a reading of its own, for a config that need not
     /// be `Send` could not wait for the copy to be written.
     pub(super) fn take_to_keep<C: LemnaSecrets>(&mut self) -> Option<Keep> {
+        self.take_to_keep_of_variables().filter(|_| self.env.read::<C>().is_ok())
+    }
+
+    /// [`take_to_keep`](Self::take_to_keep), where no struct is filled.
+    pub(super) fn take_to_keep_of_variables(&mut self) -> Option<Keep> {
         let keep = self.copy.keep.take()?;
-        (!self.is_fatal() && self.env.read::<C>().is_ok()).then_some(keep)
+        (!self.is_fatal()).then_some(keep)
     }
 
     pub(super) fn warn(&mut self, warning: Option<Warning>) {
@@ -316,8 +323,7 @@ fn infisical(
 
     let secured = bootstrap.secured(warnings).and_then(|found| found.map(InfisicalSettings::checked).transpose());
     let path = match &secured {
-        // A copy is bound to the names asked for.
-        Ok(Some(_)) if !request.wants_all() => bootstrap.snapshot().or_else(|| settings.snapshot.path.clone()),
+        Ok(Some(_)) => bootstrap.snapshot().or_else(|| settings.snapshot.path.clone()),
         _ => None,
     };
     match secured {
@@ -325,13 +331,21 @@ fn infisical(
         Ok(Some(found)) => {
             let found = found.or_project(asked.project());
             let stands_in = mode == Mode::Lenient && !purpose.is_refresh();
-            let path = path.map(|path| settings.resolved(path));
+            let path = path.map(|path| settings.resolved(if request.wants_all() { of_variables(path) } else { path }));
             let snapshot = path.map(|path| Snapshot::new(path, &settings.snapshot, stands_in, request, &found));
             Slot::Open(Arc::new(InfisicalSource::new(found, snapshot, purpose.session())), SourceId::Infisical)
         }
         Ok(None) => Slot::ready(SourceId::Infisical, State::NotConfigured),
         Err(kind) => Slot::ready(SourceId::Infisical, State::Failed(SourceError::new(SourceId::Infisical, kind))),
     }
+}
+
+/// A program may load a struct and variables by name: the copy of the one must not take the place of the other's.
+#[cfg(feature = "infisical")]
+fn of_variables(path: PathBuf) -> PathBuf {
+    let mut path = path.into_os_string();
+    path.push(".variables");
+    path.into()
 }
 
 #[cfg(not(feature = "infisical"))]

@@ -10,7 +10,6 @@ use crate::LemnaSecrets;
 use crate::env::{Env as Merged, Layer, State};
 use crate::error::{EnvError, LoadError, SourceError, SourceErrorKind};
 use crate::events::Audience;
-use crate::freshness::Freshness;
 use crate::origin::SourceId;
 use crate::source::Answer;
 use crate::source::process::ProcessEnv;
@@ -76,12 +75,24 @@ impl Loader {
 
     fn variables(&self, places: &'static [Place]) -> Result<Env, EnvError> {
         let audience = Audience::of_caller(None);
-        audience.span().in_scope(|| self.merge(self.ask(Asked::Variables(places), &audience), &audience))
+        audience.span().in_scope(|| {
+            let mut gathered = self.ask(Asked::Variables(places), &audience);
+            if let Some(keep) = gathered.take_to_keep_of_variables() {
+                gathered.warn(keep.blocking());
+            }
+            self.merge(gathered, &audience)
+        })
     }
 
     async fn variables_async(&self, places: &'static [Place]) -> Result<Env, EnvError> {
         let audience = Audience::of_caller(None);
-        let load = async { self.merge(self.ask_async(Asked::Variables(places), &audience).await, &audience) };
+        let load = async {
+            let mut gathered = self.ask_async(Asked::Variables(places), &audience).await;
+            if let Some(keep) = gathered.take_to_keep_of_variables() {
+                gathered.warn(keep.pending().await);
+            }
+            self.merge(gathered, &audience)
+        };
         load.instrument(audience.span()).await
     }
 
@@ -94,14 +105,17 @@ impl Loader {
             return Err(error);
         }
         let failed: Vec<_> = gathered.failed().cloned().collect();
-        let Gathered { env, mode, mut warnings, asking, .. } = gathered;
+        let Gathered { env, mode, mut warnings, copy, asking, .. } = gathered;
+        let freshness = copy.freshness();
         let mut layers = env.into_layers();
         add_process(&mut layers, &self.0.process);
         warnings.extend(failed.into_iter().map(|error| Warning::SourceFailed { error, fields: Vec::new() }));
-        let env = Env::new(layers, self.0.process.clone(), mode, warnings, asking);
+        warnings.extend(copy.stale.map(|(age, error)| Warning::Stale { error, age, fields: Vec::new() }));
+        warnings.extend(copy.unusable);
+        let env = Env::new(layers, self.0.process.clone(), mode, warnings, freshness, asking);
         warning::emit(env.warnings());
         let origins = || env.names().filter_map(|name| env.origin(name));
-        audience.loaded(origins, Freshness::Live, env.warnings().len());
+        audience.loaded(origins, freshness, env.warnings().len());
         Ok(env)
     }
 }

@@ -10,7 +10,8 @@ use crate::loader::Loader;
 /// Of Infisical all secrets of one folder are listed: the root, or `INFISICAL_SECRET_PATH`. It is left out without a
 /// word where it is not set up, so that an old `.env` keeps working; where it could not be asked, the load goes on with
 /// a warning (`LEMNA_MODE=strict`: it fails). No variable of the process is changed: see [`Env::apply_to`] and
-/// [`Env::inject`]. No last known good copy is kept or used.
+/// [`Env::inject`]. The last known good copy (`LoaderBuilder::snapshot`) is a file of its own, with all secrets of the
+/// folder.
 ///
 /// It looks where [`Loader::default`] looks, blocks, and takes at most ten seconds. Others: [`Loader::load_env`].
 ///

@@ -15,6 +15,7 @@ pub use withheld::Withheld;
 use crate::LemnaSecrets;
 use crate::env::{Layer, State};
 use crate::error::{Attempt, FieldErrorKind, LoadError, Outcome, VariableError};
+use crate::freshness::Freshness;
 use crate::loader::{self, Asking, Mode};
 use crate::manifest::{SecretNames, secret_names};
 use crate::near;
@@ -48,6 +49,7 @@ pub struct Env {
     others: Others,
     mode: Mode,
     warnings: Vec<Warning>,
+    freshness: Freshness,
     asking: Asking,
 }
 
@@ -93,9 +95,10 @@ impl Env {
         process: ProcessEnv,
         mode: Mode,
         warnings: Vec<Warning>,
+        freshness: Freshness,
         asking: Asking,
     ) -> Self {
-        let mut env = Self { layers, process, others: Others::default(), mode, warnings, asking };
+        let mut env = Self { layers, process, others: Others::default(), mode, warnings, freshness, asking };
         let withheld: Vec<_> = env.withheld().collect();
         env.warnings.extend(withheld);
         env
@@ -146,6 +149,11 @@ impl Env {
     /// Where the value of `name` comes from.
     pub fn origin(&self, name: &str) -> Option<&Origin> {
         self.value(name).map(Value::origin)
+    }
+
+    /// Whether Infisical was asked, or its last known good copy (`LoaderBuilder::snapshot`) stood in for it.
+    pub fn freshness(&self) -> Freshness {
+        self.freshness
     }
 
     /// What went less well. It has been told to `tracing`, or stderr, already.

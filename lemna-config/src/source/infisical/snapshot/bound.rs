@@ -2,7 +2,7 @@
 
 use ring::digest::{Context, SHA256};
 
-/// A folder as the schema has it, and the names asked for in it, in order, each once.
+/// A folder as the schema has it, and the names asked for in it, in order, each once; none: whatever it holds.
 pub(super) type Folder = (&'static str, Vec<&'static str>);
 
 /// What a copy is bound to, in bytes that are the same for no two of them.

@@ -93,7 +93,7 @@ struct WarmForm<'a> {
     project: Project,
 }
 
-/// Of what `answer` holds, what `folders` name. `None` if it says nothing of one of them.
+/// Of what `answer` holds, what `folders` name, or all where they name nothing. `None` if it says nothing of one of them.
 pub(super) fn encode(
     made: u64,
     answer: &Answer,
@@ -102,7 +102,11 @@ pub(super) fn encode(
 ) -> Option<Zeroizing<Vec<u8>>> {
     let folders = folders.iter().map(|(folder, names)| {
         let part = answer.part(folder);
-        let values = names.iter().filter_map(|name| value(name, part.get(name)?)).collect();
+        let values = if names.is_empty() {
+            part.found_names().filter_map(|name| value(name, part.get(name)?)).collect()
+        } else {
+            names.iter().filter_map(|name| value(name, part.get(name)?)).collect()
+        };
         Some(FolderForm { folder: (*folder).into(), place: PlaceForm::of(part.place()?), values })
     });
     let warm = warm.and_then(|warm| {
