@@ -42,6 +42,8 @@ mod pages {
     struct Testing;
 }
 
+pub mod child;
+
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -93,15 +95,25 @@ pub fn example(name: &str, folder: &Path) -> Command {
 ///
 /// # Panics
 ///
-/// Where no new copy is there after ten seconds.
+/// Where no new copy comes.
 pub fn copied<T>(path: &Path, load: impl FnOnce() -> T) -> T {
     // Each copy is sealed anew, so that no two are alike.
     let before = fs::read(path).ok();
     let loaded = load();
-    let started = Instant::now();
-    while fs::read(path).ok() == before {
-        assert!(started.elapsed() < Duration::from_secs(10), "no copy was kept");
-        thread::sleep(Duration::from_millis(5));
-    }
+    eventually("a copy is kept", || fs::read(path).ok() != before);
     loaded
+}
+
+/// Waits until something that happens elsewhere has come about.
+///
+/// # Panics
+///
+/// Where it has not after the time that a child is given, [`child::LIMIT`].
+#[track_caller]
+pub fn eventually(what: &str, mut is_so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + child::LIMIT;
+    while !is_so() {
+        assert!(Instant::now() < deadline, "never: {what}");
+        thread::sleep(Duration::from_millis(2));
+    }
 }
