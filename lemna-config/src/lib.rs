@@ -181,9 +181,19 @@ pub use warning::Warning;
 #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
 pub use watch::{Change, Refresh, RefreshOutcome, Status, Watch, WatchOptions};
 
+/// One expression, whatever the tokens are: a mistake in them is one error, and the code around them stays whole.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __lemna_expression {
+    ($expression:expr) => {
+        $expression
+    };
+}
+
 /// What the derive's output refers to. No part of the interface.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::__lemna_expression as expression;
     pub use crate::error::LoadError;
     pub use crate::field::{Field, schema_of};
     pub use crate::from_secret::{FromSecret, FromSeparated, Invalid, from_str, json, one_of, parsed};
