@@ -5,7 +5,7 @@
 //! use lemna_config::{LemnaSecrets, SecretString};
 //!
 //! #[derive(LemnaSecrets)]
-//! #[lemna(project = "lemna-platform")]
+//! #[lemna(project = "my-project")]
 //! struct Config {
 //!     /// Where the API listens.
 //!     api_url: String,                        // API_URL
@@ -144,7 +144,8 @@ pub use from_secret::{FromSecret, Invalid, Part};
 pub use global::InitGlobalError;
 #[doc = include_str!("from_secret.md")]
 pub use lemna_config_derive::FromSecret;
-#[doc = include_str!("derive.md")]
+// Its examples run here with the features that they need, and without any in the tests' package `consumer`.
+#[cfg_attr(any(not(doctest), feature = "json"), doc = include_str!("derive.md"))]
 pub use lemna_config_derive::LemnaSecrets;
 #[doc = include_str!("manifest/secret_name.md")]
 pub use lemna_config_derive::secret_name;
