@@ -3,6 +3,9 @@
 //! From the input to the output: `attr` reads the attributes, `model` gives them their meaning, `check` holds the rules
 //! across fields, `expand` prints the code; where there are mistakes, `fallback` prints a stub in its stead. `leaf` holds
 //! the same steps for types that are one value, `manifest` holds names against the committed list of secrets.
+//!
+//! syn does without its feature `full`, and nothing may depend on whether another crate of the build switches it on:
+//! expressions in attributes stay tokens (`attr::expression`), those within types are kept from syn (`opaque`).
 
 mod attr;
 mod case;
@@ -17,11 +20,12 @@ mod mistakes;
 mod model;
 mod names;
 mod near;
+mod opaque;
 mod secret_name;
 mod shape;
 mod type_text;
 
-use proc_macro::TokenStream;
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
@@ -34,14 +38,22 @@ use crate::secret_name::SecretName;
 ///
 /// The reference of its attributes is the page of `lemna_config::LemnaSecrets`.
 #[proc_macro_derive(LemnaSecrets, attributes(lemna))]
-pub fn derive_lemna_secrets(input: TokenStream) -> TokenStream {
-    match syn::parse(input) {
-        Ok(input) => lemna_secrets(&input).into(),
-        Err(error) => error.into_compile_error().into(),
+pub fn derive_lemna_secrets(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    derived(input.into(), lemna_secrets).into()
+}
+
+/// What `derive` makes of `input`.
+fn derived(input: TokenStream, derive: fn(&DeriveInput) -> TokenStream) -> TokenStream {
+    match syn::parse2(input.clone()) {
+        Ok(item) => derive(&item),
+        Err(error) => match syn::parse2(opaque::wrapped(input)) {
+            Ok(item) => opaque::unwrapped(derive(&item)),
+            Err(_) => error.into_compile_error(),
+        },
     }
 }
 
-fn lemna_secrets(input: &DeriveInput) -> proc_macro2::TokenStream {
+fn lemna_secrets(input: &DeriveInput) -> TokenStream {
     Mistakes::reported(|mistakes| {
         let item = Item::read(input, mistakes);
         let config = Config::new(&item, mistakes);
@@ -61,16 +73,13 @@ fn lemna_secrets(input: &DeriveInput) -> proc_macro2::TokenStream {
 ///
 /// The reference of its attributes is the page of `lemna_config::FromSecret`.
 #[proc_macro_derive(FromSecret, attributes(lemna))]
-pub fn derive_from_secret(input: TokenStream) -> TokenStream {
-    match syn::parse(input) {
-        Ok(input) => leaf::from_secret(&input).into(),
-        Err(error) => error.into_compile_error().into(),
-    }
+pub fn derive_from_secret(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    derived(input.into(), leaf::from_secret).into()
 }
 
 /// A secret's name, which must stand in the committed list: see `lemna_config::secret_name`.
 #[proc_macro]
-pub fn secret_name(input: TokenStream) -> TokenStream {
+pub fn secret_name(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     match syn::parse::<SecretName>(input) {
         Ok(name) => name.checked().into(),
         Err(error) => error.into_compile_error().into(),

@@ -2,12 +2,10 @@
 
 use std::iter;
 
-use proc_macro2::Ident;
-use syn::{
-    DeriveInput, Expr, ExprLit, ExprPath, GenericArgument, Lit, LitStr, Meta, Path, PathArguments, Type, parse_quote,
-};
+use proc_macro2::{Ident, TokenStream};
+use syn::{DeriveInput, Expr, ExprLit, GenericArgument, Lit, LitStr, Meta, Path, PathArguments, Type, parse_quote};
 
-use crate::attr::{self, DefaultAttr, DeprecatedAttr, Item};
+use crate::attr::{self, DefaultAttr, DeprecatedAttr, FnPath, Item};
 use crate::case::Case;
 use crate::folder::Folder;
 use crate::mistakes::Mistakes;
@@ -29,7 +27,7 @@ pub(crate) struct Config<'a> {
     /// The word that asks for one of it for the whole program.
     pub(crate) global: Option<&'a Ident>,
     /// The function that has the last word.
-    pub(crate) validate: Option<&'a ExprPath>,
+    pub(crate) validate: Option<&'a FnPath>,
     pub(crate) shape: Shape<'a>,
 }
 
@@ -85,7 +83,7 @@ pub(crate) struct Value<'a> {
     pub(crate) folder: Folder,
     pub(crate) parse: Parse<'a>,
     /// The function that the value must pass.
-    pub(crate) validate: Option<&'a ExprPath>,
+    pub(crate) validate: Option<&'a FnPath>,
     pub(crate) when_absent: WhenAbsent<'a>,
     pub(crate) local: bool,
     /// Whether `Debug` and `Serialize` show the value.
@@ -113,7 +111,7 @@ pub(crate) enum Parse<'a> {
     FromSecret,
     FromStr,
     /// By this function.
-    With(&'a ExprPath),
+    With(&'a FnPath),
     /// As several values, with this text between them.
     Separated(&'a LitStr),
     Json,
@@ -127,7 +125,7 @@ pub(crate) enum WhenAbsent<'a> {
     TraitDefault(&'a Ident),
     /// Read as a value would be.
     Text(&'a LitStr),
-    Expr(&'a Expr),
+    Expr(&'a TokenStream),
 }
 
 impl<'a> Config<'a> {

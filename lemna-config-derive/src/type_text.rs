@@ -1,9 +1,11 @@
 //! A type, or a short expression, as a person writes it: `Vec<String>`, where tokens print as `Vec < String >`.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Punct, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
 
-/// The text of `tokens`, a type, without needless blanks.
+use crate::opaque;
+
+/// The text of `tokens`, a type or an expression, without needless blanks.
 pub(crate) fn type_text(tokens: impl ToTokens) -> String {
     let mut text = String::new();
     append(tokens.into_token_stream(), &mut text);
@@ -11,37 +13,71 @@ pub(crate) fn type_text(tokens: impl ToTokens) -> String {
 }
 
 fn append(tokens: TokenStream, text: &mut String) {
-    for token in tokens {
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
         match token {
-            TokenTree::Group(group) => {
-                let (open, close) = match group.delimiter() {
-                    Delimiter::Parenthesis => ("(", ")"),
-                    Delimiter::Brace => ("{", "}"),
-                    Delimiter::Bracket => ("[", "]"),
-                    // Put around what a macro's variable stands for; nobody wrote it.
-                    Delimiter::None => ("", ""),
-                };
-                text.push_str(open);
-                append(group.stream(), text);
-                text.push_str(close);
-            }
-            TokenTree::Punct(punct) => match punct.as_char() {
-                ',' | ';' => text.extend([punct.as_char(), ' ']),
-                '+' | '=' => text.extend([' ', punct.as_char(), ' ']),
-                '>' if text.ends_with('-') => {
-                    text.truncate(text.len() - 1);
-                    text.push_str(" -> ");
+            TokenTree::Ident(word) if word == opaque::WRAPPER => {
+                // The `!`, then what is wrapped.
+                if let (Some(_), Some(TokenTree::Group(wrapped))) = (tokens.next(), tokens.next()) {
+                    append(wrapped.stream(), text);
                 }
-                other => text.push(other),
+            }
+            TokenTree::Group(group) => append_group(group.delimiter(), group.stream(), text),
+            TokenTree::Punct(punct) => match tokens.next_if(|next| is_second_of(&punct, next)) {
+                Some(TokenTree::Punct(second)) => text.extend([' ', punct.as_char(), second.as_char(), ' ']),
+                _ => append_punct(punct.as_char(), text),
             },
             word @ (TokenTree::Ident(_) | TokenTree::Literal(_)) => {
-                if text.ends_with(|last: char| last.is_alphanumeric() || matches!(last, '_' | ')')) {
+                if ends_an_operand(text) && !text.ends_with('"') {
                     text.push(' ');
                 }
                 text.push_str(&word.to_string());
             }
         }
     }
+}
+
+fn append_group(delimiter: Delimiter, inside: TokenStream, text: &mut String) {
+    let (open, close) = match delimiter {
+        Delimiter::Parenthesis => ("(", ")"),
+        Delimiter::Bracket => ("[", "]"),
+        // Put around what a macro's variable stands for; nobody wrote it.
+        Delimiter::None => ("", ""),
+        Delimiter::Brace if inside.is_empty() => ("{", "}"),
+        Delimiter::Brace => ("{ ", " }"),
+    };
+    if delimiter == Delimiter::Brace && ends_an_operand(text) {
+        text.push(' ');
+    }
+    text.push_str(open);
+    append(inside, text);
+    // Nothing follows the last comma.
+    text.truncate(text.trim_end().len());
+    text.push_str(close);
+}
+
+/// Whether `next` makes an operator of two signs with `first`, which stands between two operands.
+fn is_second_of(first: &Punct, next: &TokenTree) -> bool {
+    let TokenTree::Punct(next) = next else { return false };
+    first.spacing() == Spacing::Joint
+        && matches!(
+            (first.as_char(), next.as_char()),
+            ('-' | '=', '>') | ('=' | '!' | '<' | '>' | '+' | '-' | '*' | '/' | '|' | '&', '=')
+        )
+}
+
+fn append_punct(punct: char, text: &mut String) {
+    match punct {
+        ',' | ';' => text.extend([punct, ' ']),
+        '+' | '=' => text.extend([' ', punct, ' ']),
+        '-' | '*' | '/' | '%' | '^' if ends_an_operand(text) => text.extend([' ', punct, ' ']),
+        '\'' if ends_an_operand(text) => text.push_str(" '"),
+        other => text.push(other),
+    }
+}
+
+fn ends_an_operand(text: &str) -> bool {
+    text.ends_with(|last: char| last.is_alphanumeric() || matches!(last, '_' | ')' | ']' | '}' | '"'))
 }
 
 #[cfg(test)]
@@ -58,9 +94,17 @@ mod tests {
             "[u8; 32]",
             "&'static str",
             "Box<dyn Fn(u8) -> u8 + Send>",
+            "*const u8",
             "<T as Trait>::Type",
             "r#type::T",
             "size(1) as u16",
+            "Bytes<{ N + 1 }>",
+            "8000 - 80 * 2",
+            "-1",
+            "if a == b { 1 } else { 2 }",
+            "match n { 0 => 1, _ => n }",
+            "{ let n = 1; n + 1 }",
+            "text(\"a\")[0] as u16",
         ] {
             let tokens: proc_macro2::TokenStream = written.parse().unwrap();
             assert_eq!(type_text(tokens), written);

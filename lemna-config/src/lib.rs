@@ -5,7 +5,7 @@
 //! use lemna_config::{LemnaSecrets, SecretString};
 //!
 //! #[derive(LemnaSecrets)]
-//! #[lemna(project = "lemna-platform")]
+//! #[lemna(project = "my-project")]
 //! struct Config {
 //!     /// Where the API listens.
 //!     api_url: String,                        // API_URL
@@ -144,7 +144,8 @@ pub use from_secret::{FromSecret, Invalid, Part};
 pub use global::InitGlobalError;
 #[doc = include_str!("from_secret.md")]
 pub use lemna_config_derive::FromSecret;
-#[doc = include_str!("derive.md")]
+// Its examples run here with the features that they need, and without any in the tests' package `consumer`.
+#[cfg_attr(any(not(doctest), feature = "json"), doc = include_str!("derive.md"))]
 pub use lemna_config_derive::LemnaSecrets;
 #[doc = include_str!("manifest/secret_name.md")]
 pub use lemna_config_derive::secret_name;
@@ -181,9 +182,19 @@ pub use warning::Warning;
 #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
 pub use watch::{Change, Refresh, RefreshOutcome, Status, Watch, WatchOptions};
 
+/// One expression, whatever the tokens are: a mistake in them is one error, and the code around them stays whole.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __lemna_expression {
+    ($expression:expr) => {
+        $expression
+    };
+}
+
 /// What the derive's output refers to. No part of the interface.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::__lemna_expression as expression;
     pub use crate::error::LoadError;
     pub use crate::field::{Field, schema_of};
     pub use crate::from_secret::{FromSecret, FromSeparated, Invalid, from_str, json, one_of, parsed};

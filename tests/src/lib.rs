@@ -43,6 +43,7 @@ mod pages {
 }
 
 pub mod child;
+pub mod markdown;
 
 use std::path::Path;
 use std::process::Command;

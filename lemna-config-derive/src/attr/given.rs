@@ -1,12 +1,12 @@
 //! What follows the word of an option: a text, a path, an expression, or nothing.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
-use syn::ext::IdentExt as _;
+use quote::ToTokens;
 use syn::parse::ParseStream;
-use syn::parse::discouraged::Speculative as _;
-use syn::{Expr, ExprGroup, ExprLit, ExprPath, Lit, LitStr, Path, Result, Token, token};
+use syn::{ExprPath, LitStr, Path, Result, Token, token};
 
-use crate::keys;
+use super::expression::{begins_an_option, begins_as_one, expression};
+use crate::{keys, opaque};
 
 /// An option that was given: by which word, and as what.
 pub(crate) struct Given<T> {
@@ -21,8 +21,11 @@ pub(crate) type Flag = Given<()>;
 pub(crate) enum DefaultAttr {
     Nothing,
     Text(LitStr),
-    Expr(Expr),
+    Expr(TokenStream),
 }
+
+/// The path of a function, as it is called.
+pub(crate) struct FnPath(TokenStream);
 
 /// What follows `deprecated`.
 pub(crate) enum DeprecatedAttr {
@@ -77,15 +80,12 @@ impl Given<Path> {
     }
 }
 
-impl Given<ExprPath> {
+impl Given<FnPath> {
     /// The path of a function, as it is called: without quotes.
     pub(super) fn function(key: &Ident, input: ParseStream<'_>) -> Result<Self> {
-        let ahead = input.fork();
-        if ahead.parse::<Token![=]>().is_ok()
-            && let Ok(value) = ahead.parse()
-            && let Expr::Path(value) = without_groups(value)
-        {
-            input.advance_to(&ahead);
+        let is_given = input.parse::<Token![=]>().is_ok();
+        let written = if is_given { expression(input)? } else { rest_of_option(input)? };
+        if let Some(value) = FnPath::new(&written).filter(|_| is_given) {
             return if at_end_of_option(input) {
                 Ok(Self { key: key.clone(), value })
             } else {
@@ -93,7 +93,7 @@ impl Given<ExprPath> {
             };
         }
         let message = format!("`{key}` takes the path of a function, without quotes: write `{}`", keys::example(key));
-        Err(error_under(key, rest_of_expression(input)?, message))
+        Err(error_under(key, written, message))
     }
 }
 
@@ -139,34 +139,45 @@ impl Given<DefaultAttr> {
         if at_end_of_option(input) {
             return given(DefaultAttr::Nothing);
         }
-        let ahead = input.fork();
-        if ahead.parse::<Token![=]>().is_ok() {
-            if at_end_of_option(&ahead) {
-                return Err(syn::Error::new(
-                    key.span(),
-                    "the value is missing: write `default = 8080`, or `default` alone for `Default::default()`",
-                ));
-            }
-            if let Ok(value) = ahead.parse()
-                && at_end_of_option(&ahead)
-            {
-                input.advance_to(&ahead);
-                return given(match without_groups(value) {
-                    Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => DefaultAttr::Text(text),
-                    value => DefaultAttr::Expr(value),
-                });
-            }
+        if input.parse::<Token![=]>().is_err() {
+            let message =
+                "a default stands behind `=`: write `default = 8080`, or `default` alone for `Default::default()`";
+            return Err(error_under(key, rest_of_option(input)?, message));
         }
-        let message = if input.peek(Token![=]) {
-            "this is no expression: write `default = 8080` or `default = my_function()`"
-        } else {
-            "a default stands behind `=`: write `default = 8080`, or `default` alone for `Default::default()`"
-        };
-        Err(error_under(key, rest_of_expression(input)?, message))
+        if at_end_of_option(input) {
+            return Err(syn::Error::new(
+                key.span(),
+                "the value is missing: write `default = 8080`, or `default` alone for `Default::default()`",
+            ));
+        }
+        let mut value = expression(input)?;
+        if at_end_of_option(input) && begins_as_one(&value) {
+            return given(match syn::parse2(value.clone()) {
+                Ok(text) => DefaultAttr::Text(text),
+                Err(_) => DefaultAttr::Expr(value),
+            });
+        }
+        if begins_an_option(input) {
+            return Err(missing_comma(input)?);
+        }
+        value.extend(rest_of_option(input)?);
+        Err(error_under(key, value, "this is no expression: write `default = 8080` or `default = my_function()`"))
     }
 }
 
-fn at_end_of_option(input: ParseStream<'_>) -> bool {
+impl FnPath {
+    fn new(tokens: &TokenStream) -> Option<Self> {
+        syn::parse2::<ExprPath>(opaque::wrapped(tokens.clone())).is_ok().then(|| Self(tokens.clone()))
+    }
+}
+
+impl ToTokens for FnPath {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.0.to_tokens(tokens);
+    }
+}
+
+pub(super) fn at_end_of_option(input: ParseStream<'_>) -> bool {
     input.is_empty() || input.peek(Token![,])
 }
 
@@ -174,22 +185,6 @@ pub(super) fn rest_of_option(input: ParseStream<'_>) -> Result<TokenStream> {
     let mut rest = TokenStream::new();
     while !at_end_of_option(input) {
         rest.extend([input.parse::<TokenTree>()?]);
-    }
-    Ok(rest)
-}
-
-/// What follows `default` and cannot be read. Its commas need not end it (`|a, b| a`): it goes on until a known word
-/// follows one.
-fn rest_of_expression(input: ParseStream<'_>) -> Result<TokenStream> {
-    let mut rest = rest_of_option(input)?;
-    while !input.is_empty() {
-        let ahead = input.fork();
-        ahead.parse::<Token![,]>()?;
-        if ahead.is_empty() || ahead.call(Ident::parse_any).is_ok_and(|key| keys::is_known(&key)) {
-            break;
-        }
-        rest.extend([input.parse::<TokenTree>()?]);
-        rest.extend(rest_of_option(input)?);
     }
     Ok(rest)
 }
@@ -203,12 +198,4 @@ fn error_under(key: &Ident, written: TokenStream, message: impl std::fmt::Displa
     let value: TokenStream =
         written.into_iter().skip_while(|token| matches!(token, TokenTree::Punct(p) if p.as_char() == '=')).collect();
     if value.is_empty() { syn::Error::new(key.span(), message) } else { syn::Error::new_spanned(value, message) }
-}
-
-/// A macro's variable puts invisible groups around what it stands for.
-fn without_groups(mut expr: Expr) -> Expr {
-    while let Expr::Group(ExprGroup { expr: inner, .. }) = expr {
-        expr = *inner;
-    }
-    expr
 }

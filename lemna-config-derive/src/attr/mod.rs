@@ -1,15 +1,16 @@
 //! `#[lemna(...)]` as typed options, each with the word that set it.
 
+mod expression;
 mod given;
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
-use syn::{Attribute, Data, DeriveInput, ExprPath, Fields, LitStr, Meta, Path, Result, Token};
+use syn::{Attribute, Data, DeriveInput, Fields, LitStr, Meta, Path, Result, Token};
 
 use self::given::rest_of_option;
-pub(crate) use self::given::{DefaultAttr, DeprecatedAttr, Flag, Given};
+pub(crate) use self::given::{DefaultAttr, DeprecatedAttr, Flag, FnPath, Given};
 use crate::keys::{self, Place};
 use crate::mistakes::Mistakes;
 
@@ -50,7 +51,7 @@ pub(crate) struct StructAttrs {
     pub(crate) krate: Option<Given<Path>>,
     pub(crate) no_debug: Option<Flag>,
     pub(crate) serialize: Option<Flag>,
-    pub(crate) validate: Option<Given<ExprPath>>,
+    pub(crate) validate: Option<Given<FnPath>>,
 }
 
 #[derive(Default)]
@@ -65,10 +66,10 @@ pub(crate) struct FieldAttrs {
     pub(crate) path: Option<Given<LitStr>>,
     pub(crate) prefix: Option<Given<LitStr>>,
     pub(crate) from_str: Option<Flag>,
-    pub(crate) parse_with: Option<Given<ExprPath>>,
+    pub(crate) parse_with: Option<Given<FnPath>>,
     pub(crate) separator: Option<Given<LitStr>>,
     pub(crate) json: Option<Flag>,
-    pub(crate) validate: Option<Given<ExprPath>>,
+    pub(crate) validate: Option<Given<FnPath>>,
     pub(crate) local: Option<Flag>,
     pub(crate) public: Option<Flag>,
     pub(crate) allow_empty: Option<Flag>,
@@ -229,7 +230,10 @@ pub(crate) fn read(
                     }
                 } else {
                     let message = format!("an option begins with its name: write `{}`", keys::first_example(place));
-                    mistakes.at(rest_of_option(input)?, message);
+                    // Of a second comma nothing is left.
+                    let comma = input.error(&message);
+                    let rest = rest_of_option(input)?;
+                    if rest.is_empty() { mistakes.add(comma) } else { mistakes.at(rest, message) }
                 }
                 if !input.is_empty() {
                     input.parse::<Token![,]>()?;

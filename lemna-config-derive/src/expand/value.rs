@@ -2,8 +2,8 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
+use syn::Lit;
 use syn::ext::IdentExt as _;
-use syn::{Expr, ExprGroup, ExprLit, ExprUnary, Lit, UnOp};
 
 use super::of;
 use crate::folder::Folder;
@@ -57,17 +57,12 @@ pub(super) fn row(field: &Field<'_>, value: &Value<'_>) -> TokenStream {
 }
 
 /// A literal as a source would hold it: `8080` for `8_080_u16`.
-fn literal(expr: &Expr) -> Option<String> {
-    match expr {
-        Expr::Group(ExprGroup { expr, .. }) => literal(expr),
-        Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => Some(format!("-{}", literal(expr)?)),
-        Expr::Lit(ExprLit { lit, .. }) => match lit {
-            Lit::Int(number) => Some(number.base10_digits().to_owned()),
-            Lit::Float(number) => Some(number.base10_digits().to_owned()),
-            Lit::Bool(truth) => Some(truth.value.to_string()),
-            Lit::Char(char) => Some(char.value().to_string()),
-            _ => None,
-        },
+fn literal(expr: &TokenStream) -> Option<String> {
+    match syn::parse2(expr.clone()).ok()? {
+        Lit::Int(number) => Some(number.base10_digits().to_owned()),
+        Lit::Float(number) => Some(number.base10_digits().to_owned()),
+        Lit::Bool(truth) => Some(truth.value.to_string()),
+        Lit::Char(char) => Some(char.value().to_string()),
         _ => None,
     }
 }
@@ -96,7 +91,7 @@ pub(super) fn read(field: &Field<'_>) -> TokenStream {
         WhenAbsent::Fail => quote!(__reader.required(#parse)),
         WhenAbsent::None => quote!(__reader.optional(#parse)),
         WhenAbsent::Text(text) => quote!(__reader.or_text(#parse, #text)),
-        WhenAbsent::Expr(expr) => quote!(__reader.or_else(#parse, || #expr)),
+        WhenAbsent::Expr(expr) => quote!(__reader.or_else(#parse, || __lemna::expression!(#expr))),
         WhenAbsent::TraitDefault(key) => {
             let default = quote_spanned!(of(key)=> ::core::default::Default::default());
             quote!(__reader.or_else(#parse, || #default))

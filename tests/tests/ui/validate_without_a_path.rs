@@ -5,6 +5,8 @@ use lemna_config::LemnaSecrets;
 struct Config {
     #[lemna(validate = "check")]
     port: u16,
+    #[lemna(validate check)]
+    no_equals_sign: u16,
     #[lemna(nested, validate = check)]
     inner: Inner,
 }
