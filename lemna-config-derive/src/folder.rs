@@ -5,7 +5,7 @@ use syn::LitStr;
 use crate::mistakes::Mistakes;
 
 /// A folder below that of the parent, or, from the root, whatever that one is.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Folder {
     /// Nothing, or such as `/app/db`.
     pub(crate) path: String,

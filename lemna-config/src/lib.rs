@@ -207,7 +207,7 @@ pub mod __private {
     pub use crate::public_view::{
         PublicView, Serialize, SerializeStruct, SerializeStructVariant, Serializer, assert_public_view,
     };
-    pub use crate::redacted::Redacted;
+    pub use crate::redacted::{Redacted, debug};
     pub use crate::schema::{
         DefaultValue, Deprecation, FieldSchema, Format, GroupSchema, Nesting, Part, Schema, Sizes, fields, groups,
         sizes, strings, text,

@@ -1,12 +1,26 @@
-use std::fmt;
+use std::fmt::{self, Debug, Formatter};
 
 /// Stands in a generated `Debug` for a value: shows its type alone.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 pub struct Redacted(pub &'static str);
 
-impl fmt::Debug for Redacted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Debug for Redacted {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(f, "<{}>", self.0)
     }
+}
+
+/// The body of a generated `Debug`: the struct of this name, with its fields.
+///
+/// # Errors
+///
+/// Those of the formatter.
+#[doc(hidden)]
+pub fn debug(f: &mut Formatter<'_>, name: &str, fields: &[(&str, &dyn Debug)]) -> fmt::Result {
+    let mut shown = f.debug_struct(name);
+    for (name, field) in fields {
+        shown.field(name, field);
+    }
+    shown.finish()
 }

@@ -54,8 +54,10 @@ fn bound(at: usize) -> Ident {
 }
 
 /// The call that shows `fields`, the references to which `place` makes.
+///
+/// They are a table: a chain of calls would be as deep as there are fields, and each call is code.
 fn shown(name: &str, fields: &[Field<'_>], place: impl Fn(usize, &Field<'_>) -> TokenStream) -> TokenStream {
-    let calls = fields.iter().enumerate().map(|(at, field)| {
+    let rows = fields.iter().enumerate().map(|(at, field)| {
         let (name, place) = (field.ident.unraw().to_string(), place(at, field));
         let shown = match &field.kind {
             Kind::Value(value) if !value.public => {
@@ -69,9 +71,9 @@ fn shown(name: &str, fields: &[Field<'_>], place: impl Fn(usize, &Field<'_>) -> 
             }
             Kind::Value(_) | Kind::Nested(_) => place,
         };
-        quote!(.field(#name, #shown))
+        quote!((#name, #shown))
     });
-    quote!(__formatter.debug_struct(#name) #(#calls)* .finish())
+    quote!(__lemna::debug(__formatter, #name, &[#(#rows),*]))
 }
 
 /// Whether more is shown of `field` than its type.

@@ -11,7 +11,7 @@ mod serialize;
 mod value;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{DeriveInput, Path, Type};
@@ -72,13 +72,18 @@ pub(crate) fn config(config: &Config<'_>) -> TokenStream {
 }
 
 /// Reads `fields`, and puts them into `what` has them.
+///
+/// All are read before any is missed. One pattern takes all of them or none: a `?` for each would have to drop all
+/// others where it leaves, which grows with the square of the fields.
 fn filled(what: &TokenStream, fields: &[Field<'_>]) -> TokenStream {
     let reads = fields.iter().map(read);
     let names = fields.iter().map(|field| field.ident);
-    let indices = (0..fields.len()).map(Literal::usize_unsuffixed);
+    let found: Vec<_> = (0..fields.len()).map(|at| format_ident!("__{at}")).collect();
     quote! {
-        let __fields = (#(#reads,)*);
-        ::core::option::Option::Some(#what { #(#names: __fields.#indices?,)* })
+        match (#(#reads,)*) {
+            (#(::core::option::Option::Some(#found),)*) => ::core::option::Option::Some(#what { #(#names: #found),* }),
+            _ => ::core::option::Option::None,
+        }
     }
 }
 

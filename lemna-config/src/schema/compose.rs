@@ -133,6 +133,8 @@ pub const fn fields<const COUNT: usize>(parts: &[Part], strings: &'static [&'sta
                     let inner = schema.fields[field];
                     let (path, secret_name, both) = (rest[0], rest[1], rest[2]);
                     let (aliases, after) = rest.split_at(COMPOSED).1.split_at(inner.aliases.len());
+                    // The compiler takes a time that grows with the table for each slice of it, also for an empty one.
+                    let aliases = if aliases.is_empty() { &[] } else { aliases };
                     let (folder, from_root) = if inner.from_root {
                         (inner.folder, true)
                     } else if !both.is_empty() {
