@@ -43,6 +43,9 @@ mod pages {
 }
 
 pub mod child;
+pub mod gate;
+#[cfg(unix)]
+pub mod signals;
 
 use std::path::Path;
 use std::process::Command;

@@ -1,11 +1,9 @@
 //! `AGENTS.md` leads to what there is.
 
-mod support;
-
 use std::fs;
 use std::path::Path;
 
-use support::repository;
+use super::support::repository;
 
 fn page() -> String {
     fs::read_to_string(repository("AGENTS.md")).unwrap()

@@ -1,12 +1,11 @@
 //! `lemna push`: what `.env` files say gets to Infisical whole, or not at all, and is never shown.
 
-mod support;
-
-use std::process::{Child, Stdio};
-
 use lemna_config::testing::{Dialect, FakeInfisical, Fault, On, Project, Role};
+use lemna_tests::child::Child;
+use lemna_tests::gate::{Gate, Held};
 use serde_json::json;
-use support::{Folder, Ran};
+
+use super::support::{Folder, Ran};
 
 const MARKER: &str = "made-up-marker-7f3a";
 const KEY: &str = "-----BEGIN KEY-----\nmade-up-marker-7f3a$pa$$word\n-----END KEY-----\n";
@@ -227,14 +226,11 @@ fn many(server: &FakeInfisical, folder: &Folder) -> Vec<(String, String)> {
     pairs
 }
 
-/// Runs until so many requests have arrived.
-fn run_until(server: &FakeInfisical, folder: &Folder, requests: usize) -> Child {
-    let mut command = folder.lemna(&["push", "many.env", "--env", "dev", "--yes"]);
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    while server.count(On::Any) < requests {
-        assert!(child.try_wait().unwrap().is_none(), "it has ended before request {requests}");
-        std::thread::yield_now();
-    }
+/// Runs until something waits at the gate.
+fn run_until(gate: &Gate, folder: &Folder) -> Child {
+    let mut lemna = folder.lemna(&["push", "many.env", "--env", "dev", "--yes"]);
+    let mut child = Child::start(lemna.env("INFISICAL_API_URL", gate.url()));
+    child.wait_until("it waits for its answer", || gate.is_reached());
     child
 }
 
@@ -251,18 +247,16 @@ fn a_push_that_is_interrupted_at_any_request_is_completed_by_the_next() {
     };
     for at in 0..requests {
         // The process is killed before the server has acted on the request, and after.
-        for fault in [Fault::Hang, Fault::Delay(std::time::Duration::from_secs(600))] {
+        for held in [Held::Request, Held::Answer] {
             let server = server();
             let folder = Folder::of(&server);
             let wanted = many(&server, &folder);
-            server.fault_after(u32::try_from(at).unwrap(), On::Any, fault.clone());
-            let mut child = run_until(&server, &folder, at + 1);
-            child.kill().unwrap();
-            let killed = Ran::from(child.wait_with_output().unwrap());
-            server.clear_faults();
+            let gate = Gate::before(&server.url(), held, "", at);
+            let killed = Ran::from(run_until(&gate, &folder).kill());
+            assert_eq!(server.count(On::Any), at + usize::from(held == Held::Answer));
             let ran = push(&folder, &["many.env"], &["--yes", "--format", "json"]);
-            assert_eq!(ran.code, Some(0), "{fault:?} at {at}: {}", ran.err);
-            assert_eq!(project(&server).secrets("dev", "/"), wanted, "{fault:?} at {at}");
+            assert_eq!(ran.code, Some(0), "{held:?} at {at}: {}", ran.err);
+            assert_eq!(project(&server).secrets("dev", "/"), wanted, "{held:?} at {at}");
             assert_no_value(&[&killed.out, &killed.err, &ran.out, &ran.err], &server);
         }
     }
@@ -291,7 +285,7 @@ fn a_push_that_fails_tells_how_far_it_came() {
 #[cfg(unix)]
 #[test]
 fn in_a_terminal_it_asks_and_shows_how_far_it_is() {
-    use support::terminal::Terminal;
+    use super::support::terminal::Terminal;
 
     let server = server();
     let folder = Folder::of(&server);
@@ -307,10 +301,11 @@ fn in_a_terminal_it_asks_and_shows_how_far_it_is() {
         assert_eq!(server.count(On::Write), 0);
     }
 
-    // The last batch is answered when the bar of the first two was seen.
-    server.fault_after(2, On::Write, Fault::Delay(std::time::Duration::from_millis(300)));
-    let mut terminal = Terminal::start(&folder, &arguments);
+    // The last of three batches is answered when the bar of the first two was seen.
+    let gate = Gate::before(&server.url(), Held::Answer, "/batch ", 2);
+    let mut terminal = Terminal::start_with(&folder, 120, &arguments, &[("INFISICAL_API_URL", gate.url())]);
     terminal.wait_for(question).type_in("y\n").wait_for(" of 220");
+    gate.open();
     let (code, seen) = terminal.end();
     assert_eq!(code, Some(0), "{seen}");
     assert!(seen.contains("NAME_000") && seen.contains('█'), "{seen}");
@@ -323,7 +318,7 @@ fn in_a_terminal_it_asks_and_shows_how_far_it_is() {
 #[cfg(unix)]
 #[test]
 fn what_three_files_said_a_service_gets_when_they_are_trimmed() {
-    use support::terminal::Terminal;
+    use super::support::terminal::Terminal;
 
     let server = server();
     let folder = Folder::of(&server);
@@ -353,15 +348,11 @@ fn no_argument_and_no_file_holds_a_value() {
     let server = server();
     let folder = Folder::of(&server);
     many(&server, &folder);
-    server.fault(On::Write, Fault::Hang);
-    let mut child = run_until(&server, &folder, 4);
+    let gate = Gate::before(&server.url(), Held::Request, "/batch ", 0);
+    let child = run_until(&gate, &folder);
     let arguments = std::fs::read_to_string(format!("/proc/{}/cmdline", child.id())).unwrap();
-    child.kill().unwrap();
-    child.wait().unwrap();
+    child.kill();
     assert!(arguments.contains("many.env"), "{arguments}");
     assert_no_value(&[&arguments], &server);
-    let files = std::fs::read_dir(folder.path("")).unwrap().map(|entry| entry.unwrap().file_name());
-    let mut files: Vec<_> = files.collect();
-    files.sort();
-    assert_eq!(files, [".env", ".git", "many.env"]);
+    assert_eq!(folder.names(), [".env", ".git", "many.env"]);
 }

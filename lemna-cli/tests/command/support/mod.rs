@@ -1,14 +1,14 @@
 //! What the tests of the command share.
-#![allow(dead_code, reason = "each test uses its part")]
 
 #[cfg(unix)]
 pub(crate) mod terminal;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
 use lemna_config::testing::FakeInfisical;
+use lemna_tests::child;
 use tempfile::TempDir;
 
 /// A folder of its own, in which `lemna` is run with nothing of this machine's Infisical.
@@ -47,16 +47,13 @@ impl Folder {
         fs::read_to_string(self.path(name)).unwrap()
     }
 
-    /// Runs it through pipes, with this on standard input.
-    pub(crate) fn run_with(&self, arguments: &[&str], input: &[u8]) -> Ran {
-        use std::io::Write as _;
-
-        let mut command = self.lemna(arguments);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        // One that reads nothing may have ended before.
-        let _ = child.stdin.take().unwrap().write_all(input);
-        Ran::from(child.wait_with_output().unwrap())
+    /// The names of its files, sorted.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.0).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
     }
 
     pub(crate) fn lemna(&self, arguments: &[&str]) -> Command {
@@ -69,13 +66,20 @@ impl Folder {
     }
 
     /// Runs it through pipes.
+    #[track_caller]
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
-        Ran::from(self.lemna(arguments).output().unwrap())
+        Ran::of(&mut self.lemna(arguments))
+    }
+
+    /// Runs it through pipes, with this on standard input.
+    #[track_caller]
+    pub(crate) fn run_with(&self, arguments: &[&str], input: &[u8]) -> Ran {
+        child::output_with(&mut self.lemna(arguments), input).into()
     }
 }
 
 /// What the machine that runs the tests may have set.
-pub(crate) const NOT_OURS: [&str; 14] = [
+const NOT_OURS: [&str; 14] = [
     "INFISICAL_CLIENT_ID",
     "INFISICAL_CLIENT_SECRET",
     "INFISICAL_API_URL",
@@ -107,6 +111,11 @@ impl From<Output> for Ran {
 }
 
 impl Ran {
+    #[track_caller]
+    pub(crate) fn of(command: &mut Command) -> Self {
+        child::output(command).into()
+    }
+
     /// The JSON on stdout.
     pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.out).unwrap()

@@ -1,10 +1,9 @@
 //! `lemna list`, `diff`, `get` and `set`.
 
-mod support;
-
 use lemna_config::testing::{FakeInfisical, Project, Role};
 use serde_json::json;
-use support::{Folder, Ran};
+
+use super::support::{Folder, Ran};
 
 const MARKER: &str = "made-up-marker-7f3a";
 
@@ -219,7 +218,7 @@ fn names_of_a_server_are_shown_without_control_characters() {
 #[cfg(unix)]
 #[test]
 fn a_terminal_shows_no_value_unasked() {
-    use support::terminal::Terminal;
+    use super::support::terminal::Terminal;
 
     let server = server();
     let folder = Folder::of(&server);

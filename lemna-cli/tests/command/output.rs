@@ -1,13 +1,13 @@
 //! What commands print: JSON as published, colours and tables for terminals alone.
 
-mod support;
-
 use std::fs;
-use std::process::Stdio;
+use std::process::Command;
 
 use boon::{Compiler, Schemas};
 use lemna_config::testing::{FakeInfisical, Role};
-use support::{Folder, repository};
+use lemna_tests::child;
+
+use super::support::{Folder, Ran, repository};
 
 fn server() -> FakeInfisical {
     let server = FakeInfisical::start();
@@ -88,7 +88,7 @@ fn a_pipe_gets_plain_lines() {
 #[cfg(unix)]
 #[test]
 fn a_terminal_gets_colours_and_a_table_of_its_width() {
-    use support::terminal::Terminal;
+    use super::support::terminal::Terminal;
 
     let server = server();
     let folder = Folder::of(&server);
@@ -114,7 +114,7 @@ fn a_terminal_gets_colours_and_a_table_of_its_width() {
 #[cfg(unix)]
 #[test]
 fn a_check_fits_the_terminal() {
-    use support::terminal::Terminal;
+    use super::support::terminal::Terminal;
 
     let server = server();
     let folder = Folder::of(&server);
@@ -142,10 +142,8 @@ fn help_goes_to_stdout_and_mistakes_to_stderr() {
 fn a_reader_that_is_gone_is_no_failure() {
     let folder = Folder::new();
     for arguments in [&["completions", "bash"][..], &["server", "init"]] {
-        let mut child = folder.lemna(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        drop(child.stdout.take());
-        let output = child.wait_with_output().unwrap();
-        assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()), "{arguments:?}");
+        let ran = Ran::from(child::output_into(&mut folder.lemna(arguments), child::unread_pipe()));
+        assert_eq!((ran.code, &*ran.err), (Some(0), ""), "{arguments:?}");
     }
 }
 
@@ -153,9 +151,9 @@ fn a_reader_that_is_gone_is_no_failure() {
 #[test]
 fn a_full_disk_is_told() {
     let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let output = Folder::new().lemna(&["completions", "bash"]).stdout(full).output().unwrap();
-    assert_eq!(output.status.code(), Some(73));
-    assert!(String::from_utf8(output.stderr).unwrap().starts_with("error: the output cannot be written: "));
+    let ran = Ran::from(child::output_into(&mut Folder::new().lemna(&["completions", "bash"]), full));
+    assert_eq!(ran.code, Some(73));
+    assert!(ran.err.starts_with("error: the output cannot be written: "), "{}", ran.err);
 }
 
 #[test]
@@ -189,10 +187,10 @@ fn there_is_a_man_page_for_every_command() {
 #[test]
 fn cargo_calls_it_too() {
     let run = |arguments: &[&str]| {
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_cargo-lemna")).args(arguments).output().unwrap();
-        (output.status.code(), output.stdout)
+        let ran = Ran::of(Command::new(env!("CARGO_BIN_EXE_cargo-lemna")).args(arguments));
+        (ran.code, ran.out)
     };
     let direct = Folder::new().run(&["completions", "fish"]);
-    assert_eq!(run(&["lemna", "completions", "fish"]), (Some(0), direct.out.clone().into_bytes()));
-    assert_eq!(run(&["completions", "fish"]), (Some(0), direct.out.into_bytes()));
+    assert_eq!(run(&["lemna", "completions", "fish"]), (Some(0), direct.out.clone()));
+    assert_eq!(run(&["completions", "fish"]), (Some(0), direct.out));
 }

@@ -1,13 +1,13 @@
 //! `lemna trim`: what Infisical has is cut, nothing else is touched, and nothing is lost.
 
-mod support;
-
 use std::fs;
-use std::process::Stdio;
 
-use lemna_config::testing::{Dialect, FakeInfisical, Fault, On};
+use lemna_config::testing::{Dialect, FakeInfisical};
+use lemna_tests::child::Child;
+use lemna_tests::gate::{Gate, Held};
 use serde_json::json;
-use support::{Folder, Ran};
+
+use super::support::{Folder, Ran};
 
 const MARKER: &str = "made-up-marker-7f3a";
 
@@ -231,16 +231,14 @@ fn what_is_written_to_the_file_meanwhile_stays() {
     let server = server();
     let folder = Folder::of(&server);
     folder.write("web.env", &file());
-    // Long enough for the file to be written while Infisical is asked.
-    server.fault(On::List, Fault::Delay(std::time::Duration::from_secs(3)));
     folder.write("first.env", &format!("TWICE={MARKER}\n"));
-    let mut command = folder.lemna(&["trim", "first.env", "web.env"]);
-    let child = command.stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    while server.count(On::List) == 0 {
-        std::thread::yield_now();
-    }
+    let gate = Gate::before(&server.url(), Held::Answer, "/secrets", 0);
+    let mut lemna = folder.lemna(&["trim", "first.env", "web.env"]);
+    let mut child = Child::start(lemna.env("INFISICAL_API_URL", gate.url()));
+    child.wait_until("it asks for the secrets", || gate.is_reached());
     folder.write("web.env", "NEW=1\n");
-    let ran = Ran::from(child.wait_with_output().unwrap());
+    gate.open();
+    let ran = Ran::from(child.end());
     assert_eq!(ran.code, Some(73), "{}", ran.err);
     assert!(ran.err.ends_with("web.env was changed meanwhile, and is left as it is: run it again\n"), "{}", ran.err);
     assert_eq!((&*folder.read("web.env"), folder.read("web.env.bak")), ("NEW=1\n", file()));
@@ -260,13 +258,12 @@ fn a_trim_that_is_interrupted_loses_nothing() {
     for _ in 0..10 {
         let folder = Folder::of(&server);
         folder.write("web.env", &file());
-        let mut child = folder.lemna(&["trim", "web.env"]).stdout(Stdio::null()).spawn().unwrap();
-        while !folder.path("web.env.bak").exists() && child.try_wait().unwrap().is_none() {
+        let mut child = Child::start(&mut folder.lemna(&["trim", "web.env"]));
+        // It may end sooner. A pause between two looks would miss what happens at once after the backup.
+        while !folder.path("web.env.bak").exists() && child.is_running() {
             std::thread::yield_now();
         }
-        // It may have ended already.
-        let _ = child.kill();
-        child.wait().unwrap();
+        child.kill();
         assert_eq!(folder.read("web.env.bak"), file());
         let left = folder.read("web.env");
         assert!(left == file() || left == cut(), "{left}");

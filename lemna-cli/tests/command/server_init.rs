@@ -1,14 +1,13 @@
 //! `lemna server init`: fresh keys, for their owner's eyes, never overwritten and never half there.
-#![cfg(unix)]
-
-mod support;
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::process::Command;
 
-use support::{Folder, repository};
 use url::Url;
+
+use super::support::{Folder, Ran, repository};
 
 /// The keys of a new server, by their names.
 fn keys(folder: &Folder) -> BTreeMap<String, String> {
@@ -108,9 +107,8 @@ fn an_interruption_leaves_no_half_of_a_file() {
         fs::remove_file(folder.path("infisical").join(name)).unwrap();
         let script = r#"ulimit -f 0; "$0" server init"#;
         let lemna = env!("CARGO_BIN_EXE_lemna");
-        let mut interrupted = std::process::Command::new("sh");
-        let status = interrupted.args(["-c", script, lemna]).current_dir(folder.path("")).output().unwrap().status;
-        assert!(!status.success());
+        let interrupted = Ran::of(Command::new("sh").args(["-c", script, lemna]).current_dir(folder.path("")));
+        assert_ne!(interrupted.code, Some(0), "{}", interrupted.out);
         assert!(!folder.path("infisical").join(name).exists(), "{name} is there whole or not at all");
         let again = folder.run(&["server", "init"]);
         assert_eq!(again.code, Some(0), "{}", again.err);

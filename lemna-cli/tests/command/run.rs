@@ -1,17 +1,18 @@
 //! `lemna run`: a program that knows nothing of all this gets its variables, and is alone with its terminal and signals.
-#![cfg(unix)]
-
-mod support;
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::ExitStatusExt as _;
-use std::process::{Child, Stdio};
+use std::process::Command;
 
 use lemna_config::testing::{FakeInfisical, Fault, On};
+use lemna_tests::child::{self, Child};
+use lemna_tests::eventually;
+use lemna_tests::signals::with_default_signals;
 use rustix::process::{Pid, Signal, kill_process};
-use support::{Folder, Ran};
+
+use super::support::terminal::Terminal;
+use super::support::{Folder, Ran};
 
 const MARKER: &str = "made-up-marker-5b1c";
 
@@ -31,27 +32,24 @@ fn the_command_gets_what_the_sources_have_and_nothing_reserved() {
     let path =
         std::env::split_paths("/usr/bin:/bin").map(|path| path.display().to_string()).collect::<Vec<_>>().join(":");
     let mut command = folder.lemna(&["run", "--", "sh", "-c", script]);
-    let output = command.env("SET", "of-the-process").env("PATH", &path).env_remove("LD_PRELOAD").output().unwrap();
-    assert_eq!(output.status.code(), Some(0));
-    let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
-    assert_eq!(out, format!("{MARKER}|a b|of-the-process|dev||{path}\n"));
-    assert!(err.contains("LD_PRELOAD") && err.contains("PATH"), "what is withheld is told: {err}");
-    assert!(!err.contains(MARKER) && !err.contains("made-up.so"), "{err}");
+    let ran = Ran::of(command.env("SET", "of-the-process").env("PATH", &path).env_remove("LD_PRELOAD"));
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert_eq!(ran.out, format!("{MARKER}|a b|of-the-process|dev||{path}\n"));
+    assert!(ran.err.contains("LD_PRELOAD") && ran.err.contains("PATH"), "what is withheld is told: {}", ran.err);
+    assert!(!ran.err.contains(MARKER) && !ran.err.contains("made-up.so"), "{}", ran.err);
 }
 
 #[test]
 fn it_ends_as_the_command_ends() {
     let folder = Folder::new();
     assert_eq!(folder.run(&["run", "--", "sh", "-c", "exit 42"]).code, Some(42));
-    let killed = folder.lemna(&["run", "--", "sh", "-c", "kill -TERM $$"]).status().unwrap();
-    assert_eq!(killed.signal(), Some(15));
-    // As a shell tells it.
-    let told = std::process::Command::new("sh")
-        .args(["-c", r#""$0" run -- sh -c 'kill -KILL $$'; exit $?"#, env!("CARGO_BIN_EXE_lemna")])
-        .current_dir(folder.path(""))
-        .status()
-        .unwrap();
-    assert_eq!(told.code(), Some(137));
+    let killed = child::output(&mut with_usual_signals(&folder, "kill -TERM $$"));
+    assert_eq!(killed.status.signal(), Some(15));
+    // A shell's code for it.
+    let script = r#""$0" run -- sh -c 'kill -KILL $$'; exit $?"#;
+    let mut shell = Command::new("sh");
+    shell.args(["-c", script, env!("CARGO_BIN_EXE_lemna")]).current_dir(folder.path(""));
+    assert_eq!(Ran::of(&mut shell).code, Some(137));
 }
 
 #[test]
@@ -59,21 +57,12 @@ fn arguments_and_input_reach_the_command_as_they_are() {
     let folder = Folder::new();
     let echoed = folder.run(&["run", "--", "printf", "%s|", "--strict", "a b", "", "--", "$HOME"]);
     assert_eq!(echoed.out, "--strict|a b||--|$HOME|");
-    let mut cat = folder.lemna(&["run", "--", "cat"]);
-    let mut cat = cat.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    cat.stdin.take().unwrap().write_all(b"a line\n").unwrap();
-    assert_eq!(cat.wait_with_output().unwrap().stdout, b"a line\n");
+    assert_eq!(folder.run_with(&["run", "--", "cat"], b"a line\n").out, "a line\n");
 }
 
-/// Starts `script`, and waits until it has written `ready`.
-fn started(folder: &Folder, script: &str) -> (Child, BufReader<std::process::ChildStdout>) {
-    let mut command = folder.lemna(&["run", "--", "sh", "-c", script]);
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let mut out = BufReader::new(child.stdout.take().unwrap());
-    let mut line = String::new();
-    out.read_line(&mut line).unwrap();
-    assert_eq!(line, "ready\n");
-    (child, out)
+/// `lemna` with a script that may trap every signal, whoever ignores some.
+fn with_usual_signals(folder: &Folder, script: &str) -> Command {
+    with_default_signals(&folder.lemna(&["run", "--", "sh", "-c", script]), "child::becomes_the_command")
 }
 
 #[test]
@@ -88,14 +77,12 @@ fn every_signal_reaches_the_command() {
         ("USR2", Signal::USR2),
     ] {
         let script = format!("trap 'echo got {name}; exit 7' {name}; echo ready; read line");
-        let (mut child, mut out) = started(&folder, &script);
-        // The input is held open, so that only the signal ends it.
-        let _input = child.stdin.take();
-        kill_process(Pid::from_child(&child), signal).unwrap();
-        assert_eq!(child.wait().unwrap().code(), Some(7), "{name}");
-        let mut line = String::new();
-        out.read_line(&mut line).unwrap();
-        assert_eq!(line, format!("got {name}\n"));
+        let mut child = Child::start(&mut with_usual_signals(&folder, &script));
+        child.wait_for("ready\n");
+        kill_process(Pid::from_child(child.process()), signal).unwrap();
+        // The input is open as long, so that only the signal ends it.
+        assert_eq!(child.wait().code(), Some(7), "{name}");
+        child.wait_for(&format!("got {name}\n"));
     }
 }
 
@@ -104,18 +91,14 @@ fn every_signal_reaches_the_command() {
 fn no_argument_of_a_process_holds_a_secret() {
     let server = server();
     let folder = Folder::of(&server);
-    let (mut child, out) = started(&folder, "echo ready; exec sleep 600");
+    let mut child = Child::start(&mut folder.lemna(&["run", "--", "sh", "-c", "echo ready; read line"]));
+    child.wait_for("ready\n");
     let arguments = fs::read(format!("/proc/{}/cmdline", child.id())).unwrap();
+    child.kill();
     let arguments = String::from_utf8(arguments).unwrap();
-    assert!(arguments.contains("sleep") || arguments.contains("ready"), "{arguments}");
+    assert!(arguments.contains("echo ready"), "{arguments}");
     assert!(!arguments.contains(MARKER) && !arguments.contains(server.client_secret()), "{arguments}");
-    child.kill().unwrap();
-    child.wait().unwrap();
-    drop(out);
-    let files = fs::read_dir(folder.path("")).unwrap().map(|entry| entry.unwrap().file_name());
-    let mut files: Vec<_> = files.collect();
-    files.sort();
-    assert_eq!(files, [".env", ".git"], "nothing is left behind");
+    assert_eq!(folder.names(), [".env", ".git"], "nothing is left behind");
 }
 
 #[test]
@@ -126,9 +109,9 @@ fn what_fails_a_load_keeps_the_command_from_starting() {
     let touch = ["--", "touch", begun.to_str().unwrap()];
     let run = |options: &[&str], variables: &[(&str, &str)]| {
         let arguments = [&["run"], options, &touch[..]].concat();
-        let output = folder.lemna(&arguments).envs(variables.iter().copied()).output().unwrap();
+        let ran = Ran::of(folder.lemna(&arguments).envs(variables.iter().copied()));
         let was_begun = fs::remove_file(&begun).is_ok();
-        (output.status.code(), was_begun, String::from_utf8(output.stderr).unwrap())
+        (ran.code, was_begun, ran.err)
     };
     server.rate_limit_logins(0);
     let (code, was_begun, err) = run(&["--strict"], &[]);
@@ -160,12 +143,13 @@ fn a_copy_stands_in_while_infisical_is_away() {
     let folder = Folder::of(&server);
     let run = || {
         let mut command = folder.lemna(&["run", "--", "sh", "-c", "echo \"$API_KEY\""]);
-        Ran::from(command.env("LEMNA_SNAPSHOT", folder.path("copy")).output().unwrap())
+        Ran::of(command.env("LEMNA_SNAPSHOT", folder.path("copy")))
     };
     // A slow disk is not waited for: then the next run keeps the copy.
-    while !folder.path("copy.variables").exists() {
+    eventually("a copy is kept", || {
         assert_eq!(run().out, format!("{MARKER}\n"));
-    }
+        folder.path("copy.variables").exists()
+    });
     let copy = fs::read(folder.path("copy.variables")).unwrap();
     assert!(!String::from_utf8_lossy(&copy).contains(MARKER));
 
@@ -201,24 +185,9 @@ fn a_file_given_is_read_instead_of_the_one_that_would_be_found() {
 #[test]
 fn the_terminal_is_the_commands_own() {
     let folder = Folder::new();
-    let (mut terminal, pts) = pty_process::blocking::open().unwrap();
     let script =
         "test -t 0 && test -t 1 && echo ready; trap 'echo got INT; exit 7' INT; read line; echo \"<$line>\"; read line";
-    let command = pty_process::blocking::Command::new(env!("CARGO_BIN_EXE_lemna"));
-    let command = command.args(["run", "--", "sh", "-c", script]).current_dir(folder.path(""));
-    let mut child = command.spawn(pts).unwrap();
-    let mut seen = String::new();
-    let mut read_until = |terminal: &mut pty_process::blocking::Pty, wanted: &str| {
-        let mut buffer = [0; 256];
-        while !seen.contains(wanted) {
-            let read = terminal.read(&mut buffer).unwrap();
-            seen.push_str(std::str::from_utf8(&buffer[..read]).unwrap());
-        }
-    };
-    read_until(&mut terminal, "ready");
-    terminal.write_all(b"typed\n").unwrap();
-    read_until(&mut terminal, "<typed>");
-    terminal.write_all(b"\x03").unwrap();
-    read_until(&mut terminal, "got INT");
-    assert_eq!(child.wait().unwrap().code(), Some(7));
+    let mut terminal = Terminal::run(&with_usual_signals(&folder, script), 120);
+    terminal.wait_for("ready").type_in("typed\n").wait_for("<typed>").type_in("\x03").wait_for("got INT");
+    assert_eq!(terminal.end().0, Some(7));
 }

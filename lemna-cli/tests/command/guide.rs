@@ -1,13 +1,12 @@
 //! `docs/from-env-files.md`, followed to the letter: only the server's address is another one, and Docker is left out.
-#![cfg(unix)]
-
-mod support;
 
 use std::fs;
+use std::process::Command;
 
 use lemna_config::Loader;
 use lemna_config::testing::{FakeInfisical, Role};
-use support::{Folder, Ran, repository};
+
+use super::support::{Folder, Ran, repository};
 
 const PASSWORD: &str = "made-up-password-marker";
 const KEY: &str = "-----BEGIN KEY-----\nmade-up-marker$pa$$word\n-----END KEY-----\n";
@@ -54,7 +53,7 @@ fn commands() -> Vec<String> {
 fn run(folder: &Folder, server: &FakeInfisical, line: &str) -> Ran {
     let line = line.replace("http://localhost:8192", &server.url());
     let words: Vec<_> = line.split_whitespace().skip(1).collect();
-    let ran = Ran::from(folder.lemna(&words).env("LEMNA_ADMIN_PASSWORD", PASSWORD).output().unwrap());
+    let ran = Ran::of(folder.lemna(&words).env("LEMNA_ADMIN_PASSWORD", PASSWORD));
     for text in [&ran.out, &ran.err] {
         let is_shown = ["made-up", "BEGIN KEY", PASSWORD].into_iter().any(|value| text.contains(value));
         assert!(!is_shown, "{line}: {text}");
@@ -72,8 +71,8 @@ fn it_leads_from_three_files_to_four_lines() {
             "docker" => {}
             "rm" => line.split_whitespace().skip(1).for_each(|file| fs::remove_file(folder.path(file)).unwrap()),
             "printf" => {
-                let shell = std::process::Command::new("sh").args(["-c", &line]).current_dir(folder.path("")).status();
-                assert!(shell.unwrap().success());
+                let shell = Ran::of(Command::new("sh").args(["-c", &line]).current_dir(folder.path("")));
+                assert_eq!(shell.code, Some(0), "{line}: {}", shell.err);
             }
             "lemna" => {
                 let ran = run(&folder, &server, &line);

@@ -1,13 +1,12 @@
 //! `docs/lemna.md` tells what there is.
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::fs;
 
 use clap::Command;
 use lemna_cli::{Exit, command_line};
-use support::repository;
+
+use super::support::repository;
 
 const PAGES: [&str; 4] = ["docs/lemna.md", "docs/from-env-files.md", "deploy/infisical/README.md", "README.md"];
 

@@ -1,13 +1,12 @@
 //! The files that no test can start: held against what their pages promise.
 
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use support::repository;
 use yaml_rust2::yaml::Hash;
 use yaml_rust2::{Yaml, YamlLoader};
+
+use super::support::repository;
 
 const BOOTSTRAP: [&str; 4] = ["INFISICAL_API_URL", "INFISICAL_CLIENT_ID", "INFISICAL_CLIENT_SECRET", "INFISICAL_ENV"];
 

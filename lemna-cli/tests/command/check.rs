@@ -1,13 +1,12 @@
 //! `lemna check`: what services need is held against what every environment has, and no value is shown.
 
-mod support;
-
 use std::fs;
 
 use lemna_config::testing::{Dialect, FakeInfisical, Role};
 use lemna_config::{LemnaSecrets, SecretString, Url, schema_json};
 use serde_json::{Value, json};
-use support::{Folder, Ran};
+
+use super::support::{Folder, Ran};
 
 const MARKER: &str = "made-up-marker-51c9";
 
