@@ -1,17 +1,19 @@
 //! The example `check_config` as a deploy gate runs it: exit codes, streams, and nothing of a value.
 
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
-use lemna_tests::example;
+use lemna_tests::child;
 use serde_json::Value;
 use tempfile::TempDir;
+
+use super::EXAMPLES;
 
 /// Runs the example in a folder with this `.env`, and nothing of Infisical in its environment.
 fn command(arguments: &[&str], env_file: &str) -> (Command, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join(".env"), env_file).unwrap();
-    let mut command = example("check_config", folder.path());
-    command.arg("--").args(arguments);
+    let mut command = EXAMPLES.command("check_config", folder.path());
+    command.args(arguments);
     for name in ["PORT", "API_KEY", "LINEAR_API_KEY"] {
         command.env_remove(name);
     }
@@ -20,7 +22,7 @@ fn command(arguments: &[&str], env_file: &str) -> (Command, TempDir) {
 
 fn run(arguments: &[&str], env_file: &str) -> (Option<i32>, String, String) {
     let (mut command, _folder) = command(arguments, env_file);
-    let Output { status, stdout, stderr } = command.output().unwrap();
+    let Output { status, stdout, stderr } = child::output(&mut command);
     let (stdout, stderr) = (String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap());
     assert!(!stdout.contains("MARKER") && !stderr.contains("MARKER"), "{stdout}{stderr}");
     (status.code(), stdout, stderr)
@@ -62,10 +64,9 @@ fn the_report_for_programs_is_the_only_output() {
 #[test]
 fn a_reader_that_is_gone_changes_no_exit_code() {
     let (mut command, _folder) = command(&["--check-config"], "");
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    drop(child.stdout.take());
-    let output = child.wait_with_output().unwrap();
-    assert_eq!((output.status.code(), &output.stderr[..]), (Some(78), &b""[..]));
+    let output = child::output_into(&mut command, child::unread_pipe());
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), stderr.as_str()), (Some(78), ""));
 }
 
 #[test]

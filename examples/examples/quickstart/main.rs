@@ -3,39 +3,14 @@
 //! Loads a config of nine secrets. With bootstrap variables in the environment or a `.env`, from the Infisical they
 //! name. Without, from a server that this program starts for itself, to show a load that succeeds and one that fails.
 
+mod config;
+
 use std::error::Error;
 
 use lemna_config::testing::FakeInfisical;
-use lemna_config::{LemnaSecrets, Loaded, Loader, SecretString, Url};
+use lemna_config::{LemnaSecrets, Loaded, Loader, SecretString};
 
-/// What this service needs.
-#[expect(dead_code, reason = "a service would use its config; this program only shows it")]
-#[derive(LemnaSecrets)]
-#[lemna(project = "lemna-platform", manifest)]
-struct Config {
-    /// Where the API listens.
-    api_url: Url,
-    api_key: SecretString,
-    #[lemna(nested, prefix = "R2_")]
-    r2: R2,
-    #[lemna(default = 8080, public, local)]
-    port: u16,
-    runpod_api_key: SecretString,
-    ollama_api_key: SecretString,
-    linear_api_key: Option<SecretString>,
-    #[lemna(name = "GITHUB_TOKEN")]
-    github: SecretString,
-}
-
-/// The bucket of uploads.
-#[expect(dead_code, reason = "as above")]
-#[derive(LemnaSecrets)]
-struct R2 {
-    endpoint_url: Url,
-    access_key_id: String,
-    /// Shown once when the key is made: Cloudflare, R2, Manage API tokens.
-    secret_access_key: SecretString,
-}
+use config::Config;
 
 fn main() -> Result<(), Box<dyn Error>> {
     if is_set_up()? {
@@ -110,34 +85,5 @@ fn show(loaded: &Loaded<Config>) {
     println!("{:#?}\n", loaded.config());
     for origin in loaded.origins() {
         println!("{origin}");
-    }
-}
-
-/// Four files are made from the structs above and committed beside `Cargo.toml`. A change of the structs fails these
-/// tests, until `LEMNA_UPDATE=1 cargo test` has written the files anew.
-#[cfg(test)]
-mod committed {
-    use lemna_config::{LemnaSecrets, assert_committed, secret_names};
-
-    use super::Config;
-
-    #[test]
-    fn env_example() {
-        assert_committed(".env.example", &Config::schema().env_example());
-    }
-
-    #[test]
-    fn page() {
-        assert_committed("CONFIG.md", &Config::schema().markdown());
-    }
-
-    #[test]
-    fn names() {
-        secret_names([Config::schema()]).assert_committed("infisical.names");
-    }
-
-    #[test]
-    fn schema() {
-        assert_committed("lemna.schema.json", &Config::schema().to_json());
     }
 }

@@ -1,21 +1,14 @@
-//! Callers that ask without a pause, each on one connection that is never opened anew: a request that is dropped is
-//! seen.
+//! Callers that ask without a pause.
 
-use std::io;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, RwLock};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
 
-use crate::raw_http::{Connection, Reply};
+use lemna_tests::eventually;
+
+use super::caller::Caller;
 
 const CALLERS: usize = 4;
-
-pub(crate) fn greeting(connection: &mut Connection, key: &str) -> io::Result<Reply> {
-    let authorization = format!("Bearer {key}");
-    connection.send("GET", "/greeting", &[("authorization", &authorization)], None);
-    connection.receive()
-}
 
 pub(crate) struct Load {
     shared: Arc<Shared>,
@@ -30,29 +23,27 @@ struct Shared {
 }
 
 impl Load {
-    pub(crate) fn start(url: &str, key: &'static str) -> Self {
+    pub(crate) fn start(host: &str, key: &'static str) -> Self {
         let shared = Arc::new(Shared {
             key: RwLock::new(key),
             answered: [const { AtomicUsize::new(0) }; CALLERS],
             ended: AtomicBool::new(false),
         });
-        let caller = |caller| {
-            let (shared, mut connection) =
-                (shared.clone(), Connection::open(url).read_timeout(Duration::from_secs(60)));
-            thread::spawn(move || shared.call(caller, &mut connection))
+        let start = |number| {
+            let (shared, mut caller) = (shared.clone(), Caller::connect(host));
+            thread::spawn(move || shared.call(number, &mut caller))
         };
-        Self { callers: (0..CALLERS).map(caller).collect(), shared }
+        Self { callers: (0..CALLERS).map(start).collect(), shared }
     }
 
     /// Waits until each caller has had two hundred more answers.
     pub(crate) fn go_on(&self) {
         let counts = || self.shared.answered.each_ref().map(|count| count.load(Ordering::SeqCst));
-        let (before, started) = (counts(), Instant::now());
-        while counts().iter().zip(before).any(|(now, before)| now - before < 200) {
+        let before = counts();
+        eventually("two hundred more answers for each", || {
             assert!(self.callers.iter().all(|caller| !caller.is_finished()), "a caller's request failed: see above");
-            assert!(started.elapsed() < Duration::from_secs(120), "the service hangs");
-            thread::sleep(Duration::from_millis(5));
-        }
+            counts().iter().zip(before).all(|(now, before)| now - before >= 200)
+        });
     }
 
     /// Requests that begin from now on show this key.
@@ -72,12 +63,12 @@ impl Load {
 }
 
 impl Shared {
-    fn call(&self, caller: usize, connection: &mut Connection) {
+    fn call(&self, number: usize, caller: &mut Caller) {
         while !self.ended.load(Ordering::SeqCst) {
             let key = *self.key.read().unwrap();
-            let reply = greeting(connection, key).expect("an answer");
-            assert_eq!((reply.status, reply.text().as_str()), (200, "Hello"));
-            self.answered[caller].fetch_add(1, Ordering::SeqCst);
+            let reply = caller.greet(key).expect("an answer");
+            assert_eq!((reply.status, reply.text.as_str()), (200, "Hello"));
+            self.answered[number].fetch_add(1, Ordering::SeqCst);
         }
     }
 }

@@ -1,12 +1,22 @@
 //! The example `bucket`, with its secrets from Infisical and a bucket of the test's own.
 
-mod bucket_server;
+mod server;
+mod signature;
 
 use std::process::Output;
+use std::sync::LazyLock;
 
-use bucket_server::{BucketServer, Key};
 use lemna_config::testing::FakeInfisical;
-use lemna_tests::{bootstrap, example};
+use lemna_tests::bootstrap;
+use lemna_tests::child;
+use lemna_tests::examples::Examples;
+
+use server::BucketServer;
+use signature::Key;
+
+/// `cargo test -p lemna-examples --all-features` has built it.
+static EXAMPLES: LazyLock<Examples> =
+    LazyLock::new(|| Examples::build(&["--package", "lemna-examples", "--all-features"], &["bucket"]));
 
 const ID: &str = "MARKER-access-key-id";
 const SECRET: &str = "MARKER-secret-access-key";
@@ -18,11 +28,11 @@ fn run(secrets: &[(&str, &str)]) -> (bool, String, String) {
         infisical.project("lemna-platform").set("dev", name, value);
     }
     let folder = tempfile::tempdir().unwrap();
-    let mut command = example("bucket", folder.path());
+    let mut command = EXAMPLES.command("bucket", folder.path());
     for name in ["R2_ENDPOINT_URL", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY", "R2_BUCKET"] {
         command.env_remove(name);
     }
-    let Output { status, stdout, stderr } = command.envs(bootstrap(&infisical)).output().unwrap();
+    let Output { status, stdout, stderr } = child::output(command.envs(bootstrap(&infisical)));
     let text = |bytes| String::from_utf8(bytes).unwrap();
     let (stdout, stderr) = (text(stdout), text(stderr));
     assert!(!stdout.contains("MARKER") && !stderr.contains("MARKER"), "{stdout}{stderr}");

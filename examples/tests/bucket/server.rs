@@ -1,15 +1,13 @@
 //! A server with buckets that speaks as much of S3 as it takes to store an object and to read it. It is of bare
 //! sockets, so that all that reaches it can be searched.
 
-mod signature;
-
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread;
 
-pub(crate) use signature::Key;
+use super::signature::Key;
 
 /// It goes on until the test's process ends.
 pub(crate) struct BucketServer {
@@ -27,11 +25,11 @@ pub(crate) struct State {
 }
 
 pub(crate) struct Request {
-    method: String,
-    path: String,
-    query: String,
-    headers: HashMap<String, String>,
-    body: Vec<u8>,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) headers: HashMap<String, String>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl BucketServer {

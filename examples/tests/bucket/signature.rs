@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use ring::digest::{SHA256, digest};
 use ring::hmac::{HMAC_SHA256, Key as Hmac, Tag, sign};
 
-use super::Request;
+use super::server::Request;
 
 pub(crate) struct Key {
     pub(crate) id: &'static str,
