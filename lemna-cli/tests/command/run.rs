@@ -164,7 +164,8 @@ fn a_command_that_cannot_be_started_is_told_as_shells_tell_it() {
     let folder = Folder::new();
     folder.write("no-program", "");
     fs::set_permissions(folder.path("no-program"), fs::Permissions::from_mode(0o644)).unwrap();
-    let missing = folder.run(&["run", "--", "no-such-command-anywhere"]);
+    // A folder that may not be searched would be another reason.
+    let missing = Ran::of(folder.lemna(&["run", "--", "no-such-command-anywhere"]).env("PATH", "/usr/bin:/bin"));
     assert_eq!((missing.code, &*missing.err), (Some(127), "error: no-such-command-anywhere: no such command\n"));
     let refused = folder.run(&["run", "--", "./no-program"]);
     assert_eq!(refused.code, Some(126), "{}", refused.err);
