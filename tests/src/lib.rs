@@ -43,10 +43,13 @@ mod pages {
 }
 
 pub mod child;
+pub mod examples;
+pub mod gate;
 pub mod markdown;
+#[cfg(unix)]
+pub mod signals;
 
 use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
@@ -74,22 +77,6 @@ pub fn loader(server: &FakeInfisical) -> LoaderBuilder {
 pub fn loader_with(server: &FakeInfisical, variables: &[(&str, &str)]) -> LoaderBuilder {
     let more = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     Loader::builder().vars(bootstrap(server).into_iter().chain(more)).no_env_file()
-}
-
-/// An example, as it is run by hand in `folder`, with nothing of Infisical in its environment. Arguments of its own come
-/// after `--`.
-///
-/// It has all features, so that what is built for one serves the others.
-pub fn example(name: &str, folder: &Path) -> Command {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
-    let mut command = Command::new(env!("CARGO"));
-    command.args(["run", "--quiet", "--offline", "--package", "lemna-examples", "--all-features", "--example", name]);
-    command.arg("--manifest-path").arg(manifest).current_dir(folder);
-    for name in ["CLIENT_ID", "CLIENT_SECRET", "API_URL", "ENV", "PROJECT_ID"] {
-        command.env_remove(format!("INFISICAL_{name}"));
-    }
-    command.env_remove("LEMNA_MODE");
-    command
 }
 
 /// What `load` gives, once the copy that it keeps in `path` is written: a slow disk is not waited for by the load.

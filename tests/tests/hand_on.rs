@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 use lemna_config::testing::FakeInfisical;
 use lemna_config::{Env, Loader};
-use lemna_tests::{bootstrap, example};
+use lemna_tests::bootstrap;
 use tempfile::TempDir;
 
 /// What the children of these tests do, each in a process of its own.
@@ -251,27 +251,4 @@ fn nothing_is_changed_while_a_thread_of_the_load_runs() {
     let folder = folder("API_KEY=made-up\n");
     let shown = Shown::of(&mut loading("injects_while_a_thread_runs", folder.path()));
     shown.has("API_KEY", "not set");
-}
-
-#[test]
-fn the_example_of_a_worker() {
-    let folder = folder("QUEUE=jobs\n");
-    let Shown(stdout, stderr) = Shown::of(example("worker", folder.path()).env_remove("QUEUE"));
-    let path = folder.path().canonicalize().unwrap().join(".env");
-    let expected = format!("worker of the queue jobs\n  QUEUE: {}:1\nchild: QUEUE=jobs\n", path.display());
-    assert_eq!((stdout, stderr.as_str()), (expected, ""));
-
-    let server = FakeInfisical::start();
-    server.project("lemna-platform").set("dev", "QUEUE", "of Infisical");
-    let Shown(stdout, _) = Shown::of(example("worker", folder.path()).env_remove("QUEUE").envs(bootstrap(&server)));
-    assert!(stdout.ends_with("\nchild: QUEUE=of Infisical\n"), "{stdout}");
-}
-
-#[test]
-fn the_example_of_a_service_that_injects() {
-    let folder = folder("AWS_REGION=eu-made-up-1\n");
-    let of_file = Shown::of(example("inject", folder.path()).env_remove("AWS_REGION"));
-    assert_eq!(of_file.0, "asking S3 in eu-made-up-1\n");
-    let set = Shown::of(example("inject", folder.path()).env("AWS_REGION", "of the process"));
-    assert_eq!(set.0, "asking S3 in of the process\n");
 }

@@ -19,53 +19,6 @@ fn blocks(language: &str) -> Vec<String> {
     after_fence.map(|rest| rest.split("\n```").next().unwrap().to_owned()).collect()
 }
 
-/// Runs the README's first command, with nothing of Infisical in its environment.
-fn quickstart(environment: &[(&str, &str)]) -> (bool, String, String) {
-    let commands = blocks("sh");
-    let command = commands[0].lines().next().unwrap();
-    let mut words = command.split_whitespace();
-    assert_eq!(words.next(), Some("cargo"));
-    let mut process = Command::new(env!("CARGO"));
-    process.args(words).arg("--offline").current_dir(root());
-    for name in ["CLIENT_ID", "CLIENT_SECRET", "API_URL", "ENV", "PROJECT_ID"] {
-        process.env_remove(format!("INFISICAL_{name}"));
-    }
-    process.env_remove("LEMNA_MODE").envs(environment.iter().copied());
-    let output = process.output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (output.status.success(), text(output.stdout), text(output.stderr))
-}
-
-#[test]
-fn the_quickstart_prints_the_report_that_the_readme_shows() {
-    let (success, output, errors) = quickstart(&[]);
-    assert!(success, "{errors}");
-    let file = output.split(".env (").nth(1).unwrap().split(')').next().unwrap();
-    let report = &blocks("text")[0].replace("/srv/api/.env", file);
-    assert!(output.trim_end().ends_with(report.as_str()), "{output}");
-    assert!(output.contains("secret_access_key: <SecretString>"), "{output}");
-    assert!(output.contains("R2_SECRET_ACCESS_KEY: Infisical (lemna-platform, dev, /)"), "{output}");
-    assert!(!output.contains("made-up-"), "{output}");
-}
-
-#[test]
-fn the_quickstart_loads_from_a_real_server_where_one_is_named() {
-    let server = lemna_config::testing::FakeInfisical::start();
-    server.project("lemna-platform").set("dev", "API_KEY", "made-up-of-the-test");
-    let url = server.url();
-    let environment = [
-        ("INFISICAL_CLIENT_ID", server.client_id()),
-        ("INFISICAL_CLIENT_SECRET", server.client_secret()),
-        ("INFISICAL_API_URL", &url),
-        ("INFISICAL_ENV", "dev"),
-    ];
-    let (success, _, errors) = quickstart(&environment);
-    assert!(!success, "only one of its secrets is there");
-    assert!(errors.contains("R2_SECRET_ACCESS_KEY is missing"), "{errors}");
-    assert!(!errors.contains("\n  API_KEY is missing"), "{errors}");
-    assert_eq!(server.requests().len(), 3);
-}
-
 /// In a new service beside a copy of this repository, as the README has it.
 #[test]
 fn the_dependency_is_added_as_the_readme_says() {
@@ -159,7 +112,8 @@ fn every_block_is_of_a_kind_that_is_tried() {
     let readme = readme();
     let fences: Vec<_> = readme.lines().filter(|line| line.starts_with("```")).collect();
     for fence in fences.iter().step_by(2) {
-        // `rust`: doctests, `no_run`: compiled. `sh`: the first is run by .ci/run, the others above. `text`: compared above.
+        // `rust`: doctests, `no_run`: compiled. `sh`: the first is run by .ci/run, the others above. `text`: compared
+        // with what the quickstart prints, in `tests/examples`.
         assert!(["```rust", "```rust,no_run", "```sh", "```text"].contains(fence), "{fence}");
     }
 }

@@ -1,1 +1,0 @@
-//! Nothing: the programs stand in `examples/`.

@@ -1,0 +1,253 @@
+//! `lemna doctor`: each finding, good and bad, with what to do, and no value.
+
+use std::fs;
+use std::process::Command;
+
+use lemna_config::testing::{Dialect, FakeInfisical, Fault, On, Role};
+use serde_json::Value;
+
+use super::support::{Folder, Ran};
+
+const MARKER: &str = "made-up-marker-2b8e";
+
+fn server() -> FakeInfisical {
+    let server = FakeInfisical::start();
+    let project = server.project("lemna-platform");
+    for environment in ["dev", "staging", "prod"] {
+        project.set(environment, "API_KEY", MARKER);
+    }
+    server
+}
+
+struct Examined {
+    code: Option<i32>,
+    findings: Vec<(String, String, String, Option<String>)>,
+}
+
+impl Examined {
+    /// Whether something is found of this level and area whose text holds `text`. What is wrong has a remedy.
+    #[track_caller]
+    fn assert_has(&self, level: &str, area: &str, text: &str) {
+        let found = self.findings.iter().find(|(is, of, told, _)| is == level && of == area && told.contains(text));
+        let (.., remedy) =
+            found.unwrap_or_else(|| panic!("no {level} of {area} with {text:?} in {:#?}", self.findings));
+        assert_eq!(remedy.is_some(), matches!(level, "warning" | "problem"), "{text}");
+        assert_eq!(self.code, Some(i32::from(self.findings.iter().any(|(is, ..)| is == "problem"))));
+    }
+
+    fn count(&self, level: &str) -> usize {
+        self.findings.iter().filter(|(is, ..)| is == level).count()
+    }
+}
+
+/// Runs it for people and as JSON, and holds both against all that is secret.
+fn examine(folder: &Folder, server: &FakeInfisical, variables: &[(&str, &str)]) -> Examined {
+    let run = |arguments: &[&str]| {
+        let mut lemna = folder.lemna(arguments);
+        let ran = Ran::of(lemna.env_remove("LEMNA_SNAPSHOT").envs(variables.iter().copied()));
+        for told in [&ran.out, &ran.err] {
+            assert!(!told.contains(MARKER) && !told.contains(server.client_secret()), "{told}");
+        }
+        assert!(!ran.out.is_empty(), "{}", ran.err);
+        ran
+    };
+    let ran = run(&["doctor", "--format", "json"]);
+    let json = ran.json();
+    let text = |it: &Value| it.as_str().map(str::to_owned);
+    let findings = json["findings"].as_array().unwrap().iter().map(|it| {
+        (text(&it["level"]).unwrap(), text(&it["area"]).unwrap(), text(&it["text"]).unwrap(), text(&it["remedy"]))
+    });
+    Examined { code: ran.code, findings: findings.collect() }
+}
+
+#[test]
+fn where_all_is_well_it_says_so() {
+    let server = server();
+    let folder = Folder::of(&server);
+    let found = examine(&folder, &server, &[]);
+    assert_eq!((found.code, found.count("problem"), found.count("warning")), (Some(0), 0, 0), "{:#?}", found.findings);
+    for (area, text) in [
+        ("variables", "INFISICAL_CLIENT_SECRET: "),
+        ("variables", ".env:4"),
+        ("server", " answers"),
+        ("server", "v4"),
+        ("tls", "this machine"),
+        ("clock", "agree"),
+        ("identity", "it is let in by universal-auth, a token lives "),
+        ("identity", "no say in the organization"),
+        ("project", "lemna-platform"),
+        ("environment", "lemna-platform has dev"),
+        ("permissions", "prod: it may read 1 secret"),
+    ] {
+        found.assert_has("ok", area, text);
+    }
+    found.assert_has("note", "snapshot", "LEMNA_SNAPSHOT is not set");
+    found.assert_has("note", "git", "no repository");
+
+    let human = folder.run(&["doctor"]);
+    assert!(human.out.starts_with("LEVEL  AREA         FINDING"), "{}", human.out);
+    assert!(human.out.ends_with("\n0 problems, 0 warnings\n"), "{}", human.out);
+    let requests = server.requests();
+    assert!(
+        requests.iter().all(|request| request.method() == "GET" || request.kind() == On::Login),
+        "nothing is changed"
+    );
+}
+
+#[test]
+fn variables_that_are_missing_or_contradict_each_other() {
+    let server = server();
+    examine(&Folder::new(), &server, &[]).assert_has("problem", "variables", "Infisical is not set up");
+    let half = examine(&Folder::new(), &server, &[("INFISICAL_ENV", "dev")]);
+    half.assert_has("ok", "variables", "INFISICAL_ENV: process environment");
+    half.assert_has("problem", "variables", "INFISICAL_CLIENT_ID");
+    half.assert_has("note", "git", "");
+    let folder = Folder::of(&server);
+    let two = examine(&folder, &server, &[("INFISICAL_ENVIRONMENT", MARKER)]);
+    two.assert_has("warning", "variables", "INFISICAL_ENVIRONMENT");
+    assert_eq!(two.code, Some(0));
+    let wrong = examine(&folder, &server, &[("INFISICAL_API_URL", "localhost")]);
+    wrong.assert_has("problem", "variables", "INFISICAL_API_URL");
+}
+
+#[test]
+fn a_server_that_is_away_leaves_the_rest() {
+    let server = server();
+    let folder = Folder::of(&server);
+    let copy = folder.path("copy");
+    let away = [("INFISICAL_API_URL", "http://127.0.0.1:1"), ("LEMNA_SNAPSHOT", copy.to_str().unwrap())];
+    let found = examine(&folder, &server, &away);
+    found.assert_has("problem", "server", "127.0.0.1:1");
+    found.assert_has("note", "identity", "not asked");
+    found.assert_has("note", "snapshot", "is not there");
+    found.assert_has("note", "git", "");
+}
+
+#[test]
+fn how_the_server_is_reached() {
+    let server = server();
+    let folder = Folder::of(&server);
+    let found = examine(&folder, &server, &[("INFISICAL_API_URL", "http://lemna.invalid")]);
+    found.assert_has("warning", "tls", "without TLS");
+    found.assert_has("problem", "server", "lemna.invalid");
+    let no_tls = server.url().replace("http:", "https:");
+    examine(&folder, &server, &[("INFISICAL_API_URL", &no_tls)]).assert_has("problem", "tls", "TLS");
+}
+
+#[test]
+fn which_server_it_is_and_its_clock() {
+    let older = server().dialect(Dialect::V3);
+    let folder = Folder::of(&older);
+    let found = examine(&folder, &older, &[("INFISICAL_PROJECT_ID", "lemna-platform")]);
+    found.assert_has("note", "server", "v3");
+    found.assert_has("note", "project", "does not tell");
+    found.assert_has("ok", "permissions", "dev: it may read 1 secret");
+    let unnamed = examine(&folder, &older, &[]);
+    unnamed.assert_has("warning", "project", "no variable names the project");
+
+    let fresh = FakeInfisical::fresh();
+    examine(&Folder::of(&fresh), &fresh, &[]).assert_has("problem", "server", "nobody has set it up");
+
+    let server = server();
+    let headers = vec![("date".to_owned(), "Sun, 06 Nov 1994 08:49:37 GMT".to_owned())];
+    server.fault_always(On::Status, Fault::StatusWith { status: 200, headers, body: "{}".to_owned() });
+    let found = examine(&Folder::of(&server), &server, &[]);
+    found.assert_has("warning", "clock", "days apart");
+}
+
+#[test]
+fn who_asks_and_what_it_sees() {
+    let server = server();
+    let folder = Folder::of(&server);
+    let unknown = examine(&folder, &server, &[("INFISICAL_PROJECT_ID", "lemna-plaform")]);
+    unknown.assert_has("problem", "project", "there is no project lemna-plaform");
+    server.project("another");
+    let several = examine(&folder, &server, &[]);
+    several.assert_has("warning", "project", "the identity sees 2: ");
+    several.assert_has("warning", "project", "no variable names the project");
+    let named = examine(&folder, &server, &[("INFISICAL_PROJECT_ID", "lemna-platform")]);
+    named.assert_has("ok", "permissions", "dev: ");
+
+    server.default_identity().administrator();
+    examine(&folder, &server, &[]).assert_has("warning", "identity", "the whole organization");
+    for project in ["lemna-platform", "another"] {
+        server.default_identity().not_member_of(server.project(project));
+    }
+    examine(&folder, &server, &[]).assert_has("problem", "project", "sees no project");
+    server.default_identity().revoke_secret();
+    examine(&folder, &server, &[]).assert_has("problem", "identity", "");
+}
+
+#[test]
+fn what_it_may_read() {
+    let server = server();
+    let project = server.project("lemna-platform");
+    project.environment("empty", "Empty").hide("dev", "API_KEY");
+    let folder = Folder::of(&server);
+    examine(&folder, &server, &[]).assert_has("warning", "permissions", "dev: 1 of 1 values are hidden");
+    let empty = examine(&folder, &server, &[("INFISICAL_ENV", "empty")]);
+    empty.assert_has("warning", "permissions", "empty has no secrets in /");
+    let unknown = examine(&folder, &server, &[("INFISICAL_ENV", "prdo")]);
+    unknown.assert_has("problem", "environment", "no environment prdo: there are dev, staging, prod");
+    let nowhere = examine(&folder, &server, &[("INFISICAL_SECRET_PATH", "/nowhere")]);
+    nowhere.assert_has("problem", "permissions", "dev has no folder /nowhere");
+    nowhere.assert_has("note", "permissions", "prod has no folder /nowhere");
+
+    // The first list is without a token, the second asks for values, the third for names alone.
+    let refused = r#"{"statusCode": 403, "error": "PermissionDenied", "message": "You are not allowed"}"#;
+    server.fault_after(1, On::List, Fault::StatusWith { status: 403, headers: Vec::new(), body: refused.to_owned() });
+    examine(&folder, &server, &[]).assert_has("problem", "permissions", "dev: it may see names, but read no values");
+    server.default_identity().member_of(project, Role::NoAccess);
+    let none = examine(&folder, &server, &[]);
+    none.assert_has("problem", "permissions", "dev: it may not read");
+    none.assert_has("ok", "permissions", "prod: it may not read");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_copy_is_there_fresh_and_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::time::{Duration, SystemTime};
+
+    let server = server();
+    let folder = Folder::of(&server);
+    let copy = folder.path("copy");
+    let found = || examine(&folder, &server, &[("LEMNA_SNAPSHOT", copy.to_str().unwrap())]);
+    let mode = |mode| fs::set_permissions(&copy, fs::Permissions::from_mode(mode)).unwrap();
+    // A copy that was cut off at its beginning.
+    fs::write(&copy, "").unwrap();
+    mode(0o600);
+    found().assert_has("ok", "snapshot", "old");
+    let old = SystemTime::now() - Duration::from_secs(49 * 60 * 60);
+    fs::File::options().write(true).open(&copy).unwrap().set_modified(old).unwrap();
+    found().assert_has("warning", "snapshot", "2 days old");
+    mode(0o644);
+    found().assert_has("problem", "snapshot", "others than its owner may read");
+    mode(0o600);
+    fs::write(&copy, MARKER).unwrap();
+    found().assert_has("problem", "snapshot", "another kind of file");
+}
+
+#[test]
+#[ignore = "needs git"]
+fn env_files_that_git_tracks() {
+    let server = server();
+    let folder = Folder::of(&server);
+    let git = |arguments: &[&str]| {
+        let ran = Ran::of(Command::new("git").args(arguments).current_dir(folder.path("")));
+        assert_eq!(ran.code, Some(0), "{arguments:?}: {}", ran.err);
+    };
+    fs::remove_dir(folder.path(".git")).unwrap();
+    git(&["init", "--quiet"]);
+    fs::create_dir(folder.path("web")).unwrap();
+    folder.write("web/.env", &format!("PORT={MARKER}\n"));
+    folder.write("web/.env.example", "PORT=\n");
+    git(&["add", "web/.env.example"]);
+    examine(&folder, &server, &[]).assert_has("ok", "git", "no .env file is tracked");
+    git(&["add", "web/.env"]);
+    examine(&folder, &server, &[]).assert_has("warning", "git", "web/.env is tracked");
+    git(&["add", ".env"]);
+    let found = examine(&folder, &server, &[]);
+    found.assert_has("problem", "git", ".env is tracked, and holds what unlocks Infisical");
+    assert_eq!(found.findings.iter().filter(|(_, area, ..)| area == "git").count(), 2);
+}

@@ -1,0 +1,23 @@
+//! `lemna`, started as people and scripts start it.
+
+mod agents;
+mod check;
+#[cfg(unix)]
+mod child;
+mod deployment;
+mod doctor;
+#[cfg(unix)]
+mod guide;
+mod output;
+mod page;
+mod push;
+#[cfg(unix)]
+mod run;
+mod secrets;
+#[cfg(unix)]
+mod server_init;
+mod server_wait;
+mod setup;
+mod support;
+mod sync;
+mod trim;

@@ -1,0 +1,143 @@
+//! `lemna sync`: the list is what Infisical has, and holds names alone.
+
+use lemna_config::testing::FakeInfisical;
+
+use super::support::{Folder, Ran};
+
+const MARKER: &str = "made-up-marker-7f3a";
+
+fn server() -> FakeInfisical {
+    let server = FakeInfisical::start();
+    let project = server.project("lemna-platform");
+    for (environment, name) in [("dev", "API_URL"), ("dev", "API_KEY"), ("prod", "API_KEY"), ("prod", "ONLY_PROD")] {
+        project.set(environment, name, MARKER);
+    }
+    // Neither has a value that could be read, and both are there.
+    project.set("dev", "EMPTY", "").hide("dev", "API_URL");
+    server
+}
+
+fn assert_no_value(ran: &Ran, server: &FakeInfisical) {
+    for told in [&ran.out, &ran.err] {
+        assert!(!told.contains(MARKER) && !told.contains(server.client_secret()), "{told}");
+    }
+}
+
+#[test]
+fn a_list_is_made_kept_and_changed() {
+    let server = server();
+    let folder = Folder::of(&server);
+    let first = folder.run(&["sync"]);
+    assert_eq!(first.code, Some(0), "{}", first.err);
+    assert_eq!(folder.read("infisical.names"), "# lemna-config secret names v1\nAPI_KEY\nAPI_URL\nEMPTY\n");
+    assert_eq!(
+        first.out,
+        "NAME     CHANGE\nAPI_KEY  new\nAPI_URL  new\nEMPTY    new\n\ninfisical.names: written (3 names)\n"
+    );
+    assert_eq!(folder.run(&["sync"]).out, "infisical.names: up to date (3 names)\n");
+
+    folder.write("infisical.names", "# lemna-config secret names v1\n# the web\nAPI_URL\nOLD\n");
+    let ran = folder.run(&["sync", "--env", "dev,prod"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert_eq!(
+        folder.read("infisical.names"),
+        "# lemna-config secret names v1\nAPI_KEY\n# the web\nAPI_URL\nEMPTY\nONLY_PROD\n"
+    );
+    assert!(ran.out.contains("\nAPI_KEY    new, in dev, prod\n"), "{}", ran.out);
+    assert!(ran.out.contains("\nONLY_PROD  new, in prod\n"), "{}", ran.out);
+    assert!(ran.out.contains("\nOLD        not in Infisical\n"), "{}", ran.out);
+    assert_no_value(&ran, &server);
+    assert!(!folder.read("infisical.names").contains(MARKER));
+}
+
+#[test]
+fn a_check_changes_nothing_and_finds_what_is_out_of_date() {
+    let server = server();
+    let folder = Folder::of(&server);
+    let ran = folder.run(&["sync", "--check", "--format", "json"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert_eq!(ran.json()["state"], "out-of-date");
+    assert!(!folder.path("infisical.names").exists());
+
+    folder.run(&["sync"]);
+    let written = folder.read("infisical.names").replace('\n', "\r\n");
+    folder.write("infisical.names", &written);
+    let ran = folder.run(&["sync", "--check"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert_eq!(folder.read("infisical.names"), written);
+
+    server.project("lemna-platform").remove("dev", "API_URL");
+    let ran = folder.run(&["sync", "--check", "--format", "json"]);
+    assert_eq!((ran.code, &ran.json()["removed"]), (Some(1), &serde_json::json!(["API_URL"])));
+}
+
+#[test]
+fn a_value_in_the_list_is_told_by_its_line_alone() {
+    let server = server();
+    let folder = Folder::of(&server);
+    folder.write("infisical.names", &format!("# lemna-config secret names v1\nAPI_KEY={MARKER}\nAPI_URL\n"));
+    let human = folder.run(&["sync", "--check"]);
+    assert!(human.out.contains("infisical.names:2 is no name\n"), "{}", human.out);
+    let json = folder.run(&["sync", "--format", "json"]);
+    assert_eq!(json.json()["bad_lines"], serde_json::json!([2]));
+    assert_no_value(&human, &server);
+    assert_no_value(&json, &server);
+    assert_eq!(folder.read("infisical.names"), "# lemna-config secret names v1\nAPI_KEY\nAPI_URL\nEMPTY\n");
+}
+
+#[test]
+fn a_name_that_no_list_can_hold_is_left_out() {
+    let server = server();
+    server.project("lemna-platform").set("dev", "#A", MARKER).set("dev", "A=B", MARKER);
+    let folder = Folder::of(&server);
+    let ran = folder.run(&["sync", "--format", "json"]);
+    assert_eq!((&ran.json()["left_out"], &ran.json()["names"]), (&2.into(), &3.into()));
+    assert_eq!(folder.read("infisical.names").lines().count(), 4);
+}
+
+/// The list is never emptied because Infisical said nothing.
+#[test]
+fn what_was_not_learnt_changes_nothing() {
+    let server = server();
+    let folder = Folder::of(&server);
+    folder.run(&["sync"]);
+    let before = folder.read("infisical.names");
+
+    server.rate_limit_logins(0);
+    let away = folder.run(&["sync"]);
+    assert_eq!(away.code, Some(69), "{}", away.err);
+    let lenient = Ran::of(folder.lemna(&["sync"]).env("LEMNA_MODE", "lenient"));
+    assert_eq!(lenient.code, Some(69), "{}", lenient.err);
+    server.lift_rate_limit();
+    let lenient = Ran::of(folder.lemna(&["sync", "--env", "prdo"]).env("LEMNA_MODE", "lenient"));
+    assert_eq!(lenient.code, Some(78), "{}", lenient.err);
+
+    let unknown = folder.run(&["sync", "--env", "prdo"]);
+    assert_eq!(unknown.code, Some(78), "{}", unknown.err);
+    assert!(unknown.err.contains("prdo") && unknown.err.contains("prod"), "{}", unknown.err);
+    let empty = folder.run(&["sync", "--env", "staging"]);
+    assert_eq!(empty.code, Some(78), "{}", empty.err);
+    assert!(empty.err.starts_with("error: Infisical has no secrets there"), "{}", empty.err);
+    for ran in [away, unknown, empty] {
+        assert_no_value(&ran, &server);
+        assert_eq!(ran.out, "");
+    }
+    assert_eq!(folder.read("infisical.names"), before);
+
+    let nowhere = Folder::new().run(&["sync"]);
+    assert_eq!(nowhere.code, Some(78));
+    assert!(nowhere.err.starts_with("error: Infisical is not set up: INFISICAL_CLIENT_ID"), "{}", nowhere.err);
+}
+
+#[test]
+fn files_that_cannot_be_read_or_written_have_codes_of_their_own() {
+    let server = server();
+    let folder = Folder::of(&server);
+    for (arguments, code) in
+        [(&["sync", "no/such/folder/list"][..], 73), (&["sync", ".git"], 66), (&["sync", "--env-file", "no.env"], 66)]
+    {
+        let ran = folder.run(arguments);
+        assert_eq!(ran.code, Some(code), "{arguments:?}: {}", ran.err);
+        assert!(ran.err.starts_with("error: "), "{}", ran.err);
+    }
+}
