@@ -1,6 +1,6 @@
 //! Child processes of tests. Each has a time limit: it is killed there, and the test fails with what it printed.
 
-use std::io::{Read, Write as _};
+use std::io::{self, PipeWriter, Read, Write as _};
 use std::process::{ChildStdin, Command, ExitStatus, Output, Stdio};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
@@ -8,6 +8,9 @@ use std::time::{Duration, Instant};
 
 /// Long enough for a cold build on a machine that does ten other things; only what hangs reaches it.
 pub const LIMIT: Duration = Duration::from_secs(600);
+
+/// Between two looks at what tells nobody of its changes.
+const PAUSE: Duration = Duration::from_millis(2);
 
 /// [`Command::output`] with a time limit.
 ///
@@ -34,7 +37,27 @@ pub fn output_with(command: &mut Command, input: &[u8]) -> Output {
     child.end()
 }
 
-/// A child whose three streams are pipes of the test.
+/// [`output`], with its standard output going to `stdout`, so that the [`Output`] has none.
+///
+/// # Panics
+///
+/// As [`output`].
+#[track_caller]
+pub fn output_into(command: &mut Command, stdout: impl Into<Stdio>) -> Output {
+    Child::spawn(command.stdout(stdout)).end()
+}
+
+/// A pipe that nobody reads: every write to it fails.
+///
+/// # Panics
+///
+/// Where the system gives no pipe.
+pub fn unread_pipe() -> PipeWriter {
+    let (_, writer) = io::pipe().unwrap();
+    writer
+}
+
+/// A child whose streams are pipes of the test.
 #[derive(Debug)]
 pub struct Child {
     process: std::process::Child,
@@ -51,15 +74,32 @@ impl Child {
     /// Where it cannot be started.
     #[track_caller]
     pub fn start(command: &mut Command) -> Self {
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        Self::spawn(command.stdout(Stdio::piped()))
+    }
+
+    #[track_caller]
+    fn spawn(command: &mut Command) -> Self {
+        command.stdin(Stdio::piped()).stderr(Stdio::piped());
         let program = command.get_program().display().to_string();
         let mut process = command.spawn().unwrap_or_else(|error| panic!("{program}: {error}"));
         Self {
             command: program,
             deadline: Instant::now() + LIMIT,
             input: process.stdin.take(),
-            out: Printed::by(process.stdout.take().expect("it is piped")),
-            err: Printed::by(process.stderr.take().expect("it is piped")),
+            out: process.stdout.take().map_or_else(Printed::nothing, Printed::by),
+            err: process.stderr.take().map_or_else(Printed::nothing, Printed::by),
+            process,
+        }
+    }
+
+    /// A process that was started elsewhere, whose output is read from `terminal`.
+    pub fn in_terminal(command: &str, process: std::process::Child, terminal: impl Read + Send + 'static) -> Self {
+        Self {
+            command: command.to_owned(),
+            deadline: Instant::now() + LIMIT,
+            input: None,
+            out: Printed::by(terminal),
+            err: Printed::nothing(),
             process,
         }
     }
@@ -96,6 +136,16 @@ impl Child {
         }
     }
 
+    /// The rest of the line, behind what was waited for.
+    ///
+    /// # Panics
+    ///
+    /// As [`wait_for`](Self::wait_for).
+    #[track_caller]
+    pub fn rest_of_line(&mut self) -> String {
+        self.out.rest_of_line(self.deadline).unwrap_or_else(|| self.give_up("it never ends the line"))
+    }
+
     /// [`wait_for`](Self::wait_for), on stderr.
     ///
     /// # Panics
@@ -106,6 +156,32 @@ impl Child {
         if !self.err.wait_for(text, self.deadline) {
             self.give_up(&format!("it never prints {text:?} to stderr"));
         }
+    }
+
+    /// Waits until something that it does has come about.
+    ///
+    /// # Panics
+    ///
+    /// Where it ends before, or runs into the [`LIMIT`].
+    #[track_caller]
+    pub fn wait_until(&mut self, what: &str, mut is_so: impl FnMut() -> bool) {
+        while !is_so() {
+            // What it did just before its end counts.
+            if !self.is_running() && !is_so() {
+                self.give_up(&format!("it ends without: {what}"));
+            }
+            thread::sleep(PAUSE);
+        }
+    }
+
+    /// Whether it has not ended yet.
+    ///
+    /// # Panics
+    ///
+    /// Where it runs into the [`LIMIT`]: a loop that asks for it ends.
+    #[track_caller]
+    pub fn is_running(&mut self) -> bool {
+        self.status().is_none()
     }
 
     /// Kills it, and gives what it printed.
@@ -123,15 +199,23 @@ impl Child {
     #[track_caller]
     pub fn wait(&mut self) -> ExitStatus {
         loop {
-            if let Some(status) = self.process.try_wait().unwrap() {
+            if let Some(status) = self.status() {
                 return status;
             }
-            if Instant::now() > self.deadline {
-                self.give_up("it does not end");
+            // Whoever ends closes stdout: this wakes at once then. Some close it long before.
+            if self.out.wait_for_end(Instant::now() + PAUSE) {
+                thread::sleep(PAUSE);
             }
-            // Whoever ends closes stdout: this wakes at once then, and looks now and then for those who close it before.
-            self.out.wait_for_end(Instant::now() + Duration::from_millis(2));
         }
+    }
+
+    #[track_caller]
+    fn status(&mut self) -> Option<ExitStatus> {
+        let status = self.process.try_wait().unwrap();
+        if status.is_none() && Instant::now() > self.deadline {
+            self.give_up("it does not end");
+        }
+        status
     }
 
     /// Closes its input, waits until it ends, and gives all that it printed.
@@ -180,6 +264,11 @@ struct Stream {
 }
 
 impl Printed {
+    /// Of a stream that is not read.
+    fn nothing() -> Self {
+        Self(Arc::new((Mutex::new(Stream { is_at_end: true, ..Stream::default() }), Condvar::new())))
+    }
+
     /// Reads until the stream ends, or fails as a terminal does that nobody holds any more.
     pub fn by(mut stream: impl Read + Send + 'static) -> Self {
         let printed = Self::default();
@@ -209,6 +298,20 @@ impl Printed {
             }
             found.is_some()
         })
+    }
+
+    /// The rest of the line, if its end comes, behind what was waited for before.
+    pub fn rest_of_line(&self, deadline: Instant) -> Option<String> {
+        let mut line = None;
+        self.wait_until(deadline, |stream| {
+            let rest = &stream.bytes[stream.seen..];
+            if let Some(length) = rest.iter().position(|byte| *byte == b'\n') {
+                line = Some(String::from_utf8_lossy(&rest[..length]).into_owned());
+                stream.seen += length + 1;
+            }
+            line.is_some()
+        });
+        line
     }
 
     /// Whether it comes to its end.

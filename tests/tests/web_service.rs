@@ -1,6 +1,6 @@
 //! The example `web_service` under load, while its key is rotated and while its Infisical is away.
 
-mod raw_http;
+use lemna_tests::raw_http;
 mod web_load;
 
 use std::io::{BufRead, BufReader, Read};

@@ -7,7 +7,7 @@ use std::sync::{Arc, RwLock};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crate::raw_http::{Connection, Reply};
+use lemna_tests::raw_http::{Connection, Reply};
 
 const CALLERS: usize = 4;
 
