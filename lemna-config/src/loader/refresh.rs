@@ -38,6 +38,12 @@ impl Reloader {
         Self { loader: Loader(Arc::new(settings)), session: Arc::default(), under_way: Mutex::default() }
     }
 
+    /// Of the attempts from now on.
+    #[cfg(test)]
+    pub(crate) fn set_deadline(&mut self, deadline: std::time::Duration) {
+        self.loader = Loader(Arc::new(Settings { deadline, ..Settings::clone(&self.loader.0) }));
+    }
+
     /// The first load, told of as every load is.
     pub(crate) fn first<C: LemnaSecrets>(&self) -> Result<Read<C>, LoadError<C::Field>> {
         let audience = Audience::of_caller(Some(C::SCHEMA.name()));

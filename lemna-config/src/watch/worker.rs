@@ -41,6 +41,12 @@ impl<C: LemnaSecrets> Worker<C> {
         Self { reloader, state, reporter: Reporter::new(C::SCHEMA.name(), warnings), env, wait }
     }
 
+    /// Of the attempts from now on.
+    #[cfg(test)]
+    pub(super) fn set_deadline(&mut self, deadline: Duration) {
+        self.reloader.set_deadline(deadline);
+    }
+
     /// Until the last handle is gone.
     ///
     /// Only the waiting is done inside `runtime`: a `validate` or a callback may start one of its own.

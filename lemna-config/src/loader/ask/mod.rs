@@ -4,6 +4,8 @@
 //! plain `main`, inside any runtime and with its timers off, and a source that blocks or panics costs itself alone.
 
 mod mailbox;
+#[cfg(test)]
+mod tests;
 
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,0 +1,19 @@
+//! What the derive makes of a struct, and what it refuses.
+
+// A lint of the whole crate alone; the modules of expansions have the others.
+#![deny(future_incompatible)]
+
+mod alias;
+mod choice;
+mod collections;
+// Public, or lints of what is public would see nothing.
+pub mod expansion;
+mod from_secret_derive;
+pub mod from_secret_expansion;
+mod groups;
+mod groups_in_depth;
+mod names;
+mod patience;
+mod schema;
+mod serialize;
+mod ui;

@@ -1,0 +1,5 @@
+//! No value reaches anything that is shown. One subscriber listens to the whole process.
+
+mod events;
+mod server;
+mod sources;

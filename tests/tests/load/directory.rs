@@ -1,0 +1,216 @@
+//! A folder of files, one a name.
+
+use std::fs;
+use std::path::Path;
+
+use lemna_config::{
+    ExposeSecret, FieldErrorKind, FileProblem, LemnaSecrets, LoadError, Loader, LoaderBuilder, Mode, Outcome,
+    SecretString, SecretsDirectory, SourceErrorKind, Warning,
+};
+use tempfile::TempDir;
+
+#[derive(LemnaSecrets)]
+struct Config {
+    api_key: SecretString,
+    #[lemna(default = 8080)]
+    port: u16,
+}
+
+fn folder(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, content) in files {
+        fs::write(folder.path().join(name), content).unwrap();
+    }
+    folder
+}
+
+fn loader(folder: &Path) -> LoaderBuilder {
+    Loader::builder().vars([("HOME", "/")]).no_env_file().source(SecretsDirectory::new(folder))
+}
+
+fn value(folder: &TempDir) -> String {
+    let config = Config::load_with(&loader(folder.path()).build()).unwrap_or_else(|error| panic!("{error}"));
+    config.api_key.expose_secret().to_owned()
+}
+
+fn error(folder: &TempDir) -> LoadError<ConfigField> {
+    Config::load_with(&loader(folder.path()).build()).expect_err("it fails")
+}
+
+#[test]
+fn a_file_gives_the_value_of_its_name_and_the_source_has_its_path() {
+    let folder = folder(&[("API_KEY", b"made-up"), ("port", b"1\n")]);
+    let loaded = loader(folder.path()).build().load::<Config>().unwrap();
+    assert_eq!(loaded.config().api_key.expose_secret(), "made-up");
+    assert_eq!(loaded.config().port, 1);
+    let path = folder.path().display().to_string();
+    assert_eq!(loaded.origin(ConfigField::ApiKey).unwrap().to_string(), path);
+    assert!(loaded.warnings().is_empty(), "{:?}", loaded.warnings());
+}
+
+#[test]
+fn the_exact_name_comes_before_the_one_in_lower_case() {
+    assert_eq!(value(&folder(&[("api_key", b"lower")])), "lower");
+    let both = folder(&[("api_key", b"lower"), ("API_KEY", b"exact")]);
+    if fs::read_dir(both.path()).unwrap().count() == 2 {
+        assert_eq!(value(&both), "exact");
+    }
+}
+
+#[test]
+fn one_line_end_is_cut_and_the_rest_is_kept_byte_for_byte() {
+    for (content, expected) in [
+        ("v", "v"),
+        ("v\n", "v"),
+        ("v\r\n", "v"),
+        ("v\n\n", "v\n"),
+        (" \"v\" $x # \t\n", " \"v\" $x # \t"),
+        ("-----BEGIN-----\nmade up é\n-----END-----\n", "-----BEGIN-----\nmade up é\n-----END-----"),
+        ("\u{feff}v", "\u{feff}v"),
+    ] {
+        assert_eq!(value(&folder(&[("API_KEY", content.as_bytes())])), expected, "{content:?}");
+    }
+    let largest = vec![b'v'; 1024 * 1024];
+    assert_eq!(value(&folder(&[("API_KEY", &largest)])).len(), largest.len());
+}
+
+#[test]
+fn an_empty_file_is_no_value() {
+    for content in ["", "\n", "\r\n"] {
+        let error = error(&folder(&[("API_KEY", content.as_bytes())]));
+        assert_eq!(error.fields()[0].kind(), &FieldErrorKind::Empty);
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_fails_its_field_alone_and_shows_nothing() {
+    #[derive(LemnaSecrets)]
+    struct Other {
+        port: u16,
+    }
+    for (content, problem) in [
+        (vec![b'M'; 1024 * 1024 + 1], "it is larger than 1024 KiB"),
+        (b"MARKER\n\xff".to_vec(), "it is not UTF-8 (line 2)"),
+        (b"MARKER\0".to_vec(), "it is no text, with a NUL byte in line 1"),
+    ] {
+        let folder = folder(&[("API_KEY", &content), ("PORT", b"1")]);
+        let error = error(&folder);
+        let [field] = error.fields() else { panic!("{error}") };
+        assert!(matches!(field.kind(), FieldErrorKind::UnreadableFile(_)), "{error}");
+        assert_eq!(field.to_string(), format!("API_KEY has a file that cannot be read: {problem}"));
+        assert!(error.sources().is_empty(), "{error}");
+        let report = format!("{error} {:?}", error.fields());
+        assert!(!report.contains("MARKER"), "{report}");
+        assert!(
+            report.contains(&format!("hint: mend the file of API_KEY in: {}", folder.path().display())),
+            "{report}"
+        );
+
+        // A field that does not ask for it does not care.
+        assert_eq!(Other::load_with(&loader(folder.path()).mode(Mode::Strict).build()).unwrap().port, 1);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_and_only_regular_files_are_read() {
+    use std::os::unix::fs::symlink;
+
+    // As Kubernetes mounts a secret.
+    let mounted = tempfile::tempdir().unwrap();
+    let data = mounted.path().join("..2026_01_01");
+    fs::create_dir(&data).unwrap();
+    fs::write(data.join("API_KEY"), "made-up").unwrap();
+    symlink("..2026_01_01", mounted.path().join("..data")).unwrap();
+    symlink("..data/API_KEY", mounted.path().join("API_KEY")).unwrap();
+    assert_eq!(value(&mounted), "made-up");
+
+    let pipe = folder(&[("PORT", b"1")]);
+    lemna_tests::named_pipe(&pipe.path().join("API_KEY"));
+    let to_folder = folder(&[]);
+    symlink("/", to_folder.path().join("API_KEY")).unwrap();
+    let to_device = folder(&[]);
+    symlink("/dev/zero", to_device.path().join("API_KEY")).unwrap();
+    for folder in [pipe, to_folder, to_device] {
+        let error = error(&folder);
+        assert_eq!(error.fields()[0].kind(), &FieldErrorKind::UnreadableFile(FileProblem::NotAFile), "{error}");
+    }
+
+    let dangling = folder(&[]);
+    symlink("none", dangling.path().join("API_KEY")).unwrap();
+    assert_eq!(error(&dangling).fields()[0].kind(), &FieldErrorKind::Missing);
+}
+
+#[test]
+fn the_folder_above_is_no_secret() {
+    #[derive(LemnaSecrets)]
+    struct Above {
+        #[lemna(name = "..")]
+        above: Option<String>,
+        #[lemna(name = ".")]
+        same: Option<String>,
+    }
+    let folder = folder(&[]);
+    let above = Above::load_with(&loader(folder.path()).mode(Mode::Strict).build()).unwrap();
+    assert_eq!((above.above, above.same), (None, None));
+}
+
+#[test]
+fn other_files_are_mentioned_by_name_and_folders_are_not() {
+    let folder = folder(&[("API_KYE", b"MARKER")]);
+    fs::create_dir(folder.path().join("API_KEYS")).unwrap();
+    let error = error(&folder);
+    let tried = error.fields()[0].tried();
+    let attempt = tried.iter().find(|attempt| attempt.outcome() == &Outcome::NotSet && !attempt.near().is_empty());
+    assert_eq!(attempt.unwrap().near(), ["API_KYE"]);
+    assert!(!error.to_string().contains("MARKER"));
+}
+
+#[test]
+fn a_folder_that_is_not_there_fails_the_source() {
+    let nowhere = tempfile::tempdir().unwrap().path().join("none");
+    let lenient = Loader::builder().vars([("API_KEY", "x")]).no_env_file().source(SecretsDirectory::new(&nowhere));
+    let loaded = lenient.build().load::<Config>().unwrap();
+    let [Warning::SourceFailed { error, fields, .. }] = loaded.warnings() else { panic!("{:?}", loaded.warnings()) };
+    let SourceErrorKind::UnreadableDirectory { path, problem, .. } = error.kind() else { panic!("{error}") };
+    assert_eq!((path, *problem), (&nowhere, FileProblem::Missing));
+    assert_eq!(error.to_string(), format!("{0}: {0} cannot be listed: it is not there", nowhere.display()));
+    assert_eq!(fields.len(), 1, "the other field was found in the environment");
+
+    let strict = Loader::builder().vars([("API_KEY", "x")]).no_env_file().source(SecretsDirectory::new(&nowhere));
+    let error = strict.mode(Mode::Strict).build().load::<Config>().err().unwrap();
+    assert_eq!((error.fields().len(), error.sources().len()), (0, 1));
+
+    let file = folder(&[("file", b"")]);
+    let error = Config::load_with(&loader(&file.path().join("file")).build()).err().unwrap();
+    assert!(matches!(error.sources()[0].kind(), SourceErrorKind::UnreadableDirectory { .. }), "{error}");
+}
+
+#[test]
+fn the_folder_of_systemd_is_found_when_the_load_begins() {
+    let folder = folder(&[("api_key", b"made-up")]);
+    let path = folder.path().to_str().unwrap();
+    let load = |variables: &[(&str, &str)]| {
+        let builder = Loader::builder().vars(variables.iter().copied()).no_env_file().mode(Mode::Strict);
+        builder.source(SecretsDirectory::credentials()).build().load::<Config>()
+    };
+    let loaded = load(&[("CREDENTIALS_DIRECTORY", path)]).unwrap();
+    assert_eq!(loaded.config().api_key.expose_secret(), "made-up");
+    assert_eq!(loaded.origin(ConfigField::ApiKey).unwrap().to_string(), "$CREDENTIALS_DIRECTORY");
+
+    // systemd does not set it for a service that has no credentials.
+    for none in [&[("HOME", "/")][..], &[("CREDENTIALS_DIRECTORY", "")]] {
+        let error = load(none).err().unwrap();
+        assert_eq!((error.fields().len(), error.sources().len()), (1, 0), "{error}");
+    }
+    let error = load(&[("CREDENTIALS_DIRECTORY", "/made/up")]).err().unwrap();
+    assert!(matches!(error.sources()[0].kind(), SourceErrorKind::UnreadableDirectory { .. }), "{error}");
+}
+
+#[test]
+fn it_is_not_looked_into_unless_asked_for() {
+    let folder = folder(&[("API_KEY", b"made-up")]);
+    let variables = [("CREDENTIALS_DIRECTORY", folder.path().to_str().unwrap())];
+    let error = Config::load_with(&Loader::builder().vars(variables).no_env_file().build()).err().unwrap();
+    assert_eq!(error.fields()[0].kind(), &FieldErrorKind::Missing);
+}

@@ -1,0 +1,11 @@
+//! What belongs to a whole process: its working directory, environment, streams, signals and threads.
+
+mod dropped_load;
+mod env_search;
+mod hand_on;
+mod streams;
+mod watch_end;
+#[cfg(unix)]
+mod watch_folder;
+#[cfg(unix)]
+mod watch_signal;

@@ -1,0 +1,177 @@
+//! Authorities, listeners with TLS and a proxy, all of the tests' own and on this machine.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring::default_provider;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+
+/// Certificates are valid in these years, those that have ended or not begun apart.
+const NOW: (i32, i32) = (2020, 2500);
+pub(crate) const ENDED: (i32, i32) = (2001, 2002);
+pub(crate) const NOT_BEGUN: (i32, i32) = (2400, 2500);
+
+/// Signs certificates.
+pub(crate) struct Authority {
+    issuer: Issuer<'static, KeyPair>,
+    pem: String,
+}
+
+/// A certificate and its key.
+pub(crate) struct Identity {
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
+}
+
+impl Authority {
+    pub(crate) fn new(name: &str) -> Self {
+        let key = KeyPair::generate().unwrap();
+        let mut params = params(&[], NOW);
+        params.distinguished_name.push(DnType::CommonName, name);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let pem = params.self_signed(&key).unwrap().pem();
+        Self { issuer: Issuer::new(params, key), pem }
+    }
+
+    /// Its own certificate.
+    pub(crate) fn pem(&self) -> &str {
+        &self.pem
+    }
+
+    pub(crate) fn identity(&self, names: &[&str]) -> Identity {
+        self.identity_of(names, NOW)
+    }
+
+    pub(crate) fn identity_of(&self, names: &[&str], years: (i32, i32)) -> Identity {
+        let key = KeyPair::generate().unwrap();
+        let certificate = params(names, years).signed_by(&key, &self.issuer).unwrap();
+        Identity::new(certificate.der().clone(), &key)
+    }
+}
+
+impl Identity {
+    fn new(certificate: CertificateDer<'static>, key: &KeyPair) -> Self {
+        Self { chain: vec![certificate], key: PrivatePkcs8KeyDer::from(key.serialize_der()).into() }
+    }
+
+    pub(crate) fn self_signed(names: &[&str]) -> Self {
+        let key = KeyPair::generate().unwrap();
+        Self::new(params(names, NOW).self_signed(&key).unwrap().der().clone(), &key)
+    }
+}
+
+fn params(names: &[&str], years: (i32, i32)) -> CertificateParams {
+    let mut params = CertificateParams::new(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()).unwrap();
+    params.not_before = date_time_ymd(years.0, 1, 1);
+    params.not_after = date_time_ymd(years.1, 1, 1);
+    params
+}
+
+/// A listener on 127.0.0.1 that ends when it is dropped.
+pub(crate) struct Listener {
+    pub(crate) address: SocketAddr,
+    accepted: Arc<AtomicUsize>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Listener {
+    /// Serves each connection by `serve`.
+    pub(crate) fn start<F>(serve: impl Fn(TcpStream) -> F + Send + 'static) -> Self
+    where
+        F: Future<Output = io::Result<()>> + Send + 'static,
+    {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let address = listener.local_addr().unwrap();
+        let accepted = Arc::new(AtomicUsize::new(0));
+        let (stop, stopped) = oneshot::channel::<()>();
+        let counter = accepted.clone();
+        let thread = thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.spawn(async move {
+                let listener = TcpListener::from_std(listener).unwrap();
+                while let Ok((stream, _)) = listener.accept().await {
+                    counter.fetch_add(1, Ordering::Relaxed);
+                    tokio::spawn(serve(stream));
+                }
+            });
+            let _ = runtime.block_on(stopped);
+            runtime.shutdown_background();
+        });
+        Self { address, accepted, stop: Some(stop), thread: Some(thread) }
+    }
+
+    /// Speaks TLS as `identity`, and hands on what it reads to `to`.
+    pub(crate) fn tls(identity: Identity, to: SocketAddr) -> Self {
+        let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(identity.chain, identity.key)
+            .unwrap();
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        Self::start(move |stream| {
+            let acceptor = acceptor.clone();
+            async move {
+                let mut stream = acceptor.accept(stream).await?;
+                copy_bidirectional(&mut stream, &mut TcpStream::connect(to).await?).await.map(drop)
+            }
+        })
+    }
+
+    /// A proxy for which every host is `to`. It notes the first line of each connection.
+    pub(crate) fn proxy(to: SocketAddr, lines: Arc<Mutex<Vec<String>>>) -> Self {
+        Self::start(move |mut stream| {
+            let lines = lines.clone();
+            async move {
+                let mut head = Vec::new();
+                while !head.ends_with(b"\r\n\r\n") {
+                    head.push(stream.read_u8().await?);
+                }
+                let head = String::from_utf8(head).unwrap();
+                let line = head.lines().next().unwrap_or_default().to_owned();
+                lines.lock().unwrap().push(line.clone());
+                let mut there = TcpStream::connect(to).await?;
+                if line.starts_with("CONNECT ") {
+                    stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await?;
+                } else {
+                    // Of the absolute form only the path is for the server, and one request is all a connection gets.
+                    let path = line.split(' ').nth(1).unwrap().splitn(4, '/').nth(3).unwrap();
+                    let rest = head.split_once("\r\n").unwrap().1;
+                    let method = line.split(' ').next().unwrap();
+                    let head = format!("{method} /{path} HTTP/1.1\r\nconnection: close\r\n{rest}");
+                    there.write_all(head.as_bytes()).await?;
+                }
+                copy_bidirectional(&mut stream, &mut there).await.map(drop)
+            }
+        })
+    }
+
+    /// How many connections there were.
+    pub(crate) fn accepted(&self) -> usize {
+        self.accepted.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        drop(self.thread.take().map(JoinHandle::join));
+    }
+}
+
+/// The address behind a URL.
+pub(crate) fn address(url: &str) -> SocketAddr {
+    url.split_once("://").unwrap().1.parse().unwrap()
+}

@@ -1,0 +1,9 @@
+//! Configs that follow their sources.
+
+mod changes;
+mod end;
+mod events;
+mod refresh;
+mod runtimes;
+mod session;
+mod threads;
