@@ -6,7 +6,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use crate::source::process::ProcessEnv;
+use crate::system::process::ProcessEnv;
 
 /// Fails a test where the committed file `path` is not `text`; with `LEMNA_UPDATE=1` in the environment it writes
 /// the file instead. A relative path counts from the folder of the package, where `cargo test` runs.

@@ -102,11 +102,10 @@
 
 mod check;
 mod committed;
-mod env;
+mod dotenv;
 mod error;
 mod events;
 mod field;
-mod freshness;
 mod from_secret;
 mod global;
 mod hydrate;
@@ -115,32 +114,28 @@ mod hydrate;
 pub mod interop;
 mod loader;
 mod manifest;
-mod near;
-mod origin;
+mod merge;
 mod presence;
-mod printable;
-mod public_view;
-mod redacted;
+mod problem;
 mod schema;
 mod secrets;
 mod source;
+mod system;
 #[cfg(feature = "testing")]
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;
 mod variables;
+mod view;
 mod warning;
 #[cfg(feature = "infisical")]
 mod watch;
+mod words;
 
 pub use check::{CheckedField, FieldState, Report, check, check_async};
 pub use committed::assert_committed;
-pub use error::{
-    Alternative, AnswerProblem, Attempt, CaProblem, EnvError, FieldError, FieldErrorKind, Hint, LoadError, Outcome,
-    SnapshotProblem, SourceError, SourceErrorKind, Step, TlsProblem, Unreachable, UrlProblem, VariableError,
-};
+pub use error::{Alternative, Attempt, EnvError, FieldError, FieldErrorKind, LoadError, Outcome, VariableError};
 pub use field::{AnyField, Field};
-pub use freshness::Freshness;
-pub use from_secret::{FromSecret, Invalid, Part};
+pub use from_secret::{FromSecret, Hint, Invalid, Part};
 pub use global::InitGlobalError;
 #[doc = include_str!("from_secret.md")]
 pub use lemna_config_derive::FromSecret;
@@ -148,9 +143,12 @@ pub use lemna_config_derive::FromSecret;
 pub use lemna_config_derive::LemnaSecrets;
 #[doc = include_str!("manifest/secret_name.md")]
 pub use lemna_config_derive::secret_name;
-pub use loader::{FieldOrigin, InvalidMode, Loaded, Loader, LoaderBuilder, Mode, Place};
+pub use loader::{FieldOrigin, Loaded, Loader, LoaderBuilder, Place};
 pub use manifest::{SecretNames, secret_names};
-pub use origin::{InfisicalPlace, Origin, SourceId};
+pub use problem::{
+    AnswerProblem, CaProblem, FileProblem, LineProblem, SnapshotProblem, SourceError, SourceErrorKind, Step,
+    TlsProblem, Unreachable, UrlProblem,
+};
 pub use schema::{
     DefaultValue, Deprecation, FieldSchema, Format, GroupKind, GroupSchema, Requirement, Schema, env_example,
 };
@@ -168,18 +166,20 @@ pub use source::infisical::admin;
 #[cfg(feature = "infisical")]
 #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
 pub use source::infisical::{ApiUrl, CustomLogin, Duplicates, InfisicalSettings, JwtSource, Login};
-pub use source::{Answer, FileProblem, LineProblem, Request, SecretsDirectory, Source};
+pub use source::{Answer, Request, SecretsDirectory, Source};
+pub use system::Withheld;
 #[cfg(feature = "url")]
 #[cfg_attr(docsrs, doc(cfg(feature = "url")))]
 pub use url::Url;
 #[cfg(feature = "uuid")]
 #[cfg_attr(docsrs, doc(cfg(feature = "uuid")))]
 pub use uuid::Uuid;
-pub use variables::{Env, InjectError, Withheld, load_dotenv, load_env, load_infisical};
+pub use variables::{Env, InjectError, load_dotenv, load_env, load_infisical};
 pub use warning::Warning;
 #[cfg(feature = "infisical")]
 #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
 pub use watch::{Change, Refresh, RefreshOutcome, Status, Watch, WatchOptions};
+pub use words::{Freshness, InfisicalPlace, InvalidMode, Mode, Origin, SourceId};
 
 /// What the derive's output refers to. No part of the interface.
 #[doc(hidden)]
@@ -189,17 +189,18 @@ pub mod __private {
     pub use crate::from_secret::{FromSecret, FromSeparated, Invalid, from_str, json, one_of, parsed};
     pub use crate::global::{Global, InitGlobalError};
     pub use crate::hydrate::{Reader, Rejections};
-    pub use crate::loader::{Loader, Mode};
+    pub use crate::loader::Loader;
     pub use crate::manifest::assert_listed;
-    pub use crate::public_view::with_serde;
-    #[cfg(feature = "json")]
-    pub use crate::public_view::{
-        PublicView, Serialize, SerializeStruct, SerializeStructVariant, Serializer, assert_public_view,
-    };
-    pub use crate::redacted::Redacted;
     pub use crate::schema::{
         DefaultValue, Deprecation, FieldSchema, Format, GroupSchema, Nesting, Part, Schema, Sizes, fields, groups,
         sizes, strings, text,
     };
     pub use crate::secrets::LemnaSecrets;
+    pub use crate::view::Redacted;
+    pub use crate::view::with_serde;
+    #[cfg(feature = "json")]
+    pub use crate::view::{
+        PublicView, Serialize, SerializeStruct, SerializeStructVariant, Serializer, assert_public_view,
+    };
+    pub use crate::words::Mode;
 }

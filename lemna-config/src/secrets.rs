@@ -5,11 +5,11 @@ use std::io::Write;
 
 use rustc_hash::FxHashMap;
 
-use crate::env::Env;
 use crate::error::LoadError;
 use crate::field::Field;
 use crate::hydrate::Reader;
 use crate::loader::Loader;
+use crate::merge::Env;
 use crate::schema::Schema;
 #[cfg(feature = "infisical")]
 use crate::watch::{Watch, WatchOptions};

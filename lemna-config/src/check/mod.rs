@@ -7,15 +7,15 @@ mod text;
 use std::process::ExitCode;
 
 use crate::LemnaSecrets;
-use crate::error::{Attempt, FieldErrorKind, LoadError, SourceError};
+use crate::error::{Attempt, FieldErrorKind, LoadError};
 use crate::events::Audience;
 use crate::field::{AnyField, Field};
-use crate::freshness::Freshness;
 use crate::loader::{Gathered, Loader};
-use crate::origin::Origin;
+use crate::problem::SourceError;
 use crate::schema::{FieldSchema, Schema};
 use crate::secrets::EX_CONFIG;
 use crate::warning::Warning;
+use crate::words::{Freshness, Origin};
 
 /// Does all that [`Loader::load`] does, by the same code, and tells what came of it instead of handing out the config:
 /// for an init container, a deploy gate, or `--check-config`.

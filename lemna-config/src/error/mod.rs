@@ -1,30 +1,19 @@
 //! What a failed load says: every field, every source.
 
-mod cause;
 mod field;
 mod group;
-pub(crate) mod hint;
-mod known;
-mod remedy;
 mod report;
-mod snapshot;
-mod source;
-mod tls;
 mod variable;
 
 use std::fmt;
 
-pub use cause::{AnswerProblem, Step, Unreachable, UrlProblem};
 pub use field::{Attempt, FieldError, FieldErrorKind, Outcome};
 pub use group::Alternative;
 pub(crate) use group::each_once;
-pub use hint::Hint;
-pub use snapshot::SnapshotProblem;
-pub use source::{SourceError, SourceErrorKind};
-pub use tls::{CaProblem, TlsProblem};
 pub use variable::{EnvError, VariableError};
 
 use crate::field::{AnyField, Field};
+use crate::problem::SourceError;
 use crate::warning::Warning;
 
 /// Everything that kept a struct from being filled: every field that is wrong, and every source that failed.

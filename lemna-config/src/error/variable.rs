@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use super::{Attempt, FieldErrorKind, LoadError, SourceError, report};
+use super::{Attempt, FieldErrorKind, LoadError, report};
 use crate::field::AnyField;
-use crate::origin::SourceId;
-use crate::printable::Printable;
+use crate::problem::SourceError;
 use crate::warning::Warning;
+use crate::words::{Printable, SourceId};
 
 /// Why there is no [`Env`](crate::Env): every source that failed. `Display` and `Debug` are both the whole report.
 ///

@@ -10,17 +10,13 @@ use std::time::{Duration, Instant};
 
 use tracing::subscriber::NoSubscriber;
 use tracing::{Dispatch, Level, Span, dispatcher, event, field, span};
-pub(crate) use warning::warning;
+pub(crate) use warning::emit;
 
-use crate::env::{Layer, State};
-use crate::error::SourceError;
+use crate::problem::SourceError;
 #[cfg(feature = "infisical")]
-use crate::error::{SourceErrorKind, Step};
-use crate::freshness::Freshness;
-use crate::loader::Mode;
-use crate::origin::{Origin, SourceId};
-use crate::printable::Printable;
-use crate::source::Answer;
+use crate::problem::{SourceErrorKind, Step};
+use crate::source::{Answer, Layer, State};
+use crate::words::{Freshness, Mode, Origin, Printable, SourceId};
 
 pub(crate) const TARGET: &str = "lemna_config";
 

@@ -1,11 +1,26 @@
 //! How a warning is told: what its text says, for programs.
 
+use std::io::Write;
+
 use tracing::{Level, event, field};
 
-use super::{Listed, TARGET, source_of};
-use crate::origin::SourceId;
-use crate::printable::Printable;
+use super::{Listed, TARGET, source_of, subscriber};
 use crate::warning::Warning;
+use crate::words::{Printable, SourceId};
+
+/// Hands `warnings` to the `tracing` subscriber, or to stderr where there is no subscriber: a load comes first in `main`,
+/// before most programs set one.
+pub(crate) fn emit(warnings: &[Warning]) {
+    let is_heard = subscriber().is_some();
+    for warning in warnings {
+        if is_heard {
+            tell(warning);
+        } else {
+            // A stderr that nobody reads any more is no reason to fail.
+            let _ = writeln!(std::io::stderr(), "lemna-config: warning: {warning}");
+        }
+    }
+}
 
 /// What a warning is about.
 struct About<'a> {
@@ -16,7 +31,7 @@ struct About<'a> {
 }
 
 /// Tells the subscriber of this thread.
-pub(crate) fn warning(warning: &Warning) {
+fn tell(warning: &Warning) {
     let About { kind, source, fields } = about(warning);
     let fields = (!fields.is_empty()).then(|| Listed(fields.iter().map(Printable)));
     event!(

@@ -2,15 +2,14 @@
 
 use std::time::Duration;
 
-use crate::env::{Env, State};
-use crate::error::SourceError;
-use crate::freshness::Freshness;
-use crate::origin::SourceId;
+use crate::merge::Env;
+use crate::problem::SourceError;
 use crate::schema::FieldSchema;
-use crate::source::Answer;
 #[cfg(feature = "infisical")]
 pub(super) use crate::source::infisical::snapshot::Keep;
+use crate::source::{Answer, State};
 use crate::warning::Warning;
+use crate::words::{Freshness, SourceId};
 
 #[derive(Default)]
 pub(super) struct CopyUse {

@@ -9,20 +9,21 @@ use super::ask::{Answers, Asking, Questions};
 use super::asked::Asked;
 use super::bootstrap::Bootstrap;
 use super::copy_use::{CopyUse, Keep};
-use super::files::EnvFiles;
 use super::loaded::{FieldOrigin, Loaded};
-use super::{Mode, Place, Settings};
+use super::{Place, Settings};
 use crate::LemnaSecrets;
-use crate::env::{Env, Layer, State};
-use crate::error::{FieldError, FieldErrorKind, LoadError, Outcome, SourceError, SourceErrorKind};
-use crate::events::Audience;
-use crate::origin::{Origin, SourceId};
+use crate::error::{FieldError, FieldErrorKind, LoadError, Outcome};
+use crate::events::{self, Audience};
+use crate::merge::Env;
 use crate::presence::{Known, Lacking, Presence};
+use crate::problem::{SourceError, SourceErrorKind};
 use crate::schema::{FieldSchema, Schema};
 #[cfg(feature = "infisical")]
 use crate::source::infisical::Session;
 use crate::source::{AnySource, PATIENCE, Request};
-use crate::warning::{self, Warning};
+use crate::source::{Layer, State};
+use crate::warning::Warning;
+use crate::words::{Mode, Origin, SourceId};
 
 /// What a load is made for.
 #[derive(Debug, Clone)]
@@ -94,7 +95,7 @@ impl Gathering {
     ) -> (Self, Questions) {
         let order = asked.places(&settings.order);
         let request = asked.request(started, settings.deadline).with_process(settings.process.clone());
-        let files = EnvFiles::read(settings);
+        let files = settings.read_env_files();
         let bootstrap = Bootstrap::new(settings, &files);
 
         // Bootstrap variables may stand in a file that no field is looked for in.
@@ -238,7 +239,7 @@ impl Gathered {
         let outcome = self.fill_and_keep::<C>();
         match &outcome {
             Ok((loaded, _)) => {
-                warning::emit(loaded.warnings());
+                events::emit(loaded.warnings());
                 let origins = || loaded.origins().iter().filter_map(FieldOrigin::origin);
                 audience.loaded(origins, loaded.freshness(), loaded.warnings().len());
             }

@@ -2,9 +2,8 @@ use std::fmt;
 
 use crate::LemnaSecrets;
 use crate::field::Field;
-use crate::freshness::Freshness;
-use crate::origin::Origin;
 use crate::warning::Warning;
+use crate::words::{Freshness, Origin};
 
 /// A config with what is to be known about it: where its values came from, and what went less well.
 pub struct Loaded<C: LemnaSecrets> {

@@ -5,7 +5,6 @@ mod asked;
 mod bootstrap;
 mod builder;
 mod copy_use;
-mod files;
 mod gather;
 mod loaded;
 #[cfg(feature = "infisical")]
@@ -30,11 +29,13 @@ use crate::error::LoadError;
 use crate::events::Audience;
 use crate::schema::Schema;
 use crate::source::AnySource;
+use crate::source::env_files::{EnvFile, EnvFiles, Options};
 #[cfg(feature = "infisical")]
 use crate::source::infisical::InfisicalSettings;
 #[cfg(feature = "infisical")]
 use crate::source::infisical::snapshot::SnapshotOptions;
-use crate::source::process::ProcessEnv;
+use crate::system::process::ProcessEnv;
+use crate::words::Mode;
 pub(crate) use gather::Gathered;
 use gather::{Gathering, Purpose};
 #[cfg(feature = "infisical")]
@@ -46,37 +47,6 @@ const DEADLINE: Duration = Duration::from_secs(10);
 
 /// All places, highest first, unless [`LoaderBuilder::order`] says otherwise.
 const EVERYWHERE: &[Place] = &[Place::Process, Place::EnvLocal, Place::Custom, Place::Infisical, Place::EnvFile];
-
-/// What a source that fails does to a load.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
-#[non_exhaustive]
-pub enum Mode {
-    /// It costs only the fields that needed it; the load succeeds with a warning if all required ones were found
-    /// elsewhere.
-    #[default]
-    Lenient,
-    /// It fails the load.
-    Strict,
-}
-
-/// The text names no [`Mode`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a mode is `strict` or `lenient`")]
-#[non_exhaustive]
-pub struct InvalidMode {}
-
-/// `strict` or `lenient`, in letters of any case: as `LEMNA_MODE` is read.
-impl std::str::FromStr for Mode {
-    type Err = InvalidMode;
-
-    fn from_str(text: &str) -> Result<Self, InvalidMode> {
-        match text.to_ascii_lowercase().as_str() {
-            "strict" => Ok(Self::Strict),
-            "lenient" => Ok(Self::Lenient),
-            _ => Err(InvalidMode {}),
-        }
-    }
-}
 
 /// A place in the order of precedence: see [`LoaderBuilder::order`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -112,16 +82,6 @@ pub enum Place {
 /// ```
 #[derive(Clone, Default)]
 pub struct Loader(Arc<Settings>);
-
-/// Where to look for `.env`.
-#[derive(Debug, Clone, Default)]
-enum EnvFile {
-    /// From the working directory upwards.
-    #[default]
-    Search,
-    Given(PathBuf),
-    Nowhere,
-}
 
 /// Where the address and the credentials of Infisical come from.
 #[derive(Debug, Clone, Default)]
@@ -177,7 +137,17 @@ impl Default for Settings {
 }
 
 impl Settings {
+    fn read_env_files(&self) -> EnvFiles {
+        EnvFiles::read(&Options {
+            env_file: &self.env_file,
+            folder: self.folder.as_deref(),
+            process: &self.process,
+            interpolate: self.interpolate,
+        })
+    }
+
     /// `path`, which the working directory may have nothing to do with any more.
+    #[cfg(feature = "infisical")]
     fn resolved(&self, path: PathBuf) -> PathBuf {
         match &self.folder {
             Some(folder) => folder.join(path),

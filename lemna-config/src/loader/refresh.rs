@@ -9,12 +9,13 @@ use super::asked::Asked;
 use super::gather::{Gathering, Purpose};
 use super::{Asking, Gathered, Loaded, Loader, Settings, ask};
 use crate::LemnaSecrets;
-use crate::env::Env;
-use crate::error::{LoadError, SourceError, SourceErrorKind};
+use crate::error::LoadError;
 use crate::events::Audience;
-use crate::origin::SourceId;
+use crate::merge::Env;
+use crate::problem::{SourceError, SourceErrorKind};
 use crate::source::infisical::Session;
 use crate::warning::Warning;
+use crate::words::SourceId;
 
 /// How many earlier attempts may still wait for a source that blocks its thread: each keeps that thread for as long.
 const MOST_UNDER_WAY: usize = 3;

@@ -5,16 +5,17 @@ use std::collections::HashSet;
 use tracing::Instrument;
 
 use super::copy_use::CopyUse;
-use super::{Asked, EVERYWHERE, Gathered, Loader, Mode, Place};
+use super::{Asked, EVERYWHERE, Gathered, Loader, Place};
 use crate::LemnaSecrets;
-use crate::env::{Env as Merged, Layer, State};
-use crate::error::{EnvError, LoadError, SourceError, SourceErrorKind};
-use crate::events::Audience;
-use crate::origin::SourceId;
-use crate::source::Answer;
-use crate::source::process::ProcessEnv;
+use crate::error::{EnvError, LoadError};
+use crate::events::{self, Audience};
+use crate::merge::Env as Merged;
+use crate::problem::{SourceError, SourceErrorKind};
+use crate::source::{Answer, Layer, State};
+use crate::system::process::ProcessEnv;
 use crate::variables::Env;
-use crate::warning::{self, Warning};
+use crate::warning::Warning;
+use crate::words::{Mode, SourceId};
 
 const FILES: &[Place] = &[Place::Process, Place::EnvLocal, Place::EnvFile];
 const INFISICAL: &[Place] = &[Place::Process, Place::Infisical];
@@ -113,7 +114,7 @@ impl Loader {
         warnings.extend(copy.stale.map(|(age, error)| Warning::Stale { error, age, fields: Vec::new() }));
         warnings.extend(copy.unusable);
         let env = Env::new(layers, self.0.process.clone(), mode, warnings, freshness, asking);
-        warning::emit(env.warnings());
+        events::emit(env.warnings());
         let origins = || env.names().filter_map(|name| env.origin(name));
         audience.loaded(origins, freshness, env.warnings().len());
         Ok(env)
@@ -148,7 +149,7 @@ pub(crate) fn fill<C: LemnaSecrets>(layers: Vec<Layer>, mode: Mode) -> Result<C,
     };
     let loaded = gathered.fill::<C>()?;
     let news = loaded.warnings().iter().filter(|warning| !is_told(warning));
-    warning::emit(&news.cloned().collect::<Vec<_>>());
+    events::emit(&news.cloned().collect::<Vec<_>>());
     Ok(loaded.into_inner())
 }
 

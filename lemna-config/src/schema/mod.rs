@@ -22,7 +22,7 @@ pub use json::{
     ServiceGroupKind, ServiceLack, ServiceMode, ServiceRequirement, ServiceSchema, TextProblem, schema_json,
 };
 
-use crate::Mode;
+use crate::words::Mode;
 
 /// What a struct or enum with `#[derive(LemnaSecrets)]` declares: its fields, nested ones included, in their order.
 ///

@@ -1,7 +1,7 @@
 //! A schema with one of everything, for the tests of what is printed.
 
 use super::{DefaultValue, Deprecation, FieldSchema, Format, GroupKind, GroupSchema, Schema};
-use crate::Mode;
+use crate::words::Mode;
 
 const fn group(
     kind: GroupKind,

@@ -1,7 +1,7 @@
 //! How what a field declares is put, wherever it is printed.
 
 use super::{DefaultValue, Deprecation, FieldSchema, Format, Requirement};
-use crate::printable::Printable;
+use crate::words::Printable;
 
 /// What may be printed of a default.
 pub(super) enum ShownDefault {

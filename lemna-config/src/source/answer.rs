@@ -8,15 +8,14 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::dotenv::LineProblem;
-use super::file::FileProblem;
 #[cfg(feature = "infisical")]
 use super::infisical::snapshot::Keep;
 #[cfg(feature = "infisical")]
-use crate::error::SnapshotProblem;
-use crate::error::SourceError;
-use crate::origin::{InfisicalPlace, Origin};
+use crate::problem::SnapshotProblem;
+use crate::problem::SourceError;
+use crate::problem::{FileProblem, LineProblem};
 use crate::schema::FieldSchema;
+use crate::words::{InfisicalPlace, Origin};
 
 /// What a source said: the values asked for, and the bare names of what else it holds.
 #[derive(Default)]

@@ -3,27 +3,24 @@
 mod hand_on;
 mod load;
 mod others;
-mod withheld;
 
 use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 
 pub use hand_on::InjectError;
 pub use load::{load_dotenv, load_env, load_infisical};
-pub use withheld::Withheld;
 
 use crate::LemnaSecrets;
-use crate::env::{Layer, State};
 use crate::error::{Attempt, FieldErrorKind, LoadError, Outcome, VariableError};
-use crate::freshness::Freshness;
-use crate::loader::{self, Asking, Mode};
+use crate::loader;
+use crate::loader::Asking;
 use crate::manifest::{SecretNames, secret_names};
-use crate::near;
-use crate::origin::{Origin, SourceId};
 use crate::schema::FieldSchema;
-use crate::source::process::ProcessEnv;
-use crate::source::{Answer, Found, Value};
+use crate::source::{Answer, Found, Layer, State, Value};
+use crate::system::Withheld;
+use crate::system::process::ProcessEnv;
 use crate::warning::Warning;
+use crate::words::{Freshness, Mode, Origin, SourceId, near};
 use others::Others;
 
 /// The variables of all sources, read once and merged: what [`load_env`], [`load_dotenv`] and [`load_infisical`] give to

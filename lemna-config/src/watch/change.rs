@@ -2,7 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::LemnaSecrets;
-use crate::env::Env;
+use crate::merge::Env;
 use crate::schema::Schema;
 
 /// A config that has taken the place of another: what [`Watch::on_change`](crate::Watch::on_change) is told.

@@ -16,12 +16,12 @@ use super::status::{Confirmed, Status};
 use super::wait::{block_on, block_on_timeout};
 use super::worker::Worker;
 use crate::LemnaSecrets;
-use crate::error::{LoadError, SourceError, SourceErrorKind};
+use crate::error::LoadError;
 use crate::events;
-use crate::freshness::Freshness;
 use crate::loader::{Loader, Read, Reloader};
-use crate::origin::SourceId;
+use crate::problem::{SourceError, SourceErrorKind};
 use crate::warning::Warning;
+use crate::words::{Freshness, SourceId};
 
 /// A config that follows its sources: what [`LemnaSecrets::watch`] gives.
 ///

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::error::{SourceError, SourceErrorKind};
+use crate::problem::{SourceError, SourceErrorKind};
 use crate::source::infisical::LONGEST_PAUSE;
 
 /// How far the wait after failures grows: a server that is back should not go unnoticed for long.
@@ -61,7 +61,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::origin::SourceId;
+    use crate::words::SourceId;
 
     const INTERVAL: Duration = Duration::from_secs(60);
 

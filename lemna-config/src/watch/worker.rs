@@ -9,19 +9,19 @@ use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
 
-use super::change::{self, Change};
+use super::change::Change;
 use super::inbox::{Cause, Ended, Inbox};
 use super::moment::Moment;
 use super::refresh::{Refresh, RefreshOutcome};
 use super::report::Reporter;
-use super::schedule;
 use super::state::State;
 use super::wait::block_on;
+use super::{change, schedule};
 use crate::LemnaSecrets;
-use crate::env::Env;
 use crate::error::LoadError;
 use crate::field::Field;
 use crate::loader::Reloader;
+use crate::merge::Env;
 use crate::warning::Warning;
 
 pub(super) struct Worker<C: LemnaSecrets> {

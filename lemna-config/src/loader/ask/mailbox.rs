@@ -2,7 +2,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
-use crate::error::SourceError;
+use crate::problem::SourceError;
 use crate::source::Answer;
 
 /// Where the threads that ask put their answers, and where a caller waits for them, on a thread or in a task.

@@ -13,9 +13,9 @@ use std::task::Poll;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::error::{SourceError, SourceErrorKind};
-use crate::origin::SourceId;
+use crate::problem::{SourceError, SourceErrorKind};
 use crate::source::{Answer, AnySource, Request};
+use crate::words::SourceId;
 use mailbox::{Abandon, Mailbox};
 
 /// Sources keep the deadline themselves, and then say more of what was late than can be said here, or have a copy that

@@ -8,12 +8,12 @@ use super::names::{
     API_URL, CLIENT_ID, CLIENT_SECRET, CLIENT_SECRET_FILE, ENVIRONMENT, IDENTITY_ID, JWT, JWT_FILE, METHOD, MODE, PATH,
     PROJECT, SERVICE_ACCOUNT_FILE, SNAPSHOT, TOKEN,
 };
-use crate::error::{EnvError, SourceError};
+use crate::error::EnvError;
 use crate::loader::Loader;
-use crate::loader::files::EnvFiles;
-use crate::origin::{Origin, SourceId};
+use crate::problem::SourceError;
 use crate::source::infisical::{ApiUrl, CA_FILE, InfisicalSettings};
 use crate::warning::Warning;
+use crate::words::{Origin, SourceId};
 
 /// The Infisical that a load would ask.
 #[derive(Debug, Clone)]
@@ -108,7 +108,7 @@ impl Loader {
     ///
     /// Everything that is wrong with the variables and the files that they stand in, as a load would tell it.
     pub fn infisical_settings(&self) -> Result<Option<FoundInfisical>, EnvError> {
-        let files = EnvFiles::read(&self.0);
+        let files = self.0.read_env_files();
         let bootstrap = Bootstrap::new(&self.0, &files);
         let mut warnings = Vec::new();
         let found = bootstrap.secured(&mut warnings);
@@ -135,7 +135,7 @@ impl Loader {
     /// assert_eq!(loader.bootstrap_variables()[0].to_string(), "INFISICAL_ENV: process environment");
     /// ```
     pub fn bootstrap_variables(&self) -> Vec<FoundVariable> {
-        let files = EnvFiles::read(&self.0);
+        let files = self.0.read_env_files();
         let bootstrap = Bootstrap::new(&self.0, &files);
         let anywhere = CLIENT_ID.into_iter().chain(CLIENT_SECRET).chain(API_URL).chain(ENVIRONMENT);
         let anywhere = anywhere.chain([METHOD, TOKEN, IDENTITY_ID, JWT, PROJECT, PATH, CA_FILE, MODE, SNAPSHOT]);

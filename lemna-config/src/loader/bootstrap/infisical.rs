@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use super::login::Draft;
 use super::names::{API_URL, ENVIRONMENT, Names, PATH, PROJECT, SNAPSHOT};
 use super::{Bootstrap, Variable};
-use crate::error::{SourceError, SourceErrorKind, UrlProblem};
 use crate::loader::Infisical;
-use crate::loader::files::Trust;
-use crate::origin::{Origin, SourceId};
+use crate::problem::{SourceError, SourceErrorKind, UrlProblem};
+use crate::source::env_files::Trust;
 use crate::source::infisical::{ApiUrl, CA_FILE, InfisicalSettings};
 use crate::warning::Warning;
+use crate::words::{Origin, SourceId};
 
 impl Bootstrap<'_> {
     /// The Infisical that the bootstrap variables name, if they do.

@@ -9,11 +9,11 @@ use super::names::{
     CLIENT_ID, CLIENT_SECRET, CLIENT_SECRET_FILE, IDENTITY_ID, JWT, JWT_FILE, METHOD, SERVICE_ACCOUNT_FILE, TOKEN,
 };
 use super::{Bootstrap, Variable};
-use crate::error::SourceErrorKind;
-use crate::origin::Origin;
-use crate::source::file;
+use crate::problem::SourceErrorKind;
 use crate::source::infisical::{JwtSource, Login};
+use crate::system::file;
 use crate::warning::Warning;
+use crate::words::Origin;
 
 /// A way to log in, as far as the variables give it.
 #[derive(Default)]

@@ -13,11 +13,11 @@ use std::cell::RefCell;
 #[cfg(feature = "admin")]
 pub use found::{FoundInfisical, FoundVariable};
 
-use super::files::EnvFiles;
-use super::{InvalidMode, Mode, Settings};
-use crate::error::{SourceError, SourceErrorKind};
-use crate::origin::{Origin, SourceId};
-use crate::source::process::NotUnicode;
+use super::Settings;
+use crate::problem::{SourceError, SourceErrorKind};
+use crate::source::env_files::EnvFiles;
+use crate::system::process::NotUnicode;
+use crate::words::{InvalidMode, Mode, Origin, SourceId};
 
 /// Reads single variables where every load finds them: the process environment, `.env.local`, `.env`.
 pub(super) struct Bootstrap<'a> {

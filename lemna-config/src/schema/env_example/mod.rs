@@ -1,6 +1,5 @@
 //! A `.env.example`.
 
-mod assignment;
 #[cfg(test)]
 mod tests;
 
@@ -9,8 +8,8 @@ use std::collections::{HashMap, HashSet};
 use super::outline::{Group, Item, outline};
 use super::words::ShownDefault;
 use super::{FieldSchema, GroupKind, Requirement, Schema};
-use crate::printable::Printable;
-use assignment::assignment;
+use crate::dotenv::assignment;
+use crate::words::Printable;
 
 /// A `.env.example` for a service with several structs: as [`Schema::env_example`], with what they share told once.
 ///

@@ -3,20 +3,9 @@ use secrecy::ExposeSecret;
 
 use super::super::sample::SERVICE;
 use super::*;
+use crate::dotenv;
+use crate::dotenv::odd_text;
 use crate::schema::DefaultValue;
-use crate::source::dotenv;
-
-/// Mostly what means something to a reader of `.env` files.
-pub(super) fn odd_text() -> impl Strategy<Value = String> {
-    let piece = prop_oneof![
-        8 => prop::sample::select(vec![
-            "\"", "'", "\\", "$", "{", "}", "=", "#", " ", "\t", "\n", "\r", "\r\n", "A", "NAME", "${NAME}", "$NAME",
-            ":-", "\u{feff}", "\0", "é", "\u{a0}", "\u{2028}", "\u{b}", "n", "\nB='", "\"\n", "'\n", "`", "# ",
-        ]).prop_map(str::to_owned),
-        1 => any::<String>(),
-    ];
-    prop::collection::vec(piece, 0..20).prop_map(|pieces| pieces.concat())
-}
 
 fn entries(text: &str) -> Vec<(String, String)> {
     let parsed = dotenv::parse(text, None);

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::loader::Mode;
 use crate::schema::{DefaultValue, Deprecation, FieldSchema, Format, GroupKind, GroupSchema, Requirement, Schema};
+use crate::words::Mode;
 
 /// What a service needs, as its `lemna.schema.json` says: see [`Schema::to_json`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

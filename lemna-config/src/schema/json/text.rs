@@ -3,8 +3,7 @@
 use std::fmt;
 
 use super::{ServiceField, ServiceFormat};
-use crate::error::{Hint, hint};
-use crate::from_secret::{Invalid, Part, Wanted, json, well_known};
+use crate::from_secret::{Hint, Invalid, Part, Wanted, hint, json, well_known};
 
 /// What is wrong with a text that is to be the value of a field: see [`ServiceField::problem_with`].
 ///

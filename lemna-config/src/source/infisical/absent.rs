@@ -15,9 +15,9 @@ use super::folder::parent;
 use super::http::Http;
 use super::project::{Candidate, Key, Project, is_id};
 use super::settings::InfisicalSettings;
-use crate::error::{SourceErrorKind, Step};
-use crate::printable::shown;
+use crate::problem::{SourceErrorKind, Step};
 use crate::source::Request;
+use crate::words::shown;
 
 /// A list has its answer already when these look-ups are made: they may not cost the load its deadline.
 const PATIENCE: Duration = Duration::from_secs(2);

@@ -17,9 +17,8 @@ use serde_json::value::RawValue;
 
 use super::object::Object;
 use super::settings::Duplicates;
-use crate::origin::{InfisicalPlace, Origin};
-use crate::printable::shown;
-use crate::source::{Answer, Found, Names, Unusable, Value};
+use crate::source::{Answer, Found, Unusable, Value};
+use crate::words::{InfisicalPlace, Names, Origin, shown};
 
 /// What stands in place of a value that the identity may not read. Older servers send no flag beside it.
 pub(super) const MASK: &str = "<hidden-by-infisical>";

@@ -1,6 +1,6 @@
 //! Folders of an environment: those that fields are in, under the one that the loader takes for the root.
 
-use crate::error::SourceErrorKind;
+use crate::problem::SourceErrorKind;
 
 /// `/` or `/a/b`, from what a setting or a variable holds.
 pub(super) fn root(path: &str) -> Result<String, SourceErrorKind> {

@@ -14,8 +14,8 @@ use super::reply::Reply;
 use super::retry::Failure;
 use super::settings::{ApiUrl, InfisicalSettings};
 use super::{retry, tls, transport};
-use crate::error::{AnswerProblem, SourceErrorKind, Step, Unreachable};
 use crate::events::{Audience, Sent};
+use crate::problem::{AnswerProblem, SourceErrorKind, Step, Unreachable};
 use crate::source::Request;
 
 /// A thousand secrets take half a MiB.

@@ -9,18 +9,17 @@ use std::task::Poll;
 use secrecy::SecretString;
 
 use super::absent::Unclear;
-use super::decode::{self, Wanted};
-use super::folder;
+use super::decode::Wanted;
 use super::http::Http;
-use super::project::{self, Key, Project};
+use super::project::{Key, Project};
 use super::refusal::Refusal;
 use super::reply::Reply;
 use super::settings::InfisicalSettings;
 use super::snapshot::is_outage;
-use crate::error::{SourceErrorKind, Step};
-use crate::origin::InfisicalPlace;
-use crate::printable::shown;
-use crate::source::{Answer, Names, Request};
+use super::{decode, folder, project};
+use crate::problem::{SourceErrorKind, Step};
+use crate::source::{Answer, Request};
+use crate::words::{InfisicalPlace, Names, shown};
 
 pub(super) enum Listed {
     Answer {

@@ -28,8 +28,8 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use super::{Answer, PATIENCE, Request, Source};
-use crate::error::{SourceError, SourceErrorKind};
-use crate::origin::SourceId;
+use crate::problem::{SourceError, SourceErrorKind};
+use crate::words::SourceId;
 pub use login::{CustomLogin, JwtSource, Login};
 pub(crate) use security::CA_FILE;
 pub(crate) use session::{LONGEST_PAUSE, Session};

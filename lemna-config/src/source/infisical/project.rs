@@ -10,8 +10,8 @@ use super::object::Object;
 use super::refusal::Refusal;
 use super::reply::Reply;
 use super::settings::InfisicalSettings;
-use crate::error::{SourceErrorKind, Step};
-use crate::printable::shown;
+use crate::problem::{SourceErrorKind, Step};
+use crate::words::shown;
 
 /// The projects that hold secrets, as others hold certificates or keys.
 pub(super) const KIND: &str = "secret-manager";

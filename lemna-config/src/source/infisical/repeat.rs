@@ -1,6 +1,6 @@
 //! Whether a request may be sent twice.
 
-use crate::error::{SourceErrorKind, Unreachable};
+use crate::problem::{SourceErrorKind, Unreachable};
 
 /// After which failures a request may be sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::http::Http;
 use super::refusal::Refusal;
 use super::wait;
-use crate::error::{AnswerProblem, SourceErrorKind, Step};
+use crate::problem::{AnswerProblem, SourceErrorKind, Step};
 
 /// How many more requests the server takes for now.
 const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");

@@ -9,8 +9,8 @@ use rustls::pki_types::pem::PemObject;
 use secrecy::ExposeSecret;
 
 use super::settings::InfisicalSettings;
-use crate::error::{CaProblem, SourceErrorKind, UrlProblem};
-use crate::source::file;
+use crate::problem::{CaProblem, SourceErrorKind, UrlProblem};
+use crate::system::file;
 
 /// The variable with the path of a PEM file.
 pub(crate) const CA_FILE: &str = "INFISICAL_CA_FILE";

@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::settings::InfisicalSettings;
 use super::snapshot::{Bound, Warm, is_good};
 use super::visit::Known;
-use crate::error::SourceErrorKind;
+use crate::problem::SourceErrorKind;
 use crate::source::Answer;
 
 /// The longest time that a server is left alone because it asked for it: what says more is not Infisical, whose limits

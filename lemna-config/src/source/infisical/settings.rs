@@ -5,7 +5,7 @@ use url::Url;
 
 use super::login::Login;
 use super::security::Security;
-use crate::error::UrlProblem;
+use crate::problem::UrlProblem;
 
 /// Which Infisical to ask, and as whom. Without it, the bootstrap variables say so.
 ///

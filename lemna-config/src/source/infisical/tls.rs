@@ -6,7 +6,7 @@ use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::Verifier;
 
 use super::security::Security;
-use crate::error::{SourceErrorKind, TlsProblem, Unreachable};
+use crate::problem::{SourceErrorKind, TlsProblem, Unreachable};
 
 /// The system's roots and those of `security`; for a server without TLS none, for reading them takes longer than a
 /// login. `server` is for the error.

@@ -5,7 +5,7 @@ use std::io;
 
 use rustls::CertificateError;
 
-use crate::error::{TlsProblem, Unreachable};
+use crate::problem::{TlsProblem, Unreachable};
 
 pub(super) fn cause(error: &reqwest::Error) -> Unreachable {
     if error.is_dns() {

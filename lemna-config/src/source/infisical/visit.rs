@@ -3,12 +3,12 @@
 use std::time::SystemTime;
 
 use super::http::Http;
-use super::list::{self, Listed, Tags};
-use super::login::{self, Granted};
-use super::project;
+use super::list::{Listed, Tags};
+use super::login::Granted;
 use super::settings::InfisicalSettings;
 use super::snapshot::{Warm, token_ends};
-use crate::error::{SourceErrorKind, Step};
+use super::{list, login, project};
+use crate::problem::{SourceErrorKind, Step};
 use crate::source::{Answer, Request};
 
 pub(super) struct Visit<'a> {

@@ -6,7 +6,7 @@ use std::thread;
 use tokio::runtime::{Builder, Runtime};
 
 use super::error::AdminError;
-use crate::error::SourceErrorKind;
+use crate::problem::SourceErrorKind;
 
 pub(super) struct Blocking {
     /// `None` only while it is dropped.

@@ -9,8 +9,10 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::error::{AdminError, AdminErrorKind};
-use crate::source::dotenv::{self, Note};
-use crate::source::{FileProblem, LineProblem, file};
+use crate::dotenv;
+use crate::dotenv::Note;
+use crate::problem::{FileProblem, LineProblem};
+use crate::system::file;
 
 /// What a `.env` file says, read by the guard that every load reads it by: dollars are literal, a bad line costs itself
 /// alone, and of a repeated name the last line counts. Its `Debug` shows the file, and neither names nor values.

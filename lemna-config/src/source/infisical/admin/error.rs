@@ -1,7 +1,7 @@
 use std::fmt;
 
-use crate::error::SourceErrorKind;
-use crate::printable::Printable;
+use crate::problem::SourceErrorKind;
+use crate::words::Printable;
 
 /// What kept a call of [`admin`](super) from its end.
 ///
@@ -129,7 +129,7 @@ pub enum AdminErrorKind {
         /// The file.
         path: std::path::PathBuf,
         /// What is wrong with it.
-        problem: crate::source::FileProblem,
+        problem: crate::problem::FileProblem,
     },
 }
 

@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::folder::{self, parent};
+use super::super::folder;
+use super::super::folder::parent;
 use super::super::object::Object;
 use super::ensured::{Ensured, find_or_create};
 use super::error::{AdminError, AdminErrorKind};
 use super::projects::Project;
 use super::session::{Visit, get, json, post};
-use crate::error::{SourceErrorKind, Step};
+use crate::problem::{SourceErrorKind, Step};
 
 /// A folder of an environment: where secrets are.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -14,7 +14,7 @@ use super::ensured::{Ensured, find_or_create};
 use super::error::{AdminError, AdminErrorKind};
 use super::projects::Project;
 use super::session::{Visit, call, get, is_missing_route, json, post};
-use crate::error::Step;
+use crate::problem::Step;
 
 /// A machine identity.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

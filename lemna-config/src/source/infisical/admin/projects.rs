@@ -11,7 +11,7 @@ use super::super::reply::Reply;
 use super::ensured::{Ensured, find_or_create};
 use super::error::{AdminError, AdminErrorKind};
 use super::session::{Visit, get, is_missing_route, json, post};
-use crate::error::{SourceErrorKind, Step};
+use crate::problem::{SourceErrorKind, Step};
 
 /// An organization: what projects and identities belong to.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

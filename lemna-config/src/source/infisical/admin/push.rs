@@ -16,7 +16,7 @@ use super::error::{AdminError, AdminErrorKind};
 use super::folders::Folder;
 use super::secrets::{Changed, SecretValue, Target, View};
 use super::session::{Visit, call, json};
-use crate::error::{SourceErrorKind, Step};
+use crate::problem::{SourceErrorKind, Step};
 
 /// Servers take bodies of 1 MiB, and what stands before them may take less.
 const LARGEST_BATCH: usize = 512 * 1024;

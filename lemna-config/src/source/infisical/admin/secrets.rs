@@ -16,8 +16,8 @@ use super::super::reply::Reply;
 use super::error::AdminError;
 use super::folders::Folder;
 use super::session::{Visit, call, get, is_missing_route, json};
-use crate::error::{AnswerProblem, SourceErrorKind, Step};
-use crate::printable::shown;
+use crate::problem::{AnswerProblem, SourceErrorKind, Step};
+use crate::words::shown;
 
 /// How secrets are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]

@@ -16,7 +16,7 @@ use super::blocking::Blocking;
 use super::error::{AdminError, AdminErrorKind};
 use super::session::{Session, Visit, get, is_missing_route, json, post};
 use super::{AdminClient, DEADLINE, Organization};
-use crate::error::{SourceErrorKind, Step};
+use crate::problem::{SourceErrorKind, Step};
 
 /// How long one try to reach a server takes that is waited for.
 const ONE_TRY: Duration = Duration::from_secs(5);
@@ -218,7 +218,7 @@ impl fmt::Debug for Server {
 fn is_mended_by_waiting(error: &AdminError) -> bool {
     match error.kind() {
         AdminErrorKind::Server(SourceErrorKind::Unreachable { cause, .. }) => {
-            !matches!(cause, crate::error::Unreachable::Tls(_))
+            !matches!(cause, crate::problem::Unreachable::Tls(_))
         }
         AdminErrorKind::Server(kind) => !kind.is_misconfiguration(),
         _ => false,

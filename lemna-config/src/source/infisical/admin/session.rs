@@ -10,14 +10,16 @@ use secrecy::zeroize::Zeroizing;
 use serde::Serialize;
 
 use super::super::http::{Call, Http};
-use super::super::login::{self, Granted};
+use super::super::login;
+use super::super::login::Granted;
 use super::super::refusal::Refusal;
 use super::super::repeat::Repeat;
 use super::super::reply::Reply;
 use super::super::settings::InfisicalSettings;
 use super::error::AdminError;
-use crate::error::{SourceErrorKind, Step};
-use crate::source::{Names, Request};
+use crate::problem::{SourceErrorKind, Step};
+use crate::source::Request;
+use crate::words::Names;
 
 /// What outlives a call: connections, the token, and what was learnt about the server.
 pub(super) struct Session {

@@ -2,7 +2,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::super::snapshot;
-use crate::error::SnapshotProblem;
+use crate::problem::SnapshotProblem;
 
 /// How long ago the last known good copy at this path was written, as far as its file tells. Whether it opens is told by
 /// a load alone: it is bound to the names of the struct that it was made for.

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 
 use super::super::http::Http;
 use super::usable;
-use crate::error::{SourceError, SourceErrorKind};
+use crate::problem::{SourceError, SourceErrorKind};
 
 /// A way to get an access token that this library does not know, such as a signed request to a cloud's own login.
 /// [`Login::custom`](super::Login::custom) takes it.

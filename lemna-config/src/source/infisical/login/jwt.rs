@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use super::super::http::Http;
 use super::{Granted, exchange};
-use crate::error::SourceErrorKind;
-use crate::source::{Request, file};
+use crate::problem::SourceErrorKind;
+use crate::source::Request;
+use crate::system::file;
 
 /// Where Kubernetes puts the token of a pod's service account.
 const SERVICE_ACCOUNT: &str = "/var/run/secrets/kubernetes.io/serviceaccount/token";

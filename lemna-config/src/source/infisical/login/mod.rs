@@ -18,7 +18,7 @@ use super::http::Http;
 use super::object::Object;
 use super::refusal::Refusal;
 use super::reply::Reply;
-use crate::error::{AnswerProblem, SourceErrorKind, Step};
+use crate::problem::{AnswerProblem, SourceErrorKind, Step};
 use crate::source::Request;
 use custom::AnyLogin;
 pub use custom::CustomLogin;

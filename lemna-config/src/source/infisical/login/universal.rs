@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::super::http::Http;
 use super::{Granted, exchange};
-use crate::error::SourceErrorKind;
+use crate::problem::SourceErrorKind;
 
 pub(super) const METHOD: &str = "universal-auth";
 

@@ -16,7 +16,7 @@ pub(super) use unix::{read, write};
 mod elsewhere {
     use std::path::Path;
 
-    use crate::error::SnapshotProblem;
+    use crate::problem::SnapshotProblem;
 
     pub(in super::super) fn read(_: &Path) -> Result<Vec<u8>, SnapshotProblem> {
         Err(SnapshotProblem::Unsupported)
@@ -50,7 +50,7 @@ mod unix {
 
     use super::super::seal::{MAGIC, may_be_copy};
     use super::LIMIT;
-    use crate::error::SnapshotProblem;
+    use crate::problem::SnapshotProblem;
 
     /// Opens nothing behind a link, and does not wait for the writer of a pipe.
     const LOOK: OFlags =
@@ -233,7 +233,7 @@ mod tests {
 
     use super::super::seal::MAGIC;
     use super::*;
-    use crate::error::SnapshotProblem;
+    use crate::problem::SnapshotProblem;
 
     fn copy(tail: &[u8]) -> Vec<u8> {
         [MAGIC, tail].concat()

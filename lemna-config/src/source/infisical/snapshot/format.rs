@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use super::super::list::Tags;
 use super::super::project::Project;
 use super::bound::Folder;
-use crate::origin::{InfisicalPlace, Origin};
 use crate::source::{Answer, Found, Unusable};
+use crate::words::{InfisicalPlace, Origin};
 
 /// A copy that was opened.
 #[derive(Debug)]

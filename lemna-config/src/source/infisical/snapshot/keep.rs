@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 
 use super::file;
 use super::seal::Seal;
-use crate::error::SnapshotProblem;
+use crate::problem::SnapshotProblem;
 use crate::warning::Warning;
 
 const PATIENCE: Duration = Duration::from_millis(250);

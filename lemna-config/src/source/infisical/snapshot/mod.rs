@@ -23,7 +23,7 @@ pub(super) use format::{Copy, Warm};
 pub(crate) use keep::Keep;
 
 use super::settings::{Duplicates, InfisicalSettings};
-use crate::error::{SnapshotProblem, SourceErrorKind};
+use crate::problem::{SnapshotProblem, SourceErrorKind};
 use crate::schema::FieldSchema;
 use crate::source::{Answer, Request};
 use bound::{Folder, Parts};

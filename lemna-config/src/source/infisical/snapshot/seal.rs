@@ -15,7 +15,7 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::bound::Bound;
-use crate::error::SnapshotProblem;
+use crate::problem::SnapshotProblem;
 
 pub(super) const MAGIC: &[u8; 8] = b"lemna\0cp";
 /// Of the header, of what is bound, and of what is sealed.

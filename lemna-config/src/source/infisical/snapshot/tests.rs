@@ -10,9 +10,9 @@ use super::super::list::Tags;
 use super::super::project::{Key, Project};
 pub(super) use super::bound;
 use super::*;
-use crate::error::{AnswerProblem, Step, Unreachable};
-use crate::origin::{InfisicalPlace, Origin};
+use crate::problem::{AnswerProblem, Step, Unreachable};
 use crate::source::Found;
+use crate::words::{InfisicalPlace, Origin};
 
 pub(super) fn seal() -> Seal {
     Seal::new(None, Some(&"made-up-client-secret".into()), bound::with(&|_| {})).unwrap()
