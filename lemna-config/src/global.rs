@@ -7,8 +7,8 @@ use std::thread::{self, ThreadId};
 use once_cell::sync::OnceCell;
 
 use crate::error::LoadError;
-use crate::field::Field;
 use crate::loader::Loader;
+use crate::schema::Field;
 use crate::secrets::LemnaSecrets;
 
 /// A config that is loaded when it is first asked for.

@@ -100,22 +100,24 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "admin")]
+#[cfg_attr(docsrs, doc(cfg(feature = "admin")))]
+pub mod admin;
 mod check;
-mod committed;
+mod documents;
 mod dotenv;
 mod error;
 mod events;
-mod field;
 mod from_secret;
 mod global;
 mod hydrate;
+#[cfg(feature = "infisical")]
+mod infisical;
 #[cfg(any(feature = "config", feature = "figment"))]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "config", feature = "figment"))))]
 pub mod interop;
 mod loader;
-mod manifest;
 mod merge;
-mod presence;
 mod problem;
 mod schema;
 mod secrets;
@@ -132,40 +134,35 @@ mod watch;
 mod words;
 
 pub use check::{CheckedField, FieldState, Report, check, check_async};
-pub use committed::assert_committed;
+#[cfg(feature = "json")]
+#[cfg_attr(docsrs, doc(cfg(feature = "json")))]
+pub use documents::{
+    SchemaFileError, ServiceConfig, ServiceDefault, ServiceDeprecation, ServiceField, ServiceFormat, ServiceGroup,
+    ServiceGroupKind, ServiceLack, ServiceMode, ServiceRequirement, ServiceSchema, TextProblem, schema_json,
+};
+pub use documents::{SecretNames, assert_committed, env_example, secret_names};
 pub use error::{Alternative, Attempt, EnvError, FieldError, FieldErrorKind, LoadError, Outcome, VariableError};
-pub use field::{AnyField, Field};
 pub use from_secret::{FromSecret, Hint, Invalid, Part};
 pub use global::InitGlobalError;
+#[cfg(feature = "infisical")]
+#[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
+pub use infisical::client::{ApiUrl, CustomLogin, Duplicates, InfisicalSettings, JwtSource, Login};
 #[doc = include_str!("from_secret.md")]
 pub use lemna_config_derive::FromSecret;
 #[doc = include_str!("derive.md")]
 pub use lemna_config_derive::LemnaSecrets;
-#[doc = include_str!("manifest/secret_name.md")]
+#[doc = include_str!("documents/names/secret_name.md")]
 pub use lemna_config_derive::secret_name;
 pub use loader::{FieldOrigin, Loaded, Loader, LoaderBuilder, Place};
-pub use manifest::{SecretNames, secret_names};
 pub use problem::{
     AnswerProblem, CaProblem, FileProblem, LineProblem, SnapshotProblem, SourceError, SourceErrorKind, Step,
     TlsProblem, Unreachable, UrlProblem,
 };
 pub use schema::{
-    DefaultValue, Deprecation, FieldSchema, Format, GroupKind, GroupSchema, Requirement, Schema, env_example,
-};
-#[cfg(feature = "json")]
-#[cfg_attr(docsrs, doc(cfg(feature = "json")))]
-pub use schema::{
-    SchemaFileError, ServiceConfig, ServiceDefault, ServiceDeprecation, ServiceField, ServiceFormat, ServiceGroup,
-    ServiceGroupKind, ServiceLack, ServiceMode, ServiceRequirement, ServiceSchema, TextProblem, schema_json,
+    AnyField, DefaultValue, Deprecation, Field, FieldSchema, Format, GroupKind, GroupSchema, Requirement, Schema,
 };
 pub use secrecy::{ExposeSecret, SecretString};
 pub use secrets::LemnaSecrets;
-#[cfg(feature = "admin")]
-#[cfg_attr(docsrs, doc(cfg(feature = "admin")))]
-pub use source::infisical::admin;
-#[cfg(feature = "infisical")]
-#[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
-pub use source::infisical::{ApiUrl, CustomLogin, Duplicates, InfisicalSettings, JwtSource, Login};
 pub use source::{Answer, Request, SecretsDirectory, Source};
 pub use system::Withheld;
 #[cfg(feature = "url")]
@@ -184,17 +181,17 @@ pub use words::{Freshness, InfisicalPlace, InvalidMode, Mode, Origin, SourceId};
 /// What the derive's output refers to. No part of the interface.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::documents::assert_listed;
     pub use crate::error::LoadError;
-    pub use crate::field::{Field, schema_of};
     pub use crate::from_secret::{FromSecret, FromSeparated, Invalid, from_str, json, one_of, parsed};
     pub use crate::global::{Global, InitGlobalError};
     pub use crate::hydrate::{Reader, Rejections};
     pub use crate::loader::Loader;
-    pub use crate::manifest::assert_listed;
     pub use crate::schema::{
         DefaultValue, Deprecation, FieldSchema, Format, GroupSchema, Nesting, Part, Schema, Sizes, fields, groups,
         sizes, strings, text,
     };
+    pub use crate::schema::{Field, schema_of};
     pub use crate::secrets::LemnaSecrets;
     pub use crate::view::Redacted;
     pub use crate::view::with_serde;

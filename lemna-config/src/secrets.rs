@@ -6,11 +6,10 @@ use std::io::Write;
 use rustc_hash::FxHashMap;
 
 use crate::error::LoadError;
-use crate::field::Field;
 use crate::hydrate::Reader;
 use crate::loader::Loader;
 use crate::merge::Env;
-use crate::schema::Schema;
+use crate::schema::{Field, Schema};
 #[cfg(feature = "infisical")]
 use crate::watch::{Watch, WatchOptions};
 

@@ -6,9 +6,8 @@ use serde::Serialize;
 
 use super::{CheckedField, FieldState, Report};
 use crate::error::{Attempt, FieldError, FieldErrorKind};
-use crate::field::AnyField;
 use crate::problem::SourceError;
-use crate::schema::GroupSchema;
+use crate::schema::{AnyField, GroupSchema};
 use crate::words::{Freshness, Printable};
 
 const FORMAT: &str = "lemna-config check";

@@ -2,10 +2,9 @@ use std::fmt;
 
 use super::group;
 use super::group::Alternative;
-use crate::field::{AnyField, Field};
 use crate::from_secret::{Hint, Part};
 use crate::problem::{FileProblem, LineProblem};
-use crate::schema::{Deprecation, FieldSchema, GroupSchema};
+use crate::schema::{AnyField, Deprecation, Field, FieldSchema, GroupSchema};
 use crate::words::{Origin, SourceId};
 
 /// One field that could not be filled. `Display` is one line: the secret's name, or the group's, and what is wrong.

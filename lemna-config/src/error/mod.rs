@@ -12,8 +12,8 @@ pub use group::Alternative;
 pub(crate) use group::each_once;
 pub use variable::{EnvError, VariableError};
 
-use crate::field::{AnyField, Field};
 use crate::problem::SourceError;
+use crate::schema::{AnyField, Field};
 use crate::warning::Warning;
 
 /// Everything that kept a struct from being filled: every field that is wrong, and every source that failed.

@@ -12,9 +12,8 @@
 use std::fmt::{self, Formatter};
 
 use super::{Attempt, FieldError, FieldErrorKind, Outcome, group};
-use crate::field::Field;
 use crate::problem::SourceError;
-use crate::schema::{GroupKind, GroupSchema};
+use crate::schema::{Field, GroupKind, GroupSchema};
 use crate::warning::Warning;
 use crate::words::{Printable, SourceId};
 

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{Attempt, FieldErrorKind, LoadError, report};
-use crate::field::AnyField;
 use crate::problem::SourceError;
+use crate::schema::AnyField;
 use crate::warning::Warning;
 use crate::words::{Printable, SourceId};
 

@@ -12,7 +12,7 @@ pub use validate::Rejections;
 
 use crate::error::FieldErrorKind;
 use crate::from_secret::{Invalid, Wanted};
-use crate::presence::Presence;
+use crate::schema::presence::Presence;
 use crate::schema::{FieldSchema, Schema};
 
 /// What the fields are filled from.

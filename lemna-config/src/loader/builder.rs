@@ -6,10 +6,10 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use super::{Infisical, Loader, Place, Settings};
+#[cfg(feature = "infisical")]
+use crate::infisical::client::InfisicalSettings;
 use crate::source::Source;
 use crate::source::env_files::EnvFile;
-#[cfg(feature = "infisical")]
-use crate::source::infisical::InfisicalSettings;
 use crate::system::process::ProcessEnv;
 use crate::words::Mode;
 

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+#[cfg(feature = "infisical")]
+pub(super) use crate::infisical::copy::Keep;
 use crate::merge::Env;
 use crate::problem::SourceError;
 use crate::schema::FieldSchema;
-#[cfg(feature = "infisical")]
-pub(super) use crate::source::infisical::snapshot::Keep;
 use crate::source::{Answer, State};
 use crate::warning::Warning;
 use crate::words::{Freshness, SourceId};

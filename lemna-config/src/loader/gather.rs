@@ -13,13 +13,14 @@ use super::loaded::{FieldOrigin, Loaded};
 use super::{Place, Settings};
 use crate::LemnaSecrets;
 use crate::error::{FieldError, FieldErrorKind, LoadError, Outcome};
-use crate::events::{self, Audience};
-use crate::merge::Env;
-use crate::presence::{Known, Lacking, Presence};
-use crate::problem::{SourceError, SourceErrorKind};
-use crate::schema::{FieldSchema, Schema};
+use crate::events;
+use crate::events::Audience;
 #[cfg(feature = "infisical")]
-use crate::source::infisical::Session;
+use crate::infisical::Session;
+use crate::merge::Env;
+use crate::problem::{SourceError, SourceErrorKind};
+use crate::schema::presence::{Known, Lacking, Presence};
+use crate::schema::{FieldSchema, Schema};
 use crate::source::{AnySource, PATIENCE, Request};
 use crate::source::{Layer, State};
 use crate::warning::Warning;
@@ -319,8 +320,9 @@ fn infisical(
     bootstrap: &Bootstrap<'_>,
     warnings: &mut Vec<Warning>,
 ) -> Slot {
-    use crate::source::infisical::snapshot::Snapshot;
-    use crate::source::infisical::{InfisicalSettings, InfisicalSource};
+    use crate::infisical::InfisicalSource;
+    use crate::infisical::client::InfisicalSettings;
+    use crate::infisical::copy::Snapshot;
 
     let secured = bootstrap.secured(warnings).and_then(|found| found.map(InfisicalSettings::checked).transpose());
     let path = match &secured {
@@ -442,7 +444,7 @@ fn shadowed(env: &Env, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
 }
 
 /// The line of a `.env` file that a field failed by.
-fn bad_line<F: crate::field::Field>(error: &FieldError<F>) -> Option<SourceError> {
+fn bad_line<F: crate::schema::Field>(error: &FieldError<F>) -> Option<SourceError> {
     error.tried().iter().find_map(|attempt| match attempt.outcome() {
         Outcome::Unusable(FieldErrorKind::BadLine(problem), Some(Origin::File { path, line })) => {
             let kind = SourceErrorKind::MalformedLine { path: path.to_path_buf(), line: *line, problem: *problem };

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use crate::LemnaSecrets;
-use crate::field::Field;
+use crate::schema::Field;
 use crate::warning::Warning;
 use crate::words::{Freshness, Origin};
 

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 #[cfg(feature = "admin")]
-pub use bootstrap::{FoundInfisical, FoundVariable};
+pub(crate) use bootstrap::FoundOutside;
 pub use builder::LoaderBuilder;
 pub use loaded::{FieldOrigin, Loaded};
 use tracing::Instrument;
@@ -27,13 +27,13 @@ use asked::Asked;
 use crate::LemnaSecrets;
 use crate::error::LoadError;
 use crate::events::Audience;
+#[cfg(feature = "infisical")]
+use crate::infisical::client::InfisicalSettings;
+#[cfg(feature = "infisical")]
+use crate::infisical::copy::SnapshotOptions;
 use crate::schema::Schema;
 use crate::source::AnySource;
 use crate::source::env_files::{EnvFile, EnvFiles, Options};
-#[cfg(feature = "infisical")]
-use crate::source::infisical::InfisicalSettings;
-#[cfg(feature = "infisical")]
-use crate::source::infisical::snapshot::SnapshotOptions;
 use crate::system::process::ProcessEnv;
 use crate::words::Mode;
 pub(crate) use gather::Gathered;

@@ -11,9 +11,9 @@ use super::{Asking, Gathered, Loaded, Loader, Settings, ask};
 use crate::LemnaSecrets;
 use crate::error::LoadError;
 use crate::events::Audience;
+use crate::infisical::Session;
 use crate::merge::Env;
 use crate::problem::{SourceError, SourceErrorKind};
-use crate::source::infisical::Session;
 use crate::warning::Warning;
 use crate::words::SourceId;
 

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use crate::LemnaSecrets;
 use crate::error::FieldError;
 use crate::hydrate::{Lookup, Reader, Values};
-use crate::presence::Presence;
+use crate::schema::presence::Presence;
 use crate::schema::{FieldSchema, Requirement, Schema};
 use crate::source::{Answer, Found, Layer, State, Value};
 use crate::words::{Origin, SourceId};

@@ -1,26 +1,15 @@
 //! What a config struct declares, known at compile time.
 
+mod any_field;
 mod compose;
-mod env_example;
 mod field;
 mod group;
-#[cfg(feature = "json")]
-mod json;
-mod markdown;
-mod outline;
-#[cfg(test)]
-mod sample;
-mod words;
+pub(crate) mod presence;
 
+pub use any_field::{AnyField, Field, schema_of};
 pub use compose::{Nesting, Part, Sizes, fields, groups, sizes, strings, text};
-pub use env_example::env_example;
 pub use field::{DefaultValue, Deprecation, FieldSchema, Format, Requirement};
 pub use group::{GroupKind, GroupSchema};
-#[cfg(feature = "json")]
-pub use json::{
-    SchemaFileError, ServiceConfig, ServiceDefault, ServiceDeprecation, ServiceField, ServiceFormat, ServiceGroup,
-    ServiceGroupKind, ServiceLack, ServiceMode, ServiceRequirement, ServiceSchema, TextProblem, schema_json,
-};
 
 use crate::words::Mode;
 

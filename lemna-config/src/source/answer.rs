@@ -9,7 +9,7 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 
 #[cfg(feature = "infisical")]
-use super::infisical::snapshot::Keep;
+use crate::infisical::copy::Keep;
 #[cfg(feature = "infisical")]
 use crate::problem::SnapshotProblem;
 use crate::problem::SourceError;

@@ -4,8 +4,6 @@ mod answer;
 mod directory;
 pub(crate) mod env_files;
 mod environment;
-#[cfg(feature = "infisical")]
-pub(crate) mod infisical;
 mod layer;
 mod request;
 

@@ -11,10 +11,10 @@ pub use hand_on::InjectError;
 pub use load::{load_dotenv, load_env, load_infisical};
 
 use crate::LemnaSecrets;
+use crate::documents::{SecretNames, secret_names};
 use crate::error::{Attempt, FieldErrorKind, LoadError, Outcome, VariableError};
 use crate::loader;
 use crate::loader::Asking;
-use crate::manifest::{SecretNames, secret_names};
 use crate::schema::FieldSchema;
 use crate::source::{Answer, Found, Layer, State, Value};
 use crate::system::Withheld;

@@ -14,8 +14,8 @@ use super::refresh::{Refresh, RefreshOutcome};
 use crate::error::{FieldErrorKind, LoadError};
 use crate::events;
 use crate::events::{TARGET, milliseconds};
-use crate::field::Field;
 use crate::problem::SourceErrorKind;
+use crate::schema::Field;
 use crate::warning::Warning;
 use crate::words::SourceId;
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::infisical::LONGEST_PAUSE;
 use crate::problem::{SourceError, SourceErrorKind};
-use crate::source::infisical::LONGEST_PAUSE;
 
 /// How far the wait after failures grows: a server that is back should not go unnoticed for long.
 const LONGEST_WAIT_WHEN_AWAY: Duration = Duration::from_secs(5 * 60);

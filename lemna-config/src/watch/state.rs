@@ -13,7 +13,7 @@ use super::options::WatchOptions;
 use super::refresh::{Refresh, RefreshOutcome};
 use super::status::{Confirmed, Status};
 use crate::LemnaSecrets;
-use crate::field::Field;
+use crate::schema::Field;
 
 type Callback<C> = Box<dyn FnMut(&Change<C>) + Send>;
 

@@ -19,9 +19,9 @@ use super::wait::block_on;
 use super::{change, schedule};
 use crate::LemnaSecrets;
 use crate::error::LoadError;
-use crate::field::Field;
 use crate::loader::Reloader;
 use crate::merge::Env;
+use crate::schema::Field;
 use crate::warning::Warning;
 
 pub(super) struct Worker<C: LemnaSecrets> {

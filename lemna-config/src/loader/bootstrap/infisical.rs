@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use super::login::Draft;
 use super::names::{API_URL, ENVIRONMENT, Names, PATH, PROJECT, SNAPSHOT};
 use super::{Bootstrap, Variable};
+use crate::infisical::client::{ApiUrl, CA_FILE, InfisicalSettings};
 use crate::loader::Infisical;
 use crate::problem::{SourceError, SourceErrorKind, UrlProblem};
 use crate::source::env_files::Trust;
-use crate::source::infisical::{ApiUrl, CA_FILE, InfisicalSettings};
 use crate::warning::Warning;
 use crate::words::{Origin, SourceId};
 

@@ -9,8 +9,8 @@ use super::names::{
     CLIENT_ID, CLIENT_SECRET, CLIENT_SECRET_FILE, IDENTITY_ID, JWT, JWT_FILE, METHOD, SERVICE_ACCOUNT_FILE, TOKEN,
 };
 use super::{Bootstrap, Variable};
+use crate::infisical::client::{JwtSource, Login};
 use crate::problem::SourceErrorKind;
-use crate::source::infisical::{JwtSource, Login};
 use crate::system::file;
 use crate::warning::Warning;
 use crate::words::Origin;

@@ -1,17 +1,17 @@
 //! The bootstrap variables, which unlock all others.
 
-#[cfg(feature = "admin")]
-mod found;
 #[cfg(feature = "infisical")]
 mod infisical;
 #[cfg(feature = "infisical")]
 mod login;
 mod names;
+#[cfg(feature = "admin")]
+mod outside;
 
 use std::cell::RefCell;
 
 #[cfg(feature = "admin")]
-pub use found::{FoundInfisical, FoundVariable};
+pub(crate) use outside::FoundOutside;
 
 use super::Settings;
 use crate::problem::{SourceError, SourceErrorKind};

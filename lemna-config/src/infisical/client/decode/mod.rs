@@ -1,0 +1,246 @@
+//! Reads a list of secrets while keeping only what was asked for: a list can hold a thousand, each with half a KiB
+//! that no reader needs.
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::object::Object;
+use super::settings::Duplicates;
+use crate::source::{Answer, Found, Unusable, Value};
+use crate::words::{InfisicalPlace, Names, Origin, shown};
+
+/// What stands in place of a value that the identity may not read. Older servers send no flag beside it.
+pub(crate) const MASK: &str = "<hidden-by-infisical>";
+
+/// What a list is read for.
+pub(crate) struct Wanted<'a> {
+    pub(crate) names: &'a Names,
+    /// The folder that was listed.
+    pub(crate) place: &'a Arc<InfisicalPlace>,
+    /// What to do about a name in several folders, if those below were listed too.
+    pub(crate) below: Option<Duplicates>,
+}
+
+/// What a list holds.
+pub(crate) struct List {
+    pub(crate) answer: Answer,
+    /// Neither a secret nor an import, of whatever name.
+    pub(crate) is_empty: bool,
+}
+
+#[derive(Deserialize)]
+struct Secret<'a> {
+    #[serde(borrow, rename = "secretKey")]
+    key: Cow<'a, str>,
+    /// Decoded only if it was asked for.
+    #[serde(borrow, default, rename = "secretValue")]
+    value: Option<&'a RawValue>,
+    #[serde(default, rename = "secretValueHidden")]
+    is_hidden: Option<bool>,
+    /// Decoded only if several folders were listed.
+    #[serde(borrow, default, rename = "secretPath")]
+    path: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Import<'a> {
+    #[serde(borrow)]
+    secret_path: Cow<'a, str>,
+    #[serde(borrow)]
+    environment: Cow<'a, str>,
+    #[serde(borrow)]
+    secrets: Vec<Object<Secret<'a>>>,
+}
+
+/// A text that is borrowed where it holds no escape.
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// Decodes the body of a list.
+///
+/// An own secret counts before an imported one, a later import before an earlier one, and within one folder or one
+/// import, where nested imports stand behind its own secrets, the first.
+pub(crate) fn decode(body: &[u8], wanted: &Wanted<'_>) -> serde_json::Result<List> {
+    let mut reading =
+        Reading { wanted, own: HashMap::new(), answer: Answer::new(), imports: Vec::new(), is_empty: true };
+    // Checked once as a whole: from bytes, every text in it is checked on its own.
+    let body = std::str::from_utf8(body).map_err(|_| serde_json::Error::custom("not UTF-8"))?;
+    let mut decoder = serde_json::Deserializer::from_str(body);
+    reading.deserialize(&mut decoder)?;
+    decoder.end()?;
+    let Reading { own, mut answer, imports, is_empty, .. } = reading;
+    answer.set_place(wanted.place.clone());
+    for (name, folders) in own {
+        if let Some(found) = one_of(folders, wanted) {
+            answer.insert_found(name, found);
+        }
+    }
+    for import in imports.into_iter().rev() {
+        answer.fill_up_from(import);
+    }
+    Ok(List { answer, is_empty })
+}
+
+/// How far a folder is from the root, then its path: the first is the nearest.
+type Rank = (usize, String);
+
+fn rank(folder: &str) -> Rank {
+    (folder.split('/').filter(|name| !name.is_empty()).count(), folder.to_owned())
+}
+
+/// What counts of a name's own secrets, by their folders.
+fn one_of(folders: BTreeMap<Rank, Found>, wanted: &Wanted<'_>) -> Option<Found> {
+    if folders.len() > 1 && wanted.below == Some(Duplicates::Refuse) {
+        let folders = folders.into_keys().map(|(_, folder)| shown(&folder)).collect();
+        return Some(Found::Unusable(Unusable::Ambiguous { origin: Origin::Infisical(wanted.place.clone()), folders }));
+    }
+    folders.into_values().next()
+}
+
+/// The value of a secret that is wanted.
+fn found(secret: &Secret<'_>, place: Arc<InfisicalPlace>) -> serde_json::Result<Found> {
+    let origin = Origin::Infisical(place);
+    let is_hidden = secret.is_hidden == Some(true);
+    Ok(match secret.value.map(Text::deserialize).transpose()? {
+        // A value that the identity may not read is masked, or left out.
+        None if is_hidden => Found::Unusable(Unusable::Hidden(origin)),
+        None => return Err(serde_json::Error::missing_field("secretValue")),
+        Some(Text(value)) if is_hidden || value == MASK => Found::Unusable(Unusable::Hidden(origin)),
+        Some(Text(Cow::Borrowed(value))) => Found::Value(Value::new(value.into(), origin)),
+        Some(Text(Cow::Owned(value))) => Found::Value(Value::new(value.into(), origin)),
+    })
+}
+
+fn imported(import: &Import<'_>, wanted: &Wanted<'_>) -> serde_json::Result<Answer> {
+    let place = Arc::new(InfisicalPlace {
+        project: wanted.place.project.clone(),
+        environment: shown(&import.environment),
+        folder: shown(&import.secret_path),
+    });
+    let mut answer = Answer::new();
+    for Object(secret) in &import.secrets {
+        let name = secret.key.as_ref();
+        if !wanted.names.contains(name) {
+            answer.mention(name);
+        } else if answer.get(name).is_none() {
+            answer.insert_found(name.to_owned(), found(secret, place.clone())?);
+        }
+    }
+    Ok(answer)
+}
+
+/// The list as far as it was read.
+struct Reading<'w> {
+    wanted: &'w Wanted<'w>,
+    /// The own secrets that are wanted, each with the folders it is in.
+    own: HashMap<String, BTreeMap<Rank, Found>>,
+    answer: Answer,
+    imports: Vec<Answer>,
+    is_empty: bool,
+}
+
+impl Reading<'_> {
+    fn keep(&mut self, secret: &Secret<'_>) -> serde_json::Result<()> {
+        let name = secret.key.as_ref();
+        if !self.wanted.names.contains(name) {
+            self.answer.mention(name);
+            return Ok(());
+        }
+        let listed = self.wanted.place;
+        // Without those below there is one folder, however the server writes its path.
+        let below = match (self.wanted.below, secret.path) {
+            (Some(_), Some(path)) => Option::<Text<'_>>::deserialize(path)?,
+            _ => None,
+        };
+        let (rank, place) = match below {
+            None => (rank(&listed.folder), listed.clone()),
+            Some(Text(folder)) => {
+                let place = InfisicalPlace { folder: shown(&folder), ..InfisicalPlace::clone(listed) };
+                (rank(&folder), Arc::new(place))
+            }
+        };
+        let folders = self.own.entry(name.to_owned()).or_default();
+        if let std::collections::btree_map::Entry::Vacant(entry) = folders.entry(rank) {
+            entry.insert(found(secret, place)?);
+        }
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for &mut Reading<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for &mut Reading<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of secrets")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut has_secrets = false;
+        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+            match key.as_ref() {
+                "secrets" => {
+                    has_secrets = true;
+                    map.next_value_seed(Secrets(self))?;
+                }
+                "imports" => {
+                    let imports: Option<Vec<Object<Import<'de>>>> = map.next_value()?;
+                    for Object(import) in imports.into_iter().flatten() {
+                        self.is_empty = false;
+                        self.imports.push(imported(&import, self.wanted).map_err(A::Error::custom)?);
+                    }
+                }
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        if has_secrets { Ok(()) } else { Err(A::Error::missing_field("secrets")) }
+    }
+}
+
+/// The own secrets, one at a time.
+struct Secrets<'r, 'w>(&'r mut Reading<'w>);
+
+impl<'de> DeserializeSeed<'de> for Secrets<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Secrets<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array of secrets")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        while let Some(Object(secret)) = seq.next_element::<Object<Secret<'de>>>()? {
+            self.0.is_empty = false;
+            self.0.keep(&secret).map_err(A::Error::custom)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,120 @@
+//! The way through the server for one load: login, project, list; or the list alone, with what a copy knows.
+
+use std::time::SystemTime;
+
+use super::client::http::Http;
+use super::client::list::{Listed, Tags};
+use super::client::login::Granted;
+use super::client::settings::InfisicalSettings;
+use super::client::{list, login, project};
+use super::copy::{Warm, token_ends};
+use crate::problem::{SourceErrorKind, Step};
+use crate::source::{Answer, Request};
+
+pub(super) struct Visit<'a> {
+    http: Http,
+    settings: &'a InfisicalSettings,
+    request: &'a Request,
+    was_refused: bool,
+}
+
+pub(super) struct Visited {
+    /// Without the folders that are as they were known to be.
+    pub(super) answer: Answer,
+    pub(super) warm: Warm,
+}
+
+/// What an earlier visit has found out, and may still be so.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    pub(super) answer: &'a Answer,
+    pub(super) warm: &'a Warm,
+}
+
+pub(super) struct Failure {
+    pub(super) kind: SourceErrorKind,
+    /// Whether the server refused anything on the way: then no copy stands in, whatever came after.
+    pub(super) was_refused: bool,
+}
+
+impl From<SourceErrorKind> for Failure {
+    fn from(kind: SourceErrorKind) -> Self {
+        Self { kind, was_refused: false }
+    }
+}
+
+impl<'a> Visit<'a> {
+    pub(super) fn new(settings: &'a InfisicalSettings, request: &'a Request) -> Result<Self, SourceErrorKind> {
+        Ok(Self { http: Http::new(settings, request)?, settings, request, was_refused: false })
+    }
+
+    pub(super) async fn run(mut self, known: Option<Known<'_>>) -> Result<Visited, Failure> {
+        let visited = self.with(known).await;
+        visited.map_err(|kind| Failure { kind, was_refused: self.was_refused })
+    }
+
+    async fn with(&mut self, known: Option<Known<'_>>) -> Result<Visited, SourceErrorKind> {
+        if let Some(known) = known {
+            if let Some(visited) = self.warm(known).await? {
+                return Ok(visited);
+            }
+            self.was_refused = true;
+        }
+        self.cold().await
+    }
+
+    /// Asks each folder once. `None` if what is known is out of date: the token, or where the project is.
+    async fn warm(&self, Known { answer: known, warm }: Known<'_>) -> Result<Option<Visited>, SourceErrorKind> {
+        // A field that there was no value for may have got one, by a right that the identity was given.
+        let none = Tags::new();
+        let tags = if known.has_all(self.request.needed()) { &warm.tags } else { &none };
+        match list::list(&self.http, &warm.token, self.settings, &warm.project, self.request, tags).await {
+            Ok(Listed::Answer { answer, tags, project }) => {
+                let (token, token_ends) = (warm.token.clone(), warm.token_ends);
+                Ok(Some(Visited { answer, warm: Warm { token, token_ends, tags, project } }))
+            }
+            Ok(Listed::TokenEnded(_))
+            | Err(
+                SourceErrorKind::Forbidden { .. }
+                | SourceErrorKind::NoSuchProject { .. }
+                | SourceErrorKind::NoSuchEnvironment { .. }
+                | SourceErrorKind::NoSuchFolder { .. }
+                | SourceErrorKind::Refused { .. },
+            ) => Ok(None),
+            Err(kind) => Err(kind),
+        }
+    }
+
+    async fn cold(&mut self) -> Result<Visited, SourceErrorKind> {
+        let status = match self.log_in_and_list().await? {
+            Ok(visited) => return Ok(visited),
+            Err(status) => status,
+        };
+        let server = self.http.server();
+        if !self.settings.login.gives_new_tokens() {
+            return Err(SourceErrorKind::TokenRefused { server, status });
+        }
+        // A token can end between two requests: one new login, once.
+        self.was_refused = true;
+        let step = Step::List;
+        self.log_in_and_list().await?.map_err(|status| SourceErrorKind::Forbidden { server, step, status })
+    }
+
+    /// The inner error is the status by which the server said that the token has ended.
+    async fn log_in_and_list(&self) -> Result<Result<Visited, u16>, SourceErrorKind> {
+        // Counted from before the login: what it took is on the safe side.
+        let granted = SystemTime::now();
+        let Granted { token, life } = login::log_in(&self.http, &self.settings.login, self.request).await?;
+        let project = match project::find(&self.http, &token, self.settings).await? {
+            project::Found::Project(project) => project,
+            project::Found::TokenEnded(status) => return Ok(Err(status)),
+        };
+        match list::list(&self.http, &token, self.settings, &project, self.request, &Tags::new()).await? {
+            Listed::Answer { answer, tags, project } => {
+                let token_ends = life.map(|life| token_ends(granted, life));
+                Ok(Ok(Visited { answer, warm: Warm { token, token_ends, tags, project } }))
+            }
+            Listed::TokenEnded(status) => Ok(Err(status)),
+        }
+    }
+}
