@@ -116,11 +116,11 @@ mod infisical;
 #[cfg(any(feature = "config", feature = "figment"))]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "config", feature = "figment"))))]
 pub mod interop;
+mod lemna_secrets;
 mod loader;
 mod merge;
 mod problem;
 mod schema;
-mod secrets;
 mod source;
 mod system;
 #[cfg(feature = "testing")]
@@ -144,6 +144,7 @@ pub use documents::{SecretNames, assert_committed, env_example, secret_names};
 pub use error::{Alternative, Attempt, EnvError, FieldError, FieldErrorKind, LoadError, Outcome, VariableError};
 pub use from_secret::{FromSecret, Hint, Invalid, Part};
 pub use global::InitGlobalError;
+pub use hydrate::ConfigStruct;
 #[cfg(feature = "infisical")]
 #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
 pub use infisical::client::{ApiUrl, CustomLogin, Duplicates, InfisicalSettings, JwtSource, Login};
@@ -153,6 +154,7 @@ pub use lemna_config_derive::FromSecret;
 pub use lemna_config_derive::LemnaSecrets;
 #[doc = include_str!("documents/names/secret_name.md")]
 pub use lemna_config_derive::secret_name;
+pub use lemna_secrets::LemnaSecrets;
 pub use loader::{FieldOrigin, Loaded, Loader, LoaderBuilder, Place};
 pub use problem::{
     AnswerProblem, CaProblem, FileProblem, LineProblem, SnapshotProblem, SourceError, SourceErrorKind, Step,
@@ -162,7 +164,6 @@ pub use schema::{
     AnyField, DefaultValue, Deprecation, Field, FieldSchema, Format, GroupKind, GroupSchema, Requirement, Schema,
 };
 pub use secrecy::{ExposeSecret, SecretString};
-pub use secrets::LemnaSecrets;
 pub use source::{Answer, Request, SecretsDirectory, Source};
 pub use system::Withheld;
 #[cfg(feature = "url")]
@@ -185,6 +186,7 @@ pub mod __private {
     pub use crate::error::LoadError;
     pub use crate::from_secret::{FromSecret, FromSeparated, Invalid, from_str, json, one_of, parsed};
     pub use crate::global::{Global, InitGlobalError};
+    pub use crate::hydrate::ConfigStruct;
     pub use crate::hydrate::{Reader, Rejections};
     pub use crate::loader::Loader;
     pub use crate::schema::{
@@ -192,7 +194,6 @@ pub mod __private {
         sizes, strings, text,
     };
     pub use crate::schema::{Field, schema_of};
-    pub use crate::secrets::LemnaSecrets;
     pub use crate::view::Redacted;
     pub use crate::view::with_serde;
     #[cfg(feature = "json")]

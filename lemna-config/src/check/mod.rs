@@ -6,13 +6,12 @@ mod text;
 
 use std::process::ExitCode;
 
-use crate::LemnaSecrets;
-use crate::error::{Attempt, FieldErrorKind, LoadError};
+use crate::error::{Attempt, EX_CONFIG, FieldErrorKind, LoadError};
 use crate::events::Audience;
+use crate::hydrate::ConfigStruct;
 use crate::loader::{Gathered, Loader};
 use crate::problem::SourceError;
 use crate::schema::{AnyField, Field, FieldSchema, Schema};
-use crate::secrets::EX_CONFIG;
 use crate::warning::Warning;
 use crate::words::{Freshness, Origin};
 
@@ -36,12 +35,12 @@ use crate::words::{Freshness, Origin};
 /// assert!(matches!(report.fields()[1].state(), FieldState::Wrong(FieldErrorKind::Invalid { .. })));
 /// assert!(!report.to_string().contains("eighty"));
 /// ```
-pub fn check<C: LemnaSecrets>(loader: &Loader) -> Report {
+pub fn check<C: ConfigStruct>(loader: &Loader) -> Report {
     Report::new::<C>(loader.gather(C::SCHEMA, &Audience::nobody()))
 }
 
 /// [`check`] for async programs. It runs on any runtime; dropping the future ends the check.
-pub async fn check_async<C: LemnaSecrets>(loader: &Loader) -> Report {
+pub async fn check_async<C: ConfigStruct>(loader: &Loader) -> Report {
     Report::new::<C>(loader.gather_async(C::SCHEMA, &Audience::nobody()).await)
 }
 
@@ -88,7 +87,7 @@ pub enum FieldState {
 }
 
 impl Report {
-    fn new<C: LemnaSecrets>(gathered: Gathered) -> Self {
+    fn new<C: ConfigStruct>(gathered: Gathered) -> Self {
         let origins = gathered.origins::<C>();
         // The values go out of scope here, with all that they were read from.
         let outcome = match gathered.fill::<C>() {

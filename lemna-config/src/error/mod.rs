@@ -16,6 +16,9 @@ use crate::problem::SourceError;
 use crate::schema::{AnyField, Field};
 use crate::warning::Warning;
 
+/// The exit code of a config that cannot be loaded: `EX_CONFIG` of sysexits.h.
+pub(crate) const EX_CONFIG: u8 = 78;
+
 /// Everything that kept a struct from being filled: every field that is wrong, and every source that failed.
 ///
 /// `Display` and `Debug` are both the whole report, of several lines, so that it can be read wherever the error ends:

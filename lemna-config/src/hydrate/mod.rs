@@ -1,5 +1,6 @@
 //! From the merged values to a struct: the calls that the derive writes, one a field, and one a group of fields.
 
+mod config;
 mod group;
 mod validate;
 
@@ -8,6 +9,7 @@ use std::fmt;
 
 use rustc_hash::FxHashMap;
 
+pub use config::ConfigStruct;
 pub use validate::Rejections;
 
 use crate::error::FieldErrorKind;

@@ -1,8 +1,8 @@
 //! Checks of the program's own: of one value, and of a whole struct.
 
 use super::Reader;
+use super::config::ConfigStruct;
 use crate::error::FieldErrorKind;
-use crate::secrets::LemnaSecrets;
 
 /// What a check of a value answers: why it is refused.
 type Check<T> = fn(&T) -> Result<(), &'static str>;
@@ -29,8 +29,8 @@ impl Reader<'_> {
     /// `config`, whose fields were read last, unless `check` refuses some of them.
     pub fn validated_whole<C, R>(&mut self, config: C, check: fn(&C) -> Result<(), R>) -> Option<C>
     where
-        C: LemnaSecrets,
-        R: Rejections<C::Field>,
+        C: ConfigStruct,
+        R: Rejections<C::FieldEnum>,
     {
         let rejections = check(&config).err().map(R::list).unwrap_or_default();
         if rejections.is_empty() {

@@ -11,10 +11,10 @@ use super::bootstrap::Bootstrap;
 use super::copy_use::{CopyUse, Keep};
 use super::loaded::{FieldOrigin, Loaded};
 use super::{Place, Settings};
-use crate::LemnaSecrets;
 use crate::error::{FieldError, FieldErrorKind, LoadError, Outcome};
 use crate::events;
 use crate::events::Audience;
+use crate::hydrate::ConfigStruct;
 #[cfg(feature = "infisical")]
 use crate::infisical::Session;
 use crate::merge::Env;
@@ -213,7 +213,7 @@ impl Gathered {
 
     /// The copy that is to be kept, if the load is good. Found out by a reading of its own, for a config that need not
     /// be `Send` could not wait for the copy to be written.
-    pub(super) fn take_to_keep<C: LemnaSecrets>(&mut self) -> Option<Keep> {
+    pub(super) fn take_to_keep<C: ConfigStruct>(&mut self) -> Option<Keep> {
         self.take_to_keep_of_variables().filter(|_| self.env.read::<C>().is_ok())
     }
 
@@ -228,15 +228,15 @@ impl Gathered {
     }
 
     /// Where every field's value is, whether or not the struct can be filled.
-    pub(crate) fn origins<C: LemnaSecrets>(&self) -> Vec<FieldOrigin<C::Field>> {
+    pub(crate) fn origins<C: ConfigStruct>(&self) -> Vec<FieldOrigin<C::FieldEnum>> {
         origins::<C>(&self.env, &self.env.in_use(C::SCHEMA))
     }
 
     /// Fills the struct, tells what came of it, and gives what it was filled from.
-    pub(super) fn fill_and_tell<C: LemnaSecrets>(
+    pub(super) fn fill_and_tell<C: ConfigStruct>(
         self,
         audience: &Audience,
-    ) -> Result<(Loaded<C>, Env), LoadError<C::Field>> {
+    ) -> Result<(Loaded<C>, Env), LoadError<C::FieldEnum>> {
         let outcome = self.fill_and_keep::<C>();
         match &outcome {
             Ok((loaded, _)) => {
@@ -250,12 +250,12 @@ impl Gathered {
     }
 
     /// Fills the struct.
-    pub(crate) fn fill<C: LemnaSecrets>(self) -> Result<Loaded<C>, LoadError<C::Field>> {
+    pub(crate) fn fill<C: ConfigStruct>(self) -> Result<Loaded<C>, LoadError<C::FieldEnum>> {
         Ok(self.fill_and_keep()?.0)
     }
 
     /// Fills the struct, and gives what it was filled from.
-    pub(crate) fn fill_and_keep<C: LemnaSecrets>(mut self) -> Result<(Loaded<C>, Env), LoadError<C::Field>> {
+    pub(crate) fn fill_and_keep<C: ConfigStruct>(mut self) -> Result<(Loaded<C>, Env), LoadError<C::FieldEnum>> {
         let is_used = self.env.in_use(C::SCHEMA);
         let in_use = C::SCHEMA.fields().iter().zip(&is_used).filter_map(|(field, is_used)| is_used.then_some(field));
         let in_use: Vec<_> = in_use.collect();
@@ -288,7 +288,7 @@ impl Gathered {
 }
 
 /// Where the value of every field is that is in use.
-fn origins<C: LemnaSecrets>(env: &Env, is_used: &[bool]) -> Vec<FieldOrigin<C::Field>> {
+fn origins<C: ConfigStruct>(env: &Env, is_used: &[bool]) -> Vec<FieldOrigin<C::FieldEnum>> {
     let fields = C::FIELDS.iter().zip(C::SCHEMA.fields()).zip(is_used);
     let origins = fields.map(|((field, declared), is_used)| {
         FieldOrigin::new(*field, env.origin(declared).filter(|_| *is_used), env.alias(declared).filter(|_| *is_used))

@@ -24,9 +24,9 @@ use tracing::Instrument;
 pub(crate) use ask::Asking;
 use asked::Asked;
 
-use crate::LemnaSecrets;
 use crate::error::LoadError;
 use crate::events::Audience;
+use crate::hydrate::ConfigStruct;
 #[cfg(feature = "infisical")]
 use crate::infisical::client::InfisicalSettings;
 #[cfg(feature = "infisical")]
@@ -167,7 +167,7 @@ impl Loader {
     /// # Errors
     ///
     /// [`LoadError`] names every field that is wrong, and every source that failed.
-    pub fn load<C: LemnaSecrets>(&self) -> Result<Loaded<C>, LoadError<C::Field>> {
+    pub fn load<C: ConfigStruct>(&self) -> Result<Loaded<C>, LoadError<C::FieldEnum>> {
         let audience = Audience::of_caller(Some(C::SCHEMA.name()));
         audience.span().in_scope(|| {
             let mut gathered = self.gather(C::SCHEMA, &audience);
@@ -183,7 +183,7 @@ impl Loader {
     /// # Errors
     ///
     /// As [`load`](Self::load).
-    pub async fn load_async<C: LemnaSecrets>(&self) -> Result<Loaded<C>, LoadError<C::Field>> {
+    pub async fn load_async<C: ConfigStruct>(&self) -> Result<Loaded<C>, LoadError<C::FieldEnum>> {
         let audience = Audience::of_caller(Some(C::SCHEMA.name()));
         let load = async {
             let mut gathered = self.gather_async(C::SCHEMA, &audience).await;

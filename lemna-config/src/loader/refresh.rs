@@ -8,9 +8,9 @@ use tracing::Instrument as _;
 use super::asked::Asked;
 use super::gather::{Gathering, Purpose};
 use super::{Asking, Gathered, Loaded, Loader, Settings, ask};
-use crate::LemnaSecrets;
 use crate::error::LoadError;
 use crate::events::Audience;
+use crate::hydrate::ConfigStruct;
 use crate::infisical::Session;
 use crate::merge::Env;
 use crate::problem::{SourceError, SourceErrorKind};
@@ -40,7 +40,7 @@ impl Reloader {
     }
 
     /// The first load, told of as every load is.
-    pub(crate) fn first<C: LemnaSecrets>(&self) -> Result<Read<C>, LoadError<C::Field>> {
+    pub(crate) fn first<C: ConfigStruct>(&self) -> Result<Read<C>, LoadError<C::FieldEnum>> {
         let audience = Audience::of_caller(Some(C::SCHEMA.name()));
         audience.span().in_scope(|| {
             let (gathering, questions) = self.start::<C>(&Purpose::First(self.session.clone()), &audience);
@@ -53,7 +53,7 @@ impl Reloader {
     }
 
     /// [`first`](Self::first) for async programs.
-    pub(crate) async fn first_async<C: LemnaSecrets>(&self) -> Result<Read<C>, LoadError<C::Field>> {
+    pub(crate) async fn first_async<C: ConfigStruct>(&self) -> Result<Read<C>, LoadError<C::FieldEnum>> {
         let audience = Audience::of_caller(Some(C::SCHEMA.name()));
         let load = async {
             let gathered = self.gather::<C>(&Purpose::First(self.session.clone()), &audience).await;
@@ -64,7 +64,7 @@ impl Reloader {
 
     /// A load that fails where a source does, for the config that is there is better than what would stand in. What came
     /// of it is for the watch to tell. Dropping the future ends it.
-    pub(crate) async fn again<C: LemnaSecrets>(&self) -> Result<Read<C>, LoadError<C::Field>> {
+    pub(crate) async fn again<C: ConfigStruct>(&self) -> Result<Read<C>, LoadError<C::FieldEnum>> {
         if self.is_any_source_stuck() {
             let reason = "a source has not answered the attempts before, nor ended";
             let error = SourceError::new(SourceId::Custom("the watch".into()), SourceErrorKind::Internal(reason));
@@ -95,7 +95,7 @@ impl Reloader {
         self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn gather<C: LemnaSecrets>(&self, purpose: &Purpose, audience: &Audience) -> Gathered {
+    async fn gather<C: ConfigStruct>(&self, purpose: &Purpose, audience: &Audience) -> Gathered {
         let (gathering, questions) = self.start::<C>(purpose, audience);
         let mut gathered = gathering.finish(ask::pending(questions).await);
         if let Some(keep) = gathered.take_to_keep::<C>() {
@@ -111,7 +111,7 @@ impl Reloader {
         gathered.warn(warning);
     }
 
-    fn start<C: LemnaSecrets>(&self, purpose: &Purpose, audience: &Audience) -> (Gathering, ask::Questions) {
+    fn start<C: ConfigStruct>(&self, purpose: &Purpose, audience: &Audience) -> (Gathering, ask::Questions) {
         Gathering::start(&self.loader.0, Asked::Fields(C::SCHEMA), purpose, audience, Instant::now())
     }
 }

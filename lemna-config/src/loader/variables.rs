@@ -6,9 +6,10 @@ use tracing::Instrument;
 
 use super::copy_use::CopyUse;
 use super::{Asked, EVERYWHERE, Gathered, Loader, Place};
-use crate::LemnaSecrets;
 use crate::error::{EnvError, LoadError};
-use crate::events::{self, Audience};
+use crate::events;
+use crate::events::Audience;
+use crate::hydrate::ConfigStruct;
 use crate::merge::Env as Merged;
 use crate::problem::{SourceError, SourceErrorKind};
 use crate::source::{Answer, Layer, State};
@@ -136,7 +137,7 @@ fn add_process(layers: &mut [Layer], process: &ProcessEnv) {
 }
 
 /// Fills a struct from `layers`, which hold all that its fields ask for.
-pub(crate) fn fill<C: LemnaSecrets>(layers: Vec<Layer>, mode: Mode) -> Result<C, LoadError<C::Field>> {
+pub(crate) fn fill<C: ConfigStruct>(layers: Vec<Layer>, mode: Mode) -> Result<C, LoadError<C::FieldEnum>> {
     let mistakes = folders_not_asked::<C>(&layers);
     let gathered = Gathered {
         env: Merged::new(layers),
@@ -160,7 +161,7 @@ fn is_told(warning: &Warning) -> bool {
 
 /// Fields of other folders than the one that was listed. A mistake whether or not the values would be found elsewhere,
 /// so that it shows at the first start and not in production.
-fn folders_not_asked<C: LemnaSecrets>(layers: &[Layer]) -> Vec<SourceError> {
+fn folders_not_asked<C: ConfigStruct>(layers: &[Layer]) -> Vec<SourceError> {
     if !layers.iter().any(|layer| layer.source == SourceId::Infisical) {
         return Vec::new();
     }

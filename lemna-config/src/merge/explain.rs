@@ -1,10 +1,9 @@
 //! What is wrong with each field, with what every source said about it.
 
 use super::{Env, hints};
-use crate::LemnaSecrets;
 use crate::error::{Attempt, FieldError, FieldErrorKind, Outcome};
 use crate::from_secret::{Hint, Wanted};
-use crate::hydrate::{Lookup, Problem, Values};
+use crate::hydrate::{ConfigStruct, Lookup, Problem, Values};
 use crate::schema::FieldSchema;
 use crate::source::{Answer, Found, Layer, State, Unusable, Value};
 use crate::words::near;
@@ -64,7 +63,7 @@ impl From<&Unusable> for FieldErrorKind {
 
 impl Env {
     /// The problems with what each source said.
-    pub(crate) fn explain<C: LemnaSecrets>(&self, problems: Vec<Problem>) -> Vec<FieldError<C::Field>> {
+    pub(crate) fn explain<C: ConfigStruct>(&self, problems: Vec<Problem>) -> Vec<FieldError<C::FieldEnum>> {
         let explain = |Problem { at, kind, wanted }: Problem| {
             let field = &C::SCHEMA.fields()[at];
             let hints = self.hints(field, &kind, wanted);

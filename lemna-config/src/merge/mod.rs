@@ -7,9 +7,8 @@ mod remarks;
 
 use std::collections::HashSet;
 
-use crate::LemnaSecrets;
 use crate::error::FieldError;
-use crate::hydrate::{Lookup, Reader, Values};
+use crate::hydrate::{ConfigStruct, Lookup, Reader, Values};
 use crate::schema::presence::Presence;
 use crate::schema::{FieldSchema, Requirement, Schema};
 use crate::source::{Answer, Found, Layer, State, Value};
@@ -76,7 +75,7 @@ impl Env {
     }
 
     /// Fills a struct, or says what is wrong with each of its fields.
-    pub(crate) fn read<C: LemnaSecrets>(&self) -> Result<C, Vec<FieldError<C::Field>>> {
+    pub(crate) fn read<C: ConfigStruct>(&self) -> Result<C, Vec<FieldError<C::FieldEnum>>> {
         let mut reader = Reader::new(self, C::SCHEMA);
         C::read(&mut reader).ok_or_else(|| self.explain::<C>(reader.into_problems()))
     }

@@ -10,9 +10,9 @@ use std::fmt;
 pub use hand_on::InjectError;
 pub use load::{load_dotenv, load_env, load_infisical};
 
-use crate::LemnaSecrets;
 use crate::documents::{SecretNames, secret_names};
 use crate::error::{Attempt, FieldErrorKind, LoadError, Outcome, VariableError};
+use crate::hydrate::ConfigStruct;
 use crate::loader;
 use crate::loader::Asking;
 use crate::schema::FieldSchema;
@@ -183,7 +183,7 @@ impl Env {
     /// assert_eq!(env.hydrate::<Worker>()?.queue, "made-up");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn hydrate<C: LemnaSecrets>(&self) -> Result<C, LoadError<C::Field>> {
+    pub fn hydrate<C: ConfigStruct>(&self) -> Result<C, LoadError<C::FieldEnum>> {
         let names: HashSet<&str> = C::SCHEMA.fields().iter().flat_map(FieldSchema::names).collect();
         loader::fill(self.layers.iter().map(|layer| self.select(layer, &names)).collect(), self.mode)
     }

@@ -17,14 +17,14 @@ use super::report::Reporter;
 use super::state::State;
 use super::wait::block_on;
 use super::{change, schedule};
-use crate::LemnaSecrets;
 use crate::error::LoadError;
+use crate::hydrate::ConfigStruct;
 use crate::loader::Reloader;
 use crate::merge::Env;
 use crate::schema::Field;
 use crate::warning::Warning;
 
-pub(super) struct Worker<C: LemnaSecrets> {
+pub(super) struct Worker<C: ConfigStruct> {
     reloader: Reloader,
     state: Arc<State<C>>,
     reporter: Reporter,
@@ -34,7 +34,7 @@ pub(super) struct Worker<C: LemnaSecrets> {
     wait: Duration,
 }
 
-impl<C: LemnaSecrets> Worker<C> {
+impl<C: ConfigStruct> Worker<C> {
     /// `warnings` are those of the first load.
     pub(super) fn new(reloader: Reloader, state: Arc<State<C>>, env: Env, warnings: Vec<Warning>) -> Self {
         let wait = schedule::first(state.options().interval, fastrand::f64());
@@ -44,7 +44,7 @@ impl<C: LemnaSecrets> Worker<C> {
     /// Until the last handle is gone.
     ///
     /// Only the waiting is done inside `runtime`: a `validate` or a callback may start one of its own.
-    pub(super) fn run(mut self, runtime: &Runtime, mut inbox: Inbox<C::Field>) {
+    pub(super) fn run(mut self, runtime: &Runtime, mut inbox: Inbox<C::FieldEnum>) {
         while let Ok(cause) = runtime.block_on(next(&mut inbox, self.wait)) {
             let askers = inbox.take();
             // Dropping what runs is how it ends at once, in the midst of a request too.
@@ -61,7 +61,7 @@ impl<C: LemnaSecrets> Worker<C> {
     }
 
     /// An attempt that begins `now`, and the change that is to be told.
-    pub(super) async fn refresh(&mut self, cause: Cause, now: Moment) -> (Refresh<C::Field>, Option<Change<C>>) {
+    pub(super) async fn refresh(&mut self, cause: Cause, now: Moment) -> (Refresh<C::FieldEnum>, Option<Change<C>>) {
         self.reporter.begun(cause);
         let start = Instant::now();
         let read = caught(pin!(self.read_and_replace())).await;
@@ -83,7 +83,7 @@ impl<C: LemnaSecrets> Worker<C> {
         (refresh, change)
     }
 
-    async fn read_and_replace(&mut self) -> Result<(Vec<Warning>, Option<Change<C>>), LoadError<C::Field>> {
+    async fn read_and_replace(&mut self) -> Result<(Vec<Warning>, Option<Change<C>>), LoadError<C::FieldEnum>> {
         let (loaded, env) = self.reloader.again::<C>().await?;
         let warnings = loaded.warnings().to_vec();
         let changed = change::changed(C::SCHEMA, &self.env, &env);

@@ -5,7 +5,8 @@ use std::io::Write;
 
 use rustc_hash::FxHashMap;
 
-use crate::error::LoadError;
+use crate::error::{EX_CONFIG, LoadError};
+use crate::hydrate::ConfigStruct;
 use crate::hydrate::Reader;
 use crate::loader::Loader;
 use crate::merge::Env;
@@ -13,29 +14,14 @@ use crate::schema::{Field, Schema};
 #[cfg(feature = "infisical")]
 use crate::watch::{Watch, WatchOptions};
 
-/// The exit code of a config that cannot be loaded: `EX_CONFIG` of sysexits.h.
-pub(crate) const EX_CONFIG: u8 = 78;
-
 /// A struct whose fields are filled from the process environment, Infisical and `.env`, or an enum of which one variant
 /// is, written by `#[derive(LemnaSecrets)]` and never by hand.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a config struct",
-    label = "no `#[derive(LemnaSecrets)]` on this type",
-    note = "a nested struct or enum needs `#[derive(LemnaSecrets)]` of its own",
-    note = "a type that is read from one value is a field without `nested`"
-)]
-pub trait LemnaSecrets: Sized {
+///
+/// It comes with [`ConfigStruct`], which the derive implements: that trait holds what is the struct's own, this one what can
+/// be done with it.
+pub trait LemnaSecrets: ConfigStruct<FieldEnum = <Self as LemnaSecrets>::Field> {
     /// The enum of the struct's fields, by which errors name them: `ConfigField` for `Config`.
     type Field: Field;
-
-    #[doc(hidden)]
-    const SCHEMA: &'static Schema;
-
-    #[doc(hidden)]
-    const FIELDS: &'static [Self::Field];
-
-    #[doc(hidden)]
-    fn read(reader: &mut Reader<'_>) -> Option<Self>;
 
     /// What the struct declares.
     fn schema() -> &'static Schema {
@@ -152,4 +138,8 @@ pub trait LemnaSecrets: Sized {
             LoadError::new(Self::SCHEMA.name(), env.explain::<Self>(reader.into_problems()), Vec::new(), Vec::new())
         })
     }
+}
+
+impl<C: ConfigStruct> LemnaSecrets for C {
+    type Field = C::FieldEnum;
 }
