@@ -17,8 +17,25 @@ use crate::watch::{Watch, WatchOptions};
 /// A struct whose fields are filled from the process environment, Infisical and `.env`, or an enum of which one variant
 /// is, written by `#[derive(LemnaSecrets)]` and never by hand.
 ///
-/// It comes with [`ConfigStruct`], which the derive implements: that trait holds what is the struct's own, this one what can
-/// be done with it.
+/// The derive implements [`ConfigStruct`], which holds what is the struct's own; every such type has this trait, which holds
+/// what can be done with it. Generic code asks for this one:
+///
+/// ```
+/// use lemna_config::{LemnaSecrets, LoadError, Loader};
+///
+/// fn start<C: LemnaSecrets>(loader: &Loader) -> Result<C, LoadError<C::Field>> {
+///     println!("{} asks for {} secrets", C::schema().name(), C::schema().fields().len());
+///     Ok(loader.load::<C>()?.into_inner())
+/// }
+///
+/// #[derive(LemnaSecrets)]
+/// struct Config { port: u16 }
+///
+/// let loader = Loader::builder().vars([("PORT", "eighty")]).no_env_file().build();
+/// let port: <Config as LemnaSecrets>::Field = ConfigField::Port;
+/// assert!(start::<Config>(&loader).is_err_and(|error| error.field(port).is_some()));
+/// assert_eq!(Config::from_pairs([("PORT", "8080")]).unwrap().port, 8080);
+/// ```
 pub trait LemnaSecrets: ConfigStruct<FieldEnum = <Self as LemnaSecrets>::Field> {
     /// The enum of the struct's fields, by which errors name them: `ConfigField` for `Config`.
     type Field: Field;

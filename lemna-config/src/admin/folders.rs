@@ -84,7 +84,7 @@ impl Visit<'_> {
         let older_query = [("workspaceId", at.project_id.as_str()), common[0], common[1]];
         let newer = get(Step::Folders, &["api", "v2", "folders"], &query);
         let reply = self.send_either(&newer, &get(Step::Folders, &["api", "v1", "folders"], &older_query)).await?;
-        let Object(Folders { folders }) = self.granted(reply)?.json(&self.http)?;
+        let Object(Folders { folders }) = self.granted(reply)?.json()?;
         Ok(folders.into_iter().map(|folder| folder.name).collect())
     }
 

@@ -158,7 +158,7 @@ impl Visit<'_> {
     pub(super) async fn find_identity(&self, organization: &str, name: &str) -> Result<Option<Identity>, AdminError> {
         let query = [("orgId", organization)];
         let reply = self.send(&get(Step::Identities, &["api", "v1", "identities"], &query)).await?;
-        let Object(Identities { identities }) = self.granted(reply)?.json(&self.http)?;
+        let Object(Identities { identities }) = self.granted(reply)?.json()?;
         let mut called = identities.into_iter().map(|listed| listed.identity).filter(|identity| identity.name == name);
         match (called.next(), called.next()) {
             (Some(_), Some(_)) => Err(AdminErrorKind::Several { name: name.to_owned() }.into()),
@@ -181,7 +181,7 @@ impl Visit<'_> {
                 // In the organization it may do nothing: what it may do, it may in a project.
                 let body = json(&NewIdentity { name, organization_id: organization, role: "no-access" })?;
                 let reply = self.send(&post(Step::Identities, &["api", "v1", "identities"], &body)).await?;
-                let Object(Made { identity }) = self.granted(reply)?.json(&self.http)?;
+                let Object(Made { identity }) = self.granted(reply)?.json()?;
                 Ok(identity)
             },
         )
@@ -209,14 +209,14 @@ impl Visit<'_> {
     }
 
     fn client_id(&self, reply: Reply) -> Result<String, AdminError> {
-        let Object(Attached { identity_universal_auth }) = self.granted(reply)?.json(&self.http)?;
+        let Object(Attached { identity_universal_auth }) = self.granted(reply)?.json()?;
         Ok(identity_universal_auth.client_id)
     }
 
     pub(super) async fn client_secrets(&self, identity: &Identity) -> Result<Vec<KnownClientSecret>, AdminError> {
         let path = ["api", "v1", "auth", "universal-auth", "identities", &identity.id, "client-secrets"];
         let reply = self.send(&get(Step::Identities, &path, &[])).await?;
-        let Object(ClientSecrets { client_secret_data }) = self.granted(reply)?.json(&self.http)?;
+        let Object(ClientSecrets { client_secret_data }) = self.granted(reply)?.json()?;
         Ok(client_secret_data)
     }
 
@@ -229,7 +229,7 @@ impl Visit<'_> {
         let path = ["api", "v1", "auth", "universal-auth", "identities", &identity.id, "client-secrets"];
         let body = json(&NewClientSecret { description, num_uses_limit: 0, ttl: 0 })?;
         let reply = self.send(&post(Step::Identities, &path, &body)).await?;
-        let Object(MadeClientSecret { client_secret }) = self.granted(reply)?.json(&self.http)?;
+        let Object(MadeClientSecret { client_secret }) = self.granted(reply)?.json()?;
         Ok(ClientCredentials { client_id, client_secret: client_secret.into() })
     }
 
@@ -242,7 +242,7 @@ impl Visit<'_> {
         if reply.status() == 404 && !is_missing_route(&reply) {
             return Ok(None);
         }
-        let Object(Member { identity_membership }) = self.granted(reply)?.json(&self.http)?;
+        let Object(Member { identity_membership }) = self.granted(reply)?.json()?;
         Ok(Some(Membership { roles: identity_membership.roles.into_iter().map(|role| role.role).collect() }))
     }
 

@@ -9,7 +9,6 @@ use super::error::{AdminError, AdminErrorKind};
 use super::session::{Visit, get, is_missing_route, json, post};
 use crate::infisical::client::object::Object;
 use crate::infisical::client::project::{KIND, is_id};
-use crate::infisical::client::refusal::Refusal;
 use crate::infisical::client::reply::Reply;
 use crate::problem::{SourceErrorKind, Step};
 
@@ -124,7 +123,7 @@ impl Visit<'_> {
         if matches!(reply.status(), 403 | 404) {
             return Ok(None);
         }
-        let Object(Projects { mut projects }) = self.granted(reply)?.json(&self.http)?;
+        let Object(Projects { mut projects }) = self.granted(reply)?.json()?;
         projects.retain(|project| project.kind.as_deref().is_none_or(|kind| kind == KIND));
         Ok(Some(projects))
     }
@@ -168,7 +167,7 @@ impl Visit<'_> {
     fn one_project(&self, reply: Reply) -> Result<Option<Project>, AdminError> {
         match reply.status() {
             404 if !is_missing_route(&reply) => Ok(None),
-            403 if !Refusal::of(&reply).is("TokenError") => Ok(None),
+            403 if !reply.refusal().is("TokenError") => Ok(None),
             _ => Ok(Some(self.one_made(reply)?)),
         }
     }
@@ -198,7 +197,7 @@ impl Visit<'_> {
     }
 
     fn one_made(&self, reply: Reply) -> Result<Project, SourceErrorKind> {
-        let Object(one) = self.granted(reply)?.json(&self.http)?;
+        let Object(one) = self.granted(reply)?.json()?;
         Ok(match one {
             OneProject::Wrapped { project } | OneProject::Bare(project) => project,
         })
@@ -256,7 +255,7 @@ impl Visit<'_> {
         if matches!(reply.status(), 400 | 403 | 404 | 422) {
             return Ok(None);
         }
-        let Object(body) = self.granted(reply)?.json::<Object<Body>>(&self.http)?;
+        let Object(body) = self.granted(reply)?.json::<Object<Body>>()?;
         Ok(Some(body.identity_details.organization))
     }
 }

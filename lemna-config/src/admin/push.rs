@@ -248,7 +248,7 @@ impl Visit<'_> {
                 // Somebody else may have made or removed one of them meanwhile.
                 let may_be_overtaken = matches!(reply.status(), 400 | 404) && !is_last_try;
                 match self.found(folder, reply) {
-                    Ok(reply) => match reply.json::<Object<Changed>>(&self.http) {
+                    Ok(reply) => match reply.json::<Object<Changed>>() {
                         Ok(Object(changed)) => return Ok(Written::All { is_pending: changed.approval.is_some() }),
                         Err(error) => error.into(),
                     },

@@ -1,7 +1,7 @@
 //! The secrets of one folder, read with their values, and removed.
 
-use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use reqwest::Method;
 use secrecy::{ExposeSecret, SecretString};
@@ -10,14 +10,13 @@ use serde::{Deserialize, Serialize};
 use super::error::AdminError;
 use super::folders::Folder;
 use super::session::{Visit, call, get, is_missing_route, json};
-use crate::infisical::client::decode::MASK;
+use crate::infisical::client::decode::{self, ListedSecret, ListedValue, Wanted};
 use crate::infisical::client::http::Call;
 use crate::infisical::client::object::Object;
-use crate::infisical::client::refusal::Refusal;
 use crate::infisical::client::repeat::Repeat;
 use crate::infisical::client::reply::Reply;
-use crate::problem::{AnswerProblem, SourceErrorKind, Step};
-use crate::words::shown;
+use crate::problem::{SourceErrorKind, Step};
+use crate::words::{InfisicalPlace, Names, shown};
 
 /// How secrets are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -99,53 +98,13 @@ pub enum Removal {
     Pending,
 }
 
-#[derive(Deserialize)]
-struct List<'a> {
-    #[serde(borrow)]
-    secrets: Vec<Object<Item<'a>>>,
-    #[serde(borrow, default)]
-    imports: Option<Vec<Object<Import<'a>>>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Import<'a> {
-    #[serde(default)]
-    environment: String,
-    #[serde(default)]
-    secret_path: String,
-    #[serde(borrow)]
-    secrets: Vec<Object<Item<'a>>>,
-}
-
-#[derive(Deserialize)]
-struct One<'a> {
-    #[serde(borrow)]
-    secret: Item<'a>,
-}
-
-#[derive(Deserialize)]
-struct Item<'a> {
-    #[serde(borrow, rename = "secretKey")]
-    key: Cow<'a, str>,
-    #[serde(borrow, default, rename = "secretValue")]
-    value: Option<Cow<'a, str>>,
-    #[serde(default, rename = "secretValueHidden")]
-    is_hidden: Option<bool>,
-}
-
-impl Item<'_> {
-    /// `None` where the server neither tells a value nor that it hides one.
-    fn read(self) -> Option<Secret> {
-        let value = match self.value {
-            _ if self.is_hidden == Some(true) => SecretValue::Hidden,
-            Some(value) if value == MASK => SecretValue::Hidden,
-            Some(value) if value.is_empty() => SecretValue::Empty,
-            Some(Cow::Owned(value)) => SecretValue::Visible(value.into()),
-            Some(Cow::Borrowed(value)) => SecretValue::Visible(value.into()),
-            None => return None,
-        };
-        Some(Secret { name: self.key.into_owned(), value, imported_from: None })
+impl From<ListedValue> for SecretValue {
+    fn from(value: ListedValue) -> Self {
+        match value {
+            ListedValue::Visible(value) if value.expose_secret().is_empty() => Self::Empty,
+            ListedValue::Visible(value) => Self::Visible(value),
+            ListedValue::Hidden | ListedValue::Ambiguous(_) => Self::Hidden,
+        }
     }
 }
 
@@ -200,20 +159,20 @@ impl Visit<'_> {
         let older = get(Step::List, &["api", "v3", "secrets", "raw"], &older_query);
         let reply = self.send_by_dialect(&newer, &older).await?;
         let reply = self.found(folder, reply)?;
-        let Object(List { secrets, imports }) = reply.json(&self.http)?;
-        let mut all: Vec<Secret> = Vec::new();
-        let imports = imports.into_iter().flatten().rev().map(|Object(import)| {
-            let from = ImportedFrom { environment: import.environment, path: import.secret_path };
-            (Some(from), import.secrets)
+        reply.check_is_json()?;
+        let place = Arc::new(InfisicalPlace {
+            project: folder.project.clone(),
+            environment: folder.environment.clone(),
+            folder: folder.path.clone(),
         });
-        // An own secret counts before an imported one, a later import before an earlier one.
-        for (imported_from, items) in std::iter::once((None, secrets)).chain(imports) {
-            for Object(item) in items {
-                if !all.iter().any(|known| known.name == item.key) {
-                    all.push(Secret { imported_from: imported_from.clone(), ..self.read(&reply, item, view)? });
-                }
-            }
-        }
+        let wanted = Wanted { names: &Names::Every, place: &place, below: None, values: view != View::Names };
+        let list = decode::decode(reply.body(), &wanted).map_err(|error| reply.undecodable(&error))?;
+        let all = list.secrets.into_iter().map(|(name, ListedSecret { place, is_imported, value })| {
+            let imported_from = is_imported
+                .then(|| ImportedFrom { environment: place.environment.clone(), path: place.folder.clone() });
+            Secret { name, value: value.into(), imported_from }
+        });
+        let mut all: Vec<_> = all.collect();
         all.sort_by(|one, other| one.name.cmp(&other.name));
         Ok(all)
     }
@@ -230,16 +189,10 @@ impl Visit<'_> {
             return Ok(None);
         }
         let reply = self.found(folder, reply)?;
-        let Object(One { secret }) = reply.json(&self.http)?;
-        Ok(Some(self.read(&reply, secret, view)?))
-    }
-
-    fn read(&self, reply: &Reply, item: Item<'_>, view: View) -> Result<Secret, SourceErrorKind> {
-        // Servers of 2024 tell values all the same.
-        if view == View::Names {
-            return Ok(Secret { name: item.key.into_owned(), value: SecretValue::Hidden, imported_from: None });
-        }
-        item.read().ok_or_else(|| reply.malformed(&self.http, AnswerProblem::UnexpectedForm))
+        reply.check_is_json()?;
+        let (name, value) =
+            decode::decode_one(reply.body(), view != View::Names).map_err(|error| reply.undecodable(&error))?;
+        Ok(Some(Secret { name, value: value.into(), imported_from: None }))
     }
 
     pub(super) async fn remove(&self, folder: &Folder, name: &str) -> Result<Removal, AdminError> {
@@ -256,13 +209,13 @@ impl Visit<'_> {
             return Ok(Removal::NotThere);
         }
         let reply = self.found(folder, reply)?;
-        let Object(Changed { approval }) = reply.json(&self.http)?;
+        let Object(Changed { approval }) = reply.json()?;
         Ok(if approval.is_some() { Removal::Pending } else { Removal::Removed })
     }
 
     /// The reply, if it is a success; a folder that is not there is told as such.
     pub(super) fn found(&self, folder: &Folder, reply: Reply) -> Result<Reply, SourceErrorKind> {
-        if reply.status() == 404 && Refusal::of(&reply).is("SecretPathNotFound") {
+        if reply.status() == 404 && reply.refusal().is("SecretPathNotFound") {
             return Err(SourceErrorKind::NoSuchFolder {
                 project: shown(&folder.project),
                 environment: shown(&folder.environment),
@@ -276,7 +229,7 @@ impl Visit<'_> {
 
 /// The secret is not there, while its folder is.
 fn is_absent(reply: &Reply) -> bool {
-    reply.status() == 404 && !is_missing_route(reply) && !Refusal::of(reply).is("SecretPathNotFound")
+    reply.status() == 404 && !is_missing_route(reply) && !reply.refusal().is("SecretPathNotFound")
 }
 
 /// What would become another path of the API.

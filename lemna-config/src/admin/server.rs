@@ -11,11 +11,11 @@ use super::blocking::Blocking;
 use super::error::{AdminError, AdminErrorKind};
 use super::session::{Session, Visit, get, is_missing_route, json, post};
 use super::{AdminClient, DEADLINE, Organization};
-use crate::infisical::client::login::Login;
+use crate::infisical::client::Login;
 use crate::infisical::client::object::Object;
 use crate::infisical::client::reply::Reply;
-use crate::infisical::client::settings::{ApiUrl, InfisicalSettings};
 use crate::infisical::client::wait::days;
+use crate::infisical::client::{ApiUrl, InfisicalSettings};
 use crate::problem::{SourceErrorKind, Step};
 
 /// How long one try to reach a server takes that is waited for.
@@ -291,7 +291,7 @@ impl Visit<'_> {
     async fn status(&self) -> Result<ServerStatus, AdminError> {
         let reply = self.open(&get(Step::Status, &["api", "status"], &[])).await?;
         let reply = self.granted(reply)?;
-        let Object(Status { date }) = reply.json(&self.http)?;
+        let Object(Status { date }) = reply.json()?;
         let clock = reply.date().or_else(|| date.as_deref().and_then(moment));
         // Without a token: a path that is there refuses, one that is not there is not found.
         let list = self.open(&get(Step::Status, &["api", "v4", "secrets"], &[])).await?;
@@ -302,7 +302,7 @@ impl Visit<'_> {
 
     async fn is_set_up(&self) -> Result<Option<bool>, SourceErrorKind> {
         let reply = self.open(&get(Step::Status, &["api", "v1", "admin", "config"], &[])).await?;
-        let config = reply.is_success().then(|| reply.json::<Object<Configured>>(&self.http).ok()).flatten();
+        let config = reply.is_success().then(|| reply.json::<Object<Configured>>().ok()).flatten();
         Ok(config.and_then(|Object(configured)| configured.config.initialized))
     }
 
@@ -319,7 +319,7 @@ impl Visit<'_> {
             }
             _ => {}
         }
-        let Object(Founded { identity, organization }) = self.granted(reply)?.json(&self.http)?;
+        let Object(Founded { identity, organization }) = self.granted(reply)?.json()?;
         let token = SecretString::from(identity.credentials.token);
 
         let details = get(Step::Bootstrap, &["api", "v1", "identities", "details"], &[]);
@@ -341,7 +341,7 @@ impl Visit<'_> {
         let person = self.token_of_person(founder).await?;
         let list = get(Step::Bootstrap, &["api", "v1", "organization"], &[]);
         let reply = self.http.call(&list, Some(&person)).await?;
-        let Object(Organizations { mut organizations }) = self.granted(reply)?.json(&self.http)?;
+        let Object(Organizations { mut organizations }) = self.granted(reply)?.json()?;
         if organizations.len() > 1 {
             organizations.retain(|organization| organization.name == founder.organization);
         }
@@ -360,7 +360,7 @@ impl Visit<'_> {
             400 | 401 | 403 | 404 => return Err(AdminErrorKind::PersonRefused { server }.into()),
             _ => {}
         }
-        let Object(OfPerson { access_token }) = self.granted(reply)?.json(&self.http)?;
+        let Object(OfPerson { access_token }) = self.granted(reply)?.json()?;
         Ok(access_token.into())
     }
 
@@ -369,7 +369,7 @@ impl Visit<'_> {
         let body = json(&Selection { organization_id: &organization.id })?;
         let select = post(Step::Bootstrap, &["api", "v3", "auth", "select-organization"], &body);
         let reply = self.http.call(&select, Some(person)).await?;
-        let Object(Credentials { token }) = self.granted(reply)?.json(&self.http)?;
+        let Object(Credentials { token }) = self.granted(reply)?.json()?;
         Ok(token.into())
     }
 

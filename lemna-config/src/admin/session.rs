@@ -10,16 +10,17 @@ use secrecy::zeroize::Zeroizing;
 use serde::Serialize;
 
 use super::error::AdminError;
+use crate::events::Audience;
+use crate::infisical::client::budget::Budget;
 use crate::infisical::client::http::{Call, Http};
-use crate::infisical::client::login;
-use crate::infisical::client::login::Granted;
-use crate::infisical::client::refusal::Refusal;
+use crate::infisical::client::log_in::{Granted, log_in};
 use crate::infisical::client::repeat::Repeat;
 use crate::infisical::client::reply::Reply;
 use crate::infisical::client::settings::InfisicalSettings;
 use crate::problem::{SourceErrorKind, Step};
-use crate::source::Request;
-use crate::words::Names;
+use crate::system::process::ProcessEnv;
+
+const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// What outlives a call: connections, the token, and what was learnt about the server.
 pub(super) struct Session {
@@ -42,13 +43,12 @@ pub(super) struct Token {
 pub(super) struct Visit<'a> {
     session: &'a Session,
     pub(super) http: Http,
-    request: Request,
 }
 
 impl Session {
     pub(super) fn new(settings: InfisicalSettings, deadline: Duration) -> Result<Self, AdminError> {
         let settings = settings.checked()?;
-        let http = Http::new(&settings, &request(deadline))?;
+        let http = Http::new(&settings, budget(deadline), Audience::nobody())?;
         Ok(Self { settings, http, deadline, token: Mutex::default(), is_older: AtomicBool::new(false) })
     }
 
@@ -57,13 +57,14 @@ impl Session {
     }
 
     pub(super) fn visit_within(&self, deadline: Duration) -> Visit<'_> {
-        let request = request(deadline);
-        Visit { session: self, http: self.http.again(&request), request }
+        Visit { session: self, http: self.http.again(budget(deadline)) }
     }
 }
 
-fn request(deadline: Duration) -> Request {
-    Request::new(Names::Every, Instant::now(), deadline)
+fn budget(deadline: Duration) -> Budget {
+    let started = Instant::now();
+    // `Duration::MAX` says that there is no deadline, but clocks end earlier.
+    Budget { started, deadline: started + deadline.min(A_YEAR), patience: None }
 }
 
 /// `method` and `path`, without query and body.
@@ -137,7 +138,7 @@ impl Visit<'_> {
             return Ok(token);
         }
         let login = &self.session.settings.login;
-        let Granted { token, life } = login::log_in(&self.http, login, &self.request).await?;
+        let Granted { token, life } = log_in(&self.http, login, &ProcessEnv::default()).await?;
         let token = Token { text: token, life };
         *self.known_token() = Some(token.clone());
         Ok(token)
@@ -158,9 +159,9 @@ impl Visit<'_> {
 }
 
 fn is_token_ended(reply: &Reply) -> bool {
-    !reply.is_success() && Refusal::of(reply).is_token_ended(reply.status())
+    !reply.is_success() && reply.refusal().is_token_ended(reply.status())
 }
 
 pub(super) fn is_missing_route(reply: &Reply) -> bool {
-    reply.status() == 404 && Refusal::of(reply).is_missing_route()
+    reply.status() == 404 && reply.refusal().is_missing_route()
 }

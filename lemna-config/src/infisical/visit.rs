@@ -1,15 +1,19 @@
 //! The way through the server for one load: login, project, list; or the list alone, with what a copy knows.
 
+use std::collections::BTreeMap;
 use std::time::SystemTime;
 
+use super::client::InfisicalSettings;
+use super::client::budget::Budget;
+use super::client::decode::{ListedSecret, ListedValue};
 use super::client::http::Http;
-use super::client::list::{Listed, Tags};
-use super::client::login::Granted;
-use super::client::settings::InfisicalSettings;
-use super::client::{list, login, project};
+use super::client::list::{self, Listed, ListedFolder, Tags};
+use super::client::log_in::{Granted, log_in};
+use super::client::project;
 use super::copy::{Warm, token_ends};
 use crate::problem::{SourceErrorKind, Step};
-use crate::source::{Answer, Request};
+use crate::source::{Answer, Found, Request, Unusable, Value};
+use crate::words::{Names, Origin};
 
 pub(super) struct Visit<'a> {
     http: Http,
@@ -45,7 +49,8 @@ impl From<SourceErrorKind> for Failure {
 
 impl<'a> Visit<'a> {
     pub(super) fn new(settings: &'a InfisicalSettings, request: &'a Request) -> Result<Self, SourceErrorKind> {
-        Ok(Self { http: Http::new(settings, request)?, settings, request, was_refused: false })
+        let http = Http::new(settings, budget(request), request.audience().clone())?;
+        Ok(Self { http, settings, request, was_refused: false })
     }
 
     pub(super) async fn run(mut self, known: Option<Known<'_>>) -> Result<Visited, Failure> {
@@ -68,8 +73,9 @@ impl<'a> Visit<'a> {
         // A field that there was no value for may have got one, by a right that the identity was given.
         let none = Tags::new();
         let tags = if known.has_all(self.request.needed()) { &warm.tags } else { &none };
-        match list::list(&self.http, &warm.token, self.settings, &warm.project, self.request, tags).await {
-            Ok(Listed::Answer { answer, tags, project }) => {
+        match list::list(&self.http, &warm.token, self.settings, &warm.project, &self.asked(), tags).await {
+            Ok(Listed::Folders { folders, tags, project }) => {
+                let answer = answer(folders);
                 let (token, token_ends) = (warm.token.clone(), warm.token_ends);
                 Ok(Some(Visited { answer, warm: Warm { token, token_ends, tags, project } }))
             }
@@ -104,17 +110,50 @@ impl<'a> Visit<'a> {
     async fn log_in_and_list(&self) -> Result<Result<Visited, u16>, SourceErrorKind> {
         // Counted from before the login: what it took is on the safe side.
         let granted = SystemTime::now();
-        let Granted { token, life } = login::log_in(&self.http, &self.settings.login, self.request).await?;
+        let Granted { token, life } = log_in(&self.http, &self.settings.login, self.request.process()).await?;
         let project = match project::find(&self.http, &token, self.settings).await? {
             project::Found::Project(project) => project,
             project::Found::TokenEnded(status) => return Ok(Err(status)),
         };
-        match list::list(&self.http, &token, self.settings, &project, self.request, &Tags::new()).await? {
-            Listed::Answer { answer, tags, project } => {
+        match list::list(&self.http, &token, self.settings, &project, &self.asked(), &Tags::new()).await? {
+            Listed::Folders { folders, tags, project } => {
+                let answer = answer(folders);
                 let token_ends = life.map(|life| token_ends(granted, life));
                 Ok(Ok(Visited { answer, warm: Warm { token, token_ends, tags, project } }))
             }
             Listed::TokenEnded(status) => Ok(Err(status)),
         }
     }
+    fn asked(&self) -> Vec<(&'static str, &'a Names)> {
+        self.request.folders().collect()
+    }
+}
+
+fn budget(request: &Request) -> Budget {
+    Budget { started: request.started(), deadline: request.deadline(), patience: request.patience() }
+}
+
+/// What the lists say, as the answer of a source.
+fn answer(folders: BTreeMap<&'static str, ListedFolder>) -> Answer {
+    Answer::of_folders(folders.into_iter().map(|(declared, listed)| (declared, of_folder(listed))).collect())
+}
+
+fn of_folder(ListedFolder { place, list }: ListedFolder) -> Answer {
+    let mut answer = Answer::new();
+    answer.set_place(place);
+    for (name, ListedSecret { place, value, .. }) in list.secrets {
+        let origin = Origin::Infisical(place);
+        answer.insert_found(
+            name,
+            match value {
+                ListedValue::Visible(text) => Found::Value(Value::new(text, origin)),
+                ListedValue::Hidden => Found::Unusable(Unusable::Hidden(origin)),
+                ListedValue::Ambiguous(folders) => Found::Unusable(Unusable::Ambiguous { origin, folders }),
+            },
+        );
+    }
+    for name in list.other_names {
+        answer.mention_owned(name);
+    }
+    answer
 }

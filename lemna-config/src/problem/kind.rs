@@ -330,6 +330,15 @@ impl SourceErrorKind {
         )
     }
 
+    /// Whether a failure leaves open what the server would have said.
+    #[cfg(feature = "infisical")]
+    pub(crate) fn is_outage(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable { .. } | Self::TimedOut { .. } | Self::RateLimited { .. } | Self::ServerFailed { .. }
+        )
+    }
+
     /// The project, environment or folder that was probably meant instead of the one asked for: of those there are,
     /// one that is near, or the only one that begins alike.
     pub fn nearest(&self) -> Option<&str> {

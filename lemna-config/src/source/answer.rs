@@ -58,6 +58,12 @@ impl Answer {
         self.other_names.push(name.to_owned());
     }
 
+    /// [`mention`](Self::mention) without a copy of the name.
+    #[cfg(feature = "infisical")]
+    pub(crate) fn mention_owned(&mut self, name: String) {
+        self.other_names.push(name);
+    }
+
     pub(crate) fn insert_from(&mut self, name: &str, value: SecretString, origin: Origin) {
         self.found.insert(name.to_owned(), Found::Value(Value { text: value, origin }));
     }
@@ -68,15 +74,6 @@ impl Answer {
 
     pub(crate) fn insert_unusable(&mut self, name: &str, reason: Unusable) {
         self.found.insert(name.to_owned(), Found::Unusable(reason));
-    }
-
-    /// Takes over what `other` holds under names that this one does not.
-    #[cfg(feature = "infisical")]
-    pub(crate) fn fill_up_from(&mut self, other: Self) {
-        for (name, found) in other.found {
-            self.found.entry(name).or_insert(found);
-        }
-        self.other_names.extend(other.other_names);
     }
 
     /// The answers of several folders as one.

@@ -76,7 +76,7 @@ impl SecretsDirectory {
     fn path(&self, request: &Request) -> Result<Option<PathBuf>, SourceErrorKind> {
         match &self.path {
             Location::Given(path) => Ok(Some(path.clone())),
-            Location::Credentials => Ok(request.variable(CREDENTIALS_DIRECTORY)?.map(PathBuf::from)),
+            Location::Credentials => Ok(request.process().variable(CREDENTIALS_DIRECTORY)?.map(PathBuf::from)),
         }
     }
 }

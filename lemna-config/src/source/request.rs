@@ -2,9 +2,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::time::{Duration, Instant};
 
 use crate::events::Audience;
-use crate::problem::SourceErrorKind;
 use crate::schema::FieldSchema;
-use crate::system::process::{NotUnicode, ProcessEnv};
+use crate::system::process::ProcessEnv;
 use crate::words::Names;
 
 const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
@@ -79,14 +78,6 @@ impl Request {
         &self.audience
     }
 
-    /// A variable of the process environment, empty ones left out.
-    pub(crate) fn variable(&self, name: &'static str) -> Result<Option<String>, SourceErrorKind> {
-        match self.process.get(name) {
-            Ok(value) => Ok(value.filter(|value| !value.is_empty())),
-            Err(NotUnicode) => Err(SourceErrorKind::InvalidSetting { variable: name, expected: "UTF-8" }),
-        }
-    }
-
     /// The same request, with the fields that need a value and for which nothing at hand has one.
     pub(crate) fn with_needed(self, needed: Vec<&'static FieldSchema>) -> Self {
         Self { needed, ..self }
@@ -106,6 +97,10 @@ impl Request {
     #[cfg(feature = "infisical")]
     pub(crate) fn patience(&self) -> Option<Duration> {
         self.patience
+    }
+
+    pub(crate) fn process(&self) -> &ProcessEnv {
+        &self.process
     }
 
     /// The names asked for, each once, those by which `#[lemna(alias)]` also calls a secret among them. None where

@@ -1,5 +1,6 @@
 //! The process environment.
 
+use crate::problem::SourceErrorKind;
 use std::collections::HashMap;
 use std::env::VarError;
 use std::fmt;
@@ -27,6 +28,14 @@ impl ProcessEnv {
                 Err(VarError::NotUnicode(_)) => Err(NotUnicode),
             },
             Self::Given(variables) => Ok(variables.get(name).cloned()),
+        }
+    }
+
+    /// [`get`](Self::get), empty ones left out.
+    pub(crate) fn variable(&self, name: &'static str) -> Result<Option<String>, SourceErrorKind> {
+        match self.get(name) {
+            Ok(value) => Ok(value.filter(|value| !value.is_empty())),
+            Err(NotUnicode) => Err(SourceErrorKind::InvalidSetting { variable: name, expected: "UTF-8" }),
         }
     }
 }

@@ -6,7 +6,7 @@
 //! settles nothing: then an empty list is an empty list.
 
 use std::borrow::Cow;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -16,7 +16,6 @@ use super::http::Http;
 use super::project::{Candidate, Key, Project, is_id};
 use super::settings::InfisicalSettings;
 use crate::problem::{SourceErrorKind, Step};
-use crate::source::Request;
 use crate::words::shown;
 
 /// A list has its answer already when these look-ups are made: they may not cost the load its deadline.
@@ -61,8 +60,8 @@ struct Details {
 
 impl Unclear<'_> {
     /// Why a server that says that `folder`, or its environment, is not there does so.
-    pub(super) async fn absent(&self, folder: &str, request: &Request) -> SourceErrorKind {
-        let told = within(request, self.environment_or_folder(&[folder])).await.flatten();
+    pub(super) async fn absent(&self, folder: &str) -> SourceErrorKind {
+        let told = self.within(self.environment_or_folder(&[folder])).await.flatten();
         told.unwrap_or_else(|| {
             if parent(folder).is_none() {
                 self.no_such_environment(&[])
@@ -73,11 +72,16 @@ impl Unclear<'_> {
     }
 
     /// What is missing, if anything is, where the lists of `folders` held nothing.
-    pub(super) async fn nothing(&self, folders: &[&str], request: &Request) -> Option<SourceErrorKind> {
+    pub(super) async fn nothing(&self, folders: &[&str]) -> Option<SourceErrorKind> {
         if folders.is_empty() {
             return None;
         }
-        within(request, self.environment_or_folder(folders)).await.flatten()
+        self.within(self.environment_or_folder(folders)).await.flatten()
+    }
+
+    /// What `look_up` gives, if it gives it in time.
+    async fn within<T>(&self, look_up: impl Future<Output = T>) -> Option<T> {
+        tokio::time::timeout(PATIENCE.min(self.http.left() / 2), look_up).await.ok()
     }
 
     async fn environment_or_folder(&self, folders: &[&str]) -> Option<SourceErrorKind> {
@@ -112,9 +116,9 @@ impl Unclear<'_> {
         if !reply.is_success() {
             return None;
         }
-        let project = match reply.json::<OneProject<'_>>(self.http) {
+        let project = match reply.json::<OneProject<'_>>() {
             Ok(wrapped) => wrapped.project,
-            Err(_) => reply.json::<Candidate<'_>>(self.http).ok()?,
+            Err(_) => reply.json::<Candidate<'_>>().ok()?,
         };
         Some(Details { id: project.id.to_string(), environments: project.environment_slugs() })
     }
@@ -153,7 +157,7 @@ impl Unclear<'_> {
     async fn folders_in(&self, id: &str, path: &str) -> Option<Vec<String>> {
         let query = [("workspaceId", id), ("environment", &self.settings.environment), ("path", path)];
         let reply = self.http.get(Step::Projects, &["api", "v1", "folders"], &query, self.token).await.ok()?;
-        let folders = reply.is_success().then(|| reply.json::<Folders<'_>>(self.http).ok())??;
+        let folders = reply.is_success().then(|| reply.json::<Folders<'_>>().ok())??;
         Some(folders.folders.into_iter().map(|folder| folder.name.into_owned()).collect())
     }
 
@@ -170,10 +174,4 @@ impl Unclear<'_> {
 /// Servers make slugs of letters, digits and dashes.
 fn is_slug(text: &str) -> bool {
     !text.is_empty() && text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-}
-
-/// What `look_up` gives, if it gives it in time.
-async fn within<T>(request: &Request, look_up: impl Future<Output = T>) -> Option<T> {
-    let left = request.deadline().saturating_duration_since(Instant::now());
-    tokio::time::timeout(PATIENCE.min(left / 2), look_up).await.ok()
 }

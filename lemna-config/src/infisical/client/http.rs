@@ -9,14 +9,15 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout_at;
 
+use super::budget::Budget;
 use super::repeat::Repeat;
 use super::reply::Reply;
 use super::retry::Failure;
-use super::settings::{ApiUrl, InfisicalSettings};
+use super::settings::InfisicalSettings;
+use super::url::ApiUrl;
 use super::{retry, tls, transport};
 use crate::events::{Audience, Sent};
 use crate::problem::{AnswerProblem, SourceErrorKind, Step, Unreachable};
-use crate::source::Request;
 
 /// A thousand secrets take half a MiB.
 const LARGEST_MIB: usize = 32;
@@ -25,10 +26,7 @@ const LARGEST_MIB: usize = 32;
 pub(crate) struct Http {
     client: reqwest::Client,
     url: ApiUrl,
-    started: Instant,
-    deadline: Instant,
-    /// How long a server may be silent that the load could do without.
-    patience: Option<Duration>,
+    budget: Budget,
     /// When the newest answer was complete, in milliseconds from the start.
     answered_after: AtomicU64,
     audience: Audience,
@@ -55,10 +53,14 @@ enum Failed {
 }
 
 impl Http {
-    pub(crate) fn new(settings: &InfisicalSettings, request: &Request) -> Result<Self, SourceErrorKind> {
+    /// `audience` is told of each request.
+    pub(crate) fn new(
+        settings: &InfisicalSettings,
+        budget: Budget,
+        audience: Audience,
+    ) -> Result<Self, SourceErrorKind> {
         let url = &settings.url;
-        let deadline = request.deadline().saturating_duration_since(request.started());
-        let patience = request.patience().map_or(deadline, |patience| deadline.min(patience));
+        let patience = budget.patience.map_or(budget.whole(), |patience| patience.min(budget.whole()));
         let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls::config(url.to_string(), url.is_https(), &settings.security)?)
             .https_only(url.is_https())
@@ -74,11 +76,9 @@ impl Http {
         Ok(Self {
             client: builder.build().map_err(|_| SourceErrorKind::Internal("no HTTP client could be made"))?,
             url: url.clone(),
-            started: request.started(),
-            deadline: request.deadline(),
-            patience: request.patience(),
+            budget,
             answered_after: AtomicU64::new(0),
-            audience: request.audience().clone(),
+            audience,
         })
     }
 
@@ -137,17 +137,15 @@ impl Http {
         Ok(bearer)
     }
 
-    /// The same connections, for another question with a deadline of its own.
+    /// The same connections, for another question with a budget of its own.
     #[cfg(feature = "admin")]
-    pub(crate) fn again(&self, request: &Request) -> Self {
+    pub(crate) fn again(&self, budget: Budget) -> Self {
         Self {
             client: self.client.clone(),
             url: self.url.clone(),
-            started: request.started(),
-            deadline: request.deadline(),
-            patience: request.patience(),
+            budget,
             answered_after: AtomicU64::new(0),
-            audience: request.audience().clone(),
+            audience: self.audience.clone(),
         }
     }
 
@@ -187,7 +185,7 @@ impl Http {
                 Ok(reply) if retry::is_worthwhile(reply.status()) => (self.refused(&reply), reply.wait(), true),
                 Ok(reply) => {
                     self.audience.request(&sent, None, None);
-                    let after = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+                    let after = u64::try_from(self.budget.started.elapsed().as_millis()).unwrap_or(u64::MAX);
                     self.answered_after.store(after, Ordering::Relaxed);
                     // What is not found is for the caller to read: a stand-alone server has a page for unknown routes.
                     return if reply.status() == 404 { Ok(reply) } else { self.check_is_own(&reply).map(|()| reply) };
@@ -222,7 +220,7 @@ impl Http {
             Ok(Err(error)) => return Err(self.failed(&error)),
             Err(_) => return Err(Failed::TimedOut),
         };
-        let mut reply = Reply::new(step, response.status().as_u16(), response.headers());
+        let mut reply = Reply::new(self.server(), step, response.status().as_u16(), response.headers());
         match timeout_at(self.limit().into(), self.read(&mut reply, response)).await {
             Ok(Ok(())) => Ok(reply),
             // The refusal stands in the status, which the body only refines: asking again would be a second one.
@@ -233,7 +231,7 @@ impl Http {
     }
 
     async fn read(&self, reply: &mut Reply, mut response: Response) -> Result<(), Failed> {
-        let too_large = |reply: &Reply| Failed::Final(reply.malformed(self, AnswerProblem::TooLarge(LARGEST_MIB)));
+        let too_large = |reply: &Reply| Failed::Final(reply.malformed(AnswerProblem::TooLarge(LARGEST_MIB)));
         let announced = response.content_length().unwrap_or(0);
         let Some(announced) = usize::try_from(announced).ok().filter(|length| *length <= LARGEST_MIB << 20) else {
             return Err(too_large(reply));
@@ -248,11 +246,15 @@ impl Http {
         Ok(())
     }
 
+    pub(super) fn left(&self) -> Duration {
+        self.budget.left()
+    }
+
     /// How long the next answer is waited for. A proxy before a server that is away gives none that counts.
     pub(crate) fn limit(&self) -> Instant {
-        let Some(patience) = self.patience else { return self.deadline };
-        let answered = self.started + Duration::from_millis(self.answered_after.load(Ordering::Relaxed));
-        self.deadline.min(answered + patience)
+        let Some(patience) = self.budget.patience else { return self.budget.deadline };
+        let answered = self.budget.started + Duration::from_millis(self.answered_after.load(Ordering::Relaxed));
+        self.budget.deadline.min(answered + patience)
     }
 
     fn failed(&self, error: &reqwest::Error) -> Failed {
@@ -264,11 +266,11 @@ impl Http {
 
     /// Refuses the refusal of somebody who is not Infisical, such as a login page: it says nothing of the credentials.
     fn check_is_own(&self, reply: &Reply) -> Result<(), SourceErrorKind> {
-        if (400..500).contains(&reply.status()) && reply.is_foreign() { reply.check_is_json(self) } else { Ok(()) }
+        if (400..500).contains(&reply.status()) && reply.is_foreign() { reply.check_is_json() } else { Ok(()) }
     }
 
     fn timed_out(&self, step: Step) -> SourceErrorKind {
-        SourceErrorKind::TimedOut { server: self.server(), step, after: self.started.elapsed() }
+        SourceErrorKind::TimedOut { server: self.server(), step, after: self.budget.started.elapsed() }
     }
 
     /// The meaning of a status that is the same at every step.

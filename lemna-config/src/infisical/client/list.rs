@@ -9,22 +9,19 @@ use std::task::Poll;
 use secrecy::SecretString;
 
 use super::absent::Unclear;
-use super::decode::Wanted;
+use super::decode::{SecretList, Wanted};
 use super::http::Http;
 use super::project::{Key, Project};
-use super::refusal::Refusal;
 use super::reply::Reply;
 use super::settings::InfisicalSettings;
 use super::{decode, folder, project};
-use crate::infisical::copy::is_outage;
 use crate::problem::{SourceErrorKind, Step};
-use crate::source::{Answer, Request};
 use crate::words::{InfisicalPlace, Names, shown};
 
 pub(crate) enum Listed {
-    Answer {
-        /// Without the folders in which nothing has changed.
-        answer: Answer,
+    Folders {
+        /// By the folders as the schema has them, without those in which nothing has changed.
+        folders: BTreeMap<&'static str, ListedFolder>,
         tags: Tags,
         /// In the form that the server took.
         project: Project,
@@ -32,13 +29,19 @@ pub(crate) enum Listed {
     TokenEnded(u16),
 }
 
+/// What a folder holds.
+pub(crate) struct ListedFolder {
+    pub(crate) place: Arc<InfisicalPlace>,
+    pub(crate) list: SecretList,
+}
+
 /// The entity tags of lists, by the folders as the schema has them.
 pub(crate) type Tags = BTreeMap<String, String>;
 
 /// What came of the list of one folder.
 enum FolderList {
-    Answer {
-        answer: Answer,
+    Listed {
+        folder: ListedFolder,
         tag: Option<String>,
         is_older: bool,
     },
@@ -46,7 +49,7 @@ enum FolderList {
     NotModified,
     /// Nothing at all, from a server that says so of what does not exist as well. It has no tag, for the next time it
     /// must be found out anew which it is.
-    Nothing(Answer),
+    Nothing(ListedFolder),
     NoSuchPath {
         is_older: bool,
     },
@@ -63,20 +66,20 @@ struct Folder<'a> {
     tag: Option<&'a str>,
 }
 
-/// Lists every folder that a field is in, all at once; those that `tags` has a tag of unless they still have it.
+/// Lists every folder that is asked for, with the names wanted in it, all at once; those that `tags` has a tag of unless they still have it.
 pub(crate) async fn list(
     http: &Http,
     token: &SecretString,
     settings: &InfisicalSettings,
     project: &Project,
-    request: &Request,
+    asked: &[(&'static str, &Names)],
     tags: &Tags,
 ) -> Result<Listed, SourceErrorKind> {
-    match list_folders(http, token, settings, project, request, tags).await? {
+    match list_folders(http, token, settings, project, asked, tags).await? {
         // What was taken for a slug may be a name, and some servers without the newer list tell of projects.
         Err(no_such_project) if matches!(project.key, Key::Slug(_)) => {
             match project::by_name(http, token, settings).await? {
-                Some(project) => list_folders(http, token, settings, &project, request, tags).await?,
+                Some(project) => list_folders(http, token, settings, &project, asked, tags).await?,
                 None => Err(no_such_project),
             }
         }
@@ -90,20 +93,20 @@ async fn list_folders(
     token: &SecretString,
     settings: &InfisicalSettings,
     project: &Project,
-    request: &Request,
+    asked: &[(&'static str, &Names)],
     tags: &Tags,
 ) -> Result<Result<Listed, SourceErrorKind>, SourceErrorKind> {
     let root = folder::root(&settings.path)?;
-    let folders: Vec<_> = request
-        .folders()
-        .map(|(declared, names)| {
+    let folders: Vec<_> = asked
+        .iter()
+        .map(|&(declared, names)| {
             let tag = tags.get(declared).map(String::as_str);
             Folder { declared, path: folder::under(&root, declared), names, tag }
         })
         .collect();
     let lists = all(folders.iter().map(|folder| list_folder(http, token, settings, project, folder))).await;
 
-    let (mut answers, mut known) = (BTreeMap::new(), Tags::new());
+    let (mut found, mut known) = (BTreeMap::new(), Tags::new());
     let mut project = Cow::Borrowed(project);
     let mut is_any_unchanged = false;
     let (mut failed, mut outage, mut nothing, mut absent) = (None, None, Vec::new(), None);
@@ -112,44 +115,43 @@ async fn list_folders(
             Ok(FolderList::TokenEnded(status)) => return Ok(Ok(Listed::TokenEnded(status))),
             Ok(FolderList::NoSuchProject) => return Ok(Err(no_such_project(http, &project))),
             Ok(FolderList::NoSuchPath { is_older }) => absent = absent.or(Some((folder.path.as_str(), is_older))),
-            Ok(FolderList::Nothing(answer)) => {
+            Ok(FolderList::Nothing(listed)) => {
                 project.to_mut().is_older = true;
                 nothing.push(folder.path.as_str());
-                answers.insert(folder.declared, answer);
+                found.insert(folder.declared, listed);
             }
             Ok(FolderList::NotModified) => {
                 is_any_unchanged = true;
                 known.extend(folder.tag.map(|tag| (folder.declared.to_owned(), tag.to_owned())));
             }
-            Ok(FolderList::Answer { answer, tag, is_older }) => {
+            Ok(FolderList::Listed { folder: listed, tag, is_older }) => {
                 if is_older {
                     project.to_mut().is_older = true;
                 }
                 known.extend(tag.map(|tag| (folder.declared.to_owned(), tag)));
-                answers.insert(folder.declared, answer);
+                found.insert(folder.declared, listed);
             }
-            Err(error) if is_outage(&error) => outage = outage.or(Some(error)),
+            Err(error) if error.is_outage() => outage = outage.or(Some(error)),
             Err(error) => failed = failed.or(Some(error)),
         }
     }
     if let Some(error) = failed {
         return Err(error);
     }
-    let environment_is_there = is_any_unchanged || answers.len() > nothing.len();
+    let environment_is_there = is_any_unchanged || found.len() > nothing.len();
     let is_older = absent.is_none_or(|(_, is_older)| is_older);
     let unclear = Unclear { http, token, settings, project: &project, is_older, environment_is_there };
     if let Some((folder, _)) = absent {
-        return Err(unclear.absent(folder, request).await);
+        return Err(unclear.absent(folder).await);
     }
     // Told last: no copy stands in where another folder was refused.
     if let Some(error) = outage {
         return Err(error);
     }
-    if let Some(error) = unclear.nothing(&nothing, request).await {
+    if let Some(error) = unclear.nothing(&nothing).await {
         return Err(error);
     }
-    let answer = Answer::of_folders(answers);
-    Ok(Ok(Listed::Answer { answer, tags: known, project: project.into_owned() }))
+    Ok(Ok(Listed::Folders { folders: found, tags: known, project: project.into_owned() }))
 }
 
 /// Asks in the newer dialect, and in the older one where the server has no such path.
@@ -181,7 +183,7 @@ async fn list_folder(
             let mut newer = query(("projectId", id));
             newer.push(("includePersonalOverrides", "false"));
             let reply = http.get_unless(Step::List, &["api", "v4", "secrets"], &newer, token, folder.tag).await?;
-            if reply.status() == 404 && Refusal::of(&reply).is_missing_route() {
+            if reply.status() == 404 && reply.refusal().is_missing_route() {
                 (older_list(("workspaceId", id)).await?, true)
             } else {
                 (reply, false)
@@ -196,24 +198,26 @@ async fn list_folder(
     if !reply.is_success() {
         return refused(http, &reply, is_older);
     }
-    reply.check_is_json(http)?;
+    reply.check_is_json()?;
     let place = Arc::new(InfisicalPlace {
         project: project.name.clone(),
         environment: shown(&settings.environment),
         folder: folder.path.clone(),
     });
     let below = settings.recursive.then_some(settings.duplicates);
-    let list = decode::decode(reply.body(), &Wanted { names: folder.names, place: &place, below });
-    let list = list.map_err(|error| reply.undecodable(http, &error))?;
-    Ok(if is_older && list.is_empty {
-        FolderList::Nothing(list.answer)
+    let list = decode::decode(reply.body(), &Wanted { names: folder.names, place: &place, below, values: true });
+    let list = list.map_err(|error| reply.undecodable(&error))?;
+    let is_nothing = is_older && list.is_empty;
+    let listed = ListedFolder { place, list };
+    Ok(if is_nothing {
+        FolderList::Nothing(listed)
     } else {
-        FolderList::Answer { answer: list.answer, tag: reply.tag().map(str::to_owned), is_older }
+        FolderList::Listed { folder: listed, tag: reply.tag().map(str::to_owned), is_older }
     })
 }
 
 fn refused(http: &Http, reply: &Reply, is_older: bool) -> Result<FolderList, SourceErrorKind> {
-    let refusal = Refusal::of(reply);
+    let refusal = reply.refusal();
     if refusal.is_token_ended(reply.status()) {
         return Ok(FolderList::TokenEnded(reply.status()));
     }

@@ -4,11 +4,13 @@
 //! The facts about the server are those of its HTTP API as recorded in `tests/contract`.
 
 mod absent;
+pub(crate) mod budget;
 pub(crate) mod decode;
 pub(crate) mod folder;
 pub(crate) mod http;
 pub(crate) mod list;
-pub(crate) mod login;
+pub(crate) mod log_in;
+mod login;
 pub(crate) mod object;
 pub(crate) mod project;
 pub(crate) mod refusal;
@@ -19,8 +21,10 @@ mod security;
 pub(crate) mod settings;
 mod tls;
 mod transport;
+mod url;
 pub(crate) mod wait;
 
 pub use login::{CustomLogin, JwtSource, Login};
 pub(crate) use security::CA_FILE;
-pub use settings::{ApiUrl, Duplicates, InfisicalSettings};
+pub use settings::{Duplicates, InfisicalSettings};
+pub use url::ApiUrl;

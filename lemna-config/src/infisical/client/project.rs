@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use super::http::Http;
 use super::object::Object;
-use super::refusal::Refusal;
 use super::reply::Reply;
 use super::settings::InfisicalSettings;
 use crate::problem::{SourceErrorKind, Step};
@@ -84,7 +83,7 @@ pub(crate) async fn find(
     if reply.is_success() {
         return choose(http, &reply, settings).map(Found::Project);
     }
-    let refusal = Refusal::of(&reply);
+    let refusal = reply.refusal();
     if refusal.is_token_ended(reply.status()) {
         return Ok(Found::TokenEnded(reply.status()));
     }
@@ -117,7 +116,7 @@ pub(crate) async fn by_name(
 }
 
 fn choose(http: &Http, reply: &Reply, settings: &InfisicalSettings) -> Result<Project, SourceErrorKind> {
-    let Object(Projects { projects }) = reply.json(http)?;
+    let Object(Projects { projects }) = reply.json()?;
     // Not every server knows the query.
     let all: Vec<_> =
         projects.iter().map(|Object(project)| project).filter(|project| project.holds_secrets()).collect();

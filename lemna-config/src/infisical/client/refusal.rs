@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::reply::Reply;
 use super::wait;
 
 #[derive(Deserialize, Default)]
@@ -22,8 +21,8 @@ pub(crate) struct Refusal<'a> {
 
 impl<'a> Refusal<'a> {
     /// An answer that is no JSON, such as a proxy's page, tells nothing.
-    pub(crate) fn of(reply: &'a Reply) -> Self {
-        serde_json::from_slice(reply.body()).unwrap_or_default()
+    pub(super) fn of(body: &'a [u8]) -> Self {
+        serde_json::from_slice(body).unwrap_or_default()
     }
 
     pub(crate) fn is(&self, error: &str) -> bool {

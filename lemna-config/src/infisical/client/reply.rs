@@ -6,7 +6,6 @@ use reqwest::header::{CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, RETRY_AFT
 use secrecy::zeroize::Zeroizing;
 use serde::Deserialize;
 
-use super::http::Http;
 use super::refusal::Refusal;
 use super::wait;
 use crate::problem::{AnswerProblem, SourceErrorKind, Step};
@@ -16,6 +15,8 @@ const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
 
 /// An answer of the server, of whatever status, with its whole body.
 pub(crate) struct Reply {
+    /// The scheme, host and port, for errors.
+    server: String,
     step: Step,
     status: u16,
     content: Content,
@@ -37,9 +38,10 @@ enum Content {
 }
 
 impl Reply {
-    pub(crate) fn new(step: Step, status: u16, headers: &HeaderMap) -> Self {
+    pub(crate) fn new(server: String, step: Step, status: u16, headers: &HeaderMap) -> Self {
         let date = text(headers, &DATE);
         Self {
+            server,
             step,
             status,
             content: content(headers),
@@ -92,6 +94,11 @@ impl Reply {
         &self.body
     }
 
+    /// What the body of an error tells.
+    pub(crate) fn refusal(&self) -> Refusal<'_> {
+        Refusal::of(&self.body)
+    }
+
     /// 429, or what a server of 2024 answers instead: 500, with the header that says so.
     pub(crate) fn is_rate_limit(&self) -> bool {
         self.status == 429 || (self.status == 500 && self.limit_is_reached)
@@ -99,28 +106,28 @@ impl Reply {
 
     /// How long the server asks to wait, in a header or, since 2025, in the message of a 429.
     pub(crate) fn wait(&self) -> Option<Duration> {
-        self.retry_after.or_else(|| if self.status == 429 { Refusal::of(self).wait() } else { None })
+        self.retry_after.or_else(|| if self.status == 429 { self.refusal().wait() } else { None })
     }
 
     /// The body, whose texts it borrows. What the decoder says of a failure is dropped: it shows what it met.
-    pub(crate) fn json<'a, T: Deserialize<'a>>(&'a self, http: &Http) -> Result<T, SourceErrorKind> {
-        self.check_is_json(http)?;
-        serde_json::from_slice(&self.body).map_err(|error| self.undecodable(http, &error))
+    pub(crate) fn json<'a, T: Deserialize<'a>>(&'a self) -> Result<T, SourceErrorKind> {
+        self.check_is_json()?;
+        serde_json::from_slice(&self.body).map_err(|error| self.undecodable(&error))
     }
 
-    pub(crate) fn undecodable(&self, http: &Http, error: &serde_json::Error) -> SourceErrorKind {
-        self.malformed(http, if error.is_data() { AnswerProblem::UnexpectedForm } else { AnswerProblem::Broken })
+    pub(crate) fn undecodable(&self, error: &serde_json::Error) -> SourceErrorKind {
+        self.malformed(if error.is_data() { AnswerProblem::UnexpectedForm } else { AnswerProblem::Broken })
     }
 
     /// Proxies and login pages answer in HTML, with status 200 as well.
-    pub(crate) fn check_is_json(&self, http: &Http) -> Result<(), SourceErrorKind> {
+    pub(crate) fn check_is_json(&self) -> Result<(), SourceErrorKind> {
         let problem = match self.content {
             _ if self.body.is_empty() => AnswerProblem::Empty,
             Content::Json => return Ok(()),
             Content::Html => AnswerProblem::Html,
             Content::Other(content_type) => AnswerProblem::NotJson { content_type },
         };
-        Err(self.malformed(http, problem))
+        Err(self.malformed(problem))
     }
 
     /// Whether somebody else answered: the server itself writes JSON, for what it refuses as well.
@@ -128,8 +135,8 @@ impl Reply {
         !self.body.is_empty() && !matches!(self.content, Content::Json)
     }
 
-    pub(crate) fn malformed(&self, http: &Http, problem: AnswerProblem) -> SourceErrorKind {
-        SourceErrorKind::MalformedAnswer { server: http.server(), step: self.step, status: self.status, problem }
+    pub(crate) fn malformed(&self, problem: AnswerProblem) -> SourceErrorKind {
+        SourceErrorKind::MalformedAnswer { server: self.server.clone(), step: self.step, status: self.status, problem }
     }
 }
 
@@ -169,7 +176,7 @@ mod tests {
     fn reply(status: u16, headers: &[(HeaderName, &[u8])], body: &[u8]) -> Reply {
         let values =
             headers.iter().filter_map(|(name, value)| Some((name.clone(), HeaderValue::from_bytes(value).ok()?)));
-        let mut reply = Reply::new(Step::Login, status, &values.collect());
+        let mut reply = Reply::new("http://localhost".to_owned(), Step::Login, status, &values.collect());
         reply.append(body);
         reply
     }
@@ -236,7 +243,7 @@ mod tests {
             let headers: Vec<_> =
                 names.iter().zip(&values).map(|(name, value)| (known[*name].clone(), &value[..])).collect();
             let reply = reply(status, &headers, &body);
-            let refusal = Refusal::of(&reply);
+            let refusal = reply.refusal();
             let _ = (reply.is_rate_limit(), reply.is_foreign(), refusal.is_missing_route(), refusal.mentions("locked"));
             let failure = Failure { tries, is_answered: true, asked: reply.wait() };
             if let Some(wait) = retry::next(&failure, left, random) {

@@ -1,11 +1,12 @@
 use std::fmt;
+use std::path::PathBuf;
 
 use secrecy::SecretString;
-use url::Url;
 
 use super::login::Login;
 use super::security::Security;
-use crate::problem::UrlProblem;
+use super::url::ApiUrl;
+use crate::problem::SourceErrorKind;
 
 /// Which Infisical to ask, and as whom. Without it, the bootstrap variables say so.
 ///
@@ -123,119 +124,97 @@ impl fmt::Debug for InfisicalSettings {
     }
 }
 
-/// The address of an Infisical server: `http` or `https`, without user name, query or fragment.
-///
-/// The paths of the API are appended to it, so that an address that ends in `/`, `/api` or `/api/` is taken without
-/// that ending; any other path, such as a proxy's prefix, is kept.
-///
-/// ```
-/// use lemna_config::ApiUrl;
-///
-/// let url: ApiUrl = "https://example.com/infisical/api/".parse()?;
-/// assert_eq!(url.to_string(), "https://example.com");
-/// assert!("example.com".parse::<ApiUrl>().is_err());
-/// # Ok::<(), lemna_config::UrlProblem>(())
-/// ```
-#[derive(Clone, PartialEq, Eq)]
-pub struct ApiUrl(Url);
-
-impl ApiUrl {
-    pub(crate) fn is_https(&self) -> bool {
-        self.0.scheme() == "https"
+impl InfisicalSettings {
+    /// Trusts the authorities whose certificates stand in `pem` as well, beside the system's: for a server whose
+    /// certificate is from an authority of your own. Texts of several calls, and the file that the variable
+    /// `INFISICAL_CA_FILE` names, are trusted together; what else stands in a PEM text, such as a key, is left out.
+    ///
+    /// The system's authorities are those that its store holds, or on Linux those of the variables `SSL_CERT_FILE` and
+    /// `SSL_CERT_DIR`. Where there are none, as in an image made from scratch, those given here are enough.
+    ///
+    /// A text without a certificate fails the load, in both modes, with
+    /// [`SourceErrorKind::InvalidCa`](crate::SourceErrorKind::InvalidCa).
+    ///
+    /// ```no_run
+    /// # use lemna_config::{InfisicalSettings, Loader, SecretString};
+    /// # let settings = InfisicalSettings::new(
+    /// #     "https://infisical.example.com".parse()?, "made-up", SecretString::from("made-up"), "prod");
+    /// let settings = settings.ca_certificate(std::fs::read("our-authority.pem")?);
+    /// let loader = Loader::builder().infisical(settings).build();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn ca_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.security.trust_text("InfisicalSettings::ca_certificate", pem.as_ref());
+        self
     }
 
-    /// Whether the server is this machine.
-    pub(crate) fn is_loopback(&self) -> bool {
-        match self.0.host() {
-            Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-            Some(url::Host::Ipv4(address)) => address.is_loopback(),
-            Some(url::Host::Ipv6(address)) => address.is_loopback(),
-            None => false,
-        }
+    /// [`ca_certificate`](Self::ca_certificate) from a file, which each load reads afresh: a regular file of at most
+    /// 1 MiB.
+    ///
+    /// ```
+    /// # use lemna_config::{InfisicalSettings, LemnaSecrets, Loader, SecretString, SourceErrorKind};
+    /// # #[derive(LemnaSecrets)]
+    /// # struct Config { #[expect(dead_code)] api_key: String }
+    /// # let settings = InfisicalSettings::new(
+    /// #     "https://infisical.example.com".parse()?, "made-up", SecretString::from("made-up"), "prod");
+    /// let settings = settings.ca_file("no-such-file.pem");
+    /// let loader = Loader::builder().vars([("HOME", "/")]).no_env_file().infisical(settings).build();
+    /// let error = Config::load_with(&loader).err().unwrap();
+    /// assert!(matches!(error.sources()[0].kind(), SourceErrorKind::InvalidCa { .. }));
+    /// # Ok::<(), lemna_config::UrlProblem>(())
+    /// ```
+    #[must_use]
+    pub fn ca_file(mut self, path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        let origin = format!("InfisicalSettings::ca_file ({})", path.display());
+        self.security.trust_file(origin, path);
+        self
     }
 
-    /// The URL of a path of the API, such as `api/v4/secrets`, its segments percent-encoded.
-    pub(crate) fn join(&self, segments: &[&str]) -> Url {
-        let mut url = self.0.clone();
-        // `parse` has refused the URLs that have no path.
-        if let Ok(mut path) = url.path_segments_mut() {
-            path.pop_if_empty().extend(segments);
-        }
-        url
+    /// Whether an address without TLS is a mistake, which fails the load in both modes, with
+    /// [`SourceErrorKind::InvalidUrl`](crate::SourceErrorKind::InvalidUrl): this machine's too. Default: no; then one
+    /// that is not this machine's is worth a [`Warning::PlainHttp`](crate::Warning::PlainHttp).
+    /// [`LoaderBuilder::https_only`](crate::LoaderBuilder::https_only) says it where the address is a variable's.
+    ///
+    /// ```
+    /// # use lemna_config::{InfisicalSettings, LemnaSecrets, Loader, SecretString, SourceErrorKind};
+    /// # #[derive(LemnaSecrets)]
+    /// # struct Config { #[expect(dead_code)] api_key: String }
+    /// let settings =
+    ///     InfisicalSettings::new("http://10.0.0.7".parse()?, "made-up", SecretString::from("made-up"), "prod");
+    /// let settings = settings.https_only(true);
+    /// let loader = Loader::builder().vars([("HOME", "/")]).no_env_file().infisical(settings).build();
+    /// let error = Config::load_with(&loader).err().unwrap();
+    /// assert!(matches!(error.sources()[0].kind(), SourceErrorKind::InvalidUrl { .. }));
+    /// # Ok::<(), lemna_config::UrlProblem>(())
+    /// ```
+    #[must_use]
+    pub fn https_only(mut self, https_only: bool) -> Self {
+        self.security.require_https(https_only);
+        self
     }
-}
 
-impl std::str::FromStr for ApiUrl {
-    type Err = UrlProblem;
-
-    fn from_str(text: &str) -> Result<Self, UrlProblem> {
-        let mut url = Url::parse(text.trim()).map_err(|_| UrlProblem::NotUrl)?;
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err(UrlProblem::Scheme);
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(UrlProblem::Credentials);
-        }
-        if url.query().is_some() || url.fragment().is_some() {
-            return Err(UrlProblem::Query);
-        }
-        let path = url.path().trim_end_matches('/');
-        let path = path.strip_suffix("/api").unwrap_or(path).trim_end_matches('/').to_owned();
-        url.set_path(&path);
-        Ok(Self(url))
+    /// The file of `INFISICAL_CA_FILE`. `resolve` tells where a relative path leads.
+    pub(crate) fn ca_file_from_variable(
+        mut self,
+        value: String,
+        resolve: impl FnOnce(PathBuf) -> PathBuf,
+    ) -> Result<Self, SourceErrorKind> {
+        self.security.trust_file_of_variable(value, resolve)?;
+        Ok(self)
     }
-}
 
-/// The scheme, host and port: what errors show of it.
-impl fmt::Display for ApiUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.origin().ascii_serialization())
-    }
-}
-
-impl fmt::Debug for ApiUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ApiUrl({self})")
+    /// Reads the certificates, and checks what can be checked before anybody is asked.
+    pub(crate) fn checked(mut self) -> Result<Self, SourceErrorKind> {
+        self.security.check(&self.url)?;
+        Ok(self)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_way_to_write_the_address_is_the_same() {
-        for text in [
-            "http://localhost:8192",
-            "http://localhost:8192/",
-            "http://localhost:8192/api",
-            "http://localhost:8192/api/",
-            "http://localhost:8192//api//",
-            " http://localhost:8192\n",
-        ] {
-            let url: ApiUrl = text.parse().unwrap();
-            assert_eq!(url.join(&["api", "status"]).as_str(), "http://localhost:8192/api/status", "{text:?}");
-        }
-    }
-
-    #[test]
-    fn a_prefix_is_kept_and_segments_are_encoded() {
-        let url: ApiUrl = "https://example.com/infisical/api/".parse().unwrap();
-        assert_eq!(url.join(&["api", "a/../b c"]).as_str(), "https://example.com/infisical/api/a%2F..%2Fb%20c");
-    }
-
-    #[test]
-    fn what_is_no_address_is_refused() {
-        for (text, problem) in [
-            ("localhost:8192", UrlProblem::Scheme),
-            ("not a url", UrlProblem::NotUrl),
-            ("ftp://example.com", UrlProblem::Scheme),
-            ("https://user:made-up@example.com", UrlProblem::Credentials),
-            ("https://example.com?x=1", UrlProblem::Query),
-        ] {
-            assert_eq!(text.parse::<ApiUrl>(), Err(problem), "{text}");
-        }
-    }
 
     #[test]
     fn debug_shows_no_credentials() {

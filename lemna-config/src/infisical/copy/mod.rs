@@ -117,7 +117,7 @@ impl Snapshot {
         kind: &SourceErrorKind,
         now: SystemTime,
     ) -> Option<Result<Duration, SnapshotProblem>> {
-        (self.stands_in && is_outage(kind)).then(|| self.usable_age(copy?, now))
+        (self.stands_in && kind.is_outage()).then(|| self.usable_age(copy?, now))
     }
 
     /// Whether the load has all it needs without a server that gives no sign of life.
@@ -164,17 +164,6 @@ impl Copy {
     pub(super) fn warm(&self, now: SystemTime) -> Option<&Warm> {
         self.warm.as_ref().filter(|warm| warm.token_ends.is_some_and(|ends| may_be_kept(ends, now)))
     }
-}
-
-/// Whether a failure leaves open what the server would have said.
-pub(super) fn is_outage(kind: &SourceErrorKind) -> bool {
-    matches!(
-        kind,
-        SourceErrorKind::Unreachable { .. }
-            | SourceErrorKind::TimedOut { .. }
-            | SourceErrorKind::RateLimited { .. }
-            | SourceErrorKind::ServerFailed { .. }
-    )
 }
 
 /// When a token ends that was given out at `now` for `life`.

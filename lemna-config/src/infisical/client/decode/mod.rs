@@ -11,17 +11,17 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
+use secrecy::SecretString;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::object::Object;
 use super::settings::Duplicates;
-use crate::source::{Answer, Found, Unusable, Value};
-use crate::words::{InfisicalPlace, Names, Origin, shown};
+use crate::words::{InfisicalPlace, Names, shown};
 
 /// What stands in place of a value that the identity may not read. Older servers send no flag beside it.
-pub(crate) const MASK: &str = "<hidden-by-infisical>";
+const MASK: &str = "<hidden-by-infisical>";
 
 /// What a list is read for.
 pub(crate) struct Wanted<'a> {
@@ -30,17 +30,41 @@ pub(crate) struct Wanted<'a> {
     pub(crate) place: &'a Arc<InfisicalPlace>,
     /// What to do about a name in several folders, if those below were listed too.
     pub(crate) below: Option<Duplicates>,
+    /// Whether values are read: servers of 2024 tell them to those who ask for names alone.
+    pub(crate) values: bool,
 }
 
-/// What a list holds.
-pub(crate) struct List {
-    pub(crate) answer: Answer,
+/// What a list holds of what was asked for.
+#[derive(Debug, Default)]
+pub(crate) struct SecretList {
+    pub(crate) secrets: HashMap<String, ListedSecret>,
+    /// What it holds beside that. A name may come several times.
+    pub(crate) other_names: Vec<String>,
     /// Neither a secret nor an import, of whatever name.
     pub(crate) is_empty: bool,
 }
 
+/// A secret of a list.
+#[derive(Debug)]
+pub(crate) struct ListedSecret {
+    pub(crate) place: Arc<InfisicalPlace>,
+    #[cfg_attr(not(feature = "admin"), expect(dead_code, reason = "a load asks for the place alone"))]
+    pub(crate) is_imported: bool,
+    pub(crate) value: ListedValue,
+}
+
+/// What a list says of a secret's value.
+#[derive(Debug)]
+pub(crate) enum ListedValue {
+    Visible(SecretString),
+    /// The identity may not read it.
+    Hidden,
+    /// These folders hold the secret, and none was said to count before the others.
+    Ambiguous(Vec<String>),
+}
+
 #[derive(Deserialize)]
-struct Secret<'a> {
+struct RawSecret<'a> {
     #[serde(borrow, rename = "secretKey")]
     key: Cow<'a, str>,
     /// Decoded only if it was asked for.
@@ -55,13 +79,13 @@ struct Secret<'a> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Import<'a> {
+struct RawImport<'a> {
     #[serde(borrow)]
     secret_path: Cow<'a, str>,
     #[serde(borrow)]
     environment: Cow<'a, str>,
     #[serde(borrow)]
-    secrets: Vec<Object<Secret<'a>>>,
+    secrets: Vec<Object<RawSecret<'a>>>,
 }
 
 /// A text that is borrowed where it holds no escape.
@@ -72,25 +96,38 @@ struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 ///
 /// An own secret counts before an imported one, a later import before an earlier one, and within one folder or one
 /// import, where nested imports stand behind its own secrets, the first.
-pub(crate) fn decode(body: &[u8], wanted: &Wanted<'_>) -> serde_json::Result<List> {
+pub(crate) fn decode(body: &[u8], wanted: &Wanted<'_>) -> serde_json::Result<SecretList> {
     let mut reading =
-        Reading { wanted, own: HashMap::new(), answer: Answer::new(), imports: Vec::new(), is_empty: true };
+        Reading { wanted, own: HashMap::new(), other_names: Vec::new(), imports: Vec::new(), is_empty: true };
     // Checked once as a whole: from bytes, every text in it is checked on its own.
     let body = std::str::from_utf8(body).map_err(|_| serde_json::Error::custom("not UTF-8"))?;
     let mut decoder = serde_json::Deserializer::from_str(body);
     reading.deserialize(&mut decoder)?;
     decoder.end()?;
-    let Reading { own, mut answer, imports, is_empty, .. } = reading;
-    answer.set_place(wanted.place.clone());
+    let Reading { own, other_names, imports, is_empty, .. } = reading;
+    let mut secrets = HashMap::with_capacity(own.len());
     for (name, folders) in own {
-        if let Some(found) = one_of(folders, wanted) {
-            answer.insert_found(name, found);
+        if let Some(secret) = one_of(folders, wanted) {
+            secrets.insert(name, secret);
         }
     }
-    for import in imports.into_iter().rev() {
-        answer.fill_up_from(import);
+    for (name, secret) in imports.into_iter().rev().flatten() {
+        secrets.entry(name).or_insert(secret);
     }
-    Ok(List { answer, is_empty })
+    Ok(SecretList { secrets, other_names, is_empty })
+}
+
+/// Decodes the answer to a question for one secret: its name and its value.
+#[cfg(feature = "admin")]
+pub(crate) fn decode_one(body: &[u8], values: bool) -> serde_json::Result<(String, ListedValue)> {
+    #[derive(Deserialize)]
+    struct One<'a> {
+        #[serde(borrow)]
+        secret: Object<RawSecret<'a>>,
+    }
+
+    let Object(One { secret: Object(secret) }) = serde_json::from_slice(body)?;
+    Ok((secret.key.clone().into_owned(), value(&secret, values)?))
 }
 
 /// How far a folder is from the root, then its path: the first is the nearest.
@@ -101,61 +138,46 @@ fn rank(folder: &str) -> Rank {
 }
 
 /// What counts of a name's own secrets, by their folders.
-fn one_of(folders: BTreeMap<Rank, Found>, wanted: &Wanted<'_>) -> Option<Found> {
+fn one_of(folders: BTreeMap<Rank, ListedSecret>, wanted: &Wanted<'_>) -> Option<ListedSecret> {
     if folders.len() > 1 && wanted.below == Some(Duplicates::Refuse) {
         let folders = folders.into_keys().map(|(_, folder)| shown(&folder)).collect();
-        return Some(Found::Unusable(Unusable::Ambiguous { origin: Origin::Infisical(wanted.place.clone()), folders }));
+        let value = ListedValue::Ambiguous(folders);
+        return Some(ListedSecret { place: wanted.place.clone(), is_imported: false, value });
     }
     folders.into_values().next()
 }
 
 /// The value of a secret that is wanted.
-fn found(secret: &Secret<'_>, place: Arc<InfisicalPlace>) -> serde_json::Result<Found> {
-    let origin = Origin::Infisical(place);
+fn value(secret: &RawSecret<'_>, values: bool) -> serde_json::Result<ListedValue> {
+    if !values {
+        return Ok(ListedValue::Hidden);
+    }
     let is_hidden = secret.is_hidden == Some(true);
     Ok(match secret.value.map(Text::deserialize).transpose()? {
         // A value that the identity may not read is masked, or left out.
-        None if is_hidden => Found::Unusable(Unusable::Hidden(origin)),
+        None if is_hidden => ListedValue::Hidden,
         None => return Err(serde_json::Error::missing_field("secretValue")),
-        Some(Text(value)) if is_hidden || value == MASK => Found::Unusable(Unusable::Hidden(origin)),
-        Some(Text(Cow::Borrowed(value))) => Found::Value(Value::new(value.into(), origin)),
-        Some(Text(Cow::Owned(value))) => Found::Value(Value::new(value.into(), origin)),
+        Some(Text(value)) if is_hidden || value == MASK => ListedValue::Hidden,
+        Some(Text(Cow::Borrowed(value))) => ListedValue::Visible(value.into()),
+        Some(Text(Cow::Owned(value))) => ListedValue::Visible(value.into()),
     })
-}
-
-fn imported(import: &Import<'_>, wanted: &Wanted<'_>) -> serde_json::Result<Answer> {
-    let place = Arc::new(InfisicalPlace {
-        project: wanted.place.project.clone(),
-        environment: shown(&import.environment),
-        folder: shown(&import.secret_path),
-    });
-    let mut answer = Answer::new();
-    for Object(secret) in &import.secrets {
-        let name = secret.key.as_ref();
-        if !wanted.names.contains(name) {
-            answer.mention(name);
-        } else if answer.get(name).is_none() {
-            answer.insert_found(name.to_owned(), found(secret, place.clone())?);
-        }
-    }
-    Ok(answer)
 }
 
 /// The list as far as it was read.
 struct Reading<'w> {
     wanted: &'w Wanted<'w>,
     /// The own secrets that are wanted, each with the folders it is in.
-    own: HashMap<String, BTreeMap<Rank, Found>>,
-    answer: Answer,
-    imports: Vec<Answer>,
+    own: HashMap<String, BTreeMap<Rank, ListedSecret>>,
+    other_names: Vec<String>,
+    imports: Vec<HashMap<String, ListedSecret>>,
     is_empty: bool,
 }
 
 impl Reading<'_> {
-    fn keep(&mut self, secret: &Secret<'_>) -> serde_json::Result<()> {
+    fn keep(&mut self, secret: &RawSecret<'_>) -> serde_json::Result<()> {
         let name = secret.key.as_ref();
         if !self.wanted.names.contains(name) {
-            self.answer.mention(name);
+            self.other_names.push(name.to_owned());
             return Ok(());
         }
         let listed = self.wanted.place;
@@ -173,8 +195,29 @@ impl Reading<'_> {
         };
         let folders = self.own.entry(name.to_owned()).or_default();
         if let std::collections::btree_map::Entry::Vacant(entry) = folders.entry(rank) {
-            entry.insert(found(secret, place)?);
+            let value = value(secret, self.wanted.values)?;
+            entry.insert(ListedSecret { place, is_imported: false, value });
         }
+        Ok(())
+    }
+
+    fn keep_import(&mut self, import: &RawImport<'_>) -> serde_json::Result<()> {
+        let place = Arc::new(InfisicalPlace {
+            project: self.wanted.place.project.clone(),
+            environment: shown(&import.environment),
+            folder: shown(&import.secret_path),
+        });
+        let mut kept = HashMap::new();
+        for Object(secret) in &import.secrets {
+            let name = secret.key.as_ref();
+            if !self.wanted.names.contains(name) {
+                self.other_names.push(name.to_owned());
+            } else if !kept.contains_key(name) {
+                let value = value(secret, self.wanted.values)?;
+                kept.insert(name.to_owned(), ListedSecret { place: place.clone(), is_imported: true, value });
+            }
+        }
+        self.imports.push(kept);
         Ok(())
     }
 }
@@ -203,10 +246,10 @@ impl<'de> Visitor<'de> for &mut Reading<'_> {
                     map.next_value_seed(Secrets(self))?;
                 }
                 "imports" => {
-                    let imports: Option<Vec<Object<Import<'de>>>> = map.next_value()?;
+                    let imports: Option<Vec<Object<RawImport<'de>>>> = map.next_value()?;
                     for Object(import) in imports.into_iter().flatten() {
                         self.is_empty = false;
-                        self.imports.push(imported(&import, self.wanted).map_err(A::Error::custom)?);
+                        self.keep_import(&import).map_err(A::Error::custom)?;
                     }
                 }
                 _ => {
@@ -237,7 +280,7 @@ impl<'de> Visitor<'de> for Secrets<'_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        while let Some(Object(secret)) = seq.next_element::<Object<Secret<'de>>>()? {
+        while let Some(Object(secret)) = seq.next_element::<Object<RawSecret<'de>>>()? {
             self.0.is_empty = false;
             self.0.keep(&secret).map_err(A::Error::custom)?;
         }

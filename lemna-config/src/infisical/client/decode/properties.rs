@@ -1,6 +1,7 @@
 //! The decoder against a naive one, and against anything at all.
 
 use proptest::prelude::*;
+use secrecy::ExposeSecret;
 use serde_json::{Value as Json, json};
 
 use super::*;
@@ -84,16 +85,12 @@ fn naive(list: &Json, name: &str, below: Option<Duplicates>) -> Option<Said> {
     })
 }
 
-fn said(found: &Found) -> Said {
-    let folder = |origin: &Origin| match origin {
-        Origin::Infisical(place) => place.folder.clone(),
-        other => panic!("{other:?}"),
-    };
-    match found {
-        Found::Value(value) => Said::Value(Some(value.text().to_owned()), folder(value.origin())),
-        Found::Unusable(Unusable::Hidden(origin)) => Said::Value(None, folder(origin)),
-        Found::Unusable(Unusable::Ambiguous { folders, .. }) => Said::Several(folders.clone()),
-        Found::Unusable(other) => panic!("{other:?}"),
+fn said(secret: &ListedSecret) -> Said {
+    let folder = secret.place.folder.clone();
+    match &secret.value {
+        ListedValue::Visible(value) => Said::Value(Some(value.expose_secret().to_owned()), folder),
+        ListedValue::Hidden => Said::Value(None, folder),
+        ListedValue::Ambiguous(folders) => Said::Several(folders.clone()),
     }
 }
 
@@ -109,10 +106,10 @@ proptest! {
         let names = NAMES.iter().enumerate().filter(|(at, _)| asked >> at & 1 == 1).map(|(_, name)| *name).collect();
         let below = [None, Some(Duplicates::Refuse), Some(Duplicates::Nearest)][below];
         let body = list.to_string();
-        let read = decode(body.as_bytes(), &Wanted { names: &names, place: &place(), below }).unwrap();
+        let read = decode(body.as_bytes(), &Wanted { names: &names, place: &place(), below, values: true }).unwrap();
         for name in NAMES {
             let expected = if names.contains(name) { naive(&list, name, below) } else { None };
-            prop_assert_eq!(read.answer.get(name).map(said), expected, "{}", name);
+            prop_assert_eq!(read.secrets.get(name).map(said), expected, "{}", name);
         }
         let imports = list["imports"].as_array().map_or(0, Vec::len);
         prop_assert_eq!(read.is_empty, list["secrets"].as_array().unwrap().is_empty() && imports == 0);
@@ -121,13 +118,13 @@ proptest! {
     #[test]
     fn no_bytes_make_it_panic(body in prop::collection::vec(any::<u8>(), 0..200)) {
         let names = NAMES.into_iter().collect();
-        let _ = decode(&body, &Wanted { names: &names, place: &place(), below: Some(Duplicates::Refuse) });
+        let _ = decode(&body, &Wanted { names: &names, place: &place(), below: Some(Duplicates::Refuse), values: true });
     }
 
     #[test]
     fn no_list_with_a_piece_gone_or_changed_makes_it_panic(list in list(), at in any::<prop::sample::Index>(), byte: u8) {
         let names = NAMES.into_iter().collect();
-        let wanted = Wanted { names: &names, place: &place(), below: Some(Duplicates::Nearest) };
+        let wanted = Wanted { names: &names, place: &place(), below: Some(Duplicates::Nearest), values: true };
         let mut body = list.to_string().into_bytes();
         let at = at.index(body.len());
         let _ = decode(&body[..at], &wanted);

@@ -1,17 +1,21 @@
+use secrecy::ExposeSecret;
+
 use super::*;
 
 fn place() -> Arc<InfisicalPlace> {
     Arc::new(InfisicalPlace { project: "p".into(), environment: "dev".into(), folder: "/".into() })
 }
 
-fn read(list: &[u8], names: &[&'static str]) -> serde_json::Result<Answer> {
+fn read(list: &[u8], names: &[&'static str]) -> serde_json::Result<SecretList> {
     let names = names.iter().copied().collect();
-    decode(list, &Wanted { names: &names, place: &place(), below: None }).map(|list| list.answer)
+    decode(list, &Wanted { names: &names, place: &place(), below: None, values: true })
 }
 
-fn value(answer: &Answer, name: &str) -> (String, String) {
-    match answer.get(name) {
-        Some(Found::Value(value)) => (value.text().to_owned(), value.origin().to_string()),
+fn value(list: &SecretList, name: &str) -> (String, String) {
+    match &list.secrets[name] {
+        ListedSecret { value: ListedValue::Visible(value), place, .. } => {
+            (value.expose_secret().to_owned(), place.to_string())
+        }
         other => panic!("{name}: {other:?}"),
     }
 }
@@ -31,12 +35,12 @@ fn own_secrets_come_before_later_imports_before_earlier_ones() {
     // The bad escape stands in a value that nobody asked for; the JSON around it is checked all the same.
     let list = LIST.replace("\\uZZZZ", "");
     let answer = read(list.as_bytes(), &["A", "B", "C", "D"]).unwrap();
-    assert_eq!(value(&answer, "A"), ("own \"q\" ü\n".to_owned(), "Infisical (p, dev, /)".to_owned()));
-    assert_eq!(value(&answer, "B"), ("one".to_owned(), "Infisical (p, dev, /one)".to_owned()));
-    assert_eq!(value(&answer, "C"), ("two".to_owned(), "Infisical (p, prod, /two)".to_owned()));
-    assert!(answer.get("D").is_none());
-    assert!(answer.get("OTHER").is_none());
-    assert_eq!(answer.other_names(), ["OTHER"]);
+    assert_eq!(value(&answer, "A"), ("own \"q\" ü\n".to_owned(), "p, dev, /".to_owned()));
+    assert_eq!(value(&answer, "B"), ("one".to_owned(), "p, dev, /one".to_owned()));
+    assert_eq!(value(&answer, "C"), ("two".to_owned(), "p, prod, /two".to_owned()));
+    assert!(!answer.secrets.contains_key("D"));
+    assert!(!answer.secrets.contains_key("OTHER"));
+    assert_eq!(answer.other_names, ["OTHER"]);
 }
 
 #[test]
@@ -46,7 +50,7 @@ fn hidden_values_are_not_values() {
         {"secretKey":"B","secretValue":"x","secretValueHidden":true}]}"#;
     let answer = read(list, &["A", "B"]).unwrap();
     for name in ["A", "B"] {
-        assert!(matches!(answer.get(name), Some(Found::Unusable(Unusable::Hidden(_)))), "{name}");
+        assert!(matches!(answer.secrets[name].value, ListedValue::Hidden), "{name}");
     }
 }
 

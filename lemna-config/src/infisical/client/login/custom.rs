@@ -5,9 +5,7 @@ use std::pin::Pin;
 
 use secrecy::SecretString;
 
-use super::super::http::Http;
-use super::usable;
-use crate::problem::{SourceError, SourceErrorKind};
+use crate::problem::SourceError;
 
 /// A way to get an access token that this library does not know, such as a signed request to a cloud's own login.
 /// [`Login::custom`](super::Login::custom) takes it.
@@ -44,7 +42,7 @@ pub trait CustomLogin: Send + Sync + 'static {
 }
 
 /// [`CustomLogin`] with its future boxed, so that a [`Login`](super::Login) can hold any.
-pub(super) trait AnyLogin: Send + Sync {
+pub(in super::super) trait AnyLogin: Send + Sync {
     fn access_token(&self) -> BoxToken<'_>;
 }
 
@@ -53,13 +51,5 @@ type BoxToken<'a> = Pin<Box<dyn Future<Output = Result<SecretString, SourceError
 impl<L: CustomLogin> AnyLogin for L {
     fn access_token(&self) -> BoxToken<'_> {
         Box::pin(CustomLogin::access_token(self))
-    }
-}
-
-pub(super) async fn log_in(http: &Http, login: &dyn AnyLogin) -> Result<SecretString, SourceErrorKind> {
-    match tokio::time::timeout_at(http.limit().into(), login.access_token()).await {
-        Ok(Ok(token)) => usable(&token, "what the program's own login gave"),
-        Ok(Err(error)) => Err(error.kind().clone()),
-        Err(_) => Err(SourceErrorKind::Custom("the program's own login gave no token in time")),
     }
 }

@@ -3,20 +3,14 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use secrecy::{ExposeSecret, SecretString};
-use serde::Serialize;
+use secrecy::SecretString;
 
-use super::super::http::Http;
-use super::{Granted, exchange};
 use crate::problem::SourceErrorKind;
-use crate::source::Request;
 use crate::system::file;
+use crate::system::process::ProcessEnv;
 
 /// Where Kubernetes puts the token of a pod's service account.
 const SERVICE_ACCOUNT: &str = "/var/run/secrets/kubernetes.io/serviceaccount/token";
-
-/// 404 says that the identity is not known or has no such way to log in, 403 that the JWT's subject is not allowed.
-const REFUSALS: [u16; 5] = [400, 401, 403, 404, 422];
 
 /// Where a JWT is read from, afresh at each login, for those who sign JWTs replace them. Its `Debug` shows the file or
 /// the variable.
@@ -56,11 +50,11 @@ impl JwtSource {
         Self::file_of("the token of the service account", SERVICE_ACCOUNT)
     }
 
-    fn read(&self, request: &Request) -> Result<SecretString, SourceErrorKind> {
+    pub(in super::super) fn read(&self, process: &ProcessEnv) -> Result<SecretString, SourceErrorKind> {
         match &self.0 {
             Place::File { path, setting } => file::read_credential(path)
                 .map_err(|problem| SourceErrorKind::UnreadableCredential { setting, path: path.clone(), problem }),
-            Place::Variable(name) => match request.variable(name)? {
+            Place::Variable(name) => match process.variable(name)? {
                 Some(jwt) => Ok(jwt.into()),
                 None => Err(SourceErrorKind::InvalidSetting { variable: name, expected: "set" }),
             },
@@ -78,23 +72,4 @@ impl fmt::Debug for JwtSource {
             Place::Value(_) => tuple.finish_non_exhaustive(),
         }
     }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Credentials<'a> {
-    identity_id: &'a str,
-    jwt: &'a str,
-}
-
-pub(super) async fn log_in(
-    http: &Http,
-    method: &str,
-    identity_id: &str,
-    jwt: &JwtSource,
-    request: &Request,
-) -> Result<Granted, SourceErrorKind> {
-    let jwt = jwt.read(request)?;
-    let credentials = Credentials { identity_id, jwt: jwt.expose_secret() };
-    exchange(http, method, &credentials, &REFUSALS).await
 }
