@@ -75,7 +75,7 @@ impl Session {
     }
 
     pub(super) fn remember(&self, bound: Bound, answer: &Answer, warm: Warm, kept: SystemTime) {
-        let remembered = Remembered { bound, answer: answer.select(&|_| true), warm, kept };
+        let remembered = Remembered { bound, answer: answer.shared(), warm, kept };
         *lock(&self.remembered) = Some(Arc::new(remembered));
     }
 
@@ -128,7 +128,7 @@ impl Remembered {
     }
 
     pub(super) fn answer(&self) -> Answer {
-        self.answer.select(&|_| true)
+        self.answer.shared()
     }
 
     pub(super) fn has_same_token(&self, warm: &Warm) -> bool {

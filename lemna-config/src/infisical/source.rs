@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use super::client::InfisicalSettings;
-use super::copy::{self, Bound, Snapshot, Warm};
+use super::copy::{self, Bound, KeepCopy, Snapshot, Warm};
 use super::session::Session;
 use super::visit::{Failure, Known, Visit, Visited};
 use crate::problem::{SourceError, SourceErrorKind};
-use crate::source::{Answer, PATIENCE, Request, Source};
+use crate::source::{AnySource, BoxSaid, Keep, PATIENCE, Request, Said};
 use crate::words::SourceId;
 
 /// One environment of one project, read by one identity.
@@ -25,17 +25,23 @@ impl InfisicalSource {
     }
 }
 
-impl Source for InfisicalSource {
+impl AnySource for InfisicalSource {
     fn name(&self) -> &'static str {
         "Infisical"
     }
 
-    async fn ask(&self, request: &Request) -> Result<Answer, SourceError> {
-        match &self.session {
-            Some(session) => self.ask_in(session, request).await,
-            None => Ok(self.ask_anew(request).await?.0),
-        }
+    fn ask<'a>(&'a self, request: &'a Request) -> BoxSaid<'a> {
+        Box::pin(async {
+            match &self.session {
+                Some(session) => self.ask_in(session, request).await,
+                None => Ok(self.ask_anew(request).await?.0),
+            }
+        })
     }
+}
+
+fn boxed(keep: KeepCopy) -> Box<dyn Keep> {
+    Box::new(keep)
 }
 
 fn failed(kind: SourceErrorKind) -> SourceError {
@@ -48,7 +54,7 @@ impl InfisicalSource {
     }
 
     /// Asks with what the session knows, and tells it what was said, unless it knows what would be.
-    async fn ask_in(&self, session: &Session, request: &Request) -> Result<Answer, SourceError> {
+    async fn ask_in(&self, session: &Session, request: &Request) -> Result<Said, SourceError> {
         session.begin();
         let bound = copy::bound_of(&self.settings, request);
         if let Some(kind) = session.paused(&bound, &self.settings, Instant::now()) {
@@ -56,7 +62,7 @@ impl InfisicalSource {
         }
         let asked = self.ask_and_remember(session, bound.clone(), request).await;
         let failure = match &asked {
-            Ok(answer) => answer.stands_in_for(),
+            Ok(said) => said.stale.as_ref().map(|(_, error)| error),
             Err(error) => Some(error),
         };
         if let Some(error) = failure {
@@ -65,47 +71,41 @@ impl InfisicalSource {
         asked
     }
 
-    async fn ask_and_remember(
-        &self,
-        session: &Session,
-        bound: Bound,
-        request: &Request,
-    ) -> Result<Answer, SourceError> {
+    async fn ask_and_remember(&self, session: &Session, bound: Bound, request: &Request) -> Result<Said, SourceError> {
         let now = SystemTime::now();
         let Some(remembered) = session.recall(&bound) else {
-            let (answer, warm) = self.ask_anew(request).await?;
+            let (said, warm) = self.ask_anew(request).await?;
             if let Some(warm) = warm {
-                session.remember(bound, &answer, warm, now);
+                session.remember(bound, &said.answer, warm, now);
             }
-            return Ok(answer);
+            return Ok(said);
         };
         let known = remembered.known(now);
         let Visited { mut answer, warm } = self.visit(request, known).await.map_err(|failure| failed(failure.kind))?;
         let is_unchanged = answer.has_no_folder() && remembered.has_same_token(&warm);
         answer.fill_up_folders_from(remembered.answer());
         let is_due = session.take_is_copy_due() || !is_unchanged;
-        let kept = match &self.snapshot {
+        let (keep, kept) = match &self.snapshot {
             Some(snapshot) if is_due || remembered.is_older_than(snapshot.renewed_after(), now) => {
-                answer.keep(snapshot.keep(&answer, Some(&warm), now));
-                now
+                (snapshot.keep(&answer, Some(&warm), now), now)
             }
-            _ => remembered.kept(),
+            _ => (None, remembered.kept()),
         };
         session.remember(bound, &answer, warm, kept);
-        Ok(answer)
+        Ok(Said { keep: keep.map(boxed), ..answer.into() })
     }
 
     /// Asks as if for the first time. There is nothing warm where a copy stood in.
-    async fn ask_anew(&self, request: &Request) -> Result<(Answer, Option<Warm>), SourceError> {
+    async fn ask_anew(&self, request: &Request) -> Result<(Said, Option<Warm>), SourceError> {
         if let Some(snapshot) = &self.snapshot {
             return self.ask_with(snapshot, request).await;
         }
         let Visited { answer, warm } = self.visit(request, None).await.map_err(|failure| failed(failure.kind))?;
-        Ok((answer, Some(warm)))
+        Ok((answer.into(), Some(warm)))
     }
 
     /// Asks with a copy at hand, which is kept anew after a good answer and stands in where there is none.
-    async fn ask_with(&self, snapshot: &Snapshot, request: &Request) -> Result<(Answer, Option<Warm>), SourceError> {
+    async fn ask_with(&self, snapshot: &Snapshot, request: &Request) -> Result<(Said, Option<Warm>), SourceError> {
         let copy = snapshot.open(SystemTime::now()).await;
         let known = copy.as_ref();
         let enough = known.is_ok_and(|copy| snapshot.is_enough(copy, request.needed(), SystemTime::now()));
@@ -124,11 +124,9 @@ impl InfisicalSource {
                     }
                     Err(problem) => Some(problem).filter(|problem| problem.is_remarkable()),
                 };
-                answer.keep(snapshot.keep(&answer, Some(&warm), now));
-                if let Some(problem) = problem {
-                    answer.note_copy(snapshot.path(), problem);
-                }
-                Ok((answer, Some(warm)))
+                let keep = snapshot.keep(&answer, Some(&warm), now).map(boxed);
+                let unusable = problem.map(|problem| (snapshot.path().to_path_buf(), problem));
+                Ok((Said { keep, unusable, ..answer.into() }, Some(warm)))
             }
             (Err(Failure { kind, was_refused }), copy) => {
                 let known = copy.as_ref().map_err(|problem| *problem);
@@ -136,7 +134,7 @@ impl InfisicalSource {
                     None => Err(failed(kind)),
                     Some(Err(problem)) => Err(failed(kind).without_copy(snapshot.path().to_path_buf(), problem)),
                     Some(Ok(age)) => match copy {
-                        Ok(copy) => Ok((copy.answer.stale(age, failed(kind)), None)),
+                        Ok(copy) => Ok((Said { stale: Some((age, failed(kind))), ..copy.answer.into() }, None)),
                         Err(_) => Err(failed(kind)),
                     },
                 }

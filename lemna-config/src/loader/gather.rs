@@ -8,7 +8,8 @@ use std::time::Instant;
 use super::ask::{Answers, Asking, Questions};
 use super::asked::Asked;
 use super::bootstrap::Bootstrap;
-use super::copy_use::{CopyUse, Keep};
+use super::copy_use::CopyUse;
+use super::heard;
 use super::loaded::{FieldOrigin, Loaded};
 use super::{Place, Settings};
 use crate::error::{FieldError, FieldErrorKind, LoadError, Outcome};
@@ -21,8 +22,7 @@ use crate::merge::Env;
 use crate::problem::{SourceError, SourceErrorKind};
 use crate::schema::presence::{Known, Lacking, Presence};
 use crate::schema::{FieldSchema, Schema};
-use crate::source::{AnySource, PATIENCE, Request};
-use crate::source::{Layer, State};
+use crate::source::{AnySource, Keep, Layer, PATIENCE, Request, State};
 use crate::warning::Warning;
 use crate::words::{Mode, Origin, SourceId};
 
@@ -138,7 +138,7 @@ impl Gathering {
             leave_out_what_is_not_needed(&mut slots, schema);
             lacking(&slots, schema)
         });
-        slots.iter().filter_map(Slot::layer).for_each(|layer| audience.at_hand(layer));
+        slots.iter().filter_map(Slot::layer).for_each(|layer| audience.source(|| heard::at_hand(layer)));
         // What will be read by name is not known.
         let lacks_nothing = lacking.as_ref().is_some_and(Lacking::is_nothing);
         let is_refresh = purpose.is_refresh();
@@ -166,8 +166,9 @@ impl Gathering {
             Slot::Open(_, source) => {
                 let mut copy_age = None;
                 let state = match answers.next() {
-                    Some(Ok(mut answer)) => {
-                        copy_age = copy.take_from(&mut answer);
+                    Some(Ok(said)) => {
+                        copy_age = said.stale.as_ref().map(|(age, _)| *age);
+                        let answer = copy.take_from(said);
                         State::Answered(match &source {
                             SourceId::Custom(name) => answer.with_origin(name),
                             _ => answer,
@@ -213,12 +214,12 @@ impl Gathered {
 
     /// The copy that is to be kept, if the load is good. Found out by a reading of its own, for a config that need not
     /// be `Send` could not wait for the copy to be written.
-    pub(super) fn take_to_keep<C: ConfigStruct>(&mut self) -> Option<Keep> {
+    pub(super) fn take_to_keep<C: ConfigStruct>(&mut self) -> Option<Box<dyn Keep>> {
         self.take_to_keep_of_variables().filter(|_| self.env.read::<C>().is_ok())
     }
 
     /// [`take_to_keep`](Self::take_to_keep), where no struct is filled.
-    pub(super) fn take_to_keep_of_variables(&mut self) -> Option<Keep> {
+    pub(super) fn take_to_keep_of_variables(&mut self) -> Option<Box<dyn Keep>> {
         let keep = self.copy.keep.take()?;
         (!self.is_fatal()).then_some(keep)
     }

@@ -6,6 +6,7 @@ mod bootstrap;
 mod builder;
 mod copy_use;
 mod gather;
+mod heard;
 mod loaded;
 #[cfg(feature = "infisical")]
 mod refresh;

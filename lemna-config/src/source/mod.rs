@@ -4,8 +4,10 @@ mod answer;
 mod directory;
 pub(crate) mod env_files;
 mod environment;
+mod keep;
 mod layer;
 mod request;
+mod said;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -14,8 +16,10 @@ use std::time::Duration;
 pub use answer::Answer;
 pub(crate) use answer::{Found, Unusable, Value};
 pub use directory::SecretsDirectory;
+pub(crate) use keep::Keep;
 pub(crate) use layer::{Layer, State};
 pub use request::Request;
+pub(crate) use said::Said;
 
 use crate::problem::SourceError;
 
@@ -75,20 +79,20 @@ pub trait Source: Send + Sync + 'static {
     fn ask(&self, request: &Request) -> impl Future<Output = Result<Answer, SourceError>> + Send;
 }
 
-/// [`Source`] with its future boxed, so that a loader can hold several kinds.
+/// A source of any kind, its future boxed: a [`Source`], or one that keeps a copy of what it said.
 pub(crate) trait AnySource: Send + Sync {
     fn name(&self) -> &str;
-    fn ask<'a>(&'a self, request: &'a Request) -> BoxAnswer<'a>;
+    fn ask<'a>(&'a self, request: &'a Request) -> BoxSaid<'a>;
 }
 
-pub(crate) type BoxAnswer<'a> = Pin<Box<dyn Future<Output = Result<Answer, SourceError>> + Send + 'a>>;
+pub(crate) type BoxSaid<'a> = Pin<Box<dyn Future<Output = Result<Said, SourceError>> + Send + 'a>>;
 
 impl<S: Source> AnySource for S {
     fn name(&self) -> &str {
         Source::name(self)
     }
 
-    fn ask<'a>(&'a self, request: &'a Request) -> BoxAnswer<'a> {
-        Box::pin(Source::ask(self, request))
+    fn ask<'a>(&'a self, request: &'a Request) -> BoxSaid<'a> {
+        Box::pin(async { Ok(Source::ask(self, request).await?.into()) })
     }
 }

@@ -2,7 +2,9 @@
 //! that takes longer goes on alone.
 
 use std::fmt;
+use std::future::Future;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -13,18 +15,19 @@ use tokio::sync::oneshot;
 use super::file;
 use super::seal::Seal;
 use crate::problem::SnapshotProblem;
+use crate::source::Keep;
 use crate::warning::Warning;
 
 const PATIENCE: Duration = Duration::from_millis(250);
 
 /// A copy that is to be sealed and written.
-pub(crate) struct Keep {
+pub(in super::super) struct KeepCopy {
     path: PathBuf,
     seal: Seal,
     plaintext: Zeroizing<Vec<u8>>,
 }
 
-impl Keep {
+impl KeepCopy {
     pub(super) fn new(path: PathBuf, seal: Seal, plaintext: Zeroizing<Vec<u8>>) -> Self {
         Self { path, seal, plaintext }
     }
@@ -38,9 +41,10 @@ impl Keep {
         let sealed = self.seal.seal(&self.plaintext).ok_or(SnapshotProblem::NotMade)?;
         file::write(&self.path, &sealed)
     }
+}
 
-    /// Writes it, and tells what is known of that a moment later.
-    pub(crate) fn blocking(self) -> Option<Warning> {
+impl Keep for KeepCopy {
+    fn blocking(self: Box<Self>) -> Option<Warning> {
         let path = self.path.clone();
         let (sender, receiver) = mpsc::channel();
         let started = start(move || {
@@ -51,15 +55,14 @@ impl Keep {
         warning(&path, kept)
     }
 
-    /// [`blocking`](Self::blocking) for async callers, whose runtime need have no timers.
-    pub(crate) async fn pending(self) -> Option<Warning> {
+    fn pending(self: Box<Self>) -> Pin<Box<dyn Future<Output = Option<Warning>> + Send>> {
         let path = self.path.clone();
         let (sender, receiver) = oneshot::channel();
         let started = start(move || {
             // The load's future may have been dropped.
             let _ = sender.send(self.blocking());
         });
-        if started { receiver.await.ok().flatten() } else { warning(&path, not_made()) }
+        Box::pin(async move { if started { receiver.await.ok().flatten() } else { warning(&path, not_made()) } })
     }
 }
 
@@ -77,8 +80,8 @@ fn warning(path: &Path, kept: Result<(), SnapshotProblem>) -> Option<Warning> {
 }
 
 /// The content is not shown.
-impl fmt::Debug for Keep {
+impl fmt::Debug for KeepCopy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Keep").field("path", &self.path).finish_non_exhaustive()
+        f.debug_struct("KeepCopy").field("path", &self.path).finish_non_exhaustive()
     }
 }

@@ -20,7 +20,7 @@ use tokio::sync::oneshot;
 
 pub(super) use bound::Bound;
 pub(super) use format::{Copy, Warm};
-pub(crate) use keep::Keep;
+pub(super) use keep::KeepCopy;
 
 use super::client::{Duplicates, InfisicalSettings};
 use crate::problem::{SnapshotProblem, SourceErrorKind};
@@ -137,12 +137,12 @@ impl Snapshot {
     }
 
     /// What is to be written if the load is good. `None` where that was found out to be impossible already.
-    pub(super) fn keep(&self, answer: &Answer, warm: Option<&Warm>, now: SystemTime) -> Option<Keep> {
+    pub(super) fn keep(&self, answer: &Answer, warm: Option<&Warm>, now: SystemTime) -> Option<KeepCopy> {
         let seal = self.seal.as_ref().ok()?;
         let is_good = |warm: &&Warm| warm.token_ends.is_some_and(|ends| may_be_kept(ends, now));
         let warm = warm.filter(is_good).filter(|_| self.keeps_token);
         let plaintext = format::encode(milliseconds(now), answer, &self.folders, warm)?;
-        Some(Keep::new(self.path.clone(), seal.clone(), plaintext))
+        Some(KeepCopy::new(self.path.clone(), seal.clone(), plaintext))
     }
 }
 
