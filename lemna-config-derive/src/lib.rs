@@ -1,12 +1,14 @@
 //! The derive macros of [lemna-config](https://docs.rs/lemna-config), which re-exports it: depend on that crate alone.
 //!
-//! From the input to the output: `attr` reads the attributes, `model` gives them their meaning, `check` holds the rules
-//! across fields, `expand` prints the code; where there are mistakes, `fallback` prints a stub in its stead. `leaf` holds
-//! the same steps for types that are one value, `manifest` holds names against the committed list of secrets.
+//! From the input to the output: `attr` reads the attributes, `model` gives them their meaning by the rules of `check`,
+//! `differ` compares what fields and variants mean, `expand` prints the code. After a mistake, `fallback` prints a stub.
+//! `leaf` holds the same steps for types that are one value, `manifest` compares names with the committed list of
+//! secrets.
 
 mod attr;
 mod case;
 mod check;
+mod differ;
 mod expand;
 mod fallback;
 mod folder;
@@ -45,14 +47,14 @@ fn lemna_secrets(input: &DeriveInput) -> proc_macro2::TokenStream {
     Mistakes::reported(|mistakes| {
         let item = Item::read(input, mistakes);
         let config = Config::new(&item, mistakes);
+        differ::check(&item, &config.shape, mistakes);
         let sound = mistakes.none();
-        let listed = config.as_ref().map(|config| manifest::check(&item, config, mistakes));
-        match config {
-            Some(config) if sound => {
-                let code = expand::config(&config);
-                quote!(#code #listed)
-            }
-            _ => fallback::stub(&item),
+        let listed = config.shape.is_filled().then(|| manifest::check(&item, &config, mistakes));
+        if sound {
+            let code = expand::config(&config);
+            quote!(#code #listed)
+        } else {
+            fallback::stub(&item)
         }
     })
 }

@@ -1,7 +1,9 @@
-//! A type, or a short expression, as a person writes it: `Vec<String>`, where tokens print as `Vec < String >`.
+//! A type, or a short expression, as a person writes it: `Vec<String>`, where tokens print as `Vec < String >`; and what is
+//! inside an `Option`.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::{GenericArgument, PathArguments, Type};
 
 /// The text of `tokens`, a type, without needless blanks.
 pub(crate) fn type_text(tokens: impl ToTokens) -> String {
@@ -41,6 +43,28 @@ fn append(tokens: TokenStream, text: &mut String) {
                 text.push_str(&word.to_string());
             }
         }
+    }
+}
+
+/// `T` of `Option<T>`, also where the path to `Option` is written out.
+pub(crate) fn inside_option(ty: &Type) -> Option<&Type> {
+    match ty {
+        // A macro's variable puts invisible groups around the type it stands for.
+        Type::Group(group) => inside_option(&group.elem),
+        Type::Paren(paren) => inside_option(&paren.elem),
+        Type::Path(path) if path.qself.is_none() => {
+            let last = path.path.segments.last().filter(|last| last.ident == "Option")?;
+            match &last.arguments {
+                PathArguments::AngleBracketed(arguments) if arguments.args.len() == 1 => {
+                    match arguments.args.first()? {
+                        GenericArgument::Type(inner) => Some(inner),
+                        _ => None,
+                    }
+                }
+                _ => None,
+            }
+        }
+        _ => None,
     }
 }
 

@@ -5,6 +5,7 @@ mod asked;
 mod bootstrap;
 mod builder;
 mod copy_use;
+mod fill;
 mod gather;
 mod heard;
 mod loaded;
@@ -37,17 +38,19 @@ use crate::source::AnySource;
 use crate::source::env_files::{EnvFile, EnvFiles, Options};
 use crate::system::process::ProcessEnv;
 use crate::words::Mode;
+pub(crate) use fill::fill;
 pub(crate) use gather::Gathered;
 use gather::{Gathering, Purpose};
 #[cfg(feature = "infisical")]
 pub(crate) use refresh::{Read, Reloader};
-pub(crate) use variables::fill;
+pub(crate) use variables::Variables;
 
 /// How long a load takes at most, unless [`LoaderBuilder::deadline`] says otherwise.
 const DEADLINE: Duration = Duration::from_secs(10);
 
 /// All places, highest first, unless [`LoaderBuilder::order`] says otherwise.
-const EVERYWHERE: &[Place] = &[Place::Process, Place::EnvLocal, Place::Custom, Place::Infisical, Place::EnvFile];
+pub(crate) const EVERYWHERE: &[Place] =
+    &[Place::Process, Place::EnvLocal, Place::Custom, Place::Infisical, Place::EnvFile];
 
 /// A place in the order of precedence: see [`LoaderBuilder::order`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -14,7 +14,7 @@ use crate::documents::{SecretNames, secret_names};
 use crate::error::{Attempt, FieldErrorKind, LoadError, Outcome, VariableError};
 use crate::hydrate::ConfigStruct;
 use crate::loader;
-use crate::loader::Asking;
+use crate::loader::{Asking, Variables};
 use crate::schema::FieldSchema;
 use crate::source::{Answer, Found, Layer, State, Value};
 use crate::system::Withheld;
@@ -87,14 +87,8 @@ fn first_value<'a>(found: impl Iterator<Item = &'a Found>) -> Option<&'a Value> 
 }
 
 impl Env {
-    pub(crate) fn new(
-        layers: Vec<Layer>,
-        process: ProcessEnv,
-        mode: Mode,
-        warnings: Vec<Warning>,
-        freshness: Freshness,
-        asking: Asking,
-    ) -> Self {
+    fn new(loaded: Variables) -> Self {
+        let Variables { layers, process, mode, warnings, freshness, asking } = loaded;
         let mut env = Self { layers, process, others: Others::default(), mode, warnings, freshness, asking };
         let withheld: Vec<_> = env.withheld().collect();
         env.warnings.extend(withheld);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::login::Draft;
 use super::names::{API_URL, ENVIRONMENT, Names, PATH, PROJECT, SNAPSHOT};
-use super::{Bootstrap, Variable};
+use super::{Bootstrap, Variable, conflict};
 use crate::infisical::client::{ApiUrl, CA_FILE, InfisicalSettings};
 use crate::loader::Infisical;
 use crate::problem::{SourceError, SourceErrorKind, UrlProblem};
@@ -157,15 +157,6 @@ impl Bootstrap<'_> {
 
 fn invalid_url(url: &Variable, problem: UrlProblem) -> SourceErrorKind {
     SourceErrorKind::InvalidUrl { variable: url.name, origin: url.origin.to_string(), problem }
-}
-
-pub(super) fn conflict(used: &Variable, ignored: &Variable) -> Warning {
-    Warning::ConflictingVariables {
-        used: used.name,
-        used_origin: used.origin.clone(),
-        ignored: ignored.name,
-        ignored_origin: ignored.origin.clone(),
-    }
 }
 
 /// An address with `/api` behind it and one without are the same.

@@ -4,11 +4,10 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
-use super::infisical::conflict;
 use super::names::{
     CLIENT_ID, CLIENT_SECRET, CLIENT_SECRET_FILE, IDENTITY_ID, JWT, JWT_FILE, METHOD, SERVICE_ACCOUNT_FILE, TOKEN,
 };
-use super::{Bootstrap, Variable};
+use super::{Bootstrap, Variable, conflict};
 use crate::infisical::client::{JwtSource, Login};
 use crate::problem::SourceErrorKind;
 use crate::system::file;

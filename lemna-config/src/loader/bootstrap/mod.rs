@@ -17,6 +17,8 @@ use super::Settings;
 use crate::problem::{SourceError, SourceErrorKind};
 use crate::source::env_files::EnvFiles;
 use crate::system::process::NotUnicode;
+#[cfg(feature = "infisical")]
+use crate::warning::Warning;
 use crate::words::{InvalidMode, Mode, Origin, SourceId};
 
 /// Reads single variables where every load finds them: the process environment, `.env.local`, `.env`.
@@ -106,5 +108,15 @@ impl Variable {
     fn new(name: &'static str, value: &str, origin: Origin) -> Option<Self> {
         let value = value.trim();
         (!value.is_empty()).then(|| Self { name, value: value.to_owned(), origin })
+    }
+}
+
+#[cfg(feature = "infisical")]
+fn conflict(used: &Variable, ignored: &Variable) -> Warning {
+    Warning::ConflictingVariables {
+        used: used.name,
+        used_origin: used.origin.clone(),
+        ignored: ignored.name,
+        ignored_origin: ignored.origin.clone(),
     }
 }
