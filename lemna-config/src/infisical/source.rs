@@ -126,7 +126,7 @@ impl InfisicalSource {
                 };
                 let keep = snapshot.keep(&answer, Some(&warm), now).map(boxed);
                 let unusable = problem.map(|problem| (snapshot.path().to_path_buf(), problem));
-                Ok((Said { keep, unusable, ..answer.into() }, Some(warm)))
+                Ok((Said { unusable, keep, ..answer.into() }, Some(warm)))
             }
             (Err(Failure { kind, was_refused }), copy) => {
                 let known = copy.as_ref().map_err(|problem| *problem);

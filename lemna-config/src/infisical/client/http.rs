@@ -188,7 +188,7 @@ impl Http {
                     let after = u64::try_from(self.budget.started.elapsed().as_millis()).unwrap_or(u64::MAX);
                     self.answered_after.store(after, Ordering::Relaxed);
                     // What is not found is for the caller to read: a stand-alone server has a page for unknown routes.
-                    return if reply.status() == 404 { Ok(reply) } else { self.check_is_own(&reply).map(|()| reply) };
+                    return if reply.status() == 404 { Ok(reply) } else { reply.check_is_own().map(|()| reply) };
                 }
                 Err(Failed::Transport(error)) => (error, None, false),
                 // Why there was no connection before says more than that there is no time for another.
@@ -264,11 +264,6 @@ impl Http {
         if matches!(cause, Unreachable::Tls(_)) { Failed::Final(error) } else { Failed::Transport(error) }
     }
 
-    /// Refuses the refusal of somebody who is not Infisical, such as a login page: it says nothing of the credentials.
-    fn check_is_own(&self, reply: &Reply) -> Result<(), SourceErrorKind> {
-        if (400..500).contains(&reply.status()) && reply.is_foreign() { reply.check_is_json() } else { Ok(()) }
-    }
-
     fn timed_out(&self, step: Step) -> SourceErrorKind {
         SourceErrorKind::TimedOut { server: self.server(), step, after: self.budget.started.elapsed() }
     }
@@ -279,7 +274,7 @@ impl Http {
         if reply.is_rate_limit() {
             return SourceErrorKind::RateLimited { server, retry_after: reply.wait() };
         }
-        if let Err(foreign) = self.check_is_own(reply) {
+        if let Err(foreign) = reply.check_is_own() {
             return foreign;
         }
         match status {

@@ -135,6 +135,11 @@ impl Reply {
         !self.body.is_empty() && !matches!(self.content, Content::Json)
     }
 
+    /// Refuses the refusal of somebody who is not Infisical, such as a login page: it says nothing of the credentials.
+    pub(super) fn check_is_own(&self) -> Result<(), SourceErrorKind> {
+        if (400..500).contains(&self.status()) && self.is_foreign() { self.check_is_json() } else { Ok(()) }
+    }
+
     pub(crate) fn malformed(&self, problem: AnswerProblem) -> SourceErrorKind {
         SourceErrorKind::MalformedAnswer { server: self.server.clone(), step: self.step, status: self.status, problem }
     }
