@@ -24,7 +24,7 @@ const LEMNA_CONFIG: Table = &[
     ("infisical", "words problem schema warning source infisical/client"),
     ("error", "words from_secret problem schema warning"),
     ("hydrate", "from_secret schema error"),
-    ("merge", "words from_secret schema warning source error hydrate"),
+    ("merge", "words from_secret problem schema warning source error hydrate"),
     ("loader", "words problem schema system warning events source infisical/client infisical error hydrate merge"),
     ("watch", "words problem schema warning events infisical error hydrate merge loader"),
     ("check", "words problem schema warning events error hydrate loader"),

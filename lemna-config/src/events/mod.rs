@@ -15,7 +15,7 @@ pub(crate) use warning::emit;
 use crate::problem::SourceError;
 #[cfg(feature = "infisical")]
 use crate::problem::{SourceErrorKind, Step};
-use crate::words::{Freshness, Mode, Origin, Printable, SourceId};
+use crate::words::{Freshness, Mode, Origin, Printable};
 
 pub(crate) const TARGET: &str = "lemna_config";
 
@@ -140,7 +140,7 @@ impl Audience {
     ) {
         let Some(told) = &self.0 else { return };
         let origins: Vec<_> = origins().collect();
-        let sources = Listed(origins.iter().filter_map(|origin| source_of(origin)));
+        let sources = Listed(origins.iter().filter_map(|origin| origin.source()));
         told.loaded(origins.len(), &sources, freshness, warnings);
     }
 
@@ -198,19 +198,6 @@ impl Heard<'_> {
             error = error.map(|error| field::display(error.kind())),
             "a source was looked into"
         );
-    }
-}
-
-/// The source that an origin is of; none has a default.
-fn source_of(origin: &Origin) -> Option<SourceId> {
-    match origin {
-        Origin::Process => Some(SourceId::Process),
-        Origin::File { path, .. } if path.ends_with(".env.local") => Some(SourceId::EnvLocal),
-        Origin::File { .. } => Some(SourceId::EnvFile),
-        Origin::Infisical(_) => Some(SourceId::Infisical),
-        Origin::Custom(name) => Some(SourceId::Custom(name.clone())),
-        Origin::Pairs => Some(SourceId::Pairs),
-        Origin::Default => None,
     }
 }
 

@@ -90,6 +90,8 @@ pub struct Reader<'values> {
     within: Option<usize>,
     presence: OnceCell<Presence>,
     problems: Vec<Problem>,
+    /// Whether the program's own checks are run.
+    checks: bool,
 }
 
 impl fmt::Debug for Reader<'_> {
@@ -101,7 +103,12 @@ impl fmt::Debug for Reader<'_> {
 impl<'values> Reader<'values> {
     pub(crate) fn new(values: &'values dyn Values, schema: &'static Schema) -> Self {
         let (presence, problems) = (OnceCell::new(), Vec::new());
-        Self { values, schema, next: 0, next_group: 0, within: None, presence, problems }
+        Self { values, schema, next: 0, next_group: 0, within: None, presence, problems, checks: true }
+    }
+
+    /// For values that have passed the program's own checks.
+    pub(crate) fn without_checks(self) -> Self {
+        Self { checks: false, ..self }
     }
 
     /// What is wrong, in the order of the schema.

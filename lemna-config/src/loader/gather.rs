@@ -12,7 +12,7 @@ use super::copy_use::CopyUse;
 use super::heard;
 use super::loaded::{FieldOrigin, Loaded};
 use super::{Place, Settings};
-use crate::error::{FieldError, FieldErrorKind, LoadError, Outcome};
+use crate::error::{FieldError, LoadError};
 use crate::events;
 use crate::events::Audience;
 use crate::hydrate::ConfigStruct;
@@ -20,11 +20,12 @@ use crate::hydrate::ConfigStruct;
 use crate::infisical::Session;
 use crate::merge::Env;
 use crate::problem::{SourceError, SourceErrorKind};
+use crate::schema::Field as _;
 use crate::schema::presence::{Known, Lacking, Presence};
 use crate::schema::{FieldSchema, Schema};
 use crate::source::{AnySource, Keep, Layer, PATIENCE, Request, State};
 use crate::warning::Warning;
-use crate::words::{Mode, Origin, SourceId};
+use crate::words::{Mode, SourceId};
 
 /// What a load is made for.
 #[derive(Debug, Clone)]
@@ -201,6 +202,14 @@ pub(crate) struct Gathered {
     pub(super) asking: Asking,
 }
 
+/// What a reading of the struct before the last one has found.
+pub(super) enum Before<F> {
+    /// There was none.
+    Nothing,
+    Good,
+    Bad(Vec<FieldError<F>>),
+}
+
 impl Gathered {
     pub(super) fn failed(&self) -> impl Iterator<Item = &SourceError> {
         self.env.layers().iter().filter_map(failure)
@@ -212,10 +221,16 @@ impl Gathered {
             || self.failed().any(|error| self.mode == Mode::Strict || error.kind().is_misconfiguration())
     }
 
-    /// The copy that is to be kept, if the load is good. Found out by a reading of its own, for a config that need not
-    /// be `Send` could not wait for the copy to be written.
-    pub(super) fn take_to_keep<C: ConfigStruct>(&mut self) -> Option<Box<dyn Keep>> {
-        self.take_to_keep_of_variables().filter(|_| self.env.read::<C>().is_ok())
+    /// The copy that is to be kept, if the load is good, and what that was found out by. It takes a reading of its own, for
+    /// a config that need not be `Send` cannot wait for the copy to be written.
+    pub(super) fn take_to_keep<C: ConfigStruct>(&mut self) -> (Option<Box<dyn Keep>>, Before<C::FieldEnum>) {
+        match self.take_to_keep_of_variables() {
+            None => (None, Before::Nothing),
+            keep => match self.env.read::<C>() {
+                Ok(_) => (keep, Before::Good),
+                Err(fields) => (None, Before::Bad(fields)),
+            },
+        }
     }
 
     /// [`take_to_keep`](Self::take_to_keep), where no struct is filled.
@@ -236,9 +251,10 @@ impl Gathered {
     /// Fills the struct, tells what came of it, and gives what it was filled from.
     pub(super) fn fill_and_tell<C: ConfigStruct>(
         self,
+        before: Before<C::FieldEnum>,
         audience: &Audience,
     ) -> Result<(Loaded<C>, Env), LoadError<C::FieldEnum>> {
-        let outcome = self.fill_and_keep::<C>();
+        let outcome = self.fill_and_keep::<C>(before);
         match &outcome {
             Ok((loaded, _)) => {
                 events::emit(loaded.warnings());
@@ -252,15 +268,23 @@ impl Gathered {
 
     /// Fills the struct.
     pub(crate) fn fill<C: ConfigStruct>(self) -> Result<Loaded<C>, LoadError<C::FieldEnum>> {
-        Ok(self.fill_and_keep()?.0)
+        Ok(self.fill_and_keep(Before::Nothing)?.0)
     }
 
     /// Fills the struct, and gives what it was filled from.
-    pub(crate) fn fill_and_keep<C: ConfigStruct>(mut self) -> Result<(Loaded<C>, Env), LoadError<C::FieldEnum>> {
+    pub(super) fn fill_and_keep<C: ConfigStruct>(
+        mut self,
+        before: Before<C::FieldEnum>,
+    ) -> Result<(Loaded<C>, Env), LoadError<C::FieldEnum>> {
         let is_used = self.env.in_use(C::SCHEMA);
         let in_use = C::SCHEMA.fields().iter().zip(&is_used).filter_map(|(field, is_used)| is_used.then_some(field));
         let in_use: Vec<_> = in_use.collect();
-        match self.env.read::<C>() {
+        let read = match before {
+            Before::Nothing => self.env.read::<C>(),
+            Before::Good => self.env.read_again(),
+            Before::Bad(fields) => Err(fields),
+        };
+        match read {
             Ok(config) if !self.is_fatal() => {
                 let mut warnings = self.warnings;
                 warnings.extend(fallen_through(&self.env, &in_use));
@@ -277,7 +301,7 @@ impl Gathered {
                 let mut sources = self.mistakes.clone();
                 sources.extend(self.failed().cloned());
                 sources.extend(self.copy.stale.map(|(_, error)| error));
-                sources.extend(fields.iter().filter_map(bad_line));
+                sources.extend(fields.iter().filter_map(|error| self.env.malformed_line(error.field().schema())));
                 let mut warnings = self.warnings;
                 warnings.extend(shadowed(&self.env, &in_use));
                 warnings.extend(self.copy.unusable);
@@ -442,15 +466,4 @@ fn once<T: PartialEq>(told: impl Iterator<Item = T>) -> Vec<T> {
 
 fn shadowed(env: &Env, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
     once(in_use.iter().flat_map(|field| env.hidden_values(field)))
-}
-
-/// The line of a `.env` file that a field failed by.
-fn bad_line<F: crate::schema::Field>(error: &FieldError<F>) -> Option<SourceError> {
-    error.tried().iter().find_map(|attempt| match attempt.outcome() {
-        Outcome::Unusable(FieldErrorKind::BadLine(problem), Some(Origin::File { path, line })) => {
-            let kind = SourceErrorKind::MalformedLine { path: path.to_path_buf(), line: *line, problem: *problem };
-            Some(SourceError::new(attempt.source().clone(), kind))
-        }
-        _ => None,
-    })
 }

@@ -11,6 +11,8 @@ mod heard;
 mod loaded;
 #[cfg(feature = "infisical")]
 mod refresh;
+#[cfg(all(test, feature = "testing"))]
+mod tests;
 mod variables;
 
 use std::path::PathBuf;
@@ -175,10 +177,11 @@ impl Loader {
         let audience = Audience::of_caller(Some(C::SCHEMA.name()));
         audience.span().in_scope(|| {
             let mut gathered = self.gather(C::SCHEMA, &audience);
-            if let Some(keep) = gathered.take_to_keep::<C>() {
+            let (keep, before) = gathered.take_to_keep::<C>();
+            if let Some(keep) = keep {
                 gathered.warn(keep.blocking());
             }
-            Ok(gathered.fill_and_tell(&audience)?.0)
+            Ok(gathered.fill_and_tell(before, &audience)?.0)
         })
     }
 
@@ -191,10 +194,11 @@ impl Loader {
         let audience = Audience::of_caller(Some(C::SCHEMA.name()));
         let load = async {
             let mut gathered = self.gather_async(C::SCHEMA, &audience).await;
-            if let Some(keep) = gathered.take_to_keep::<C>() {
+            let (keep, before) = gathered.take_to_keep::<C>();
+            if let Some(keep) = keep {
                 gathered.warn(keep.pending().await);
             }
-            Ok(gathered.fill_and_tell(&audience)?.0)
+            Ok(gathered.fill_and_tell(before, &audience)?.0)
         };
         load.instrument(audience.span()).await
     }

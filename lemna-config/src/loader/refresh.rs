@@ -6,7 +6,7 @@ use std::time::Instant;
 use tracing::Instrument as _;
 
 use super::asked::Asked;
-use super::gather::{Gathering, Purpose};
+use super::gather::{Before, Gathering, Purpose};
 use super::{Asking, Gathered, Loaded, Loader, Settings, ask};
 use crate::error::LoadError;
 use crate::events::Audience;
@@ -45,10 +45,11 @@ impl Reloader {
         audience.span().in_scope(|| {
             let (gathering, questions) = self.start::<C>(&Purpose::First(self.session.clone()), &audience);
             let mut gathered = gathering.finish(ask::blocking(questions));
-            if let Some(keep) = gathered.take_to_keep::<C>() {
+            let (keep, before) = gathered.take_to_keep::<C>();
+            if let Some(keep) = keep {
                 self.kept(&mut gathered, keep.blocking());
             }
-            gathered.fill_and_tell(&audience)
+            gathered.fill_and_tell(before, &audience)
         })
     }
 
@@ -56,8 +57,8 @@ impl Reloader {
     pub(crate) async fn first_async<C: ConfigStruct>(&self) -> Result<Read<C>, LoadError<C::FieldEnum>> {
         let audience = Audience::of_caller(Some(C::SCHEMA.name()));
         let load = async {
-            let gathered = self.gather::<C>(&Purpose::First(self.session.clone()), &audience).await;
-            gathered.fill_and_tell(&audience)
+            let (gathered, before) = self.gather::<C>(&Purpose::First(self.session.clone()), &audience).await;
+            gathered.fill_and_tell(before, &audience)
         };
         load.instrument(audience.span()).await
     }
@@ -72,9 +73,9 @@ impl Reloader {
         }
         let audience = Audience::of_refresh(C::SCHEMA.name());
         let load = async {
-            let gathered = self.gather::<C>(&Purpose::Refresh(self.session.clone()), &audience).await;
+            let (gathered, before) = self.gather::<C>(&Purpose::Refresh(self.session.clone()), &audience).await;
             let asking = gathered.asking.clone();
-            gathered.fill_and_keep().inspect_err(|_| {
+            gathered.fill_and_keep(before).inspect_err(|_| {
                 // Who has answered ends by itself.
                 self.under_way().push(asking);
                 self.session.copy_is_due();
@@ -95,13 +96,18 @@ impl Reloader {
         self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn gather<C: ConfigStruct>(&self, purpose: &Purpose, audience: &Audience) -> Gathered {
+    async fn gather<C: ConfigStruct>(
+        &self,
+        purpose: &Purpose,
+        audience: &Audience,
+    ) -> (Gathered, Before<C::FieldEnum>) {
         let (gathering, questions) = self.start::<C>(purpose, audience);
         let mut gathered = gathering.finish(ask::pending(questions).await);
-        if let Some(keep) = gathered.take_to_keep::<C>() {
+        let (keep, before) = gathered.take_to_keep::<C>();
+        if let Some(keep) = keep {
             self.kept(&mut gathered, keep.pending().await);
         }
-        gathered
+        (gathered, before)
     }
 
     fn kept(&self, gathered: &mut Gathered, warning: Option<Warning>) {

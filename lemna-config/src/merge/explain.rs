@@ -4,9 +4,10 @@ use super::{Env, hints};
 use crate::error::{Attempt, FieldError, FieldErrorKind, Outcome};
 use crate::from_secret::{Hint, Wanted};
 use crate::hydrate::{ConfigStruct, Lookup, Problem, Values};
+use crate::problem::{SourceError, SourceErrorKind};
 use crate::schema::FieldSchema;
 use crate::source::{Answer, Found, Layer, State, Unusable, Value};
-use crate::words::near;
+use crate::words::{Origin, near};
 
 impl Layer {
     fn outcome(&self, field: &FieldSchema) -> Outcome {
@@ -117,5 +118,15 @@ impl Env {
                 Attempt::new(layer.source.clone(), place, outcome, near).under_alias(name)
             })
             .collect()
+    }
+    /// The line of a `.env` file that should give `field` its value, if it cannot be read.
+    pub(crate) fn malformed_line(&self, field: &FieldSchema) -> Option<SourceError> {
+        self.layers.iter().find_map(|layer| match layer.find(field)?.1 {
+            Found::Unusable(Unusable::BadLine { origin: Origin::File { path, line, .. }, problem }) => {
+                let kind = SourceErrorKind::MalformedLine { path: path.to_path_buf(), line: *line, problem: *problem };
+                Some(SourceError::new(layer.source.clone(), kind))
+            }
+            _ => None,
+        })
     }
 }

@@ -76,7 +76,15 @@ impl Env {
 
     /// Fills a struct, or says what is wrong with each of its fields.
     pub(crate) fn read<C: ConfigStruct>(&self) -> Result<C, Vec<FieldError<C::FieldEnum>>> {
-        let mut reader = Reader::new(self, C::SCHEMA);
+        self.read_by(Reader::new(self, C::SCHEMA))
+    }
+
+    /// [`read`](Self::read) once more, where it was good: the program's own checks are not run a second time.
+    pub(crate) fn read_again<C: ConfigStruct>(&self) -> Result<C, Vec<FieldError<C::FieldEnum>>> {
+        self.read_by(Reader::new(self, C::SCHEMA).without_checks())
+    }
+
+    fn read_by<C: ConfigStruct>(&self, mut reader: Reader<'_>) -> Result<C, Vec<FieldError<C::FieldEnum>>> {
         C::read(&mut reader).ok_or_else(|| self.explain::<C>(reader.into_problems()))
     }
 

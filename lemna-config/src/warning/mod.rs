@@ -171,7 +171,7 @@ impl Warning {
     pub(crate) fn is_told_by(&self, error: &SourceError) -> bool {
         match (self, error.kind()) {
             (
-                Self::BadLine { origin: Origin::File { path, line }, .. },
+                Self::BadLine { origin: Origin::File { path, line, .. }, .. },
                 SourceErrorKind::MalformedLine { path: told, line: told_line, .. },
             ) => **path == **told && line == told_line,
             _ => false,

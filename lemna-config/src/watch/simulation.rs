@@ -11,14 +11,11 @@ use super::status::{Confirmed, Status};
 use super::wait::block_on;
 use super::worker::Worker;
 use crate as lemna_config;
-use crate::ExposeSecret;
-use crate::InfisicalSettings;
-use crate::LemnaSecrets;
-use crate::SecretString;
 use crate::error::LoadError;
 use crate::loader::{Loader, Reloader};
 use crate::problem::SourceErrorKind;
 use crate::testing::{FakeInfisical, Fault, On};
+use crate::{ExposeSecret, InfisicalSettings, LemnaSecrets, SecretString};
 
 #[derive(LemnaSecrets)]
 #[lemna(project = "lemna-platform", crate = "lemna_config")]

@@ -50,6 +50,8 @@ pub enum Origin {
         path: Arc<Path>,
         /// The line at which the value begins.
         line: u32,
+        /// Which of the two files it is, whatever its name: [`SourceId::EnvLocal`] or [`SourceId::EnvFile`].
+        source: SourceId,
     },
     /// A secret of Infisical.
     Infisical(Arc<InfisicalPlace>),
@@ -84,11 +86,25 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Process => f.write_str("process environment"),
-            Self::File { path, line } => write!(f, "{}:{line}", Printable(path.display())),
+            Self::File { path, line, .. } => write!(f, "{}:{line}", Printable(path.display())),
             Self::Infisical(place) => write!(f, "Infisical ({place})"),
             Self::Custom(name) => Printable(name).fmt(f),
             Self::Pairs => f.write_str("given pairs"),
             Self::Default => f.write_str("default"),
+        }
+    }
+}
+
+impl Origin {
+    /// The source that this is of; none has a default.
+    pub(crate) fn source(&self) -> Option<SourceId> {
+        match self {
+            Self::Process => Some(SourceId::Process),
+            Self::File { source, .. } => Some(source.clone()),
+            Self::Infisical(_) => Some(SourceId::Infisical),
+            Self::Custom(name) => Some(SourceId::Custom(name.clone())),
+            Self::Pairs => Some(SourceId::Pairs),
+            Self::Default => None,
         }
     }
 }

@@ -88,19 +88,11 @@ impl<'a> Bootstrap<'a> {
         value.parse().map_or_else(
             |InvalidMode { .. }| {
                 let kind = SourceErrorKind::InvalidSetting { variable: names::MODE, expected: "strict or lenient" };
-                self.mistake(SourceError::new(self.source(&origin), kind));
+                self.mistake(SourceError::new(origin.source().unwrap_or(SourceId::Process), kind));
                 None
             },
             Some,
         )
-    }
-
-    fn source(&self, origin: &Origin) -> SourceId {
-        match origin {
-            Origin::File { path, .. } if **path == *self.files.local.path() => SourceId::EnvLocal,
-            Origin::File { .. } => SourceId::EnvFile,
-            _ => SourceId::Process,
-        }
     }
 }
 

@@ -138,10 +138,6 @@ impl File {
         Self { source, path: path.into(), content, is_named, trust }
     }
 
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// The line that should give a key, if it cannot be read.
     pub(crate) fn bad_line(&self, name: &str) -> Option<SourceError> {
         let parsed = self.content.as_ref().ok()?.as_ref()?;
@@ -161,7 +157,7 @@ impl File {
     }
 
     fn origin(&self, line: u32) -> Origin {
-        Origin::File { path: self.path.clone(), line }
+        Origin::File { path: self.path.clone(), line, source: self.source.clone() }
     }
 
     fn failure(&self) -> Option<SourceError> {
