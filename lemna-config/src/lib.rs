@@ -161,7 +161,8 @@ pub use problem::{
     TlsProblem, Unreachable, UrlProblem,
 };
 pub use schema::{
-    AnyField, DefaultValue, Deprecation, Field, FieldSchema, Format, GroupKind, GroupSchema, Requirement, Schema,
+    Absent, AnyField, DefaultValue, Deprecation, Field, FieldSchema, Format, GroupKind, GroupSchema, Requirement,
+    Schema,
 };
 pub use secrecy::{ExposeSecret, SecretString};
 pub use source::{Answer, Request, SecretsDirectory, Source};

@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::blocking::Blocking;
 use super::error::{AdminError, AdminErrorKind};
+use super::founder::{Bootstrapped, Founder};
+use super::projects::Organization;
 use super::session::{Session, Visit, get, is_missing_route, json, post};
-use super::{AdminClient, DEADLINE, Organization};
+use super::{AdminClient, DEADLINE};
 use crate::infisical::client::Login;
 use crate::infisical::client::object::Object;
 use crate::infisical::client::reply::Reply;
@@ -60,34 +62,6 @@ pub struct ServerStatus {
     pub clock: Option<SystemTime>,
     /// Whether it has an administrator; `None` if it does not say.
     pub is_set_up: Option<bool>,
-}
-
-/// The first account of a server. Its `Debug` shows no password.
-#[derive(Debug, Clone)]
-pub struct Founder {
-    email: String,
-    password: SecretString,
-    organization: String,
-}
-
-impl Founder {
-    /// The e-mail address and password of the first account, and the name of the organization.
-    pub fn new(email: impl Into<String>, password: SecretString, organization: impl Into<String>) -> Self {
-        Self { email: email.into(), password, organization: organization.into() }
-    }
-}
-
-/// What a bootstrap made.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Bootstrapped {
-    /// The organization.
-    pub organization: Organization,
-    /// The access token of an administrator: of the identity that the server made or, where it refuses that one's
-    /// token, of the person.
-    pub token: SecretString,
-    /// Whether the token is the person's, for servers from May to August 2026 gave the identity one that they refuse.
-    pub is_of_person: bool,
 }
 
 impl Server {

@@ -73,8 +73,20 @@ pub(crate) fn is_url(type_name: &str) -> bool {
     ["Url", "Uri"].iter().any(|name| type_name.ends_with(name))
 }
 
-/// What was probably done wrong with `text`, whatever the field.
-pub(crate) fn causes(text: &str, wanted: Option<Wanted>) -> Vec<Hint> {
+/// What was probably done wrong with `text`, which is refused: the whole of it, or a part.
+pub(crate) fn of_refused(text: &str, wanted: Option<Wanted>, is_part: bool) -> Vec<Hint> {
+    // The mistakes of a part are not those of the whole.
+    let wanted = wanted.filter(|_| !is_part);
+    let mut hints = causes(text, wanted);
+    // Around JSON and the parts of a value white space does no harm.
+    if is_part || wanted == Some(Wanted::Json) {
+        hints.retain(|hint| !matches!(hint, Hint::LineEnd | Hint::Blanks));
+    }
+    hints
+}
+
+/// What was probably done wrong with `text`, whatever it is.
+fn causes(text: &str, wanted: Option<Wanted>) -> Vec<Hint> {
     let core = core(text);
     let mut hints: Vec<_> = [
         (Hint::LineEnd, text.ends_with(['\n', '\r'])),

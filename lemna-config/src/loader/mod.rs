@@ -7,6 +7,7 @@ mod builder;
 mod copy_use;
 mod fill;
 mod gather;
+mod gathered;
 mod heard;
 mod loaded;
 #[cfg(feature = "infisical")]
@@ -41,8 +42,8 @@ use crate::source::env_files::{EnvFile, EnvFiles, Options};
 use crate::system::process::ProcessEnv;
 use crate::words::Mode;
 pub(crate) use fill::fill;
-pub(crate) use gather::Gathered;
 use gather::{Gathering, Purpose};
+pub(crate) use gathered::Gathered;
 #[cfg(feature = "infisical")]
 pub(crate) use refresh::{Read, Reloader};
 pub(crate) use variables::Variables;

@@ -6,7 +6,8 @@ use std::time::Instant;
 use tracing::Instrument as _;
 
 use super::asked::Asked;
-use super::gather::{Before, Gathering, Purpose};
+use super::gather::{Gathering, Purpose};
+use super::gathered::Before;
 use super::{Asking, Gathered, Loaded, Loader, Settings, ask};
 use crate::error::LoadError;
 use crate::events::Audience;

@@ -83,20 +83,15 @@ impl Env {
 
     /// What was probably done wrong with the value of `field`, if that is what is wrong.
     fn hints(&self, field: &FieldSchema, kind: &FieldErrorKind, wanted: Option<Wanted>) -> Vec<Hint> {
-        let wanted = match kind {
-            FieldErrorKind::Invalid { expected, part: None, .. } => hints::wanted(field, wanted, Some(expected)),
-            FieldErrorKind::Rejected { .. } => hints::wanted(field, None, None),
-            // The mistakes of a part are not those of the whole.
-            FieldErrorKind::Invalid { .. } => None,
+        let (wanted, is_part) = match kind {
+            FieldErrorKind::Invalid { expected, part, .. } => {
+                (hints::wanted(field, wanted, Some(expected)), part.is_some())
+            }
+            FieldErrorKind::Rejected { .. } => (hints::wanted(field, None, None), false),
             _ => return Vec::new(),
         };
         let Lookup::Value(text) = self.look_up(field) else { return Vec::new() };
-        let mut hints = hints::of(text, field, wanted);
-        // Around JSON and the parts of a value white space does no harm.
-        if wanted == Some(Wanted::Json) || matches!(kind, FieldErrorKind::Invalid { part: Some(_), .. }) {
-            hints.retain(|hint| !matches!(hint, Hint::LineEnd | Hint::Blanks));
-        }
-        hints
+        hints::of(text, field, wanted, is_part)
     }
 
     /// What each source said about `field`, with near names where it has none.

@@ -1,6 +1,6 @@
 //! What was probably done wrong with the value of a field.
 
-use crate::from_secret::hint::{causes, is_invisible, is_url};
+use crate::from_secret::hint::{is_invisible, is_url, of_refused};
 use crate::from_secret::{Hint, Wanted};
 use crate::schema::{FieldSchema, Format};
 
@@ -25,8 +25,9 @@ pub(crate) fn wanted(field: &FieldSchema, told: Option<Wanted>, expected: Option
 }
 
 /// What was probably done wrong with `text`, the value of `field`, which should have been `wanted`, if that is known.
-pub(crate) fn of(text: &str, field: &FieldSchema, wanted: Option<Wanted>) -> Vec<Hint> {
-    let mut hints = causes(text, wanted);
+pub(crate) fn of(text: &str, field: &FieldSchema, wanted: Option<Wanted>, is_part: bool) -> Vec<Hint> {
+    let wanted = wanted.filter(|_| !is_part);
+    let mut hints = of_refused(text, wanted, is_part);
     if field.is_public() {
         hints.push(Hint::Length(text.chars().count()));
         let bad =
@@ -60,9 +61,9 @@ mod tests {
     #[test]
     fn how_long_it_is_and_where_it_is_wrong_is_told_of_what_is_public() {
         let public = FIELD.public();
-        assert_eq!(of("80O0", &public, WHOLE), [Hint::Length(4), Hint::Position(3)]);
-        assert_eq!(of("-8", &public, WHOLE), [Hint::Length(2)]);
-        assert_eq!(of("äö\u{200b}", &public, None), [Hint::Invisible, Hint::Length(3), Hint::Position(3)]);
-        assert_eq!(of("80O0", &FIELD, WHOLE), []);
+        assert_eq!(of("80O0", &public, WHOLE, false), [Hint::Length(4), Hint::Position(3)]);
+        assert_eq!(of("-8", &public, WHOLE, false), [Hint::Length(2)]);
+        assert_eq!(of("äö\u{200b}", &public, None, false), [Hint::Invisible, Hint::Length(3), Hint::Position(3)]);
+        assert_eq!(of("80O0", &FIELD, WHOLE, false), []);
     }
 }

@@ -52,21 +52,13 @@ impl ServiceField {
             return None;
         }
         let invalid = self.invalid(text);
-        let wanted = match &invalid {
-            // The mistakes of a part are not those of the whole.
-            Some(invalid) if invalid.part().is_some() => None,
-            Some(invalid) => invalid.wanted().or_else(|| self.wanted()),
-            None => None,
-        };
-        let mut hints = hint::causes(text, wanted);
+        let is_part = invalid.is_some_and(|invalid| invalid.part().is_some());
+        let wanted = invalid.and_then(|invalid| invalid.wanted().or_else(|| self.wanted()));
+        let hints = hint::of_refused(text, wanted, is_part);
         if hints.contains(&Hint::Placeholder) {
             return Some(TextProblem::Placeholder);
         }
         let invalid = invalid?;
-        // Around JSON and the parts of a value white space does no harm.
-        if wanted == Some(Wanted::Json) || invalid.part().is_some() {
-            hints.retain(|hint| !matches!(hint, Hint::LineEnd | Hint::Blanks));
-        }
         let expected = invalid.expected().unwrap_or(&self.type_name).to_owned();
         Some(TextProblem::Invalid { expected, reason: invalid.reason(), part: invalid.part(), hints })
     }
