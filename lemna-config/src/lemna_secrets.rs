@@ -9,7 +9,7 @@ use crate::error::{EX_CONFIG, LoadError};
 use crate::hydrate::ConfigStruct;
 use crate::hydrate::Reader;
 use crate::loader::Loader;
-use crate::merge::Env;
+use crate::merge::Merged;
 use crate::schema::{Field, Schema};
 #[cfg(feature = "infisical")]
 use crate::watch::{Watch, WatchOptions};
@@ -151,7 +151,7 @@ pub trait LemnaSecrets: ConfigStruct<FieldEnum = <Self as LemnaSecrets>::Field> 
         let by_name: FxHashMap<_, _> = pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
         let mut reader = Reader::new(&by_name, Self::SCHEMA);
         Self::read(&mut reader).ok_or_else(|| {
-            let env = Env::from_pairs(Self::SCHEMA, by_name.iter().map(|(name, value)| (*name, *value)));
+            let env = Merged::from_pairs(Self::SCHEMA, by_name.iter().map(|(name, value)| (*name, *value)));
             LoadError::new(Self::SCHEMA.name(), env.explain::<Self>(reader.into_problems()), Vec::new(), Vec::new())
         })
     }

@@ -30,8 +30,8 @@ const TRIES: u32 = 3;
 #[derive(Debug, Clone)]
 pub struct PushPlan {
     pub(super) folder: Folder,
-    new: Vec<Wanted>,
-    changed: Vec<Wanted>,
+    new: Vec<Planned>,
+    changed: Vec<Planned>,
     unreadable: Vec<String>,
     equal: Vec<String>,
     trimmed: Vec<String>,
@@ -39,7 +39,7 @@ pub struct PushPlan {
 
 /// A secret as it should be. Its `Debug` shows no value.
 #[derive(Debug, Clone)]
-struct Wanted {
+struct Planned {
     name: String,
     value: SecretString,
 }
@@ -130,7 +130,7 @@ struct Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
-    fn of(wanted: &'a Wanted) -> Self {
+    fn of(wanted: &'a Planned) -> Self {
         Self { secret_key: &wanted.name, secret_value: wanted.value.expose_secret() }
     }
 }
@@ -143,7 +143,7 @@ enum Verb {
 
 struct Batch<'a> {
     verb: Verb,
-    secrets: Vec<&'a Wanted>,
+    secrets: Vec<&'a Planned>,
     tries: u32,
 }
 
@@ -167,7 +167,7 @@ impl Visit<'_> {
             if kept(text) != text {
                 plan.trimmed.push(name.clone());
             }
-            let wanted = Wanted { name: name.clone(), value: value.clone() };
+            let wanted = Planned { name: name.clone(), value: value.clone() };
             match there.get(name).map(SecretValue::visible) {
                 None => plan.new.push(wanted),
                 Some(Some(there)) if is_equal(there, text) => plan.equal.push(wanted.name),
@@ -316,7 +316,7 @@ enum Written {
 }
 
 /// Cut to what a request may hold.
-fn batches<'a>(verb: Verb, all: impl Iterator<Item = &'a Wanted>, tries: u32) -> Result<Vec<Batch<'a>>, AdminError> {
+fn batches<'a>(verb: Verb, all: impl Iterator<Item = &'a Planned>, tries: u32) -> Result<Vec<Batch<'a>>, AdminError> {
     let mut batches: Vec<Batch<'a>> = Vec::new();
     let mut room = 0;
     for wanted in all {
@@ -340,13 +340,13 @@ fn batches<'a>(verb: Verb, all: impl Iterator<Item = &'a Wanted>, tries: u32) ->
 mod tests {
     use super::*;
 
-    fn wanted(name: &str, bytes: usize) -> Wanted {
-        Wanted { name: name.to_owned(), value: "x".repeat(bytes).into() }
+    fn wanted(name: &str, bytes: usize) -> Planned {
+        Planned { name: name.to_owned(), value: "x".repeat(bytes).into() }
     }
 
     #[test]
     fn batches_are_cut_by_bytes_and_by_number() {
-        let sizes = |all: &[Wanted]| {
+        let sizes = |all: &[Planned]| {
             let batches = batches(Verb::Create, all.iter(), 0).unwrap();
             batches.iter().map(|batch| batch.secrets.len()).collect::<Vec<_>>()
         };

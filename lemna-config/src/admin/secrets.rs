@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::error::AdminError;
 use super::folders::Folder;
 use super::session::{Visit, call, get, is_missing_route, json};
-use crate::infisical::client::decode::{self, ListedSecret, ListedValue, Wanted};
+use crate::infisical::client::decode::{self, ListedSecret, ListedValue, Selection};
 use crate::infisical::client::http::Call;
 use crate::infisical::client::object::Object;
 use crate::infisical::client::repeat::Repeat;
@@ -165,7 +165,7 @@ impl Visit<'_> {
             environment: folder.environment.clone(),
             folder: folder.path.clone(),
         });
-        let wanted = Wanted { names: &Names::Every, place: &place, below: None, values: view != View::Names };
+        let wanted = Selection { names: &Names::Every, place: &place, below: None, values: view != View::Names };
         let list = decode::decode(reply.body(), &wanted).map_err(|error| reply.undecodable(&error))?;
         let all = list.secrets.into_iter().map(|(name, ListedSecret { place, is_imported, value })| {
             let imported_from = is_imported

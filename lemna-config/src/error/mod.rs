@@ -36,10 +36,10 @@ pub(crate) const EX_CONFIG: u8 = 78;
 /// assert!(!error.to_string().contains("eighty"));
 /// ```
 #[derive(Clone)]
-pub struct LoadError<F>(Box<Failure<F>>);
+pub struct LoadError<F>(Box<Verdict<F>>);
 
 #[derive(Clone)]
-struct Failure<F> {
+struct Verdict<F> {
     config: &'static str,
     fields: Vec<FieldError<F>>,
     sources: Vec<SourceError>,
@@ -54,7 +54,7 @@ impl<F: Field> LoadError<F> {
         sources: Vec<SourceError>,
         warnings: Vec<Warning>,
     ) -> Self {
-        Self(Box::new(Failure { config, fields, sources, warnings }))
+        Self(Box::new(Verdict { config, fields, sources, warnings }))
     }
 
     /// Every field that is wrong, in the order of the struct.
@@ -79,14 +79,14 @@ impl<F: Field> LoadError<F> {
 
     /// The same error without the struct's own field type, for programs that load several structs.
     pub fn into_untyped(self) -> LoadError<AnyField> {
-        let Failure { config, fields, sources, warnings } = *self.0;
+        let Verdict { config, fields, sources, warnings } = *self.0;
         LoadError::new(config, fields.into_iter().map(FieldError::into_untyped).collect(), sources, warnings)
     }
 }
 
 impl<F: Field> fmt::Display for LoadError<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Failure { config, fields, sources, warnings } = &*self.0;
+        let Verdict { config, fields, sources, warnings } = &*self.0;
         report::write(f, config, fields, sources)?;
         report::write_warnings(f, warnings)
     }

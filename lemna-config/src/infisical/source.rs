@@ -6,7 +6,7 @@ use std::time::{Instant, SystemTime};
 use super::client::InfisicalSettings;
 use super::copy::{self, Bound, KeepCopy, Snapshot, Warm};
 use super::session::Session;
-use super::visit::{Failure, Known, Visit, Visited};
+use super::visit::{FailedVisit, Known, Visit, Visited};
 use crate::problem::{SourceError, SourceErrorKind};
 use crate::source::{AnySource, BoxSaid, Keep, PATIENCE, Request, Said};
 use crate::words::SourceId;
@@ -49,7 +49,7 @@ fn failed(kind: SourceErrorKind) -> SourceError {
 }
 
 impl InfisicalSource {
-    async fn visit(&self, request: &Request, known: Option<Known<'_>>) -> Result<Visited, Failure> {
+    async fn visit(&self, request: &Request, known: Option<Known<'_>>) -> Result<Visited, FailedVisit> {
         Visit::new(&self.settings, request)?.run(known).await
     }
 
@@ -128,7 +128,7 @@ impl InfisicalSource {
                 let unusable = problem.map(|problem| (snapshot.path().to_path_buf(), problem));
                 Ok((Said { unusable, keep, ..answer.into() }, Some(warm)))
             }
-            (Err(Failure { kind, was_refused }), copy) => {
+            (Err(FailedVisit { kind, was_refused }), copy) => {
                 let known = copy.as_ref().map_err(|problem| *problem);
                 match snapshot.standing_in(known, &kind, now).filter(|_| !was_refused) {
                     None => Err(failed(kind)),

@@ -35,13 +35,13 @@ pub(super) struct Known<'a> {
     pub(super) warm: &'a Warm,
 }
 
-pub(super) struct Failure {
+pub(super) struct FailedVisit {
     pub(super) kind: SourceErrorKind,
     /// Whether the server refused anything on the way: then no copy stands in, whatever came after.
     pub(super) was_refused: bool,
 }
 
-impl From<SourceErrorKind> for Failure {
+impl From<SourceErrorKind> for FailedVisit {
     fn from(kind: SourceErrorKind) -> Self {
         Self { kind, was_refused: false }
     }
@@ -53,9 +53,9 @@ impl<'a> Visit<'a> {
         Ok(Self { http, settings, request, was_refused: false })
     }
 
-    pub(super) async fn run(mut self, known: Option<Known<'_>>) -> Result<Visited, Failure> {
+    pub(super) async fn run(mut self, known: Option<Known<'_>>) -> Result<Visited, FailedVisit> {
         let visited = self.with(known).await;
-        visited.map_err(|kind| Failure { kind, was_refused: self.was_refused })
+        visited.map_err(|kind| FailedVisit { kind, was_refused: self.was_refused })
     }
 
     async fn with(&mut self, known: Option<Known<'_>>) -> Result<Visited, SourceErrorKind> {
@@ -112,8 +112,8 @@ impl<'a> Visit<'a> {
         let granted = SystemTime::now();
         let Granted { token, life } = log_in(&self.http, &self.settings.login, self.request.process()).await?;
         let project = match project::find(&self.http, &token, self.settings).await? {
-            project::Found::Project(project) => project,
-            project::Found::TokenEnded(status) => return Ok(Err(status)),
+            project::Resolved::Project(project) => project,
+            project::Resolved::TokenEnded(status) => return Ok(Err(status)),
         };
         match list::list(&self.http, &token, self.settings, &project, &self.asked(), &Tags::new()).await? {
             Listed::Folders { folders, tags, project } => {

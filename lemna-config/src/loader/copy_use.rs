@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::merge::Env;
+use crate::merge::Merged;
 use crate::problem::SourceError;
 use crate::schema::FieldSchema;
 use crate::source::{Answer, Keep, Said, State};
@@ -32,14 +32,14 @@ impl CopyUse {
         self.stale.as_ref().map_or(Freshness::Live, |(age, _)| Freshness::Stale { age: *age })
     }
 
-    pub(super) fn stale_warning(&self, env: &Env, in_use: &[&FieldSchema]) -> Option<Warning> {
+    pub(super) fn stale_warning(&self, env: &Merged, in_use: &[&FieldSchema]) -> Option<Warning> {
         let (age, error) = self.stale.as_ref()?;
         Some(Warning::Stale { error: error.clone(), age: *age, fields: of_the_copy(env, in_use) })
     }
 }
 
 /// The fields that are settled by Infisical, which is the copy, and by nothing above it.
-fn of_the_copy(env: &Env, in_use: &[&FieldSchema]) -> Vec<&'static str> {
+fn of_the_copy(env: &Merged, in_use: &[&FieldSchema]) -> Vec<&'static str> {
     let settled_by = |field: &FieldSchema| env.layers().iter().find(|layer| layer.settles(field));
     let fields = in_use.iter().filter(|field| {
         settled_by(field)

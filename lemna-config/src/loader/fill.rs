@@ -7,7 +7,7 @@ use super::{Asking, Gathered};
 use crate::error::LoadError;
 use crate::events;
 use crate::hydrate::ConfigStruct;
-use crate::merge::Env;
+use crate::merge::Merged;
 use crate::problem::{SourceError, SourceErrorKind};
 use crate::source::Layer;
 use crate::warning::Warning;
@@ -17,7 +17,7 @@ use crate::words::{Mode, SourceId};
 pub(crate) fn fill<C: ConfigStruct>(layers: Vec<Layer>, mode: Mode) -> Result<C, LoadError<C::FieldEnum>> {
     let mistakes = folders_not_asked::<C>(&layers);
     let gathered = Gathered {
-        env: Env::new(layers),
+        env: Merged::new(layers),
         mode,
         is_unanswered: false,
         mistakes,

@@ -15,7 +15,7 @@ use super::{Place, Settings};
 use crate::events::Audience;
 #[cfg(feature = "infisical")]
 use crate::infisical::Session;
-use crate::merge::Env;
+use crate::merge::Merged;
 use crate::problem::{SourceError, SourceErrorKind};
 use crate::schema::presence::{Known, Lacking, Presence};
 use crate::schema::{FieldSchema, Schema};
@@ -180,7 +180,7 @@ impl Gathering {
                 Layer { source, place: None, copy_age, state }
             }
         });
-        let env = Env::new(layers.collect());
+        let env = Merged::new(layers.collect());
         let Self { mode, mistakes, warnings, asking, .. } = self;
         Gathered { env, mode, is_unanswered, mistakes, warnings, copy, asking }
     }

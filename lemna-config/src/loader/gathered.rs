@@ -6,7 +6,7 @@ use super::loaded::{FieldOrigin, Loaded};
 use crate::error::{FieldError, LoadError};
 use crate::events::{self, Audience};
 use crate::hydrate::ConfigStruct;
-use crate::merge::Env;
+use crate::merge::Merged;
 use crate::problem::SourceError;
 use crate::schema::Field as _;
 use crate::schema::FieldSchema;
@@ -16,7 +16,7 @@ use crate::words::Mode;
 
 /// What every source said.
 pub(crate) struct Gathered {
-    pub(super) env: Env,
+    pub(super) env: Merged,
     pub(super) mode: Mode,
     /// Whether a source did not answer, and nothing else may be taken instead of what it holds.
     pub(super) is_unanswered: bool,
@@ -77,7 +77,7 @@ impl Gathered {
         self,
         before: Before<C::FieldEnum>,
         audience: &Audience,
-    ) -> Result<(Loaded<C>, Env), LoadError<C::FieldEnum>> {
+    ) -> Result<(Loaded<C>, Merged), LoadError<C::FieldEnum>> {
         let outcome = self.fill_and_keep::<C>(before);
         match &outcome {
             Ok((loaded, _)) => {
@@ -99,7 +99,7 @@ impl Gathered {
     pub(super) fn fill_and_keep<C: ConfigStruct>(
         mut self,
         before: Before<C::FieldEnum>,
-    ) -> Result<(Loaded<C>, Env), LoadError<C::FieldEnum>> {
+    ) -> Result<(Loaded<C>, Merged), LoadError<C::FieldEnum>> {
         let is_used = self.env.in_use(C::SCHEMA);
         let in_use = C::SCHEMA.fields().iter().zip(&is_used).filter_map(|(field, is_used)| is_used.then_some(field));
         let in_use: Vec<_> = in_use.collect();
@@ -137,7 +137,7 @@ impl Gathered {
 }
 
 /// Where the value of every field is that is in use.
-fn origins<C: ConfigStruct>(env: &Env, is_used: &[bool]) -> Vec<FieldOrigin<C::FieldEnum>> {
+fn origins<C: ConfigStruct>(env: &Merged, is_used: &[bool]) -> Vec<FieldOrigin<C::FieldEnum>> {
     let fields = C::FIELDS.iter().zip(C::SCHEMA.fields()).zip(is_used);
     let origins = fields.map(|((field, declared), is_used)| {
         FieldOrigin::new(*field, env.origin(declared).filter(|_| *is_used), env.alias(declared).filter(|_| *is_used))
@@ -153,7 +153,7 @@ fn failure(layer: &Layer) -> Option<&SourceError> {
 }
 
 /// For each source that failed, the fields that no source above it settled.
-fn fallen_through(env: &Env, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
+fn fallen_through(env: &Merged, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
     let mut warnings = Vec::new();
     for (at, layer) in env.layers().iter().enumerate() {
         let Some(error) = failure(layer) else { continue };
@@ -179,6 +179,6 @@ fn once<T: PartialEq>(told: impl Iterator<Item = T>) -> Vec<T> {
     once
 }
 
-fn shadowed(env: &Env, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
+fn shadowed(env: &Merged, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
     once(in_use.iter().flat_map(|field| env.hidden_values(field)))
 }

@@ -13,7 +13,7 @@ use crate::error::LoadError;
 use crate::events::Audience;
 use crate::hydrate::ConfigStruct;
 use crate::infisical::Session;
-use crate::merge::Env;
+use crate::merge::Merged;
 use crate::problem::{SourceError, SourceErrorKind};
 use crate::warning::Warning;
 use crate::words::SourceId;
@@ -30,7 +30,7 @@ pub(crate) struct Reloader {
 }
 
 /// A config, and the values that it was filled from.
-pub(crate) type Read<C> = (Loaded<C>, Env);
+pub(crate) type Read<C> = (Loaded<C>, Merged);
 
 impl Reloader {
     /// A daemon changes its working directory after its first load: relative paths stay where they are.

@@ -1,6 +1,6 @@
 //! What is wrong with each field, with what every source said about it.
 
-use super::{Env, hints};
+use super::{Merged, hints};
 use crate::error::{Attempt, FieldError, FieldErrorKind, Outcome};
 use crate::from_secret::{Hint, Wanted};
 use crate::hydrate::{ConfigStruct, Lookup, Problem, Values};
@@ -62,7 +62,7 @@ impl From<&Unusable> for FieldErrorKind {
     }
 }
 
-impl Env {
+impl Merged {
     /// The problems with what each source said.
     pub(crate) fn explain<C: ConfigStruct>(&self, problems: Vec<Problem>) -> Vec<FieldError<C::FieldEnum>> {
         let explain = |Problem { at, kind, wanted }: Problem| {

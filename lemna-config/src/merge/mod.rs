@@ -16,11 +16,11 @@ use crate::words::{Origin, SourceId};
 
 /// What the sources said, highest first.
 #[derive(Debug)]
-pub(crate) struct Env {
+pub(crate) struct Merged {
     layers: Vec<Layer>,
 }
 
-impl Values for Env {
+impl Values for Merged {
     fn look_up(&self, field: &FieldSchema) -> Lookup<'_> {
         let mut empty = false;
         for layer in &self.layers {
@@ -47,7 +47,7 @@ impl Values for Env {
     }
 }
 
-impl Env {
+impl Merged {
     pub(crate) fn new(layers: Vec<Layer>) -> Self {
         Self { layers }
     }

@@ -1,10 +1,10 @@
 //! What is odd about the values in use, though each of them can be read.
 
-use super::Env;
+use super::Merged;
 use crate::schema::{Deprecation, FieldSchema};
 use crate::warning::Warning;
 
-impl Env {
+impl Merged {
     /// Every value for `field` other than the one in use.
     pub(crate) fn hidden_values(&self, field: &FieldSchema) -> impl Iterator<Item = Warning> {
         let mut values = self.values(field);

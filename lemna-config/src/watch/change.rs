@@ -2,7 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::hydrate::ConfigStruct;
-use crate::merge::Env;
+use crate::merge::Merged;
 use crate::schema::Schema;
 
 /// A config that has taken the place of another: what [`Watch::on_change`](crate::Watch::on_change) is told.
@@ -38,7 +38,7 @@ impl<C: ConfigStruct> fmt::Debug for Change<C> {
 }
 
 /// The fields, by their places in `schema`, whose values are not the same in `old` and `new`.
-pub(super) fn changed(schema: &'static Schema, old: &Env, new: &Env) -> Vec<usize> {
+pub(super) fn changed(schema: &'static Schema, old: &Merged, new: &Merged) -> Vec<usize> {
     let (was_used, is_used) = (old.in_use(schema), new.in_use(schema));
     let differs = |at: &usize| {
         let field = &schema.fields()[*at];

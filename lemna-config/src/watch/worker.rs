@@ -20,7 +20,7 @@ use super::{change, schedule};
 use crate::error::LoadError;
 use crate::hydrate::ConfigStruct;
 use crate::loader::Reloader;
-use crate::merge::Env;
+use crate::merge::Merged;
 use crate::schema::Field;
 use crate::warning::Warning;
 
@@ -29,14 +29,14 @@ pub(super) struct Worker<C: ConfigStruct> {
     state: Arc<State<C>>,
     reporter: Reporter,
     /// The values that the config was filled from.
-    env: Env,
+    env: Merged,
     /// How long until the next attempt.
     wait: Duration,
 }
 
 impl<C: ConfigStruct> Worker<C> {
     /// `warnings` are those of the first load.
-    pub(super) fn new(reloader: Reloader, state: Arc<State<C>>, env: Env, warnings: Vec<Warning>) -> Self {
+    pub(super) fn new(reloader: Reloader, state: Arc<State<C>>, env: Merged, warnings: Vec<Warning>) -> Self {
         let wait = schedule::first(state.options().interval, fastrand::f64());
         Self { reloader, state, reporter: Reporter::new(C::SCHEMA.name(), warnings), env, wait }
     }

@@ -9,7 +9,7 @@ use std::task::Poll;
 use secrecy::SecretString;
 
 use super::absent::Unclear;
-use super::decode::{SecretList, Wanted};
+use super::decode::{SecretList, Selection};
 use super::http::Http;
 use super::project::{Key, Project};
 use super::reply::Reply;
@@ -58,7 +58,7 @@ enum FolderList {
 }
 
 /// A folder to be listed.
-struct Folder<'a> {
+struct AskedFolder<'a> {
     /// As the schema has it.
     declared: &'static str,
     path: String,
@@ -101,7 +101,7 @@ async fn list_folders(
         .iter()
         .map(|&(declared, names)| {
             let tag = tags.get(declared).map(String::as_str);
-            Folder { declared, path: folder::under(&root, declared), names, tag }
+            AskedFolder { declared, path: folder::under(&root, declared), names, tag }
         })
         .collect();
     let lists = all(folders.iter().map(|folder| list_folder(http, token, settings, project, folder))).await;
@@ -160,7 +160,7 @@ async fn list_folder(
     token: &SecretString,
     settings: &InfisicalSettings,
     project: &Project,
-    folder: &Folder<'_>,
+    folder: &AskedFolder<'_>,
 ) -> Result<FolderList, SourceErrorKind> {
     // Every switch is sent, for its default is not the same on every server, and in every spelling there was: servers
     // drop the keys they do not know.
@@ -205,7 +205,7 @@ async fn list_folder(
         folder: folder.path.clone(),
     });
     let below = settings.recursive.then_some(settings.duplicates);
-    let list = decode::decode(reply.body(), &Wanted { names: folder.names, place: &place, below, values: true });
+    let list = decode::decode(reply.body(), &Selection { names: folder.names, place: &place, below, values: true });
     let list = list.map_err(|error| reply.undecodable(&error))?;
     let is_nothing = is_older && list.is_empty;
     let listed = ListedFolder { place, list };

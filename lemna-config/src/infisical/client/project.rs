@@ -33,7 +33,7 @@ pub(crate) enum Key {
     Slug(String),
 }
 
-pub(crate) enum Found {
+pub(crate) enum Resolved {
     Project(Project),
     TokenEnded(u16),
 }
@@ -73,29 +73,29 @@ pub(crate) async fn find(
     http: &Http,
     token: &SecretString,
     settings: &InfisicalSettings,
-) -> Result<Found, SourceErrorKind> {
+) -> Result<Resolved, SourceErrorKind> {
     let wanted = settings.project.as_deref();
     if let Some(id) = wanted.filter(|project| is_id(project)) {
-        return Ok(Found::Project(Project::new(Key::Id(id.to_owned()), id.to_owned())));
+        return Ok(Resolved::Project(Project::new(Key::Id(id.to_owned()), id.to_owned())));
     }
     let query = [("type", KIND)];
     let reply = http.get(Step::Projects, &["api", "v1", "projects"], &query, token).await?;
     if reply.is_success() {
-        return choose(http, &reply, settings).map(Found::Project);
+        return choose(http, &reply, settings).map(Resolved::Project);
     }
     let refusal = reply.refusal();
     if refusal.is_token_ended(reply.status()) {
-        return Ok(Found::TokenEnded(reply.status()));
+        return Ok(Resolved::TokenEnded(reply.status()));
     }
     if !(reply.status() == 404 && refusal.is_missing_route()) {
         return Err(http.refused(&reply));
     }
     if let Some(slug) = wanted {
-        return Ok(Found::Project(Project::new(Key::Slug(slug.to_owned()), shown(slug))));
+        return Ok(Resolved::Project(Project::new(Key::Slug(slug.to_owned()), shown(slug))));
     }
     let reply = http.get(Step::Projects, &["api", "v1", "workspace"], &[], token).await?;
     match reply.status() {
-        200 => choose(http, &reply, settings).map(Found::Project),
+        200 => choose(http, &reply, settings).map(Resolved::Project),
         // Servers of 2024 tell an identity of no project.
         403 | 404 => {
             Err(SourceErrorKind::ProjectUndecided { server: http.server(), candidates: Vec::new(), others: Vec::new() })

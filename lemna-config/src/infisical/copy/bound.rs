@@ -3,7 +3,7 @@
 use ring::digest::{Context, SHA256};
 
 /// A folder as the schema has it, and the names asked for in it, in order, each once; none: whatever it holds.
-pub(super) type Folder = (&'static str, Vec<&'static str>);
+pub(super) type FolderNames = (&'static str, Vec<&'static str>);
 
 /// What a copy is bound to, in bytes that are the same for no two of them.
 #[derive(Clone, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub(super) struct Parts<'a> {
     pub(super) below: &'a str,
     /// Who logs in: the way, and the client or identity.
     pub(super) identity: [&'a str; 2],
-    pub(super) folders: &'a [Folder],
+    pub(super) folders: &'a [FolderNames],
 }
 
 impl Bound {
@@ -41,7 +41,7 @@ impl Bound {
     }
 }
 
-fn hash(folders: &[Folder]) -> ring::digest::Digest {
+fn hash(folders: &[FolderNames]) -> ring::digest::Digest {
     let mut bytes = Vec::new();
     bytes.extend_from_slice(&(folders.len() as u64).to_le_bytes());
     for (folder, names) in folders {
@@ -72,12 +72,12 @@ pub(super) fn with(change: &dyn Fn(&mut Parts<'_>)) -> Bound {
 }
 
 #[cfg(test)]
-pub(super) fn with_folders(folders: &[Folder]) -> Bound {
+pub(super) fn with_folders(folders: &[FolderNames]) -> Bound {
     changed(folders, &|_| {})
 }
 
 #[cfg(test)]
-fn changed(folders: &[Folder], change: &dyn Fn(&mut Parts<'_>)) -> Bound {
+fn changed(folders: &[FolderNames], change: &dyn Fn(&mut Parts<'_>)) -> Bound {
     let mut parts = Parts {
         url: "http://localhost:1/",
         project: Some("p"),

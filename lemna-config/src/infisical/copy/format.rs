@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::client::list::Tags;
 use super::super::client::project::Project;
-use super::bound::Folder;
+use super::bound::FolderNames;
 use crate::source::{Answer, Found, Unusable};
 use crate::words::{InfisicalPlace, Origin};
 
@@ -97,7 +97,7 @@ struct WarmForm<'a> {
 pub(super) fn encode(
     made: u64,
     answer: &Answer,
-    folders: &[Folder],
+    folders: &[FolderNames],
     warm: Option<&Warm>,
 ) -> Option<Zeroizing<Vec<u8>>> {
     let folders = folders.iter().map(|(folder, names)| {
@@ -127,7 +127,7 @@ pub(super) fn encode(
 }
 
 /// `None` if it is no copy of this version with these folders.
-pub(super) fn decode(bytes: &[u8], folders: &[Folder]) -> Option<Copy> {
+pub(super) fn decode(bytes: &[u8], folders: &[FolderNames]) -> Option<Copy> {
     let form: CopyForm<'_> = serde_json::from_slice(bytes).ok()?;
     let mut parts = BTreeMap::new();
     for FolderForm { folder, place, values } in form.folders {

@@ -26,7 +26,7 @@ use super::client::{Duplicates, InfisicalSettings};
 use crate::problem::{SnapshotProblem, SourceErrorKind};
 use crate::schema::FieldSchema;
 use crate::source::{Answer, Request};
-use bound::{Folder, Parts};
+use bound::{FolderNames, Parts};
 use seal::Seal;
 
 const LONGEST_TOKEN_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
@@ -71,7 +71,7 @@ pub(crate) struct Snapshot {
     /// In strict mode a source that fails fails the load, so that nothing stands in for it.
     stands_in: bool,
     /// What Infisical is asked for.
-    folders: Vec<Folder>,
+    folders: Vec<FolderNames>,
     seal: Result<Seal, SnapshotProblem>,
 }
 
@@ -185,7 +185,7 @@ fn life_left(token_ends: u64, now: SystemTime) -> Duration {
 }
 
 /// What `request` asks for in each folder.
-fn folders(request: &Request) -> Vec<Folder> {
+fn folders(request: &Request) -> Vec<FolderNames> {
     let folders = request.folders().map(|(folder, names)| {
         let mut names: Vec<_> = names.iter().collect();
         names.sort_unstable();
@@ -194,7 +194,7 @@ fn folders(request: &Request) -> Vec<Folder> {
     folders.collect()
 }
 
-fn bound(settings: &InfisicalSettings, folders: &[Folder]) -> Bound {
+fn bound(settings: &InfisicalSettings, folders: &[FolderNames]) -> Bound {
     Bound::new(&Parts {
         url: settings.url.join(&[]).as_str(),
         project: settings.project.as_deref(),

@@ -8,7 +8,7 @@ use crate::system::file::is_absent;
 const FILE_NAME: &str = ".env";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Found {
+pub(crate) struct FoundFile {
     pub(crate) path: PathBuf,
     /// In the folder the search started from, not above it.
     pub(crate) in_start: bool,
@@ -18,7 +18,7 @@ pub(crate) struct Found {
 
 /// Looks in `start` and then upwards, no further than a folder with `.git` or the home folder, and in no folder above
 /// `start` that belongs to another user: what lies there may be put there for others to run into.
-pub(crate) fn search(start: &Path, home: Option<&Path>) -> Option<Found> {
+pub(crate) fn search(start: &Path, home: Option<&Path>) -> Option<FoundFile> {
     let start = upwards_leads_to_parents(start);
     let home = home.filter(|home| !home.as_os_str().is_empty());
 
@@ -31,7 +31,7 @@ pub(crate) fn search(start: &Path, home: Option<&Path>) -> Option<Found> {
         let path = folder.join(FILE_NAME);
         if is_there(&path, in_start) {
             let own = is_own(&path);
-            return Some(Found { path, in_start, own });
+            return Some(FoundFile { path, in_start, own });
         }
         let project_ends = fs::symlink_metadata(folder.join(".git")).is_ok();
         if project_ends || !own_folder || home.is_some_and(|home| is_same_folder(folder, home)) {

@@ -24,7 +24,7 @@ use crate::words::{InfisicalPlace, Names, shown};
 const MASK: &str = "<hidden-by-infisical>";
 
 /// What a list is read for.
-pub(crate) struct Wanted<'a> {
+pub(crate) struct Selection<'a> {
     pub(crate) names: &'a Names,
     /// The folder that was listed.
     pub(crate) place: &'a Arc<InfisicalPlace>,
@@ -96,7 +96,7 @@ struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 ///
 /// An own secret counts before an imported one, a later import before an earlier one, and within one folder or one
 /// import, where nested imports stand behind its own secrets, the first.
-pub(crate) fn decode(body: &[u8], wanted: &Wanted<'_>) -> serde_json::Result<SecretList> {
+pub(crate) fn decode(body: &[u8], wanted: &Selection<'_>) -> serde_json::Result<SecretList> {
     let mut reading =
         Reading { wanted, own: HashMap::new(), other_names: Vec::new(), imports: Vec::new(), is_empty: true };
     // Checked once as a whole: from bytes, every text in it is checked on its own.
@@ -138,7 +138,7 @@ fn rank(folder: &str) -> Rank {
 }
 
 /// What counts of a name's own secrets, by their folders.
-fn one_of(folders: BTreeMap<Rank, ListedSecret>, wanted: &Wanted<'_>) -> Option<ListedSecret> {
+fn one_of(folders: BTreeMap<Rank, ListedSecret>, wanted: &Selection<'_>) -> Option<ListedSecret> {
     if folders.len() > 1 && wanted.below == Some(Duplicates::Refuse) {
         let folders = folders.into_keys().map(|(_, folder)| shown(&folder)).collect();
         let value = ListedValue::Ambiguous(folders);
@@ -165,7 +165,7 @@ fn value(secret: &RawSecret<'_>, values: bool) -> serde_json::Result<ListedValue
 
 /// The list as far as it was read.
 struct Reading<'w> {
-    wanted: &'w Wanted<'w>,
+    wanted: &'w Selection<'w>,
     /// The own secrets that are wanted, each with the folders it is in.
     own: HashMap<String, BTreeMap<Rank, ListedSecret>>,
     other_names: Vec<String>,

@@ -8,7 +8,7 @@ fn place() -> Arc<InfisicalPlace> {
 
 fn read(list: &[u8], names: &[&'static str]) -> serde_json::Result<SecretList> {
     let names = names.iter().copied().collect();
-    decode(list, &Wanted { names: &names, place: &place(), below: None, values: true })
+    decode(list, &Selection { names: &names, place: &place(), below: None, values: true })
 }
 
 fn value(list: &SecretList, name: &str) -> (String, String) {
