@@ -32,7 +32,7 @@ impl FoundInfisical {
 
     /// The address of the server.
     pub fn url(&self) -> &ApiUrl {
-        &self.settings.url
+        &self.settings.access.url
     }
 
     /// The slug of the environment.

@@ -58,7 +58,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use crate::infisical::client::settings::InfisicalSettings;
+pub use crate::infisical::client::Access;
 use blocking::Blocking;
 pub use ensured::Ensured;
 pub use env_file::{EnvEntry, EnvFile, EnvProblem};
@@ -80,19 +80,20 @@ const DEADLINE: Duration = Duration::from_secs(30);
 pub struct AdminClient {
     blocking: Blocking,
     session: Session,
-    settings: InfisicalSettings,
+    access: Access,
 }
 
 impl AdminClient {
-    /// A client that logs in as these settings say, when it is first needed. Project, environment and folder of the
-    /// settings are not looked at: each call names them.
+    /// A client that logs in when it is first needed. It is bound to no project, environment or folder, those of
+    /// [`InfisicalSettings`](crate::InfisicalSettings) neither: each call names them.
     ///
     /// # Errors
     ///
-    /// A certificate of the settings that cannot be used. Nobody is asked yet.
-    pub fn connect(settings: InfisicalSettings) -> Result<Self, AdminError> {
-        let session = Session::new(settings.clone(), DEADLINE)?;
-        Ok(Self { blocking: Blocking::new()?, session, settings })
+    /// A certificate that cannot be used. Nobody is asked yet.
+    pub fn connect(access: impl Into<Access>) -> Result<Self, AdminError> {
+        let access = access.into();
+        let session = Session::new(access.clone(), DEADLINE)?;
+        Ok(Self { blocking: Blocking::new()?, session, access })
     }
 
     /// How long a call takes at most, retries included. Default: 30 seconds.
@@ -316,6 +317,6 @@ impl AdminClient {
 
 impl fmt::Debug for AdminClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AdminClient").field("url", &self.settings.url).finish_non_exhaustive()
+        f.debug_struct("AdminClient").field("url", &self.access.url).finish_non_exhaustive()
     }
 }

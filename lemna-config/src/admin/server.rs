@@ -17,7 +17,7 @@ use crate::infisical::client::Login;
 use crate::infisical::client::object::Object;
 use crate::infisical::client::reply::Reply;
 use crate::infisical::client::wait::days;
-use crate::infisical::client::{ApiUrl, InfisicalSettings};
+use crate::infisical::client::{Access, ApiUrl};
 use crate::problem::{SourceErrorKind, Step};
 
 /// How long one try to reach a server takes that is waited for.
@@ -39,7 +39,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 pub struct Server {
     pub(super) blocking: Blocking,
     pub(super) session: Session,
-    pub(super) settings: InfisicalSettings,
+    pub(super) access: Access,
 }
 
 /// Which paths a server has for secrets.
@@ -71,17 +71,18 @@ impl Server {
     ///
     /// Where the system has no runtime to give.
     pub fn new(url: ApiUrl) -> Result<Self, AdminError> {
-        Self::of(&InfisicalSettings::with_login(url, Login::token(SecretString::default()), ""))
+        Self::of(Access::new(url, Login::token(SecretString::default())))
     }
 
-    /// The server of these settings, with the authorities that they trust. Their login is not used.
+    /// The server of this access, with the authorities that it trusts. Its login is not used.
     ///
     /// # Errors
     ///
-    /// A certificate of the settings that cannot be used.
-    pub fn of(settings: &InfisicalSettings) -> Result<Self, AdminError> {
-        let session = Session::new(settings.clone(), DEADLINE)?;
-        Ok(Self { blocking: Blocking::new()?, session, settings: settings.clone() })
+    /// A certificate that cannot be used.
+    pub fn of(access: impl Into<Access>) -> Result<Self, AdminError> {
+        let access = access.into();
+        let session = Session::new(access.clone(), DEADLINE)?;
+        Ok(Self { blocking: Blocking::new()?, session, access })
     }
 
     /// How long a call takes at most, retries included. Default: 30 seconds.
@@ -179,13 +180,13 @@ impl Server {
     ///
     /// As [`AdminClient::connect`].
     pub fn connect(&self, login: Login) -> Result<AdminClient, AdminError> {
-        AdminClient::connect(InfisicalSettings { login, ..self.settings.clone() })
+        AdminClient::connect(Access { login, ..self.access.clone() })
     }
 }
 
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Server").field("url", &self.settings.url).finish_non_exhaustive()
+        f.debug_struct("Server").field("url", &self.access.url).finish_non_exhaustive()
     }
 }
 

@@ -11,12 +11,12 @@ use serde::Serialize;
 
 use super::error::AdminError;
 use crate::events::Audience;
+use crate::infisical::client::Access;
 use crate::infisical::client::budget::Budget;
 use crate::infisical::client::http::{Call, Http};
 use crate::infisical::client::log_in::{Granted, log_in};
 use crate::infisical::client::repeat::Repeat;
 use crate::infisical::client::reply::Reply;
-use crate::infisical::client::settings::InfisicalSettings;
 use crate::problem::{SourceErrorKind, Step};
 use crate::system::process::ProcessEnv;
 
@@ -24,7 +24,7 @@ const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// What outlives a call: connections, the token, and what was learnt about the server.
 pub(super) struct Session {
-    settings: InfisicalSettings,
+    access: Access,
     http: Http,
     pub(super) deadline: Duration,
     token: Mutex<Option<Token>>,
@@ -46,10 +46,10 @@ pub(super) struct Visit<'a> {
 }
 
 impl Session {
-    pub(super) fn new(settings: InfisicalSettings, deadline: Duration) -> Result<Self, AdminError> {
-        let settings = settings.checked()?;
-        let http = Http::new(&settings, budget(deadline), Audience::nobody())?;
-        Ok(Self { settings, http, deadline, token: Mutex::default(), is_older: AtomicBool::new(false) })
+    pub(super) fn new(access: Access, deadline: Duration) -> Result<Self, AdminError> {
+        let access = access.checked()?;
+        let http = Http::new(&access, budget(deadline), Audience::nobody())?;
+        Ok(Self { access, http, deadline, token: Mutex::default(), is_older: AtomicBool::new(false) })
     }
 
     pub(super) fn visit(&self) -> Visit<'_> {
@@ -100,7 +100,7 @@ impl Visit<'_> {
             return Ok(reply);
         }
         let (server, step, status) = (self.http.server(), call.step, reply.status());
-        if !self.session.settings.login.gives_new_tokens() {
+        if !self.session.access.login.gives_new_tokens() {
             return Err(SourceErrorKind::TokenRefused { server, status });
         }
         self.forget_token();
@@ -137,7 +137,7 @@ impl Visit<'_> {
         if let Some(token) = self.known_token().clone() {
             return Ok(token);
         }
-        let login = &self.session.settings.login;
+        let login = &self.session.access.login;
         let Granted { token, life } = log_in(&self.http, login, &ProcessEnv::default()).await?;
         let token = Token { text: token, life };
         *self.known_token() = Some(token.clone());
@@ -146,7 +146,7 @@ impl Visit<'_> {
 
     /// The way of the login, and the client or identity that it names.
     pub(super) fn login(&self) -> [String; 2] {
-        self.session.settings.login.identity().map(str::to_owned)
+        self.session.access.login.identity().map(str::to_owned)
     }
 
     fn forget_token(&self) {

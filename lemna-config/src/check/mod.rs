@@ -123,7 +123,7 @@ impl Report {
         self.outcome.is_ok()
     }
 
-    /// 0 if a load would succeed, and else 78, as [`load_or_exit`](LemnaSecrets::load_or_exit) ends a process.
+    /// 0 if a load would succeed, and else 78, as [`load_or_exit`](crate::LemnaSecrets::load_or_exit) ends a process.
     pub fn exit_code(&self) -> ExitCode {
         if self.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(EX_CONFIG) }
     }

@@ -88,13 +88,15 @@ impl Session {
             SourceErrorKind::RateLimited { server, .. } => {
                 Some(SourceErrorKind::RateLimited { server: server.clone(), retry_after: Some(left) })
             }
-            refused => is_same(pause.client_secret.as_ref(), settings.login.client_secret()).then(|| refused.clone()),
+            refused => {
+                is_same(pause.client_secret.as_ref(), settings.access.login.client_secret()).then(|| refused.clone())
+            }
         }
     }
 
     /// Takes down that the server said `kind`, if that is worth a pause.
     pub(super) fn pause_after(&self, bound: Bound, settings: &InfisicalSettings, kind: &SourceErrorKind, now: Instant) {
-        let client_secret = settings.login.client_secret();
+        let client_secret = settings.access.login.client_secret();
         let pause = match kind {
             SourceErrorKind::RateLimited { retry_after: Some(asked), .. } => (*asked).min(LONGEST_PAUSE),
             // No other login is locked, and a JWT may be another one the next time.

@@ -49,7 +49,7 @@ impl From<SourceErrorKind> for FailedVisit {
 
 impl<'a> Visit<'a> {
     pub(super) fn new(settings: &'a InfisicalSettings, request: &'a Request) -> Result<Self, SourceErrorKind> {
-        let http = Http::new(settings, budget(request), request.audience().clone())?;
+        let http = Http::new(&settings.access, budget(request), request.audience().clone())?;
         Ok(Self { http, settings, request, was_refused: false })
     }
 
@@ -97,7 +97,7 @@ impl<'a> Visit<'a> {
             Err(status) => status,
         };
         let server = self.http.server();
-        if !self.settings.login.gives_new_tokens() {
+        if !self.settings.access.login.gives_new_tokens() {
             return Err(SourceErrorKind::TokenRefused { server, status });
         }
         // A token can end between two requests: one new login, once.
@@ -110,7 +110,7 @@ impl<'a> Visit<'a> {
     async fn log_in_and_list(&self) -> Result<Result<Visited, u16>, SourceErrorKind> {
         // Counted from before the login: what it took is on the safe side.
         let granted = SystemTime::now();
-        let Granted { token, life } = log_in(&self.http, &self.settings.login, self.request.process()).await?;
+        let Granted { token, life } = log_in(&self.http, &self.settings.access.login, self.request.process()).await?;
         let project = match project::find(&self.http, &token, self.settings).await? {
             project::Resolved::Project(project) => project,
             project::Resolved::TokenEnded(status) => return Ok(Err(status)),

@@ -26,7 +26,7 @@ use others::Others;
 /// The variables of all sources, read once and merged: what [`load_env`], [`load_dotenv`] and [`load_infisical`] give to
 /// code that reads variables by name.
 ///
-/// A value is what a [struct](LemnaSecrets) would be filled with: of the sources in their order of precedence, the first
+/// A value is what a [struct](trait@crate::LemnaSecrets) would be filled with: of the sources in their order of precedence, the first
 /// that has one that is not empty. `Debug` shows no name and no value; the values are wiped from memory when it is
 /// dropped.
 ///
@@ -159,7 +159,7 @@ impl Env {
     ///
     /// # Errors
     ///
-    /// [`LoadError`], as by a load. A struct with a field in another folder ([`path`](derive@LemnaSecrets#path)) is
+    /// [`LoadError`], as by a load. A struct with a field in another folder ([`path`](derive@crate::LemnaSecrets#path)) is
     /// refused, unless Infisical was left out by [`load_dotenv`]: one folder was asked, whose names are all there is.
     ///
     /// ```

@@ -23,7 +23,7 @@ use crate::problem::{SourceError, SourceErrorKind};
 use crate::warning::Warning;
 use crate::words::{Freshness, SourceId};
 
-/// A config that follows its sources: what [`LemnaSecrets::watch`] gives.
+/// A config that follows its sources: what [`LemnaSecrets::watch`](crate::LemnaSecrets::watch) gives.
 ///
 /// A thread of its own reads all sources anew, at a jittered [interval](WatchOptions::interval), on `SIGHUP` and when
 /// [asked to](Self::refresh). Infisical is asked for what has changed since, with the token of the login before. Only

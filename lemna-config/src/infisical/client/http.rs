@@ -9,11 +9,11 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout_at;
 
+use super::access::Access;
 use super::budget::Budget;
 use super::repeat::Repeat;
 use super::reply::Reply;
 use super::retry::Failure;
-use super::settings::InfisicalSettings;
 use super::url::ApiUrl;
 use super::{retry, tls, transport};
 use crate::events::{Audience, Sent};
@@ -54,15 +54,11 @@ enum Failed {
 
 impl Http {
     /// `audience` is told of each request.
-    pub(crate) fn new(
-        settings: &InfisicalSettings,
-        budget: Budget,
-        audience: Audience,
-    ) -> Result<Self, SourceErrorKind> {
-        let url = &settings.url;
+    pub(crate) fn new(access: &Access, budget: Budget, audience: Audience) -> Result<Self, SourceErrorKind> {
+        let url = &access.url;
         let patience = budget.patience.map_or(budget.whole(), |patience| patience.min(budget.whole()));
         let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::config(url.to_string(), url.is_https(), &settings.security)?)
+            .tls_backend_preconfigured(tls::config(url.to_string(), url.is_https(), &access.security)?)
             .https_only(url.is_https())
             // Of what swallows every packet, no more is known than that there is no connection; and half of the time
             // is left for a second try, to which another address may answer.

@@ -4,6 +4,8 @@
 //! The facts about the server are those of its HTTP API as recorded in `tests/contract`.
 
 mod absent;
+#[cfg_attr(not(feature = "admin"), expect(unreachable_pub, reason = "administration alone hands it out"))]
+mod access;
 pub(crate) mod budget;
 pub(crate) mod decode;
 pub(crate) mod folder;
@@ -24,6 +26,8 @@ mod transport;
 mod url;
 pub(crate) mod wait;
 
+#[cfg(feature = "admin")]
+pub use access::Access;
 pub use login::{CustomLogin, JwtSource, Login};
 pub(crate) use security::CA_FILE;
 pub use settings::{Duplicates, InfisicalSettings};

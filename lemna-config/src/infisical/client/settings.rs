@@ -3,8 +3,8 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
+use super::access::Access;
 use super::login::Login;
-use super::security::Security;
 use super::url::ApiUrl;
 use crate::problem::SourceErrorKind;
 
@@ -25,12 +25,10 @@ use crate::problem::SourceErrorKind;
 /// ```
 #[derive(Clone)]
 pub struct InfisicalSettings {
-    pub(crate) url: ApiUrl,
-    pub(crate) login: Login,
+    pub(crate) access: Access,
     pub(crate) environment: String,
     pub(crate) project: Option<String>,
     pub(crate) path: String,
-    pub(crate) security: Security,
     pub(crate) recursive: bool,
     pub(crate) duplicates: Duplicates,
 }
@@ -61,14 +59,12 @@ impl InfisicalSettings {
     /// The server's address, another way to log in than universal auth, and the slug of the environment.
     pub fn with_login(url: ApiUrl, login: Login, environment: impl Into<String>) -> Self {
         Self {
-            url,
-            login,
+            access: Access::new(url, login),
             environment: environment.into(),
             project: None,
             path: "/".to_owned(),
             recursive: false,
             duplicates: Duplicates::default(),
-            security: Security::default(),
         }
     }
 
@@ -110,15 +106,29 @@ impl InfisicalSettings {
     }
 }
 
+#[cfg(feature = "admin")]
+impl From<InfisicalSettings> for Access {
+    fn from(settings: InfisicalSettings) -> Self {
+        settings.access
+    }
+}
+
+#[cfg(feature = "admin")]
+impl From<&InfisicalSettings> for Access {
+    fn from(settings: &InfisicalSettings) -> Self {
+        settings.access.clone()
+    }
+}
+
 /// No credential is shown.
 impl fmt::Debug for InfisicalSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("InfisicalSettings")
-            .field("url", &self.url)
+            .field("url", &self.access.url)
             .field("environment", &self.environment)
             .field("project", &self.project)
             .field("path", &self.path)
-            .field("login", &self.login)
+            .field("login", &self.access.login)
             .field("recursive", &self.recursive)
             .finish_non_exhaustive()
     }
@@ -145,7 +155,7 @@ impl InfisicalSettings {
     /// ```
     #[must_use]
     pub fn ca_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
-        self.security.trust_text("InfisicalSettings::ca_certificate", pem.as_ref());
+        self.access.security.trust_text("InfisicalSettings::ca_certificate", pem.as_ref());
         self
     }
 
@@ -168,7 +178,7 @@ impl InfisicalSettings {
     pub fn ca_file(mut self, path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         let origin = format!("InfisicalSettings::ca_file ({})", path.display());
-        self.security.trust_file(origin, path);
+        self.access.security.trust_file(origin, path);
         self
     }
 
@@ -191,7 +201,7 @@ impl InfisicalSettings {
     /// ```
     #[must_use]
     pub fn https_only(mut self, https_only: bool) -> Self {
-        self.security.require_https(https_only);
+        self.access.security.require_https(https_only);
         self
     }
 
@@ -201,13 +211,13 @@ impl InfisicalSettings {
         value: String,
         resolve: impl FnOnce(PathBuf) -> PathBuf,
     ) -> Result<Self, SourceErrorKind> {
-        self.security.trust_file_of_variable(value, resolve)?;
+        self.access.security.trust_file_of_variable(value, resolve)?;
         Ok(self)
     }
 
     /// Reads the certificates, and checks what can be checked before anybody is asked.
     pub(crate) fn checked(mut self) -> Result<Self, SourceErrorKind> {
-        self.security.check(&self.url)?;
+        self.access = self.access.checked()?;
         Ok(self)
     }
 }

@@ -86,7 +86,7 @@ impl Snapshot {
     ) -> Self {
         let folders = folders(request);
         let bound = bound(settings, &folders);
-        let seal = Seal::new(options.key.as_ref(), settings.login.client_secret(), bound);
+        let seal = Seal::new(options.key.as_ref(), settings.access.login.client_secret(), bound);
         Self { path, keeps_token: options.token, max_age: options.max_age, stands_in, folders, seal }
     }
 
@@ -196,7 +196,7 @@ fn folders(request: &Request) -> Vec<FolderNames> {
 
 fn bound(settings: &InfisicalSettings, folders: &[FolderNames]) -> Bound {
     Bound::new(&Parts {
-        url: settings.url.join(&[]).as_str(),
+        url: settings.access.url.join(&[]).as_str(),
         project: settings.project.as_deref(),
         environment: &settings.environment,
         root: &settings.path,
@@ -205,7 +205,7 @@ fn bound(settings: &InfisicalSettings, folders: &[FolderNames]) -> Bound {
             (true, Duplicates::Refuse) => "refuse",
             (true, Duplicates::Nearest) => "nearest",
         },
-        identity: settings.login.identity(),
+        identity: settings.access.login.identity(),
         folders,
     })
 }

@@ -63,8 +63,8 @@ impl Bootstrap<'_> {
             Infisical::Nowhere => None,
         };
         let Some(found) = found else { return Ok(None) };
-        if !found.url.is_https() && !found.url.is_loopback() {
-            warnings.push(Warning::PlainHttp { server: found.url.to_string() });
+        if !found.access.url.is_https() && !found.access.url.is_loopback() {
+            warnings.push(Warning::PlainHttp { server: found.access.url.to_string() });
         }
         let found = match self.ca_file() {
             Some(path) => found.ca_file_from_variable(path, |path| self.settings.resolved(path))?,

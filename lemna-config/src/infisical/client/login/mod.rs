@@ -46,7 +46,7 @@ impl Login {
     }
 
     /// An access token that is there already; white space around it is dropped. There is no login, and so none to
-    /// replace it when it has ended: the load then fails with [`SourceErrorKind::TokenRefused`].
+    /// replace it when it has ended: the load then fails with [`SourceErrorKind::TokenRefused`](crate::SourceErrorKind::TokenRefused).
     pub fn token(token: SecretString) -> Self {
         Self::token_of("Login::token", token)
     }
