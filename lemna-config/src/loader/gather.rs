@@ -14,11 +14,16 @@ use super::heard;
 use super::{Place, Settings};
 use crate::events::Audience;
 #[cfg(feature = "infisical")]
-use crate::infisical::Session;
+use crate::infisical::client::InfisicalSettings;
+#[cfg(feature = "infisical")]
+use crate::infisical::copy::Snapshot;
+#[cfg(feature = "infisical")]
+use crate::infisical::{InfisicalSource, Session};
 use crate::merge::Merged;
 use crate::problem::{SourceError, SourceErrorKind};
 use crate::schema::presence::{Known, Lacking, Presence};
 use crate::schema::{FieldSchema, Schema};
+use crate::source::env_files::EnvFiles;
 use crate::source::{AnySource, Layer, PATIENCE, Request, State};
 use crate::warning::Warning;
 use crate::words::{Mode, SourceId};
@@ -82,6 +87,54 @@ enum Slot {
     Open(Arc<dyn AnySource>, SourceId),
 }
 
+/// What a load looks by.
+struct Look<'a> {
+    settings: &'a Settings,
+    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "nobody is asked"))]
+    asked: Asked,
+    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "nobody is asked"))]
+    purpose: &'a Purpose,
+    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "nobody is asked"))]
+    mode: Mode,
+    request: &'a Request,
+    files: &'a EnvFiles,
+    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "nobody is asked"))]
+    bootstrap: &'a Bootstrap<'a>,
+}
+
+impl Look<'_> {
+    /// The places of `order`, each read or to be asked.
+    fn slots(&self, order: &[Place], warnings: &mut Vec<Warning>) -> Vec<Slot> {
+        let mut slots = Vec::new();
+        for place in order {
+            match place {
+                Place::Process => {
+                    let state = State::Answered(self.settings.process.answer(self.request));
+                    slots.push(Slot::ready(SourceId::Process, state));
+                }
+                Place::EnvLocal => slots.push(Slot::Ready(self.files.local.layer(self.request))),
+                Place::Custom => {
+                    for source in &self.settings.sources {
+                        slots.push(Slot::Open(source.clone(), SourceId::Custom(source.name().into())));
+                    }
+                }
+                Place::Infisical => slots.push(self.infisical(warnings)),
+                Place::EnvFile => slots.push(Slot::Ready(self.files.main.layer(self.request))),
+            }
+        }
+        slots
+    }
+}
+
+/// The files that cannot be read and in which no field is looked for: bootstrap variables may stand there.
+fn unread(files: &EnvFiles, order: &[Place]) -> Vec<SourceError> {
+    let is_left_out = |source: &SourceId| {
+        let place = if *source == SourceId::EnvLocal { Place::EnvLocal } else { Place::EnvFile };
+        !order.contains(&place)
+    };
+    files.failures().filter(|error| is_left_out(error.source_id())).collect()
+}
+
 impl Gathering {
     /// Reads what is at hand, and finds out who is to be asked.
     pub(super) fn start(
@@ -95,61 +148,31 @@ impl Gathering {
         let request = asked.request(started, settings.deadline).with_process(settings.process.clone());
         let files = settings.read_env_files();
         let bootstrap = Bootstrap::new(settings, &files);
-
-        // Bootstrap variables may stand in a file that no field is looked for in.
-        let is_left_out = |source: &SourceId| {
-            let place = if *source == SourceId::EnvLocal { Place::EnvLocal } else { Place::EnvFile };
-            !order.contains(&place)
-        };
-        let mut mistakes: Vec<_> = files.failures().filter(|error| is_left_out(error.source_id())).collect();
         let mode = bootstrap.mode().or(settings.mode).or(asked.mode()).unwrap_or_default();
         audience.mode(mode);
 
-        let mut warnings = files.local.warnings(&request);
-        warnings.extend(files.main.warnings(&request));
-        let mut slots = Vec::new();
-        for place in &order {
-            match place {
-                Place::Process => {
-                    let state = State::Answered(settings.process.answer(&request));
-                    slots.push(Slot::ready(SourceId::Process, state));
-                }
-                Place::EnvLocal => slots.push(Slot::Ready(files.local.layer(&request))),
-                Place::Custom => {
-                    for source in &settings.sources {
-                        slots.push(Slot::Open(source.clone(), SourceId::Custom(source.name().into())));
-                    }
-                }
-                Place::Infisical => {
-                    slots.push(infisical(settings, asked, purpose, mode, &request, &bootstrap, &mut warnings));
-                }
-                Place::EnvFile => slots.push(Slot::Ready(files.main.layer(&request))),
-            }
-        }
-        if slots.iter().any(|slot| slot.is_dropped_by(purpose)) {
-            let reason = "a load before this one asked it, and now nothing says where it is";
-            mistakes.push(SourceError::new(SourceId::Infisical, SourceErrorKind::Internal(reason)));
-        }
+        let look = Look { settings, asked, purpose, mode, request: &request, files: &files, bootstrap: &bootstrap };
+        let mut warnings = files.warnings(&request);
+        let mut slots = look.slots(&order, &mut warnings);
+        let mut mistakes = unread(&files, &order);
+        mistakes.extend(slots.iter().find_map(|slot| slot.dropped_by(purpose)));
         mistakes.extend(bootstrap.into_mistakes());
         let lacking = asked.schema().map(|schema| {
             leave_out_what_is_not_needed(&mut slots, schema);
             lacking(&slots, schema)
         });
-        slots.iter().filter_map(Slot::layer).for_each(|layer| audience.source(|| heard::at_hand(layer)));
-        // What will be read by name is not known.
-        let lacks_nothing = lacking.as_ref().is_some_and(Lacking::is_nothing);
-        let is_refresh = purpose.is_refresh();
-        let patience = (mode == Mode::Lenient && lacks_nothing && !is_refresh).then_some(PATIENCE);
-        let sources = slots.iter().filter_map(|slot| match slot {
-            Slot::Open(source, _) => Some(source.clone()),
-            Slot::Ready(_) => None,
-        });
         if !slots.iter().any(|slot| matches!(slot, Slot::Open(_, SourceId::Infisical))) {
             warnings.retain(|warning| !matches!(warning, Warning::PlainHttp { .. }));
         }
+        slots.iter().filter_map(Slot::layer).for_each(|layer| audience.source(|| heard::at_hand(layer)));
+
+        let is_refresh = purpose.is_refresh();
+        // What will be read by name is not known.
+        let lacks_nothing = lacking.as_ref().is_some_and(Lacking::is_nothing);
+        let patience = (mode == Mode::Lenient && lacks_nothing && !is_refresh).then_some(PATIENCE);
         let request = request.with_patience(patience).with_needed(needed(&lacking.unwrap_or_default()));
-        let request = request.with_audience(audience.clone());
-        let questions = Questions::new(sources.collect(), request);
+        let sources = slots.iter().filter_map(Slot::source).collect();
+        let questions = Questions::new(sources, request.with_audience(audience.clone()));
         (Self { slots, mode, is_refresh, mistakes, warnings, asking: questions.asking() }, questions)
     }
 
@@ -187,12 +210,14 @@ impl Gathering {
 }
 
 impl Slot {
-    /// Whether a refresh would leave Infisical out that was asked before. Whoever replaces a `.env` in place shows an
-    /// empty one for a moment, and an optional field would be lost.
-    fn is_dropped_by(&self, purpose: &Purpose) -> bool {
+    /// What is wrong where a refresh would leave Infisical out that was asked before. Whoever replaces a `.env` in place
+    /// shows an empty one for a moment, and an optional field would be lost.
+    fn dropped_by(&self, purpose: &Purpose) -> Option<SourceError> {
         let is_left_out =
             matches!(self, Self::Ready(Layer { source: SourceId::Infisical, state: State::NotConfigured, .. }));
-        is_left_out && purpose.is_refresh_of_infisical()
+        let reason = "a load before this one asked it, and now nothing says where it is";
+        (is_left_out && purpose.is_refresh_of_infisical())
+            .then(|| SourceError::new(SourceId::Infisical, SourceErrorKind::Internal(reason)))
     }
 
     fn ready(source: SourceId, state: State) -> Self {
@@ -201,35 +226,31 @@ impl Slot {
 }
 
 #[cfg(feature = "infisical")]
-fn infisical(
-    settings: &Settings,
-    asked: Asked,
-    purpose: &Purpose,
-    mode: Mode,
-    request: &Request,
-    bootstrap: &Bootstrap<'_>,
-    warnings: &mut Vec<Warning>,
-) -> Slot {
-    use crate::infisical::InfisicalSource;
-    use crate::infisical::client::InfisicalSettings;
-    use crate::infisical::copy::Snapshot;
-
-    let secured = bootstrap.secured(warnings).and_then(|found| found.map(InfisicalSettings::checked).transpose());
-    let path = match &secured {
-        Ok(Some(_)) => bootstrap.snapshot().or_else(|| settings.snapshot.path.clone()),
-        _ => None,
-    };
-    match secured {
-        Ok(_) if !bootstrap.is_sound() => Slot::ready(SourceId::Infisical, State::Misconfigured),
-        Ok(Some(found)) => {
-            let found = found.or_project(asked.project());
-            let stands_in = mode == Mode::Lenient && !purpose.is_refresh();
-            let path = path.map(|path| settings.resolved(if request.wants_all() { of_variables(path) } else { path }));
-            let snapshot = path.map(|path| Snapshot::new(path, &settings.snapshot, stands_in, request, &found));
-            Slot::Open(Arc::new(InfisicalSource::new(found, snapshot, purpose.session())), SourceId::Infisical)
+impl Look<'_> {
+    fn infisical(&self, warnings: &mut Vec<Warning>) -> Slot {
+        let secured =
+            self.bootstrap.secured(warnings).and_then(|found| found.map(InfisicalSettings::checked).transpose());
+        // Read before it is asked whether all is sound: what is wrong with this variable counts, too.
+        let path = secured.as_ref().is_ok_and(Option::is_some).then(|| self.bootstrap.snapshot()).flatten();
+        match secured {
+            Ok(_) if !self.bootstrap.is_sound() => Slot::ready(SourceId::Infisical, State::Misconfigured),
+            Ok(Some(found)) => {
+                let found = found.or_project(self.asked.project());
+                let snapshot = self.snapshot(path, &found);
+                Slot::Open(Arc::new(InfisicalSource::new(found, snapshot, self.purpose.session())), SourceId::Infisical)
+            }
+            Ok(None) => Slot::ready(SourceId::Infisical, State::NotConfigured),
+            Err(kind) => Slot::ready(SourceId::Infisical, State::Failed(SourceError::new(SourceId::Infisical, kind))),
         }
-        Ok(None) => Slot::ready(SourceId::Infisical, State::NotConfigured),
-        Err(kind) => Slot::ready(SourceId::Infisical, State::Failed(SourceError::new(SourceId::Infisical, kind))),
+    }
+
+    /// The copy that this load keeps, in the file that the variable or else the loader names.
+    fn snapshot(&self, named: Option<PathBuf>, settings: &InfisicalSettings) -> Option<Snapshot> {
+        let options = &self.settings.snapshot;
+        let path = named.or_else(|| options.path.clone())?;
+        let path = self.settings.resolved(if self.request.wants_all() { of_variables(path) } else { path });
+        let stands_in = self.mode == Mode::Lenient && !self.purpose.is_refresh();
+        Some(Snapshot::new(path, options, stands_in, self.request, settings))
     }
 }
 
@@ -242,16 +263,11 @@ fn of_variables(path: PathBuf) -> PathBuf {
 }
 
 #[cfg(not(feature = "infisical"))]
-fn infisical(
-    _: &Settings,
-    _: Asked,
-    _: &Purpose,
-    _: Mode,
-    _: &Request,
-    _: &Bootstrap<'_>,
-    _: &mut Vec<Warning>,
-) -> Slot {
-    Slot::ready(SourceId::Infisical, State::NotConfigured)
+impl Look<'_> {
+    #[expect(clippy::unused_self, reason = "as where it can be asked")]
+    fn infisical(&self, _: &mut Vec<Warning>) -> Slot {
+        Slot::ready(SourceId::Infisical, State::NotConfigured)
+    }
 }
 
 /// A source below which nothing is missing is not asked: it could only be hidden.
@@ -287,6 +303,13 @@ impl Slot {
         match self {
             Self::Ready(layer) => Some(layer),
             Self::Open(..) => None,
+        }
+    }
+
+    fn source(&self) -> Option<Arc<dyn AnySource>> {
+        match self {
+            Self::Ready(_) => None,
+            Self::Open(source, _) => Some(source.clone()),
         }
     }
 

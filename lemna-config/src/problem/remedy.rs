@@ -54,49 +54,48 @@ impl SourceErrorKind {
             Self::NoSuchEnvironment { .. } => "correct INFISICAL_ENV",
             Self::NoSuchFolder { .. } => "correct #[lemna(path = \"...\")], INFISICAL_SECRET_PATH or INFISICAL_ENV",
             Self::FolderNotAsked { .. } => "load this struct by itself: Config::load()",
-            Self::Forbidden { step: Step::Login, .. } => {
-                "the identity may not log in from this machine's address: see its trusted IPs in Infisical"
-            }
-            Self::Forbidden { status: 401, .. } => {
-                "every token ends before it is used up: allow its tokens more uses, or a longer life"
-            }
-            Self::Forbidden { step: Step::Write | Step::Folders, .. } => {
-                "give the identity a role in the project that may write, such as member"
-            }
-            Self::Forbidden { step: Step::NewEnvironment | Step::Membership, .. } => {
-                "do this as an administrator of the project"
-            }
-            Self::Forbidden { step: Step::NewProject | Step::Identities | Step::Bootstrap, .. } => {
-                "do this as an administrator of the organization"
-            }
-            Self::Forbidden { .. } => "add the identity to the project, with a role that may read secrets",
-            Self::Refused { status: 300..=399, .. } => {
-                "no redirect is followed: set INFISICAL_API_URL to the address that the server redirects to, such as \
-                 https:// instead of http://"
-            }
-            Self::Refused { step: Step::Write, status: 400 | 422, .. } => {
-                "a name may hold what the server does not take, or a value refer to a secret that is not there (${...})"
-            }
-            Self::Refused { step: Step::NewProject, status: 400 | 422, .. } => {
-                "a project of this name may be there that this login is no member of: make it one, or take another name"
-            }
-            Self::Refused { step: Step::Bootstrap, status: 400 | 422, .. } => {
-                "the server does not take the e-mail address, the password or the name of the organization"
-            }
-            Self::Refused { status: 404 | 405, .. } => {
-                "this is not Infisical's API: check host, port and path of INFISICAL_API_URL"
-            }
+            Self::Forbidden { step, status, .. } => forbidden(*step, *status),
+            Self::Refused { step, status, .. } => return refused(*step, *status),
             Self::MalformedAnswer { .. } => {
                 "check that INFISICAL_API_URL is Infisical itself, and not a proxy's or a login page"
             }
             Self::RateLimited { .. } => {
                 "give the load more time with Loader::builder().deadline, or start fewer processes at once"
             }
-            Self::InvalidSetting { .. }
-            | Self::ServerFailed { .. }
-            | Self::Refused { .. }
-            | Self::Internal(_)
-            | Self::Custom(_) => return None,
+            Self::InvalidSetting { .. } | Self::ServerFailed { .. } | Self::Internal(_) | Self::Custom(_) => {
+                return None;
+            }
         })
     }
+}
+
+fn forbidden(step: Step, status: u16) -> &'static str {
+    match (step, status) {
+        (Step::Login, _) => "the identity may not log in from this machine's address: see its trusted IPs in Infisical",
+        (_, 401) => "every token ends before it is used up: allow its tokens more uses, or a longer life",
+        (Step::Write | Step::Folders, _) => "give the identity a role in the project that may write, such as member",
+        (Step::NewEnvironment | Step::Membership, _) => "do this as an administrator of the project",
+        (Step::NewProject | Step::Identities | Step::Bootstrap, _) => "do this as an administrator of the organization",
+        _ => "add the identity to the project, with a role that may read secrets",
+    }
+}
+
+fn refused(step: Step, status: u16) -> Option<&'static str> {
+    Some(match (step, status) {
+        (_, 300..=399) => {
+            "no redirect is followed: set INFISICAL_API_URL to the address that the server redirects to, such as \
+             https:// instead of http://"
+        }
+        (Step::Write, 400 | 422) => {
+            "a name may hold what the server does not take, or a value refer to a secret that is not there (${...})"
+        }
+        (Step::NewProject, 400 | 422) => {
+            "a project of this name may be there that this login is no member of: make it one, or take another name"
+        }
+        (Step::Bootstrap, 400 | 422) => {
+            "the server does not take the e-mail address, the password or the name of the organization"
+        }
+        (_, 404 | 405) => "this is not Infisical's API: check host, port and path of INFISICAL_API_URL",
+        _ => return None,
+    })
 }

@@ -111,6 +111,11 @@ impl EnvFiles {
         file.map_or(Trust::None, |file| file.trust)
     }
 
+    /// What is odd about the files.
+    pub(crate) fn warnings(&self, request: &Request) -> Vec<Warning> {
+        [&self.local, &self.main].into_iter().flat_map(|file| file.warnings(request)).collect()
+    }
+
     /// The files that are there, but cannot be read.
     pub(crate) fn failures(&self) -> impl Iterator<Item = SourceError> {
         [&self.local, &self.main].into_iter().filter_map(File::failure)
@@ -199,7 +204,7 @@ impl File {
     }
 
     /// What is odd about the file: no field has failed by it if the load succeeds.
-    pub(crate) fn warnings(&self, request: &Request) -> Vec<Warning> {
+    fn warnings(&self, request: &Request) -> Vec<Warning> {
         let Ok(Some(parsed)) = &self.content else { return Vec::new() };
         let asked = |name: &str| request.names().find(|asked| *asked == name);
         let bad_lines = first_of_each_cause(&parsed.bad_lines)
