@@ -104,7 +104,7 @@ struct Look<'a> {
 
 impl Look<'_> {
     /// The places of `order`, each read or to be asked.
-    fn slots(&self, order: &[Place], warnings: &mut Vec<Warning>) -> Vec<Slot> {
+    fn slots(&self, order: &[Place]) -> Vec<Slot> {
         let mut slots = Vec::new();
         for place in order {
             match place {
@@ -118,7 +118,7 @@ impl Look<'_> {
                         slots.push(Slot::Open(source.clone(), SourceId::Custom(source.name().into())));
                     }
                 }
-                Place::Infisical => slots.push(self.infisical(warnings)),
+                Place::Infisical => slots.push(self.infisical()),
                 Place::EnvFile => slots.push(Slot::Ready(self.files.main.layer(self.request))),
             }
         }
@@ -153,10 +153,12 @@ impl Gathering {
 
         let look = Look { settings, asked, purpose, mode, request: &request, files: &files, bootstrap: &bootstrap };
         let mut warnings = files.warnings(&request);
-        let mut slots = look.slots(&order, &mut warnings);
+        let mut slots = look.slots(&order);
         let mut mistakes = unread(&files, &order);
         mistakes.extend(slots.iter().find_map(|slot| slot.dropped_by(purpose)));
-        mistakes.extend(bootstrap.into_mistakes());
+        let (misset, odd) = bootstrap.into_notes();
+        mistakes.extend(misset);
+        warnings.extend(odd);
         let lacking = asked.schema().map(|schema| {
             leave_out_what_is_not_needed(&mut slots, schema);
             lacking(&slots, schema)
@@ -227,9 +229,8 @@ impl Slot {
 
 #[cfg(feature = "infisical")]
 impl Look<'_> {
-    fn infisical(&self, warnings: &mut Vec<Warning>) -> Slot {
-        let secured =
-            self.bootstrap.secured(warnings).and_then(|found| found.map(InfisicalSettings::checked).transpose());
+    fn infisical(&self) -> Slot {
+        let secured = self.bootstrap.secured().and_then(|found| found.map(InfisicalSettings::checked).transpose());
         // Read before it is asked whether all is sound: what is wrong with this variable counts, too.
         let path = secured.as_ref().is_ok_and(Option::is_some).then(|| self.bootstrap.snapshot()).flatten();
         match secured {
@@ -265,7 +266,7 @@ fn of_variables(path: PathBuf) -> PathBuf {
 #[cfg(not(feature = "infisical"))]
 impl Look<'_> {
     #[expect(clippy::unused_self, reason = "as where it can be asked")]
-    fn infisical(&self, _: &mut Vec<Warning>) -> Slot {
+    fn infisical(&self) -> Slot {
         Slot::ready(SourceId::Infisical, State::NotConfigured)
     }
 }

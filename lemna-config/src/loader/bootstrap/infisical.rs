@@ -18,10 +18,10 @@ impl Bootstrap<'_> {
     /// # Errors
     ///
     /// Half of what only Infisical's own tools are given. Whatever else is wrong is among the mistakes.
-    fn infisical(&self, warnings: &mut Vec<Warning>) -> Result<Option<InfisicalSettings>, SourceErrorKind> {
-        let Draft { mut present, mut missing, login } = self.login(warnings);
-        let url = self.either(API_URL, is_same_server, warnings);
-        let environment = self.either(ENVIRONMENT, str::eq, warnings);
+    fn infisical(&self) -> Result<Option<InfisicalSettings>, SourceErrorKind> {
+        let Draft { mut present, mut missing, login } = self.login();
+        let url = self.either(API_URL, is_same_server);
+        let environment = self.either(ENVIRONMENT, str::eq);
         let given = self.settings.environment.clone();
         for (names, variable, is_needed) in [(API_URL, &url, true), (ENVIRONMENT, &environment, given.is_none())] {
             match variable {
@@ -53,18 +53,15 @@ impl Bootstrap<'_> {
 
     /// The Infisical that a load asks, with what the loader and the variables say of how it is to be reached. Its
     /// certificates are not read yet.
-    pub(in crate::loader) fn secured(
-        &self,
-        warnings: &mut Vec<Warning>,
-    ) -> Result<Option<InfisicalSettings>, SourceErrorKind> {
+    pub(in crate::loader) fn secured(&self) -> Result<Option<InfisicalSettings>, SourceErrorKind> {
         let found = match &self.settings.infisical {
-            Infisical::Bootstrap => self.infisical(warnings)?,
+            Infisical::Bootstrap => self.infisical()?,
             Infisical::Given(given) => Some(self.with_outside(InfisicalSettings::clone(given))),
             Infisical::Nowhere => None,
         };
         let Some(found) = found else { return Ok(None) };
         if !found.access.url.is_https() && !found.access.url.is_loopback() {
-            warnings.push(Warning::PlainHttp { server: found.access.url.to_string() });
+            self.notes.warn(Warning::PlainHttp { server: found.access.url.to_string() });
         }
         let found = match self.ca_file() {
             Some(path) => found.ca_file_from_variable(path, |path| self.settings.resolved(path))?,
@@ -87,25 +84,20 @@ impl Bootstrap<'_> {
 
     /// Whether nothing is wrong with the variables read so far.
     pub(in crate::loader) fn is_sound(&self) -> bool {
-        self.mistakes.borrow().is_empty()
+        self.notes.is_sound()
     }
 
     pub(super) fn misset(&self, kind: SourceErrorKind) {
-        self.mistake(SourceError::new(SourceId::Infisical, kind));
+        self.notes.mistake(SourceError::new(SourceId::Infisical, kind));
     }
 
     /// The variable by its first name, or else by the second. Two that are not the `same` are warned about.
-    pub(super) fn either(
-        &self,
-        names: Names,
-        same: impl Fn(&str, &str) -> bool,
-        warnings: &mut Vec<Warning>,
-    ) -> Option<Variable> {
+    pub(super) fn either(&self, names: Names, same: impl Fn(&str, &str) -> bool) -> Option<Variable> {
         let [used, other] = names.map(|name| self.get(name));
         if let (Some(used), Some(other)) = (&used, &other)
             && !same(&used.value, &other.value)
         {
-            warnings.push(conflict(used, other));
+            self.notes.warn(conflict(used, other));
         }
         used.or(other)
     }

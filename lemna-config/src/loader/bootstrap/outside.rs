@@ -26,11 +26,11 @@ impl Loader {
     pub(crate) fn found_outside(&self) -> Result<Option<FoundOutside>, EnvError> {
         let files = self.0.read_env_files();
         let bootstrap = Bootstrap::new(&self.0, &files);
-        let mut warnings = Vec::new();
-        let found = bootstrap.secured(&mut warnings);
+        let found = bootstrap.secured();
         let snapshot = bootstrap.snapshot().or_else(|| self.0.snapshot.path.clone());
         let mut wrong: Vec<_> = files.failures().collect();
-        wrong.extend(bootstrap.into_mistakes());
+        let (mistakes, warnings) = bootstrap.into_notes();
+        wrong.extend(mistakes);
         match found {
             Ok(found) if wrong.is_empty() => Ok(found.map(|settings| FoundOutside { settings, snapshot, warnings })),
             Ok(_) => Err(EnvError::new(wrong, warnings)),
