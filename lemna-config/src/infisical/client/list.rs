@@ -1,6 +1,5 @@
 //! The lists of an environment's secrets, one a folder.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::future::{Future, poll_fn};
 use std::sync::Arc;
@@ -104,54 +103,85 @@ async fn list_folders(
             AskedFolder { declared, path: folder::under(&root, declared), names, tag }
         })
         .collect();
-    let lists = all(folders.iter().map(|folder| list_folder(http, token, settings, project, folder))).await;
-
-    let (mut found, mut known) = (BTreeMap::new(), Tags::new());
-    let mut project = Cow::Borrowed(project);
-    let mut is_any_unchanged = false;
-    let (mut failed, mut outage, mut nothing, mut absent) = (None, None, Vec::new(), None);
-    for (folder, list) in folders.iter().zip(lists) {
-        match list {
+    let answers = all(folders.iter().map(|folder| list_folder(http, token, settings, project, folder))).await;
+    let mut lists = Lists::default();
+    for (folder, answer) in folders.iter().zip(answers) {
+        match answer {
             Ok(FolderList::TokenEnded(status)) => return Ok(Ok(Listed::TokenEnded(status))),
-            Ok(FolderList::NoSuchProject) => return Ok(Err(no_such_project(http, &project))),
-            Ok(FolderList::NoSuchPath { is_older }) => absent = absent.or(Some((folder.path.as_str(), is_older))),
-            Ok(FolderList::Nothing(listed)) => {
-                project.to_mut().is_older = true;
-                nothing.push(folder.path.as_str());
-                found.insert(folder.declared, listed);
-            }
-            Ok(FolderList::NotModified) => {
-                is_any_unchanged = true;
-                known.extend(folder.tag.map(|tag| (folder.declared.to_owned(), tag.to_owned())));
-            }
-            Ok(FolderList::Listed { folder: listed, tag, is_older }) => {
-                if is_older {
-                    project.to_mut().is_older = true;
-                }
-                known.extend(tag.map(|tag| (folder.declared.to_owned(), tag)));
-                found.insert(folder.declared, listed);
-            }
-            Err(error) if error.is_outage() => outage = outage.or(Some(error)),
-            Err(error) => failed = failed.or(Some(error)),
+            Ok(FolderList::NoSuchProject) => return Ok(Err(no_such_project(http, project))),
+            Ok(list) => lists.take(folder, list),
+            Err(error) if error.is_outage() => lists.outage = lists.outage.or(Some(error)),
+            Err(error) => lists.failed = lists.failed.or(Some(error)),
         }
     }
-    if let Some(error) = failed {
-        return Err(error);
+    let project = Project { is_older: project.is_older || lists.is_older, ..project.clone() };
+    lists.settle(http, token, settings, project).await.map(Ok)
+}
+
+/// What came of the lists of all folders.
+#[derive(Default)]
+struct Lists<'f> {
+    found: BTreeMap<&'static str, ListedFolder>,
+    known: Tags,
+    is_any_unchanged: bool,
+    /// The server has no newer list.
+    is_older: bool,
+    failed: Option<SourceErrorKind>,
+    outage: Option<SourceErrorKind>,
+    nothing: Vec<&'f str>,
+    /// A folder that the server says is not there, and whether it said so of the older list.
+    absent: Option<(&'f str, bool)>,
+}
+
+impl<'f> Lists<'f> {
+    fn take(&mut self, folder: &'f AskedFolder<'_>, list: FolderList) {
+        match list {
+            FolderList::NoSuchPath { is_older } => self.absent = self.absent.or(Some((folder.path.as_str(), is_older))),
+            FolderList::Nothing(listed) => {
+                self.is_older = true;
+                self.nothing.push(folder.path.as_str());
+                self.found.insert(folder.declared, listed);
+            }
+            FolderList::NotModified => {
+                self.is_any_unchanged = true;
+                self.known.extend(folder.tag.map(|tag| (folder.declared.to_owned(), tag.to_owned())));
+            }
+            FolderList::Listed { folder: listed, tag, is_older } => {
+                self.is_older |= is_older;
+                self.known.extend(tag.map(|tag| (folder.declared.to_owned(), tag)));
+                self.found.insert(folder.declared, listed);
+            }
+            // These end all lists.
+            FolderList::TokenEnded(_) | FolderList::NoSuchProject => {}
+        }
     }
-    let environment_is_there = is_any_unchanged || found.len() > nothing.len();
-    let is_older = absent.is_none_or(|(_, is_older)| is_older);
-    let unclear = Unclear { http, token, settings, project: &project, is_older, environment_is_there };
-    if let Some((folder, _)) = absent {
-        return Err(unclear.absent(folder).await);
+
+    async fn settle(
+        self,
+        http: &Http,
+        token: &SecretString,
+        settings: &InfisicalSettings,
+        project: Project,
+    ) -> Result<Listed, SourceErrorKind> {
+        let Self { found, known, is_any_unchanged, failed, outage, nothing, absent, .. } = self;
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        let environment_is_there = is_any_unchanged || found.len() > nothing.len();
+        let is_older = absent.is_none_or(|(_, is_older)| is_older);
+        let unclear = Unclear { http, token, settings, project: &project, is_older, environment_is_there };
+        if let Some((folder, _)) = absent {
+            return Err(unclear.absent(folder).await);
+        }
+        // Told last: no copy stands in where another folder was refused.
+        if let Some(error) = outage {
+            return Err(error);
+        }
+        match unclear.nothing(&nothing).await {
+            Some(error) => Err(error),
+            None => Ok(Listed::Folders { folders: found, tags: known, project }),
+        }
     }
-    // Told last: no copy stands in where another folder was refused.
-    if let Some(error) = outage {
-        return Err(error);
-    }
-    if let Some(error) = unclear.nothing(&nothing).await {
-        return Err(error);
-    }
-    Ok(Ok(Listed::Folders { folders: found, tags: known, project: project.into_owned() }))
 }
 
 /// Asks in the newer dialect, and in the older one where the server has no such path.
