@@ -1,8 +1,10 @@
 //! The command line.
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::command::{check, completions, diff, doctor, get, list, man, push, run, server, set, setup, sync, trim};
+use crate::exit::Exit;
+use crate::failure::Failure;
 
 /// One Infisical server instead of scattered .env files.
 #[derive(Debug, Parser)]
@@ -38,5 +40,26 @@ pub(crate) enum Subcommands {
 impl Arguments {
     pub(crate) fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Self, clap::Error> {
         Self::try_parse_from(arguments)
+    }
+}
+
+impl Subcommands {
+    pub(crate) fn run(self) -> Result<Exit, Failure> {
+        match self {
+            Self::Server(server) => server.run(),
+            Self::Setup(setup) => setup.run(),
+            Self::Push(push) => push.run(),
+            Self::Trim(trim) => trim.run(),
+            Self::List(list) => list.run(),
+            Self::Diff(diff) => diff.run(),
+            Self::Get(get) => get.run(),
+            Self::Set(set) => set.run(),
+            Self::Run(run) => run.run(),
+            Self::Sync(sync) => sync.run(),
+            Self::Check(check) => check.run(),
+            Self::Doctor(doctor) => doctor.run(),
+            Self::Completions(completions) => completions.run(Arguments::command()),
+            Self::Man(man) => man.run(Arguments::command()),
+        }
     }
 }

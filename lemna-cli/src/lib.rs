@@ -30,7 +30,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return if refused.use_stderr() { Exit::Usage } else { Exit::Success }.into();
         }
     };
-    match command::run(arguments.command) {
+    match arguments.command.run() {
         Ok(exit) => exit.into(),
         Err(failure) => failure.report(),
     }

@@ -1,6 +1,4 @@
-//! The rules between attributes, between an attribute and its field, and between the fields of a struct.
-
-use std::collections::HashMap;
+//! The rules on what is written: between attributes, and between an attribute and its field.
 
 use syn::ext::IdentExt as _;
 use syn::punctuated::Punctuated;
@@ -8,11 +6,9 @@ use syn::{LitStr, Path, Token};
 
 use crate::attr::{self, DeprecatedAttr, Item};
 use crate::case::Case;
-use crate::folder::Folder;
 use crate::mistakes::Mistakes;
-use crate::model::{Field, Kind, Shape, Value, inside_option};
 use crate::names;
-use crate::type_text::type_text;
+use crate::type_text::{inside_option, type_text};
 
 /// What `nested` contradicts, and what to do instead.
 const AGAINST_NESTED: &[(&str, &str)] = &[
@@ -193,105 +189,6 @@ pub(crate) fn deprecated_agrees(field: &attr::Field<'_>, own_name: &str, mistake
             .at(replacement, "this is the name of the secret that is old: write the name of the one that replaces it"),
         DeprecatedAttr::For(replacement) => written_name(replacement, mistakes),
         DeprecatedAttr::Aliases => {}
-    }
-}
-
-/// Two fields of one struct, or of one variant, with one secret (a name in a folder) would be taken for another.
-pub(crate) fn secrets_differ(given: &[attr::Field<'_>], fields: &[Field<'_>], mistakes: &mut Mistakes) {
-    let claims = Claims::new(fields);
-    for (field, given) in fields.iter().zip(given) {
-        if let Kind::Value(value) = &field.kind {
-            names_differ(given, value, |name| claims.by_another(field, value, name), mistakes);
-        }
-    }
-}
-
-/// Which fields are which secret.
-struct Claims<'a>(HashMap<(&'a Folder, &'a str), Vec<&'a Field<'a>>>);
-
-impl<'a> Claims<'a> {
-    fn new(fields: &'a [Field<'a>]) -> Self {
-        let mut claims = HashMap::<_, Vec<_>>::new();
-        for field in fields {
-            if let Kind::Value(value) = &field.kind {
-                for name in value.names() {
-                    claims.entry((&value.folder, name)).or_default().push(field);
-                }
-            }
-        }
-        Self(claims)
-    }
-
-    /// The first field but `field` that is the secret `name`. One of the same variant in the enum of fields is reported
-    /// for that alone.
-    fn by_another(&self, field: &Field<'_>, value: &Value<'_>, name: &str) -> Option<&Field<'a>> {
-        self.0.get(&(&value.folder, name))?.iter().copied().find(|other| other.variant != field.variant)
-    }
-}
-
-/// No name of `value`, aliases included, is one of another field or a second time one of its own.
-fn names_differ<'a>(
-    field: &attr::Field<'_>,
-    value: &Value<'_>,
-    claimed_by: impl Fn(&str) -> Option<&'a Field<'a>>,
-    mistakes: &mut Mistakes,
-) {
-    for (at, name) in value.names().enumerate() {
-        let alias = at.checked_sub(1).map(|alias| &field.attrs.aliases[alias].value);
-        if let (Some(alias), true) = (alias, value.names().take(at).any(|before| before == name)) {
-            mistakes.at(alias, format!("this field is the secret `{name}` already: leave this alias out"));
-        } else if let Some(other) = claimed_by(name) {
-            let other = other.ident;
-            let claimed = format!("this and the field `{other}` are both the secret `{name}`: ");
-            let mend = match alias {
-                None => "give one of them another with `#[lemna(name = \"...\")]`",
-                Some(_) => "leave this alias out, or give the other another name",
-            };
-            match (alias, &field.attrs.name) {
-                (Some(alias), _) => mistakes.at(alias, claimed + mend),
-                (None, Some(given)) => mistakes.at(&given.value, claimed + mend),
-                (None, None) => mistakes.at(field.ident, claimed + mend),
-            }
-        }
-    }
-}
-
-/// Each field has a variant of its own in the enum of fields.
-pub(crate) fn variants_differ(item: &Item<'_>, shape: &Shape<'_>, mistakes: &mut Mistakes) {
-    let all: Vec<_> = shape.parts().flat_map(|(of, fields)| fields.iter().map(move |field| (of, field))).collect();
-    let mut named = HashMap::<_, Vec<_>>::new();
-    for (at, (_, field)) in all.iter().enumerate() {
-        named.entry(&field.variant).or_default().push(at);
-    }
-    for (at, (_, field)) in all.iter().enumerate() {
-        if let Some(other) = named[&field.variant].iter().find(|other| **other != at) {
-            let (of, other) = all[*other];
-            let (variant, field_enum, other) = (&field.variant, names::field_enum(&item.input.ident), other.ident);
-            let of = of.map_or_else(String::new, |of| format!(" of `{of}`"));
-            mistakes.at(
-                field.ident,
-                format!(
-                    "this and the field `{other}`{of} would both be `{field_enum}::{variant}`: rename one of them \
-                     (with `#[lemna(name = \"...\")]` its secret keeps its name)"
-                ),
-            );
-        }
-    }
-}
-
-/// Each variant has a part of its own in the paths of its fields.
-pub(crate) fn paths_differ(shape: &Shape<'_>, mistakes: &mut Mistakes) {
-    let variants: Vec<_> = shape.parts().filter_map(|(variant, _)| variant).collect();
-    for (at, variant) in variants.iter().enumerate() {
-        let path = names::path(variant);
-        if let Some(other) = variants[..at].iter().find(|other| names::path(other) == path) {
-            mistakes.at(
-                variant,
-                format!(
-                    "this and the variant `{other}` would both be `{path}` in the paths of their fields: rename one"
-                ),
-            );
-        }
     }
 }
 

@@ -8,8 +8,9 @@ use syn::ext::IdentExt as _;
 use crate::attr::Item;
 use crate::check::derived_debug;
 use crate::expand::{Parts, debug_impl, global, nested_variant, serialize_impl};
-use crate::model::{inside_option, krate};
+use crate::model::krate;
 use crate::names;
+use crate::type_text::inside_option;
 
 pub(crate) fn stub(item: &Item<'_>) -> TokenStream {
     let krate = krate(item);

@@ -1,8 +1,9 @@
 //! The derive macros of [lemna-config](https://docs.rs/lemna-config), which re-exports it: depend on that crate alone.
 //!
-//! From the input to the output: `attr` reads the attributes, `model` gives them their meaning, `check` holds the rules
-//! across fields, `expand` prints the code; where there are mistakes, `fallback` prints a stub in its stead. `leaf` holds
-//! the same steps for types that are one value, `manifest` holds names against the committed list of secrets.
+//! From the input to the output: `attr` reads the attributes, `model` gives them their meaning by the rules of `check`,
+//! `differ` compares what fields and variants mean, `expand` prints the code. After a mistake, `fallback` prints a stub.
+//! `leaf` holds the same steps for types that are one value, `manifest` compares names with the committed list of
+//! secrets.
 //!
 //! syn does without its feature `full`, and nothing may depend on whether another crate of the build switches it on:
 //! expressions in attributes stay tokens (`attr::expression`), those within types are kept from syn (`opaque`).
@@ -10,6 +11,7 @@
 mod attr;
 mod case;
 mod check;
+mod differ;
 mod expand;
 mod fallback;
 mod folder;
@@ -57,14 +59,14 @@ fn lemna_secrets(input: &DeriveInput) -> TokenStream {
     Mistakes::reported(|mistakes| {
         let item = Item::read(input, mistakes);
         let config = Config::new(&item, mistakes);
+        differ::check(&item, &config.shape, mistakes);
         let sound = mistakes.none();
-        let listed = config.as_ref().map(|config| manifest::check(&item, config, mistakes));
-        match config {
-            Some(config) if sound => {
-                let code = expand::config(&config);
-                quote!(#code #listed)
-            }
-            _ => fallback::stub(&item),
+        let listed = config.shape.is_filled().then(|| manifest::check(&item, &config, mistakes));
+        if sound {
+            let code = expand::config(&config);
+            quote!(#code #listed)
+        } else {
+            fallback::stub(&item)
         }
     })
 }

@@ -3,13 +3,14 @@
 use std::iter;
 
 use proc_macro2::{Ident, TokenStream};
-use syn::{DeriveInput, Expr, ExprLit, GenericArgument, Lit, LitStr, Meta, Path, PathArguments, Type, parse_quote};
+use syn::{DeriveInput, Expr, ExprLit, Lit, LitStr, Meta, Path, Type, parse_quote};
 
 use crate::attr::{self, DefaultAttr, DeprecatedAttr, FnPath, Item};
 use crate::case::Case;
 use crate::folder::Folder;
 use crate::mistakes::Mistakes;
 use crate::near::{did_you_mean, nearest};
+use crate::type_text::inside_option;
 use crate::{check, names, shape};
 
 /// A struct, or an enum of alternatives, that can be filled.
@@ -31,7 +32,7 @@ pub(crate) struct Config<'a> {
     pub(crate) shape: Shape<'a>,
 }
 
-/// No list of it is empty.
+/// No list of it is empty, where there is no mistake.
 pub(crate) enum Shape<'a> {
     Struct(Vec<Field<'a>>),
     Enum(Vec<Alternative<'a>>),
@@ -129,8 +130,8 @@ pub(crate) enum WhenAbsent<'a> {
 }
 
 impl<'a> Config<'a> {
-    /// The meaning of `item`, or `None` after a mistake that leaves it without one.
-    pub(crate) fn new(item: &'a Item<'_>, mistakes: &mut Mistakes) -> Option<Self> {
+    /// The meaning of `item`, as far as it has one: whether it does, the mistakes tell.
+    pub(crate) fn new(item: &'a Item<'_>, mistakes: &mut Mistakes) -> Self {
         let attrs = &item.attrs;
         shape::check(item, mistakes);
         check::other_debug(item, mistakes);
@@ -147,9 +148,7 @@ impl<'a> Config<'a> {
         let mut read = |fields: &'a [attr::Field<'_>], variant: &dyn Fn(&Ident) -> Ident| {
             let read =
                 fields.iter().map(|field| Field::new(field, variant(field.ident), &prefix, &folder, case, mistakes));
-            let read: Vec<_> = read.collect();
-            check::secrets_differ(fields, &read, mistakes);
-            read
+            read.collect::<Vec<_>>()
         };
         let shape = if item.variants.is_empty() {
             Shape::Struct(read(&item.fields, &names::variant))
@@ -161,10 +160,8 @@ impl<'a> Config<'a> {
             });
             Shape::Enum(alternatives.collect())
         };
-        check::variants_differ(item, &shape, mistakes);
-        check::paths_differ(&shape, mistakes);
         check::nests_others(item, mistakes);
-        shape.is_filled().then(|| Self {
+        Self {
             item: item.input,
             field_enum: names::field_enum(&item.input.ident),
             krate: krate(item),
@@ -175,7 +172,7 @@ impl<'a> Config<'a> {
             global: attrs.global.as_ref().map(|global| &global.key),
             validate: attrs.validate.as_ref().map(|validate| &validate.value),
             shape,
-        })
+        }
     }
 
     /// The fields, of all variants of an enum.
@@ -194,7 +191,8 @@ impl<'a> Shape<'a> {
         own.into_iter().chain(alternatives.iter().map(|one| (Some(one.ident), one.fields.as_slice())))
     }
 
-    fn is_filled(&self) -> bool {
+    /// Whether no list of it is empty.
+    pub(crate) fn is_filled(&self) -> bool {
         self.parts().all(|(_, fields)| !fields.is_empty())
     }
 }
@@ -329,28 +327,6 @@ impl<'a> OtherNames<'a> {
                 old: deprecated.is_some(),
             },
         }
-    }
-}
-
-/// `T` of `Option<T>`, also where the path to `Option` is written out.
-pub(crate) fn inside_option(ty: &Type) -> Option<&Type> {
-    match ty {
-        // A macro's variable puts invisible groups around the type it stands for.
-        Type::Group(group) => inside_option(&group.elem),
-        Type::Paren(paren) => inside_option(&paren.elem),
-        Type::Path(path) if path.qself.is_none() => {
-            let last = path.path.segments.last().filter(|last| last.ident == "Option")?;
-            match &last.arguments {
-                PathArguments::AngleBracketed(arguments) if arguments.args.len() == 1 => {
-                    match arguments.args.first()? {
-                        GenericArgument::Type(inner) => Some(inner),
-                        _ => None,
-                    }
-                }
-                _ => None,
-            }
-        }
-        _ => None,
     }
 }
 

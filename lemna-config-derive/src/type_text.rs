@@ -1,7 +1,9 @@
-//! A type, or a short expression, as a person writes it: `Vec<String>`, where tokens print as `Vec < String >`.
+//! A type, or a short expression, as a person writes it: `Vec<String>`, where tokens print as `Vec < String >`; and what is
+//! inside an `Option`.
 
 use proc_macro2::{Delimiter, Punct, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::{GenericArgument, PathArguments, Type};
 
 use crate::opaque;
 
@@ -78,6 +80,28 @@ fn append_punct(punct: char, text: &mut String) {
 
 fn ends_an_operand(text: &str) -> bool {
     text.ends_with(|last: char| last.is_alphanumeric() || matches!(last, '_' | ')' | ']' | '}' | '"'))
+}
+
+/// `T` of `Option<T>`, also where the path to `Option` is written out.
+pub(crate) fn inside_option(ty: &Type) -> Option<&Type> {
+    match ty {
+        // A macro's variable puts invisible groups around the type it stands for.
+        Type::Group(group) => inside_option(&group.elem),
+        Type::Paren(paren) => inside_option(&paren.elem),
+        Type::Path(path) if path.qself.is_none() => {
+            let last = path.path.segments.last().filter(|last| last.ident == "Option")?;
+            match &last.arguments {
+                PathArguments::AngleBracketed(arguments) if arguments.args.len() == 1 => {
+                    match arguments.args.first()? {
+                        GenericArgument::Type(inner) => Some(inner),
+                        _ => None,
+                    }
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]

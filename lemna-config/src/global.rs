@@ -7,15 +7,15 @@ use std::thread::{self, ThreadId};
 use once_cell::sync::OnceCell;
 
 use crate::error::LoadError;
-use crate::field::Field;
-use crate::loader::Loader;
-use crate::secrets::LemnaSecrets;
+use crate::hydrate::ConfigStruct;
+use crate::loader::{Loaded, Loader};
+use crate::schema::Field;
 
 /// A config that is loaded when it is first asked for.
 #[doc(hidden)]
-pub struct Global<C: LemnaSecrets> {
+pub struct Global<C: ConfigStruct> {
     config: OnceCell<C>,
-    attempts: Mutex<Attempts<C::Field>>,
+    attempts: Mutex<Attempts<C::FieldEnum>>,
 }
 
 /// What is to be known while nothing is loaded.
@@ -34,14 +34,14 @@ impl<F> Attempts<F> {
 
 // That threads may share `C` is asked where the static stands, and there alone: more bounds would be more errors.
 #[doc(hidden)]
-impl<C: LemnaSecrets> Global<C> {
+impl<C: ConfigStruct> Global<C> {
     #[expect(clippy::new_without_default, reason = "it stands in a static")]
     pub const fn new() -> Self {
         Self { config: OnceCell::new(), attempts: Mutex::new(Attempts::NONE) }
     }
 
     #[track_caller]
-    pub fn get(&self) -> Result<&C, LoadError<C::Field>> {
+    pub fn get(&self) -> Result<&C, LoadError<C::FieldEnum>> {
         if let Some(config) = self.config.get() {
             return Ok(config);
         }
@@ -61,7 +61,7 @@ impl<C: LemnaSecrets> Global<C> {
     }
 
     #[track_caller]
-    pub fn init(&self, loader: &Loader) -> Result<&C, InitGlobalError<C::Field>> {
+    pub fn init(&self, loader: &Loader) -> Result<&C, InitGlobalError<C::FieldEnum>> {
         drop(self.attempts_from_outside());
         let mut is_loaded_here = false;
         let config = self.config.get_or_try_init(|| {
@@ -72,9 +72,9 @@ impl<C: LemnaSecrets> Global<C> {
         if is_loaded_here { Ok(config) } else { Err(InitGlobalError::AlreadyLoaded { config: C::SCHEMA.name() }) }
     }
 
-    fn load(&self, loader: &Loader) -> Result<C, LoadError<C::Field>> {
+    fn load(&self, loader: &Loader) -> Result<C, LoadError<C::FieldEnum>> {
         let _loading = Loading::start(self);
-        let loaded = C::load_with(loader);
+        let loaded = loader.load::<C>().map(Loaded::into_inner);
         let mut attempts = self.attempts();
         match &loaded {
             Ok(_) => *attempts = Attempts::NONE,
@@ -88,7 +88,7 @@ impl<C: LemnaSecrets> Global<C> {
 
     /// [`attempts`](Self::attempts), for a call that is no part of the load, which would wait for itself.
     #[track_caller]
-    fn attempts_from_outside(&self) -> MutexGuard<'_, Attempts<C::Field>> {
+    fn attempts_from_outside(&self) -> MutexGuard<'_, Attempts<C::FieldEnum>> {
         let attempts = self.attempts();
         if attempts.loading == Some(thread::current().id()) {
             drop(attempts);
@@ -98,29 +98,29 @@ impl<C: LemnaSecrets> Global<C> {
         attempts
     }
 
-    fn attempts(&self) -> MutexGuard<'_, Attempts<C::Field>> {
+    fn attempts(&self) -> MutexGuard<'_, Attempts<C::FieldEnum>> {
         self.attempts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// The load of this thread, until it ends, be it by a panic.
-struct Loading<'a, C: LemnaSecrets>(&'a Global<C>);
+struct Loading<'a, C: ConfigStruct>(&'a Global<C>);
 
-impl<'a, C: LemnaSecrets> Loading<'a, C> {
+impl<'a, C: ConfigStruct> Loading<'a, C> {
     fn start(global: &'a Global<C>) -> Self {
         global.attempts().loading = Some(thread::current().id());
         Self(global)
     }
 }
 
-impl<C: LemnaSecrets> Drop for Loading<'_, C> {
+impl<C: ConfigStruct> Drop for Loading<'_, C> {
     fn drop(&mut self) {
         self.0.attempts().loading = None;
     }
 }
 
 /// The config need not redact itself.
-impl<C: LemnaSecrets> fmt::Debug for Global<C> {
+impl<C: ConfigStruct> fmt::Debug for Global<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Global").field("config", &C::SCHEMA.name()).finish_non_exhaustive()
     }

@@ -100,87 +100,86 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "admin")]
+#[cfg_attr(docsrs, doc(cfg(feature = "admin")))]
+pub mod admin;
 mod check;
-mod committed;
-mod env;
+mod documents;
+mod dotenv;
 mod error;
 mod events;
-mod field;
-mod freshness;
 mod from_secret;
 mod global;
 mod hydrate;
+#[cfg(feature = "infisical")]
+mod infisical;
 #[cfg(any(feature = "config", feature = "figment"))]
 #[cfg_attr(docsrs, doc(cfg(any(feature = "config", feature = "figment"))))]
 pub mod interop;
+mod lemna_secrets;
 mod loader;
-mod manifest;
-mod near;
-mod origin;
-mod presence;
-mod printable;
-mod public_view;
-mod redacted;
+mod merge;
+mod problem;
 mod schema;
-mod secrets;
 mod source;
+mod system;
 #[cfg(feature = "testing")]
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;
 mod variables;
+mod view;
 mod warning;
 #[cfg(feature = "infisical")]
 mod watch;
+mod words;
 
 pub use check::{CheckedField, FieldState, Report, check, check_async};
-pub use committed::assert_committed;
-pub use error::{
-    Alternative, AnswerProblem, Attempt, CaProblem, EnvError, FieldError, FieldErrorKind, Hint, LoadError, Outcome,
-    SnapshotProblem, SourceError, SourceErrorKind, Step, TlsProblem, Unreachable, UrlProblem, VariableError,
+#[cfg(feature = "json")]
+#[cfg_attr(docsrs, doc(cfg(feature = "json")))]
+pub use documents::{
+    SchemaFileError, ServiceConfig, ServiceDefault, ServiceDeprecation, ServiceField, ServiceFormat, ServiceGroup,
+    ServiceGroupKind, ServiceLack, ServiceMode, ServiceRequirement, ServiceSchema, TextProblem, schema_json,
 };
-pub use field::{AnyField, Field};
-pub use freshness::Freshness;
-pub use from_secret::{FromSecret, Invalid, Part};
+pub use documents::{SecretNames, assert_committed, env_example, secret_names};
+pub use error::{Alternative, Attempt, EnvError, FieldError, FieldErrorKind, LoadError, Outcome, VariableError};
+pub use from_secret::{FromSecret, Hint, Invalid, Part};
 pub use global::InitGlobalError;
+pub use hydrate::ConfigStruct;
+#[cfg(feature = "infisical")]
+#[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
+pub use infisical::client::{ApiUrl, CustomLogin, Duplicates, InfisicalSettings, JwtSource, Login};
 #[doc = include_str!("from_secret.md")]
 pub use lemna_config_derive::FromSecret;
 // Its examples run here with the features that they need, and without any in the tests' package `consumer`.
 #[cfg_attr(any(not(doctest), feature = "json"), doc = include_str!("derive.md"))]
 pub use lemna_config_derive::LemnaSecrets;
-#[doc = include_str!("manifest/secret_name.md")]
+#[doc = include_str!("documents/names/secret_name.md")]
 pub use lemna_config_derive::secret_name;
-pub use loader::{FieldOrigin, InvalidMode, Loaded, Loader, LoaderBuilder, Mode, Place};
-pub use manifest::{SecretNames, secret_names};
-pub use origin::{InfisicalPlace, Origin, SourceId};
-pub use schema::{
-    DefaultValue, Deprecation, FieldSchema, Format, GroupKind, GroupSchema, Requirement, Schema, env_example,
+pub use lemna_secrets::LemnaSecrets;
+pub use loader::{FieldOrigin, Loaded, Loader, LoaderBuilder, Place};
+pub use problem::{
+    AnswerProblem, CaProblem, FileProblem, LineProblem, SnapshotProblem, SourceError, SourceErrorKind, Step,
+    TlsProblem, Unreachable, UrlProblem,
 };
-#[cfg(feature = "json")]
-#[cfg_attr(docsrs, doc(cfg(feature = "json")))]
 pub use schema::{
-    SchemaFileError, ServiceConfig, ServiceDefault, ServiceDeprecation, ServiceField, ServiceFormat, ServiceGroup,
-    ServiceGroupKind, ServiceLack, ServiceMode, ServiceRequirement, ServiceSchema, TextProblem, schema_json,
+    Absent, AnyField, DefaultValue, Deprecation, Field, FieldSchema, Format, GroupKind, GroupSchema, Requirement,
+    Schema,
 };
 pub use secrecy::{ExposeSecret, SecretString};
-pub use secrets::LemnaSecrets;
-#[cfg(feature = "admin")]
-#[cfg_attr(docsrs, doc(cfg(feature = "admin")))]
-pub use source::infisical::admin;
-#[cfg(feature = "infisical")]
-#[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
-pub use source::infisical::{ApiUrl, CustomLogin, Duplicates, InfisicalSettings, JwtSource, Login};
-pub use source::{Answer, FileProblem, LineProblem, Request, SecretsDirectory, Source};
+pub use source::{Answer, Request, SecretsDirectory, Source};
+pub use system::Withheld;
 #[cfg(feature = "url")]
 #[cfg_attr(docsrs, doc(cfg(feature = "url")))]
 pub use url::Url;
 #[cfg(feature = "uuid")]
 #[cfg_attr(docsrs, doc(cfg(feature = "uuid")))]
 pub use uuid::Uuid;
-pub use variables::{Env, InjectError, Withheld, load_dotenv, load_env, load_infisical};
+pub use variables::{Env, InjectError, load_dotenv, load_env, load_infisical};
 pub use warning::Warning;
 #[cfg(feature = "infisical")]
 #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
 pub use watch::{Change, Refresh, RefreshOutcome, Status, Watch, WatchOptions};
+pub use words::{Freshness, InfisicalPlace, InvalidMode, Mode, Origin, SourceId};
 
 /// One expression, whatever the tokens are: a mistake in them is one error, and the code around them stays whole.
 #[doc(hidden)]
@@ -195,22 +194,23 @@ macro_rules! __lemna_expression {
 #[doc(hidden)]
 pub mod __private {
     pub use crate::__lemna_expression as expression;
+    pub use crate::documents::assert_listed;
     pub use crate::error::LoadError;
-    pub use crate::field::{Field, schema_of};
     pub use crate::from_secret::{FromSecret, FromSeparated, Invalid, from_str, json, one_of, parsed};
     pub use crate::global::{Global, InitGlobalError};
+    pub use crate::hydrate::ConfigStruct;
     pub use crate::hydrate::{Reader, Rejections};
-    pub use crate::loader::{Loader, Mode};
-    pub use crate::manifest::assert_listed;
-    pub use crate::public_view::with_serde;
-    #[cfg(feature = "json")]
-    pub use crate::public_view::{
-        PublicView, Serialize, SerializeStruct, SerializeStructVariant, Serializer, assert_public_view,
-    };
-    pub use crate::redacted::{Redacted, debug};
+    pub use crate::loader::Loader;
     pub use crate::schema::{
         DefaultValue, Deprecation, FieldSchema, Format, GroupSchema, Nesting, Part, Schema, Sizes, fields, groups,
         sizes, strings, text,
     };
-    pub use crate::secrets::LemnaSecrets;
+    pub use crate::schema::{Field, schema_of};
+    pub use crate::view::with_serde;
+    #[cfg(feature = "json")]
+    pub use crate::view::{
+        PublicView, Serialize, SerializeStruct, SerializeStructVariant, Serializer, assert_public_view,
+    };
+    pub use crate::view::{Redacted, debug};
+    pub use crate::words::Mode;
 }

@@ -1,7 +1,7 @@
-use clap::Args;
+use clap::{Args, Command};
 use clap_complete::Shell;
 
-use crate::Exit;
+use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output;
 
@@ -14,10 +14,11 @@ pub(crate) struct Completions {
 }
 
 impl Completions {
-    pub(crate) fn run(self) -> Result<Exit, Failure> {
+    /// `command_line` is what is completed.
+    pub(crate) fn run(self, mut command_line: Command) -> Result<Exit, Failure> {
         // Into memory first: the generator panics where its output cannot be written.
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut crate::command_line(), "lemna", &mut script);
+        clap_complete::generate(self.shell, &mut command_line, "lemna", &mut script);
         output::print(|out| out.write_all(&script))?;
         Ok(Exit::Success)
     }

@@ -1,9 +1,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, Command};
 
-use crate::Exit;
+use crate::exit::Exit;
 use crate::failure::Failure;
 
 /// Write the man pages into a folder
@@ -16,9 +16,10 @@ pub(crate) struct Man {
 }
 
 impl Man {
-    pub(crate) fn run(self) -> Result<Exit, Failure> {
-        let written = fs::create_dir_all(&self.folder)
-            .and_then(|()| clap_mangen::generate_to(crate::command_line(), &self.folder));
+    /// `command_line` is what the pages are about.
+    pub(crate) fn run(self, command_line: Command) -> Result<Exit, Failure> {
+        let written =
+            fs::create_dir_all(&self.folder).and_then(|()| clap_mangen::generate_to(command_line, &self.folder));
         written.map_err(|error| Failure::writing(self.folder.display(), &error))?;
         Ok(Exit::Success)
     }

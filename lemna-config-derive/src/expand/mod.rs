@@ -131,7 +131,7 @@ impl Parts<'_> {
         let on_trust = if nested.is_empty() {
             quote!(#where_clause)
         } else {
-            on_trust(&nested, &quote!(#krate::__private::LemnaSecrets))
+            on_trust(&nested, &quote!(#krate::__private::ConfigStruct))
         };
         let doc = format!("The fields of [`{}`], as its errors name them.", ident.unraw());
         quote! {
@@ -171,10 +171,10 @@ impl Parts<'_> {
                     }
                 }
                 #[automatically_derived]
-                impl #impl_generics __lemna::LemnaSecrets for #ident #type_generics #on_trust {
-                    type Field = #field_enum;
+                impl #impl_generics __lemna::ConfigStruct for #ident #type_generics #on_trust {
+                    type FieldEnum = #field_enum;
                     const SCHEMA: &'static __lemna::Schema = #field_enum::__SCHEMA;
-                    const FIELDS: &'static [Self::Field] = #field_enum::ALL;
+                    const FIELDS: &'static [Self::FieldEnum] = #field_enum::ALL;
                     fn read(__reader: &mut __lemna::Reader<'_>) -> ::core::option::Option<Self> {
                         #read
                     }
@@ -189,7 +189,7 @@ impl Parts<'_> {
 
 /// The variant `variant` for a nested struct of the type `ty`.
 pub(crate) fn nested_variant(variant: &Ident, ty: &Type, krate: &Path) -> TokenStream {
-    let inner = quote_spanned!(of(ty)=> <#ty as #krate::__private::LemnaSecrets>::Field);
+    let inner = quote_spanned!(of(ty)=> <#ty as #krate::__private::ConfigStruct>::FieldEnum);
     quote!(#variant(#inner),)
 }
 

@@ -46,7 +46,7 @@ fn table(fields: &[Field<'_>]) -> (TokenStream, Option<TokenStream>) {
         Kind::Nested(Nested { ty, optional, prefix, folder: Folder { path: folder, from_root } }) => {
             let (path, doc) = (field.ident.unraw().to_string(), &field.doc);
             let nesting = if *optional { quote!(Optional(#doc)) } else { quote!(Always) };
-            let schema = quote_spanned!(of(ty)=> <#ty as __lemna::LemnaSecrets>::SCHEMA);
+            let schema = quote_spanned!(of(ty)=> <#ty as __lemna::ConfigStruct>::SCHEMA);
             quote!(__lemna::Part::Nested {
                 path: #path, prefix: #prefix, folder: #folder, from_root: #from_root,
                 nesting: __lemna::Nesting::#nesting, schema: #schema,

@@ -71,7 +71,7 @@ fn literal(expr: &TokenStream) -> Option<String> {
 pub(super) fn read(field: &Field<'_>) -> TokenStream {
     let value = match &field.kind {
         Kind::Nested(Nested { ty, optional, .. }) => {
-            let read = quote_spanned!(of(ty)=> <#ty as __lemna::LemnaSecrets>::read);
+            let read = quote_spanned!(of(ty)=> <#ty as __lemna::ConfigStruct>::read);
             return if *optional { quote!(__reader.group(#read)) } else { quote!(#read(__reader)) };
         }
         Kind::Value(value) => value,

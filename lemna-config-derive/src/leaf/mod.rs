@@ -1,8 +1,7 @@
 //! `#[derive(FromSecret)]`: a type that is one value.
 //!
 //! It goes the way of the other derive: `attr` reads the attributes, `shape` says what it can be put on, `model` gives
-//! the input its meaning, `check` holds the rules across variants, `expand` prints the code, or the stub after a
-//! mistake.
+//! the input its meaning, `check` compares its variants, `expand` prints the code, or the stub after a mistake.
 
 mod attr;
 mod check;
@@ -13,14 +12,18 @@ mod shape;
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
-use self::attr::Item;
-use self::model::Leaf;
+use self::attr::{Body, Item};
+use self::model::{Kind, Leaf};
 use crate::mistakes::Mistakes;
 
 pub(crate) fn from_secret(input: &DeriveInput) -> TokenStream {
     Mistakes::reported(|mistakes| {
         let item = Item::read(input, mistakes);
-        match Leaf::new(&item, mistakes) {
+        let leaf = Leaf::new(&item, mistakes);
+        if let (Body::Enum(given), Some(Leaf { kind: Kind::OneOf(variants), .. })) = (&item.body, &leaf) {
+            check::texts_differ(given, variants, mistakes);
+        }
+        match leaf {
             Some(leaf) if mistakes.none() => expand::leaf(&leaf),
             _ => expand::stub(&item),
         }

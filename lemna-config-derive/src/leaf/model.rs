@@ -5,7 +5,7 @@ use syn::ext::IdentExt as _;
 use syn::{DeriveInput, Index, Member, Path, Type};
 
 use super::attr::{self, Body, Item};
-use super::{check, shape};
+use super::shape;
 use crate::case::Case;
 use crate::mistakes::Mistakes;
 
@@ -52,9 +52,7 @@ impl<'a> Leaf<'a> {
             Body::Enum(variants) => {
                 let rename_all = item.attrs.rename_all.as_ref();
                 let case = rename_all.and_then(|given| Case::read(&given.value, mistakes));
-                let named: Vec<_> = variants.iter().map(|variant| Variant::new(variant, case)).collect();
-                check::texts_differ(variants, &named, mistakes);
-                Kind::OneOf(named)
+                Kind::OneOf(variants.iter().map(|variant| Variant::new(variant, case)).collect())
             }
             Body::Other => return None,
         };

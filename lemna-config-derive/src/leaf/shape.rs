@@ -3,8 +3,7 @@
 use syn::{Data, DeriveInput, Fields};
 
 use crate::mistakes::Mistakes;
-use crate::model::inside_option;
-use crate::type_text::type_text;
+use crate::type_text::{inside_option, type_text};
 
 /// Reports an input that is neither a struct with one field nor an enum of plain variants.
 pub(crate) fn check(input: &DeriveInput, mistakes: &mut Mistakes) {

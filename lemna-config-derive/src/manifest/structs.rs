@@ -60,7 +60,7 @@ impl Manifest {
         let checks: Vec<_> = fields.map(|(Nested { ty, prefix, .. }, written)| {
             let at = written.attrs.prefix.as_ref().map_or_else(|| of(ty), |prefix| of(&prefix.value));
             quote_spanned!(at=>
-                const _: () = __lemna::assert_listed(<#ty as __lemna::LemnaSecrets>::SCHEMA, #prefix, __LISTED, #shown);
+                const _: () = __lemna::assert_listed(<#ty as __lemna::ConfigStruct>::SCHEMA, #prefix, __LISTED, #shown);
             )
         }).collect();
         let mut hashes: Vec<_> = self.names.iter().map(|name| hash(name)).collect();

@@ -5,11 +5,10 @@ use std::fmt::{self, Debug, Display, Write};
 use serde::Serialize;
 
 use super::{CheckedField, FieldState, Report};
-use crate::error::{Attempt, FieldError, FieldErrorKind, SourceError};
-use crate::field::AnyField;
-use crate::freshness::Freshness;
-use crate::printable::Printable;
-use crate::schema::GroupSchema;
+use crate::error::{Attempt, FieldError, FieldErrorKind};
+use crate::problem::SourceError;
+use crate::schema::{AnyField, GroupSchema};
+use crate::words::{Freshness, Printable};
 
 const FORMAT: &str = "lemna-config check";
 const VERSION: u32 = 1;
@@ -210,7 +209,7 @@ fn variant(value: &impl Debug) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::SourceErrorKind;
+    use crate::problem::SourceErrorKind;
 
     #[test]
     fn a_kind_is_called_as_its_variant_is() {

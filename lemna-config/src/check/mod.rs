@@ -6,16 +6,14 @@ mod text;
 
 use std::process::ExitCode;
 
-use crate::LemnaSecrets;
-use crate::error::{Attempt, FieldErrorKind, LoadError, SourceError};
+use crate::error::{Attempt, EX_CONFIG, FieldErrorKind, LoadError};
 use crate::events::Audience;
-use crate::field::{AnyField, Field};
-use crate::freshness::Freshness;
+use crate::hydrate::ConfigStruct;
 use crate::loader::{Gathered, Loader};
-use crate::origin::Origin;
-use crate::schema::{FieldSchema, Schema};
-use crate::secrets::EX_CONFIG;
+use crate::problem::SourceError;
+use crate::schema::{AnyField, Field, FieldSchema, Schema};
 use crate::warning::Warning;
+use crate::words::{Freshness, Origin};
 
 /// Does all that [`Loader::load`] does, by the same code, and tells what came of it instead of handing out the config:
 /// for an init container, a deploy gate, or `--check-config`.
@@ -37,12 +35,12 @@ use crate::warning::Warning;
 /// assert!(matches!(report.fields()[1].state(), FieldState::Wrong(FieldErrorKind::Invalid { .. })));
 /// assert!(!report.to_string().contains("eighty"));
 /// ```
-pub fn check<C: LemnaSecrets>(loader: &Loader) -> Report {
+pub fn check<C: ConfigStruct>(loader: &Loader) -> Report {
     Report::new::<C>(loader.gather(C::SCHEMA, &Audience::nobody()))
 }
 
 /// [`check`] for async programs. It runs on any runtime; dropping the future ends the check.
-pub async fn check_async<C: LemnaSecrets>(loader: &Loader) -> Report {
+pub async fn check_async<C: ConfigStruct>(loader: &Loader) -> Report {
     Report::new::<C>(loader.gather_async(C::SCHEMA, &Audience::nobody()).await)
 }
 
@@ -89,7 +87,7 @@ pub enum FieldState {
 }
 
 impl Report {
-    fn new<C: LemnaSecrets>(gathered: Gathered) -> Self {
+    fn new<C: ConfigStruct>(gathered: Gathered) -> Self {
         let origins = gathered.origins::<C>();
         // The values go out of scope here, with all that they were read from.
         let outcome = match gathered.fill::<C>() {
@@ -125,7 +123,7 @@ impl Report {
         self.outcome.is_ok()
     }
 
-    /// 0 if a load would succeed, and else 78, as [`load_or_exit`](LemnaSecrets::load_or_exit) ends a process.
+    /// 0 if a load would succeed, and else 78, as [`load_or_exit`](crate::LemnaSecrets::load_or_exit) ends a process.
     pub fn exit_code(&self) -> ExitCode {
         if self.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(EX_CONFIG) }
     }

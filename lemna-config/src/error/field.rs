@@ -1,12 +1,11 @@
 use std::fmt;
 
-use super::group::{self, Alternative};
-use super::hint::Hint;
-use crate::field::{AnyField, Field};
-use crate::from_secret::Part;
-use crate::origin::{Origin, SourceId};
-use crate::schema::{Deprecation, FieldSchema, GroupSchema};
-use crate::source::{FileProblem, LineProblem, Unusable};
+use super::group;
+use super::group::Alternative;
+use crate::from_secret::{Hint, Part};
+use crate::problem::{FileProblem, LineProblem};
+use crate::schema::{AnyField, Deprecation, Field, FieldSchema, GroupSchema};
+use crate::words::{Origin, SourceId};
 
 /// One field that could not be filled. `Display` is one line: the secret's name, or the group's, and what is wrong.
 #[derive(Clone)]
@@ -117,18 +116,6 @@ impl FieldErrorKind {
                 Some(group)
             }
             _ => None,
-        }
-    }
-}
-
-impl From<&Unusable> for FieldErrorKind {
-    fn from(unusable: &Unusable) -> Self {
-        match unusable {
-            Unusable::Hidden(_) => Self::Hidden,
-            Unusable::Ambiguous { folders, .. } => Self::Ambiguous { folders: folders.clone() },
-            Unusable::NotUnicode => Self::NotUnicode,
-            Unusable::BadLine { problem, .. } => Self::BadLine(*problem),
-            Unusable::BadFile(problem) => Self::UnreadableFile(*problem),
         }
     }
 }

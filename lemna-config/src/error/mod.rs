@@ -1,31 +1,23 @@
 //! What a failed load says: every field, every source.
 
-mod cause;
 mod field;
 mod group;
-pub(crate) mod hint;
-mod known;
-mod remedy;
 mod report;
-mod snapshot;
-mod source;
-mod tls;
 mod variable;
 
 use std::fmt;
 
-pub use cause::{AnswerProblem, Step, Unreachable, UrlProblem};
 pub use field::{Attempt, FieldError, FieldErrorKind, Outcome};
 pub use group::Alternative;
 pub(crate) use group::each_once;
-pub use hint::Hint;
-pub use snapshot::SnapshotProblem;
-pub use source::{SourceError, SourceErrorKind};
-pub use tls::{CaProblem, TlsProblem};
 pub use variable::{EnvError, VariableError};
 
-use crate::field::{AnyField, Field};
+use crate::problem::SourceError;
+use crate::schema::{AnyField, Field};
 use crate::warning::Warning;
+
+/// The exit code of a config that cannot be loaded: `EX_CONFIG` of sysexits.h.
+pub(crate) const EX_CONFIG: u8 = 78;
 
 /// Everything that kept a struct from being filled: every field that is wrong, and every source that failed.
 ///
@@ -44,10 +36,10 @@ use crate::warning::Warning;
 /// assert!(!error.to_string().contains("eighty"));
 /// ```
 #[derive(Clone)]
-pub struct LoadError<F>(Box<Failure<F>>);
+pub struct LoadError<F>(Box<Verdict<F>>);
 
 #[derive(Clone)]
-struct Failure<F> {
+struct Verdict<F> {
     config: &'static str,
     fields: Vec<FieldError<F>>,
     sources: Vec<SourceError>,
@@ -62,7 +54,7 @@ impl<F: Field> LoadError<F> {
         sources: Vec<SourceError>,
         warnings: Vec<Warning>,
     ) -> Self {
-        Self(Box::new(Failure { config, fields, sources, warnings }))
+        Self(Box::new(Verdict { config, fields, sources, warnings }))
     }
 
     /// Every field that is wrong, in the order of the struct.
@@ -87,14 +79,14 @@ impl<F: Field> LoadError<F> {
 
     /// The same error without the struct's own field type, for programs that load several structs.
     pub fn into_untyped(self) -> LoadError<AnyField> {
-        let Failure { config, fields, sources, warnings } = *self.0;
+        let Verdict { config, fields, sources, warnings } = *self.0;
         LoadError::new(config, fields.into_iter().map(FieldError::into_untyped).collect(), sources, warnings)
     }
 }
 
 impl<F: Field> fmt::Display for LoadError<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Failure { config, fields, sources, warnings } = &*self.0;
+        let Verdict { config, fields, sources, warnings } = &*self.0;
         report::write(f, config, fields, sources)?;
         report::write_warnings(f, warnings)
     }

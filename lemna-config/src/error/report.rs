@@ -11,12 +11,11 @@
 
 use std::fmt::{self, Formatter};
 
-use super::{Attempt, FieldError, FieldErrorKind, Outcome, SourceError, group};
-use crate::field::Field;
-use crate::origin::SourceId;
-use crate::printable::Printable;
-use crate::schema::{GroupKind, GroupSchema};
+use super::{Attempt, FieldError, FieldErrorKind, Outcome, group};
+use crate::problem::SourceError;
+use crate::schema::{Field, GroupKind, GroupSchema};
 use crate::warning::Warning;
+use crate::words::{Printable, SourceId};
 
 pub(super) fn write<F: Field>(
     f: &mut Formatter<'_>,

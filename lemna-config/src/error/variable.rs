@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use super::{Attempt, FieldErrorKind, LoadError, SourceError, report};
-use crate::field::AnyField;
-use crate::origin::SourceId;
-use crate::printable::Printable;
+use super::{Attempt, FieldErrorKind, LoadError, report};
+use crate::problem::SourceError;
+use crate::schema::AnyField;
 use crate::warning::Warning;
+use crate::words::{Printable, SourceId};
 
 /// Why there is no [`Env`](crate::Env): every source that failed. `Display` and `Debug` are both the whole report.
 ///
@@ -56,9 +56,9 @@ impl std::error::Error for EnvError {}
 
 /// A variable that was required and has no value: [`Env::require`](crate::Env::require). `Display` and `Debug` are both
 /// the whole report; no value is in it.
-pub struct VariableError(Box<Failure>);
+pub struct VariableError(Box<Unset>);
 
-struct Failure {
+struct Unset {
     name: String,
     kind: FieldErrorKind,
     tried: Vec<Attempt>,
@@ -67,7 +67,7 @@ struct Failure {
 
 impl VariableError {
     pub(crate) fn new(name: &str, kind: FieldErrorKind, tried: Vec<Attempt>, sources: Vec<SourceError>) -> Self {
-        Self(Box::new(Failure { name: name.to_owned(), kind, tried, sources }))
+        Self(Box::new(Unset { name: name.to_owned(), kind, tried, sources }))
     }
 
     /// The name that was asked for.
@@ -92,7 +92,7 @@ impl VariableError {
     }
 
     fn hint(&self) -> Option<String> {
-        let Failure { name, kind, tried, sources } = &*self.0;
+        let Unset { name, kind, tried, sources } = &*self.0;
         if !matches!(kind, FieldErrorKind::Missing | FieldErrorKind::Empty) || !sources.is_empty() {
             return None;
         }
@@ -113,7 +113,7 @@ impl VariableError {
 
 impl fmt::Display for VariableError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Failure { name, kind, tried, sources } = &*self.0;
+        let Unset { name, kind, tried, sources } = &*self.0;
         write!(f, "{} {kind}", Printable(name))?;
         for source in sources {
             report::write_source(f, source)?;

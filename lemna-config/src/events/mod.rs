@@ -10,17 +10,12 @@ use std::time::{Duration, Instant};
 
 use tracing::subscriber::NoSubscriber;
 use tracing::{Dispatch, Level, Span, dispatcher, event, field, span};
-pub(crate) use warning::warning;
+pub(crate) use warning::emit;
 
-use crate::env::{Layer, State};
-use crate::error::SourceError;
+use crate::problem::SourceError;
 #[cfg(feature = "infisical")]
-use crate::error::{SourceErrorKind, Step};
-use crate::freshness::Freshness;
-use crate::loader::Mode;
-use crate::origin::{Origin, SourceId};
-use crate::printable::Printable;
-use crate::source::Answer;
+use crate::problem::{SourceErrorKind, Step};
+use crate::words::{Freshness, Mode, Origin, Printable};
 
 pub(crate) const TARGET: &str = "lemna_config";
 
@@ -33,6 +28,16 @@ struct Told {
     subscriber: Dispatch,
     load: Span,
     started: Instant,
+}
+
+/// What a source said, in short.
+pub(crate) struct Heard<'a> {
+    pub(crate) source: Box<dyn Display + 'a>,
+    pub(crate) outcome: &'static str,
+    pub(crate) values: Option<usize>,
+    /// `None`: it was at hand.
+    pub(crate) elapsed: Option<Duration>,
+    pub(crate) error: Option<&'a SourceError>,
 }
 
 /// A request to Infisical that has ended, one way or another.
@@ -91,35 +96,11 @@ impl Audience {
         }
     }
 
-    /// What a source says that need not be waited for.
-    pub(crate) fn at_hand(&self, layer: &Layer) {
-        if self.0.is_none() {
-            return;
+    /// What a source said.
+    pub(crate) fn source<'a>(&self, heard: impl FnOnce() -> Heard<'a>) {
+        if self.0.is_some() {
+            heard().tell();
         }
-        let (outcome, values, error) = match &layer.state {
-            State::Answered(answer) => ("answered", Some(answer.value_count()), None),
-            State::Failed(error) => ("failed", None, Some(error)),
-            State::NoFile => ("no_file", None, None),
-            State::NotConfigured => ("not_configured", None, None),
-            State::Misconfigured => ("misconfigured", None, None),
-            State::NotNeeded => ("not_needed", None, None),
-        };
-        source(&layer.source, outcome, values, None, error);
-    }
-
-    /// What a source said that was asked.
-    pub(crate) fn asked(&self, name: &str, answer: &Result<Answer, SourceError>, elapsed: Duration) {
-        if self.0.is_none() {
-            return;
-        }
-        let (outcome, values, error) = match answer {
-            Ok(answer) => match answer.stands_in_for() {
-                Some(error) => ("copy", Some(answer.value_count()), Some(error)),
-                None => ("answered", Some(answer.value_count()), None),
-            },
-            Err(error) => ("failed", None, Some(error)),
-        };
-        source(&Printable(name), outcome, values, Some(elapsed), error);
     }
 
     /// `error` is what came of the request if that is no answer to go on with, and `wait` how long after it the request
@@ -159,7 +140,7 @@ impl Audience {
     ) {
         let Some(told) = &self.0 else { return };
         let origins: Vec<_> = origins().collect();
-        let sources = Listed(origins.iter().filter_map(|origin| source_of(origin)));
+        let sources = Listed(origins.iter().filter_map(|origin| origin.source()));
         told.loaded(origins.len(), &sources, freshness, warnings);
     }
 
@@ -203,36 +184,20 @@ impl Told {
     }
 }
 
-fn source(
-    source: &dyn Display,
-    outcome: &str,
-    values: Option<usize>,
-    elapsed: Option<Duration>,
-    error: Option<&SourceError>,
-) {
-    event!(
-        name: "lemna.source",
-        target: TARGET,
-        Level::DEBUG,
-        source = %source,
-        outcome,
-        values,
-        elapsed_ms = elapsed.map(milliseconds),
-        error = error.map(|error| field::display(error.kind())),
-        "a source was looked into"
-    );
-}
-
-/// The source that an origin is of; none has a default.
-fn source_of(origin: &Origin) -> Option<SourceId> {
-    match origin {
-        Origin::Process => Some(SourceId::Process),
-        Origin::File { path, .. } if path.ends_with(".env.local") => Some(SourceId::EnvLocal),
-        Origin::File { .. } => Some(SourceId::EnvFile),
-        Origin::Infisical(_) => Some(SourceId::Infisical),
-        Origin::Custom(name) => Some(SourceId::Custom(name.clone())),
-        Origin::Pairs => Some(SourceId::Pairs),
-        Origin::Default => None,
+impl Heard<'_> {
+    fn tell(self) {
+        let Self { source, outcome, values, elapsed, error } = self;
+        event!(
+            name: "lemna.source",
+            target: TARGET,
+            Level::DEBUG,
+            source = %source,
+            outcome,
+            values,
+            elapsed_ms = elapsed.map(milliseconds),
+            error = error.map(|error| field::display(error.kind())),
+            "a source was looked into"
+        );
     }
 }
 

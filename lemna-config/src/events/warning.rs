@@ -1,11 +1,26 @@
 //! How a warning is told: what its text says, for programs.
 
+use std::io::Write;
+
 use tracing::{Level, event, field};
 
-use super::{Listed, TARGET, source_of};
-use crate::origin::SourceId;
-use crate::printable::Printable;
+use super::{Listed, TARGET, subscriber};
 use crate::warning::Warning;
+use crate::words::{Printable, SourceId};
+
+/// Hands `warnings` to the `tracing` subscriber, or to stderr where there is no subscriber: a load comes first in `main`,
+/// before most programs set one.
+pub(crate) fn emit(warnings: &[Warning]) {
+    let is_heard = subscriber().is_some();
+    for warning in warnings {
+        if is_heard {
+            tell(warning);
+        } else {
+            // A stderr that nobody reads any more is no reason to fail.
+            let _ = writeln!(std::io::stderr(), "lemna-config: warning: {warning}");
+        }
+    }
+}
 
 /// What a warning is about.
 struct About<'a> {
@@ -16,7 +31,7 @@ struct About<'a> {
 }
 
 /// Tells the subscriber of this thread.
-pub(crate) fn warning(warning: &Warning) {
+fn tell(warning: &Warning) {
     let About { kind, source, fields } = about(warning);
     let fields = (!fields.is_empty()).then(|| Listed(fields.iter().map(Printable)));
     event!(
@@ -36,23 +51,23 @@ fn about(warning: &Warning) -> About<'_> {
             ("source_failed", Some(error.source_id().clone()), fields.iter().map(|(name, _)| *name).collect())
         }
         Warning::PlainHttp { .. } => ("plain_http", Some(SourceId::Infisical), Vec::new()),
-        Warning::Shadowed { name, used, .. } => ("shadowed", source_of(used), vec![*name]),
-        Warning::DeprecatedAlias { origin, name, .. } => ("deprecated_alias", source_of(origin), vec![*name]),
-        Warning::DeprecatedSecret { name, origin, .. } => ("deprecated_secret", source_of(origin), vec![*name]),
+        Warning::Shadowed { name, used, .. } => ("shadowed", used.source(), vec![*name]),
+        Warning::DeprecatedAlias { origin, name, .. } => ("deprecated_alias", origin.source(), vec![*name]),
+        Warning::DeprecatedSecret { name, origin, .. } => ("deprecated_secret", origin.source(), vec![*name]),
         Warning::ConflictingVariables { used, used_origin, ignored, .. } => {
-            ("conflicting_variables", source_of(used_origin), vec![*used, *ignored])
+            ("conflicting_variables", used_origin.source(), vec![*used, *ignored])
         }
-        Warning::BadLine { origin, .. } => ("bad_line", source_of(origin), Vec::new()),
-        Warning::Repeated { name, origin, .. } => ("repeated", source_of(origin), name.iter().copied().collect()),
+        Warning::BadLine { origin, .. } => ("bad_line", origin.source(), Vec::new()),
+        Warning::Repeated { name, origin, .. } => ("repeated", origin.source(), name.iter().copied().collect()),
         Warning::LiteralReference { name, origin } => {
-            ("literal_reference", source_of(origin), name.iter().copied().collect())
+            ("literal_reference", origin.source(), name.iter().copied().collect())
         }
         Warning::UnknownReference { name, origin } => {
-            ("unknown_reference", source_of(origin), name.iter().copied().collect())
+            ("unknown_reference", origin.source(), name.iter().copied().collect())
         }
-        Warning::UnresolvedReference { name, origin } => ("unresolved_reference", source_of(origin), vec![*name]),
+        Warning::UnresolvedReference { name, origin } => ("unresolved_reference", origin.source(), vec![*name]),
         Warning::Withheld { name, origin, .. } => {
-            ("withheld", source_of(origin), name.iter().map(String::as_str).collect())
+            ("withheld", origin.source(), name.iter().map(String::as_str).collect())
         }
         Warning::Stale { error, fields, .. } => ("stale", Some(error.source_id().clone()), fields.clone()),
         Warning::SnapshotUnusable { .. } => ("snapshot_unusable", Some(SourceId::Infisical), Vec::new()),

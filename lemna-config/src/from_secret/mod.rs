@@ -4,6 +4,7 @@ mod address;
 mod boolean;
 mod duration;
 mod foreign;
+pub(crate) mod hint;
 mod json;
 mod level;
 mod list;
@@ -20,6 +21,7 @@ pub(crate) mod well_known;
 pub use one_of::one_of;
 
 pub use foreign::{from_str, parsed};
+pub use hint::Hint;
 pub use json::json;
 pub use list::FromSeparated;
 

@@ -2,7 +2,7 @@
 
 use super::{Lookup, Reader, Values};
 use crate::error::{Alternative, FieldErrorKind, each_once};
-use crate::presence::{Known, Presence};
+use crate::schema::presence::{Known, Presence};
 use crate::schema::{GroupKind, GroupSchema, Schema};
 
 impl Reader<'_> {

@@ -1,5 +1,6 @@
 //! From the merged values to a struct: the calls that the derive writes, one a field, and one a group of fields.
 
+mod config;
 mod group;
 mod validate;
 
@@ -8,11 +9,12 @@ use std::fmt;
 
 use rustc_hash::FxHashMap;
 
+pub use config::ConfigStruct;
 pub use validate::Rejections;
 
 use crate::error::FieldErrorKind;
 use crate::from_secret::{Invalid, Wanted};
-use crate::presence::Presence;
+use crate::schema::presence::Presence;
 use crate::schema::{FieldSchema, Schema};
 
 /// What the fields are filled from.
@@ -88,6 +90,8 @@ pub struct Reader<'values> {
     within: Option<usize>,
     presence: OnceCell<Presence>,
     problems: Vec<Problem>,
+    /// Whether the program's own checks are run.
+    checks: bool,
 }
 
 impl fmt::Debug for Reader<'_> {
@@ -99,7 +103,12 @@ impl fmt::Debug for Reader<'_> {
 impl<'values> Reader<'values> {
     pub(crate) fn new(values: &'values dyn Values, schema: &'static Schema) -> Self {
         let (presence, problems) = (OnceCell::new(), Vec::new());
-        Self { values, schema, next: 0, next_group: 0, within: None, presence, problems }
+        Self { values, schema, next: 0, next_group: 0, within: None, presence, problems, checks: true }
+    }
+
+    /// For values that have passed the program's own checks.
+    pub(crate) fn without_checks(self) -> Self {
+        Self { checks: false, ..self }
     }
 
     /// What is wrong, in the order of the schema.

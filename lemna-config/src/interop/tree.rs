@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::origin::Origin;
+use crate::words::Origin;
 
 /// A table of values and of further tables.
 #[derive(Default)]

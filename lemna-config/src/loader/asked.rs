@@ -2,9 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Mode, Place};
+use super::Place;
 use crate::schema::{FieldSchema, Schema};
-use crate::source::{Names, Request};
+use crate::source::Request;
+use crate::words::{Mode, Names};
 
 #[derive(Clone, Copy)]
 pub(super) enum Asked {

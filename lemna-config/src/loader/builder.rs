@@ -5,11 +5,13 @@ use std::time::Duration;
 #[cfg(feature = "infisical")]
 use secrecy::SecretString;
 
-use super::{EnvFile, Infisical, Loader, Mode, Place, Settings};
-use crate::source::Source;
+use super::{Infisical, Loader, Place, Settings};
 #[cfg(feature = "infisical")]
-use crate::source::infisical::InfisicalSettings;
-use crate::source::process::ProcessEnv;
+use crate::infisical::client::InfisicalSettings;
+use crate::source::Source;
+use crate::source::env_files::EnvFile;
+use crate::system::process::ProcessEnv;
+use crate::words::Mode;
 
 /// Sets up a [`Loader`].
 #[derive(Default)]

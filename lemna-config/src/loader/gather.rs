@@ -8,21 +8,25 @@ use std::time::Instant;
 use super::ask::{Answers, Asking, Questions};
 use super::asked::Asked;
 use super::bootstrap::Bootstrap;
-use super::copy_use::{CopyUse, Keep};
-use super::files::EnvFiles;
-use super::loaded::{FieldOrigin, Loaded};
-use super::{Mode, Place, Settings};
-use crate::LemnaSecrets;
-use crate::env::{Env, Layer, State};
-use crate::error::{FieldError, FieldErrorKind, LoadError, Outcome, SourceError, SourceErrorKind};
+use super::copy_use::CopyUse;
+use super::gathered::Gathered;
+use super::heard;
+use super::{Place, Settings};
 use crate::events::Audience;
-use crate::origin::{Origin, SourceId};
-use crate::presence::{Known, Lacking, Presence};
-use crate::schema::{FieldSchema, Schema};
 #[cfg(feature = "infisical")]
-use crate::source::infisical::Session;
-use crate::source::{AnySource, PATIENCE, Request};
-use crate::warning::{self, Warning};
+use crate::infisical::client::InfisicalSettings;
+#[cfg(feature = "infisical")]
+use crate::infisical::copy::Snapshot;
+#[cfg(feature = "infisical")]
+use crate::infisical::{InfisicalSource, Session};
+use crate::merge::Merged;
+use crate::problem::{SourceError, SourceErrorKind};
+use crate::schema::presence::{Known, Lacking, Presence};
+use crate::schema::{FieldSchema, Schema};
+use crate::source::env_files::EnvFiles;
+use crate::source::{AnySource, Layer, PATIENCE, Request, State};
+use crate::warning::Warning;
+use crate::words::{Mode, SourceId};
 
 /// What a load is made for.
 #[derive(Debug, Clone)]
@@ -83,6 +87,54 @@ enum Slot {
     Open(Arc<dyn AnySource>, SourceId),
 }
 
+/// What a load looks by.
+struct Look<'a> {
+    settings: &'a Settings,
+    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "nobody is asked"))]
+    asked: Asked,
+    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "nobody is asked"))]
+    purpose: &'a Purpose,
+    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "nobody is asked"))]
+    mode: Mode,
+    request: &'a Request,
+    files: &'a EnvFiles,
+    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "nobody is asked"))]
+    bootstrap: &'a Bootstrap<'a>,
+}
+
+impl Look<'_> {
+    /// The places of `order`, each read or to be asked.
+    fn slots(&self, order: &[Place]) -> Vec<Slot> {
+        let mut slots = Vec::new();
+        for place in order {
+            match place {
+                Place::Process => {
+                    let state = State::Answered(self.settings.process.answer(self.request));
+                    slots.push(Slot::ready(SourceId::Process, state));
+                }
+                Place::EnvLocal => slots.push(Slot::Ready(self.files.local.layer(self.request))),
+                Place::Custom => {
+                    for source in &self.settings.sources {
+                        slots.push(Slot::Open(source.clone(), SourceId::Custom(source.name().into())));
+                    }
+                }
+                Place::Infisical => slots.push(self.infisical()),
+                Place::EnvFile => slots.push(Slot::Ready(self.files.main.layer(self.request))),
+            }
+        }
+        slots
+    }
+}
+
+/// The files that cannot be read and in which no field is looked for: bootstrap variables may stand there.
+fn unread(files: &EnvFiles, order: &[Place]) -> Vec<SourceError> {
+    let is_left_out = |source: &SourceId| {
+        let place = if *source == SourceId::EnvLocal { Place::EnvLocal } else { Place::EnvFile };
+        !order.contains(&place)
+    };
+    files.failures().filter(|error| is_left_out(error.source_id())).collect()
+}
+
 impl Gathering {
     /// Reads what is at hand, and finds out who is to be asked.
     pub(super) fn start(
@@ -94,63 +146,35 @@ impl Gathering {
     ) -> (Self, Questions) {
         let order = asked.places(&settings.order);
         let request = asked.request(started, settings.deadline).with_process(settings.process.clone());
-        let files = EnvFiles::read(settings);
+        let files = settings.read_env_files();
         let bootstrap = Bootstrap::new(settings, &files);
-
-        // Bootstrap variables may stand in a file that no field is looked for in.
-        let is_left_out = |source: &SourceId| {
-            let place = if *source == SourceId::EnvLocal { Place::EnvLocal } else { Place::EnvFile };
-            !order.contains(&place)
-        };
-        let mut mistakes: Vec<_> = files.failures().filter(|error| is_left_out(error.source_id())).collect();
         let mode = bootstrap.mode().or(settings.mode).or(asked.mode()).unwrap_or_default();
         audience.mode(mode);
 
-        let mut warnings = files.local.warnings(&request);
-        warnings.extend(files.main.warnings(&request));
-        let mut slots = Vec::new();
-        for place in &order {
-            match place {
-                Place::Process => {
-                    let state = State::Answered(settings.process.answer(&request));
-                    slots.push(Slot::ready(SourceId::Process, state));
-                }
-                Place::EnvLocal => slots.push(Slot::Ready(files.local.layer(&request))),
-                Place::Custom => {
-                    for source in &settings.sources {
-                        slots.push(Slot::Open(source.clone(), SourceId::Custom(source.name().into())));
-                    }
-                }
-                Place::Infisical => {
-                    slots.push(infisical(settings, asked, purpose, mode, &request, &bootstrap, &mut warnings));
-                }
-                Place::EnvFile => slots.push(Slot::Ready(files.main.layer(&request))),
-            }
-        }
-        if slots.iter().any(|slot| slot.is_dropped_by(purpose)) {
-            let reason = "a load before this one asked it, and now nothing says where it is";
-            mistakes.push(SourceError::new(SourceId::Infisical, SourceErrorKind::Internal(reason)));
-        }
-        mistakes.extend(bootstrap.into_mistakes());
+        let look = Look { settings, asked, purpose, mode, request: &request, files: &files, bootstrap: &bootstrap };
+        let mut warnings = files.warnings(&request);
+        let mut slots = look.slots(&order);
+        let mut mistakes = unread(&files, &order);
+        mistakes.extend(slots.iter().find_map(|slot| slot.dropped_by(purpose)));
+        let (misset, odd) = bootstrap.into_notes();
+        mistakes.extend(misset);
+        warnings.extend(odd);
         let lacking = asked.schema().map(|schema| {
             leave_out_what_is_not_needed(&mut slots, schema);
             lacking(&slots, schema)
         });
-        slots.iter().filter_map(Slot::layer).for_each(|layer| audience.at_hand(layer));
-        // What will be read by name is not known.
-        let lacks_nothing = lacking.as_ref().is_some_and(Lacking::is_nothing);
-        let is_refresh = purpose.is_refresh();
-        let patience = (mode == Mode::Lenient && lacks_nothing && !is_refresh).then_some(PATIENCE);
-        let sources = slots.iter().filter_map(|slot| match slot {
-            Slot::Open(source, _) => Some(source.clone()),
-            Slot::Ready(_) => None,
-        });
         if !slots.iter().any(|slot| matches!(slot, Slot::Open(_, SourceId::Infisical))) {
             warnings.retain(|warning| !matches!(warning, Warning::PlainHttp { .. }));
         }
+        slots.iter().filter_map(Slot::layer).for_each(|layer| audience.source(|| heard::at_hand(layer)));
+
+        let is_refresh = purpose.is_refresh();
+        // What will be read by name is not known.
+        let lacks_nothing = lacking.as_ref().is_some_and(Lacking::is_nothing);
+        let patience = (mode == Mode::Lenient && lacks_nothing && !is_refresh).then_some(PATIENCE);
         let request = request.with_patience(patience).with_needed(needed(&lacking.unwrap_or_default()));
-        let request = request.with_audience(audience.clone());
-        let questions = Questions::new(sources.collect(), request);
+        let sources = slots.iter().filter_map(Slot::source).collect();
+        let questions = Questions::new(sources, request.with_audience(audience.clone()));
         (Self { slots, mode, is_refresh, mistakes, warnings, asking: questions.asking() }, questions)
     }
 
@@ -164,8 +188,9 @@ impl Gathering {
             Slot::Open(_, source) => {
                 let mut copy_age = None;
                 let state = match answers.next() {
-                    Some(Ok(mut answer)) => {
-                        copy_age = copy.take_from(&mut answer);
+                    Some(Ok(said)) => {
+                        copy_age = said.stale.as_ref().map(|(age, _)| *age);
+                        let answer = copy.take_from(said);
                         State::Answered(match &source {
                             SourceId::Custom(name) => answer.with_origin(name),
                             _ => answer,
@@ -180,127 +205,21 @@ impl Gathering {
                 Layer { source, place: None, copy_age, state }
             }
         });
-        let env = Env::new(layers.collect());
+        let env = Merged::new(layers.collect());
         let Self { mode, mistakes, warnings, asking, .. } = self;
         Gathered { env, mode, is_unanswered, mistakes, warnings, copy, asking }
     }
 }
 
-/// What every source said.
-pub(crate) struct Gathered {
-    pub(super) env: Env,
-    pub(super) mode: Mode,
-    /// Whether a source did not answer, and nothing else may be taken instead of what it holds.
-    pub(super) is_unanswered: bool,
-    pub(super) mistakes: Vec<SourceError>,
-    pub(super) warnings: Vec<Warning>,
-    pub(super) copy: CopyUse,
-    pub(super) asking: Asking,
-}
-
-impl Gathered {
-    pub(super) fn failed(&self) -> impl Iterator<Item = &SourceError> {
-        self.env.layers().iter().filter_map(failure)
-    }
-
-    pub(super) fn is_fatal(&self) -> bool {
-        !self.mistakes.is_empty()
-            || self.is_unanswered
-            || self.failed().any(|error| self.mode == Mode::Strict || error.kind().is_misconfiguration())
-    }
-
-    /// The copy that is to be kept, if the load is good. Found out by a reading of its own, for a config that need not
-    /// be `Send` could not wait for the copy to be written.
-    pub(super) fn take_to_keep<C: LemnaSecrets>(&mut self) -> Option<Keep> {
-        self.take_to_keep_of_variables().filter(|_| self.env.read::<C>().is_ok())
-    }
-
-    /// [`take_to_keep`](Self::take_to_keep), where no struct is filled.
-    pub(super) fn take_to_keep_of_variables(&mut self) -> Option<Keep> {
-        let keep = self.copy.keep.take()?;
-        (!self.is_fatal()).then_some(keep)
-    }
-
-    pub(super) fn warn(&mut self, warning: Option<Warning>) {
-        self.warnings.extend(warning);
-    }
-
-    /// Where every field's value is, whether or not the struct can be filled.
-    pub(crate) fn origins<C: LemnaSecrets>(&self) -> Vec<FieldOrigin<C::Field>> {
-        origins::<C>(&self.env, &self.env.in_use(C::SCHEMA))
-    }
-
-    /// Fills the struct, tells what came of it, and gives what it was filled from.
-    pub(super) fn fill_and_tell<C: LemnaSecrets>(
-        self,
-        audience: &Audience,
-    ) -> Result<(Loaded<C>, Env), LoadError<C::Field>> {
-        let outcome = self.fill_and_keep::<C>();
-        match &outcome {
-            Ok((loaded, _)) => {
-                warning::emit(loaded.warnings());
-                let origins = || loaded.origins().iter().filter_map(FieldOrigin::origin);
-                audience.loaded(origins, loaded.freshness(), loaded.warnings().len());
-            }
-            Err(error) => audience.failed(error.fields().iter().map(FieldError::secret_name), error.sources()),
-        }
-        outcome
-    }
-
-    /// Fills the struct.
-    pub(crate) fn fill<C: LemnaSecrets>(self) -> Result<Loaded<C>, LoadError<C::Field>> {
-        Ok(self.fill_and_keep()?.0)
-    }
-
-    /// Fills the struct, and gives what it was filled from.
-    pub(crate) fn fill_and_keep<C: LemnaSecrets>(mut self) -> Result<(Loaded<C>, Env), LoadError<C::Field>> {
-        let is_used = self.env.in_use(C::SCHEMA);
-        let in_use = C::SCHEMA.fields().iter().zip(&is_used).filter_map(|(field, is_used)| is_used.then_some(field));
-        let in_use: Vec<_> = in_use.collect();
-        match self.env.read::<C>() {
-            Ok(config) if !self.is_fatal() => {
-                let mut warnings = self.warnings;
-                warnings.extend(fallen_through(&self.env, &in_use));
-                warnings.extend(shadowed(&self.env, &in_use));
-                warnings.extend(once(in_use.iter().filter_map(|field| self.env.deprecation(field))));
-                warnings.extend(once(self.env.unresolved_references(&in_use)));
-                warnings.extend(self.copy.stale_warning(&self.env, &in_use));
-                warnings.extend(self.copy.unusable.take());
-                let origins = origins::<C>(&self.env, &is_used);
-                Ok((Loaded::new(config, origins, warnings, self.copy.freshness()), self.env))
-            }
-            read => {
-                let fields = read.err().unwrap_or_default();
-                let mut sources = self.mistakes.clone();
-                sources.extend(self.failed().cloned());
-                sources.extend(self.copy.stale.map(|(_, error)| error));
-                sources.extend(fields.iter().filter_map(bad_line));
-                let mut warnings = self.warnings;
-                warnings.extend(shadowed(&self.env, &in_use));
-                warnings.extend(self.copy.unusable);
-                warnings.retain(|warning| !sources.iter().any(|error| warning.is_told_by(error)));
-                Err(LoadError::new(C::SCHEMA.name(), fields, sources, warnings))
-            }
-        }
-    }
-}
-
-/// Where the value of every field is that is in use.
-fn origins<C: LemnaSecrets>(env: &Env, is_used: &[bool]) -> Vec<FieldOrigin<C::Field>> {
-    let fields = C::FIELDS.iter().zip(C::SCHEMA.fields()).zip(is_used);
-    let origins = fields.map(|((field, declared), is_used)| {
-        FieldOrigin::new(*field, env.origin(declared).filter(|_| *is_used), env.alias(declared).filter(|_| *is_used))
-    });
-    origins.collect()
-}
-
 impl Slot {
-    /// Whether a refresh would leave Infisical out that was asked before. Whoever replaces a `.env` in place shows an
-    /// empty one for a moment, and an optional field would be lost.
-    fn is_dropped_by(&self, purpose: &Purpose) -> bool {
+    /// What is wrong where a refresh would leave Infisical out that was asked before. Whoever replaces a `.env` in place
+    /// shows an empty one for a moment, and an optional field would be lost.
+    fn dropped_by(&self, purpose: &Purpose) -> Option<SourceError> {
         let is_left_out =
             matches!(self, Self::Ready(Layer { source: SourceId::Infisical, state: State::NotConfigured, .. }));
-        is_left_out && purpose.is_refresh_of_infisical()
+        let reason = "a load before this one asked it, and now nothing says where it is";
+        (is_left_out && purpose.is_refresh_of_infisical())
+            .then(|| SourceError::new(SourceId::Infisical, SourceErrorKind::Internal(reason)))
     }
 
     fn ready(source: SourceId, state: State) -> Self {
@@ -309,34 +228,30 @@ impl Slot {
 }
 
 #[cfg(feature = "infisical")]
-fn infisical(
-    settings: &Settings,
-    asked: Asked,
-    purpose: &Purpose,
-    mode: Mode,
-    request: &Request,
-    bootstrap: &Bootstrap<'_>,
-    warnings: &mut Vec<Warning>,
-) -> Slot {
-    use crate::source::infisical::snapshot::Snapshot;
-    use crate::source::infisical::{InfisicalSettings, InfisicalSource};
-
-    let secured = bootstrap.secured(warnings).and_then(|found| found.map(InfisicalSettings::checked).transpose());
-    let path = match &secured {
-        Ok(Some(_)) => bootstrap.snapshot().or_else(|| settings.snapshot.path.clone()),
-        _ => None,
-    };
-    match secured {
-        Ok(_) if !bootstrap.is_sound() => Slot::ready(SourceId::Infisical, State::Misconfigured),
-        Ok(Some(found)) => {
-            let found = found.or_project(asked.project());
-            let stands_in = mode == Mode::Lenient && !purpose.is_refresh();
-            let path = path.map(|path| settings.resolved(if request.wants_all() { of_variables(path) } else { path }));
-            let snapshot = path.map(|path| Snapshot::new(path, &settings.snapshot, stands_in, request, &found));
-            Slot::Open(Arc::new(InfisicalSource::new(found, snapshot, purpose.session())), SourceId::Infisical)
+impl Look<'_> {
+    fn infisical(&self) -> Slot {
+        let secured = self.bootstrap.secured().and_then(|found| found.map(InfisicalSettings::checked).transpose());
+        // Read before it is asked whether all is sound: what is wrong with this variable counts, too.
+        let path = secured.as_ref().is_ok_and(Option::is_some).then(|| self.bootstrap.snapshot()).flatten();
+        match secured {
+            Ok(_) if !self.bootstrap.is_sound() => Slot::ready(SourceId::Infisical, State::Misconfigured),
+            Ok(Some(found)) => {
+                let found = found.or_project(self.asked.project());
+                let snapshot = self.snapshot(path, &found);
+                Slot::Open(Arc::new(InfisicalSource::new(found, snapshot, self.purpose.session())), SourceId::Infisical)
+            }
+            Ok(None) => Slot::ready(SourceId::Infisical, State::NotConfigured),
+            Err(kind) => Slot::ready(SourceId::Infisical, State::Failed(SourceError::new(SourceId::Infisical, kind))),
         }
-        Ok(None) => Slot::ready(SourceId::Infisical, State::NotConfigured),
-        Err(kind) => Slot::ready(SourceId::Infisical, State::Failed(SourceError::new(SourceId::Infisical, kind))),
+    }
+
+    /// The copy that this load keeps, in the file that the variable or else the loader names.
+    fn snapshot(&self, named: Option<PathBuf>, settings: &InfisicalSettings) -> Option<Snapshot> {
+        let options = &self.settings.snapshot;
+        let path = named.or_else(|| options.path.clone())?;
+        let path = self.settings.resolved(if self.request.wants_all() { of_variables(path) } else { path });
+        let stands_in = self.mode == Mode::Lenient && !self.purpose.is_refresh();
+        Some(Snapshot::new(path, options, stands_in, self.request, settings))
     }
 }
 
@@ -349,16 +264,11 @@ fn of_variables(path: PathBuf) -> PathBuf {
 }
 
 #[cfg(not(feature = "infisical"))]
-fn infisical(
-    _: &Settings,
-    _: Asked,
-    _: &Purpose,
-    _: Mode,
-    _: &Request,
-    _: &Bootstrap<'_>,
-    _: &mut Vec<Warning>,
-) -> Slot {
-    Slot::ready(SourceId::Infisical, State::NotConfigured)
+impl Look<'_> {
+    #[expect(clippy::unused_self, reason = "as where it can be asked")]
+    fn infisical(&self) -> Slot {
+        Slot::ready(SourceId::Infisical, State::NotConfigured)
+    }
 }
 
 /// A source below which nothing is missing is not asked: it could only be hidden.
@@ -397,56 +307,14 @@ impl Slot {
         }
     }
 
+    fn source(&self) -> Option<Arc<dyn AnySource>> {
+        match self {
+            Self::Ready(_) => None,
+            Self::Open(source, _) => Some(source.clone()),
+        }
+    }
+
     fn settles(&self, field: &FieldSchema) -> bool {
         self.layer().is_some_and(|layer| layer.settles(field))
     }
-}
-
-fn failure(layer: &Layer) -> Option<&SourceError> {
-    match &layer.state {
-        State::Failed(error) => Some(error),
-        _ => None,
-    }
-}
-
-/// For each source that failed, the fields that no source above it settled.
-fn fallen_through(env: &Env, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
-    let mut warnings = Vec::new();
-    for (at, layer) in env.layers().iter().enumerate() {
-        let Some(error) = failure(layer) else { continue };
-        let above = &env.layers()[..at];
-        let fields = in_use
-            .iter()
-            .filter(|field| layer.serves(field) && !above.iter().any(|layer| layer.settles(field)))
-            .map(|field| (field.secret_name(), env.origin(field)));
-        warnings.push(Warning::SourceFailed { error: error.clone(), fields: once(fields) });
-    }
-    warnings
-}
-
-/// Two nested structs may share a name: what is to be said of it is said once. They may differ in aliases and folders,
-/// so that a name alone does not tell whether it is the same.
-fn once<T: PartialEq>(told: impl Iterator<Item = T>) -> Vec<T> {
-    let mut once = Vec::new();
-    for one in told {
-        if !once.contains(&one) {
-            once.push(one);
-        }
-    }
-    once
-}
-
-fn shadowed(env: &Env, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
-    once(in_use.iter().flat_map(|field| env.hidden_values(field)))
-}
-
-/// The line of a `.env` file that a field failed by.
-fn bad_line<F: crate::field::Field>(error: &FieldError<F>) -> Option<SourceError> {
-    error.tried().iter().find_map(|attempt| match attempt.outcome() {
-        Outcome::Unusable(FieldErrorKind::BadLine(problem), Some(Origin::File { path, line })) => {
-            let kind = SourceErrorKind::MalformedLine { path: path.to_path_buf(), line: *line, problem: *problem };
-            Some(SourceError::new(attempt.source().clone(), kind))
-        }
-        _ => None,
-    })
 }

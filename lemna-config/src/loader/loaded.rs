@@ -1,23 +1,22 @@
 use std::fmt;
 
-use crate::LemnaSecrets;
-use crate::field::Field;
-use crate::freshness::Freshness;
-use crate::origin::Origin;
+use crate::hydrate::ConfigStruct;
+use crate::schema::Field;
 use crate::warning::Warning;
+use crate::words::{Freshness, Origin};
 
 /// A config with what is to be known about it: where its values came from, and what went less well.
-pub struct Loaded<C: LemnaSecrets> {
+pub struct Loaded<C: ConfigStruct> {
     config: C,
-    origins: Vec<FieldOrigin<C::Field>>,
+    origins: Vec<FieldOrigin<C::FieldEnum>>,
     warnings: Vec<Warning>,
     freshness: Freshness,
 }
 
-impl<C: LemnaSecrets> Loaded<C> {
+impl<C: ConfigStruct> Loaded<C> {
     pub(super) fn new(
         config: C,
-        origins: Vec<FieldOrigin<C::Field>>,
+        origins: Vec<FieldOrigin<C::FieldEnum>>,
         warnings: Vec<Warning>,
         freshness: Freshness,
     ) -> Self {
@@ -35,13 +34,13 @@ impl<C: LemnaSecrets> Loaded<C> {
     }
 
     /// Every field with the origin of its value, in the order of the struct. Its `Display` is one line.
-    pub fn origins(&self) -> &[FieldOrigin<C::Field>] {
+    pub fn origins(&self) -> &[FieldOrigin<C::FieldEnum>] {
         &self.origins
     }
 
     /// Where the value of `field` came from; `None` for an optional field without one, and for a field of a nested struct
     /// or variant that is not there.
-    pub fn origin(&self, field: C::Field) -> Option<&Origin> {
+    pub fn origin(&self, field: C::FieldEnum) -> Option<&Origin> {
         self.origins.iter().find(|entry| entry.field == field)?.origin.as_ref()
     }
 
@@ -58,7 +57,7 @@ impl<C: LemnaSecrets> Loaded<C> {
 }
 
 /// The config itself is not shown: it need not redact itself.
-impl<C: LemnaSecrets> fmt::Debug for Loaded<C> {
+impl<C: ConfigStruct> fmt::Debug for Loaded<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Loaded")
             .field("config", &C::SCHEMA.name())

@@ -5,11 +5,15 @@ mod asked;
 mod bootstrap;
 mod builder;
 mod copy_use;
-mod files;
+mod fill;
 mod gather;
+mod gathered;
+mod heard;
 mod loaded;
 #[cfg(feature = "infisical")]
 mod refresh;
+#[cfg(all(test, feature = "testing"))]
+mod tests;
 mod variables;
 
 use std::path::PathBuf;
@@ -17,7 +21,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 #[cfg(feature = "admin")]
-pub use bootstrap::{FoundInfisical, FoundVariable};
+pub(crate) use bootstrap::FoundOutside;
 pub use builder::LoaderBuilder;
 pub use loaded::{FieldOrigin, Loaded};
 use tracing::Instrument;
@@ -25,58 +29,31 @@ use tracing::Instrument;
 pub(crate) use ask::Asking;
 use asked::Asked;
 
-use crate::LemnaSecrets;
 use crate::error::LoadError;
 use crate::events::Audience;
+use crate::hydrate::ConfigStruct;
+#[cfg(feature = "infisical")]
+use crate::infisical::client::InfisicalSettings;
+#[cfg(feature = "infisical")]
+use crate::infisical::copy::SnapshotOptions;
 use crate::schema::Schema;
 use crate::source::AnySource;
-#[cfg(feature = "infisical")]
-use crate::source::infisical::InfisicalSettings;
-#[cfg(feature = "infisical")]
-use crate::source::infisical::snapshot::SnapshotOptions;
-use crate::source::process::ProcessEnv;
-pub(crate) use gather::Gathered;
+use crate::source::env_files::{EnvFile, EnvFiles, Options};
+use crate::system::process::ProcessEnv;
+use crate::words::Mode;
+pub(crate) use fill::fill;
 use gather::{Gathering, Purpose};
+pub(crate) use gathered::Gathered;
 #[cfg(feature = "infisical")]
 pub(crate) use refresh::{Read, Reloader};
-pub(crate) use variables::fill;
+pub(crate) use variables::Variables;
 
 /// How long a load takes at most, unless [`LoaderBuilder::deadline`] says otherwise.
 const DEADLINE: Duration = Duration::from_secs(10);
 
 /// All places, highest first, unless [`LoaderBuilder::order`] says otherwise.
-const EVERYWHERE: &[Place] = &[Place::Process, Place::EnvLocal, Place::Custom, Place::Infisical, Place::EnvFile];
-
-/// What a source that fails does to a load.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
-#[non_exhaustive]
-pub enum Mode {
-    /// It costs only the fields that needed it; the load succeeds with a warning if all required ones were found
-    /// elsewhere.
-    #[default]
-    Lenient,
-    /// It fails the load.
-    Strict,
-}
-
-/// The text names no [`Mode`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a mode is `strict` or `lenient`")]
-#[non_exhaustive]
-pub struct InvalidMode {}
-
-/// `strict` or `lenient`, in letters of any case: as `LEMNA_MODE` is read.
-impl std::str::FromStr for Mode {
-    type Err = InvalidMode;
-
-    fn from_str(text: &str) -> Result<Self, InvalidMode> {
-        match text.to_ascii_lowercase().as_str() {
-            "strict" => Ok(Self::Strict),
-            "lenient" => Ok(Self::Lenient),
-            _ => Err(InvalidMode {}),
-        }
-    }
-}
+pub(crate) const EVERYWHERE: &[Place] =
+    &[Place::Process, Place::EnvLocal, Place::Custom, Place::Infisical, Place::EnvFile];
 
 /// A place in the order of precedence: see [`LoaderBuilder::order`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -112,16 +89,6 @@ pub enum Place {
 /// ```
 #[derive(Clone, Default)]
 pub struct Loader(Arc<Settings>);
-
-/// Where to look for `.env`.
-#[derive(Debug, Clone, Default)]
-enum EnvFile {
-    /// From the working directory upwards.
-    #[default]
-    Search,
-    Given(PathBuf),
-    Nowhere,
-}
 
 /// Where the address and the credentials of Infisical come from.
 #[derive(Debug, Clone, Default)]
@@ -177,7 +144,17 @@ impl Default for Settings {
 }
 
 impl Settings {
+    fn read_env_files(&self) -> EnvFiles {
+        EnvFiles::read(&Options {
+            env_file: &self.env_file,
+            folder: self.folder.as_deref(),
+            process: &self.process,
+            interpolate: self.interpolate,
+        })
+    }
+
     /// `path`, which the working directory may have nothing to do with any more.
+    #[cfg(feature = "infisical")]
     fn resolved(&self, path: PathBuf) -> PathBuf {
         match &self.folder {
             Some(folder) => folder.join(path),
@@ -197,14 +174,15 @@ impl Loader {
     /// # Errors
     ///
     /// [`LoadError`] names every field that is wrong, and every source that failed.
-    pub fn load<C: LemnaSecrets>(&self) -> Result<Loaded<C>, LoadError<C::Field>> {
+    pub fn load<C: ConfigStruct>(&self) -> Result<Loaded<C>, LoadError<C::FieldEnum>> {
         let audience = Audience::of_caller(Some(C::SCHEMA.name()));
         audience.span().in_scope(|| {
             let mut gathered = self.gather(C::SCHEMA, &audience);
-            if let Some(keep) = gathered.take_to_keep::<C>() {
+            let (keep, before) = gathered.take_to_keep::<C>();
+            if let Some(keep) = keep {
                 gathered.warn(keep.blocking());
             }
-            Ok(gathered.fill_and_tell(&audience)?.0)
+            Ok(gathered.fill_and_tell(before, &audience)?.0)
         })
     }
 
@@ -213,14 +191,15 @@ impl Loader {
     /// # Errors
     ///
     /// As [`load`](Self::load).
-    pub async fn load_async<C: LemnaSecrets>(&self) -> Result<Loaded<C>, LoadError<C::Field>> {
+    pub async fn load_async<C: ConfigStruct>(&self) -> Result<Loaded<C>, LoadError<C::FieldEnum>> {
         let audience = Audience::of_caller(Some(C::SCHEMA.name()));
         let load = async {
             let mut gathered = self.gather_async(C::SCHEMA, &audience).await;
-            if let Some(keep) = gathered.take_to_keep::<C>() {
+            let (keep, before) = gathered.take_to_keep::<C>();
+            if let Some(keep) = keep {
                 gathered.warn(keep.pending().await);
             }
-            Ok(gathered.fill_and_tell(&audience)?.0)
+            Ok(gathered.fill_and_tell(before, &audience)?.0)
         };
         load.instrument(audience.span()).await
     }

@@ -7,14 +7,16 @@ use tracing::Instrument as _;
 
 use super::asked::Asked;
 use super::gather::{Gathering, Purpose};
+use super::gathered::Before;
 use super::{Asking, Gathered, Loaded, Loader, Settings, ask};
-use crate::LemnaSecrets;
-use crate::env::Env;
-use crate::error::{LoadError, SourceError, SourceErrorKind};
+use crate::error::LoadError;
 use crate::events::Audience;
-use crate::origin::SourceId;
-use crate::source::infisical::Session;
+use crate::hydrate::ConfigStruct;
+use crate::infisical::Session;
+use crate::merge::Merged;
+use crate::problem::{SourceError, SourceErrorKind};
 use crate::warning::Warning;
+use crate::words::SourceId;
 
 /// How many earlier attempts may still wait for a source that blocks its thread: each keeps that thread for as long.
 const MOST_UNDER_WAY: usize = 3;
@@ -28,7 +30,7 @@ pub(crate) struct Reloader {
 }
 
 /// A config, and the values that it was filled from.
-pub(crate) type Read<C> = (Loaded<C>, Env);
+pub(crate) type Read<C> = (Loaded<C>, Merged);
 
 impl Reloader {
     /// A daemon changes its working directory after its first load: relative paths stay where they are.
@@ -45,31 +47,32 @@ impl Reloader {
     }
 
     /// The first load, told of as every load is.
-    pub(crate) fn first<C: LemnaSecrets>(&self) -> Result<Read<C>, LoadError<C::Field>> {
+    pub(crate) fn first<C: ConfigStruct>(&self) -> Result<Read<C>, LoadError<C::FieldEnum>> {
         let audience = Audience::of_caller(Some(C::SCHEMA.name()));
         audience.span().in_scope(|| {
             let (gathering, questions) = self.start::<C>(&Purpose::First(self.session.clone()), &audience);
             let mut gathered = gathering.finish(ask::blocking(questions));
-            if let Some(keep) = gathered.take_to_keep::<C>() {
+            let (keep, before) = gathered.take_to_keep::<C>();
+            if let Some(keep) = keep {
                 self.kept(&mut gathered, keep.blocking());
             }
-            gathered.fill_and_tell(&audience)
+            gathered.fill_and_tell(before, &audience)
         })
     }
 
     /// [`first`](Self::first) for async programs.
-    pub(crate) async fn first_async<C: LemnaSecrets>(&self) -> Result<Read<C>, LoadError<C::Field>> {
+    pub(crate) async fn first_async<C: ConfigStruct>(&self) -> Result<Read<C>, LoadError<C::FieldEnum>> {
         let audience = Audience::of_caller(Some(C::SCHEMA.name()));
         let load = async {
-            let gathered = self.gather::<C>(&Purpose::First(self.session.clone()), &audience).await;
-            gathered.fill_and_tell(&audience)
+            let (gathered, before) = self.gather::<C>(&Purpose::First(self.session.clone()), &audience).await;
+            gathered.fill_and_tell(before, &audience)
         };
         load.instrument(audience.span()).await
     }
 
     /// A load that fails where a source does, for the config that is there is better than what would stand in. What came
     /// of it is for the watch to tell. Dropping the future ends it.
-    pub(crate) async fn again<C: LemnaSecrets>(&self) -> Result<Read<C>, LoadError<C::Field>> {
+    pub(crate) async fn again<C: ConfigStruct>(&self) -> Result<Read<C>, LoadError<C::FieldEnum>> {
         if self.is_any_source_stuck() {
             let reason = "a source has not answered the attempts before, nor ended";
             let error = SourceError::new(SourceId::Custom("the watch".into()), SourceErrorKind::Internal(reason));
@@ -77,9 +80,9 @@ impl Reloader {
         }
         let audience = Audience::of_refresh(C::SCHEMA.name());
         let load = async {
-            let gathered = self.gather::<C>(&Purpose::Refresh(self.session.clone()), &audience).await;
+            let (gathered, before) = self.gather::<C>(&Purpose::Refresh(self.session.clone()), &audience).await;
             let asking = gathered.asking.clone();
-            gathered.fill_and_keep().inspect_err(|_| {
+            gathered.fill_and_keep(before).inspect_err(|_| {
                 // Who has answered ends by itself.
                 self.under_way().push(asking);
                 self.session.copy_is_due();
@@ -100,13 +103,18 @@ impl Reloader {
         self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn gather<C: LemnaSecrets>(&self, purpose: &Purpose, audience: &Audience) -> Gathered {
+    async fn gather<C: ConfigStruct>(
+        &self,
+        purpose: &Purpose,
+        audience: &Audience,
+    ) -> (Gathered, Before<C::FieldEnum>) {
         let (gathering, questions) = self.start::<C>(purpose, audience);
         let mut gathered = gathering.finish(ask::pending(questions).await);
-        if let Some(keep) = gathered.take_to_keep::<C>() {
+        let (keep, before) = gathered.take_to_keep::<C>();
+        if let Some(keep) = keep {
             self.kept(&mut gathered, keep.pending().await);
         }
-        gathered
+        (gathered, before)
     }
 
     fn kept(&self, gathered: &mut Gathered, warning: Option<Warning>) {
@@ -116,7 +124,7 @@ impl Reloader {
         gathered.warn(warning);
     }
 
-    fn start<C: LemnaSecrets>(&self, purpose: &Purpose, audience: &Audience) -> (Gathering, ask::Questions) {
+    fn start<C: ConfigStruct>(&self, purpose: &Purpose, audience: &Audience) -> (Gathering, ask::Questions) {
         Gathering::start(&self.loader.0, Asked::Fields(C::SCHEMA), purpose, audience, Instant::now())
     }
 }

@@ -15,8 +15,7 @@ pub struct FieldSchema {
     pub(super) from_root: bool,
     type_name: &'static str,
     doc: &'static str,
-    requirement: Requirement,
-    default: Option<DefaultValue>,
+    when_absent: Absent,
     example: Option<&'static str>,
     format: Format,
     deprecation: Option<Deprecation>,
@@ -35,6 +34,36 @@ pub enum Requirement {
     Optional,
     /// The field takes its default.
     Default,
+}
+
+/// What becomes of a field that no source has a value for, with its default if it has one.
+///
+/// ```
+/// use lemna_config::{Absent, DefaultValue, LemnaSecrets};
+///
+/// #[derive(LemnaSecrets)]
+/// struct Config {
+///     host: String,
+///     user: Option<String>,
+///     #[lemna(default = 8080)]
+///     port: u16,
+/// }
+///
+/// let fields = Config::schema().fields().iter().map(|field| field.when_absent());
+/// assert_eq!(
+///     fields.collect::<Vec<_>>(),
+///     [Absent::Fail, Absent::None, Absent::Default(DefaultValue::Literal("8080"))]
+/// );
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Absent {
+    /// The load fails; within a [group](super::GroupSchema), unless the group is left out.
+    Fail,
+    /// The field is `None`.
+    None,
+    /// The field takes this.
+    Default(DefaultValue),
 }
 
 /// What `#[lemna(default)]` says.
@@ -151,8 +180,7 @@ impl FieldSchema {
             from_root: false,
             type_name,
             doc: "",
-            requirement: Requirement::Required,
-            default: None,
+            when_absent: Absent::Fail,
             example: None,
             format: Format::Plain,
             deprecation: None,
@@ -180,12 +208,12 @@ impl FieldSchema {
 
     #[must_use]
     pub const fn optional(self) -> Self {
-        Self { requirement: Requirement::Optional, ..self }
+        Self { when_absent: Absent::None, ..self }
     }
 
     #[must_use]
     pub const fn with_default(self, default: DefaultValue) -> Self {
-        Self { requirement: Requirement::Default, default: Some(default), ..self }
+        Self { when_absent: Absent::Default(default), ..self }
     }
 
     #[must_use]
@@ -269,12 +297,24 @@ impl FieldSchema {
 
     /// What happens when no source has a value.
     pub const fn requirement(&self) -> Requirement {
-        self.requirement
+        match self.when_absent {
+            Absent::Fail => Requirement::Required,
+            Absent::None => Requirement::Optional,
+            Absent::Default(_) => Requirement::Default,
+        }
+    }
+
+    /// What happens when no source has a value, with the default.
+    pub const fn when_absent(&self) -> Absent {
+        self.when_absent
     }
 
     /// The default, where there is one.
     pub const fn default_value(&self) -> Option<DefaultValue> {
-        self.default
+        match self.when_absent {
+            Absent::Default(default) => Some(default),
+            Absent::Fail | Absent::None => None,
+        }
     }
 
     /// A value for documents, made up: `#[lemna(example = "...")]`.

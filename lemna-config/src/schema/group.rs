@@ -36,12 +36,12 @@ use std::ops::Range;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GroupSchema {
-    pub(super) path: &'static str,
-    pub(super) name: &'static str,
-    pub(super) doc: &'static str,
-    pub(super) kind: GroupKind,
-    pub(super) start: usize,
-    pub(super) len: usize,
+    pub(crate) path: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) doc: &'static str,
+    pub(crate) kind: GroupKind,
+    pub(crate) start: usize,
+    pub(crate) len: usize,
 }
 
 /// What holds a group together.

@@ -1,28 +1,17 @@
 //! What a config struct declares, known at compile time.
 
+mod any_field;
 mod compose;
-mod env_example;
 mod field;
 mod group;
-#[cfg(feature = "json")]
-mod json;
-mod markdown;
-mod outline;
-#[cfg(test)]
-mod sample;
-mod words;
+pub(crate) mod presence;
 
+pub use any_field::{AnyField, Field, schema_of};
 pub use compose::{Nesting, Part, Sizes, fields, groups, sizes, strings, text};
-pub use env_example::env_example;
-pub use field::{DefaultValue, Deprecation, FieldSchema, Format, Requirement};
+pub use field::{Absent, DefaultValue, Deprecation, FieldSchema, Format, Requirement};
 pub use group::{GroupKind, GroupSchema};
-#[cfg(feature = "json")]
-pub use json::{
-    SchemaFileError, ServiceConfig, ServiceDefault, ServiceDeprecation, ServiceField, ServiceFormat, ServiceGroup,
-    ServiceGroupKind, ServiceLack, ServiceMode, ServiceRequirement, ServiceSchema, TextProblem, schema_json,
-};
 
-use crate::Mode;
+use crate::words::Mode;
 
 /// What a struct or enum with `#[derive(LemnaSecrets)]` declares: its fields, nested ones included, in their order.
 ///

@@ -1,22 +1,12 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
-#[cfg(feature = "infisical")]
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
-#[cfg(feature = "infisical")]
-use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::dotenv::LineProblem;
-use super::file::FileProblem;
-#[cfg(feature = "infisical")]
-use super::infisical::snapshot::Keep;
-#[cfg(feature = "infisical")]
-use crate::error::SnapshotProblem;
-use crate::error::SourceError;
-use crate::origin::{InfisicalPlace, Origin};
+use crate::problem::{FileProblem, LineProblem};
 use crate::schema::FieldSchema;
+use crate::words::{InfisicalPlace, Origin};
 
 /// What a source said: the values asked for, and the bare names of what else it holds.
 #[derive(Default)]
@@ -26,20 +16,6 @@ pub struct Answer {
     other_names: Vec<String>,
     /// What each folder of Infisical says, by its name in the schema. Other sources have none.
     folders: BTreeMap<&'static str, Answer>,
-    #[cfg(feature = "infisical")]
-    from_copy: Option<Box<FromCopy>>,
-}
-
-/// What a last known good copy had to do with an answer.
-#[cfg(feature = "infisical")]
-#[derive(Debug, Default)]
-pub(crate) struct FromCopy {
-    /// The source could not be asked, and its copy of this age stood in.
-    pub(crate) stale: Option<(Duration, SourceError)>,
-    /// The copy there is could not be used.
-    pub(crate) unusable: Option<(PathBuf, SnapshotProblem)>,
-    /// To be written if the load is good.
-    pub(crate) keep: Option<Keep>,
 }
 
 impl Answer {
@@ -60,7 +36,7 @@ impl Answer {
     }
 
     pub(crate) fn insert_from(&mut self, name: &str, value: SecretString, origin: Origin) {
-        self.found.insert(name.to_owned(), Found::Value(Value { text: value, origin }));
+        self.found.insert(name.to_owned(), Found::Value(Value::new(value, origin)));
     }
 
     pub(crate) fn insert_found(&mut self, name: String, found: Found) {
@@ -69,35 +45,6 @@ impl Answer {
 
     pub(crate) fn insert_unusable(&mut self, name: &str, reason: Unusable) {
         self.found.insert(name.to_owned(), Found::Unusable(reason));
-    }
-
-    /// Takes over what `other` holds under names that this one does not.
-    #[cfg(feature = "infisical")]
-    pub(crate) fn fill_up_from(&mut self, other: Self) {
-        for (name, found) in other.found {
-            self.found.entry(name).or_insert(found);
-        }
-        self.other_names.extend(other.other_names);
-    }
-
-    /// The answers of several folders as one.
-    #[cfg(feature = "infisical")]
-    pub(crate) fn of_folders(folders: BTreeMap<&'static str, Self>) -> Self {
-        Self { folders, ..Self::default() }
-    }
-
-    /// Whether it says nothing of any folder.
-    #[cfg(feature = "infisical")]
-    pub(crate) fn has_no_folder(&self) -> bool {
-        self.folders.is_empty()
-    }
-
-    /// Takes over the folders of `other` that this one says nothing of.
-    #[cfg(feature = "infisical")]
-    pub(crate) fn fill_up_folders_from(&mut self, other: Self) {
-        for (folder, answer) in other.folders {
-            self.folders.entry(folder).or_insert(answer);
-        }
     }
 
     /// What was said about `folder`: by sources without folders the same for each.
@@ -116,12 +63,6 @@ impl Answer {
         held.clone().find(|(_, found)| found.settles(field)).or_else(|| held.next())
     }
 
-    /// Whether it has something to say on each of `needed`: a value, or why there is none.
-    #[cfg(feature = "infisical")]
-    pub(crate) fn has_all(&self, needed: &[&FieldSchema]) -> bool {
-        needed.iter().all(|field| self.find(field).is_some_and(|(_, found)| found.settles(field)))
-    }
-
     /// Every value for `field`, each with the name it stands under.
     pub(crate) fn values(&self, field: &FieldSchema) -> impl Iterator<Item = (&'static str, &Value)> {
         let part = self.part(field.folder());
@@ -136,7 +77,13 @@ impl Answer {
         self.found.keys().map(String::as_str)
     }
 
-    /// What this would be, had only the names been asked for that `wants` takes.
+    /// The same answer for another holder, who shares its values.
+    #[cfg(feature = "infisical")]
+    pub(crate) fn shared(&self) -> Self {
+        self.select(&|_| true)
+    }
+
+    /// What this would be, had only the names been asked for that `wants` takes. The values are shared.
     pub(crate) fn select(&self, wants: &dyn Fn(&str) -> bool) -> Self {
         let mut selected = Self { place: self.place.clone(), other_names: self.other_names.clone(), ..Self::default() };
         for (name, found) in &self.found {
@@ -148,47 +95,6 @@ impl Answer {
         }
         selected.folders = self.folders.iter().map(|(folder, part)| (*folder, part.select(wants))).collect();
         selected
-    }
-
-    /// Which folder of Infisical this is the answer of.
-    #[cfg(feature = "infisical")]
-    pub(crate) fn set_place(&mut self, place: Arc<InfisicalPlace>) {
-        self.place = Some(place);
-    }
-
-    #[cfg(feature = "infisical")]
-    pub(crate) fn keep(&mut self, keep: Option<Keep>) {
-        self.from_copy.get_or_insert_default().keep = keep;
-    }
-
-    #[cfg(feature = "infisical")]
-    pub(crate) fn note_copy(&mut self, path: &Path, problem: SnapshotProblem) {
-        self.from_copy.get_or_insert_default().unusable = Some((path.to_path_buf(), problem));
-    }
-
-    /// Says that it stands in for a source that failed with `error`.
-    #[cfg(feature = "infisical")]
-    pub(crate) fn stale(mut self, age: Duration, error: SourceError) -> Self {
-        self.from_copy.get_or_insert_default().stale = Some((age, error));
-        self
-    }
-
-    #[cfg(feature = "infisical")]
-    pub(crate) fn take_from_copy(&mut self) -> Option<FromCopy> {
-        self.from_copy.take().map(|copy| *copy)
-    }
-
-    /// Why the source could not be asked, if its copy stands in.
-    #[cfg(feature = "infisical")]
-    pub(crate) fn stands_in_for(&self) -> Option<&SourceError> {
-        self.from_copy.as_ref()?.stale.as_ref().map(|(_, error)| error)
-    }
-
-    /// Nothing is ever copied.
-    #[cfg(not(feature = "infisical"))]
-    #[expect(clippy::unused_self, reason = "as where there are copies")]
-    pub(crate) fn stands_in_for(&self) -> Option<&SourceError> {
-        None
     }
 
     /// How many values there are, empty ones too.
@@ -213,6 +119,42 @@ impl Answer {
             }
         }
         self
+    }
+}
+
+/// Infisical alone answers for several folders.
+#[cfg(feature = "infisical")]
+impl Answer {
+    /// [`mention`](Self::mention) without a copy of the name.
+    pub(crate) fn mention_owned(&mut self, name: String) {
+        self.other_names.push(name);
+    }
+
+    /// The answers of several folders as one.
+    pub(crate) fn of_folders(folders: BTreeMap<&'static str, Self>) -> Self {
+        Self { folders, ..Self::default() }
+    }
+
+    /// Whether it says nothing of any folder.
+    pub(crate) fn has_no_folder(&self) -> bool {
+        self.folders.is_empty()
+    }
+
+    /// Takes over the folders of `other` that this one says nothing of.
+    pub(crate) fn fill_up_folders_from(&mut self, other: Self) {
+        for (folder, answer) in other.folders {
+            self.folders.entry(folder).or_insert(answer);
+        }
+    }
+
+    /// Whether it has something to say on each of `needed`: a value, or why there is none.
+    pub(crate) fn has_all(&self, needed: &[&FieldSchema]) -> bool {
+        needed.iter().all(|field| self.find(field).is_some_and(|(_, found)| found.settles(field)))
+    }
+
+    /// Which folder of Infisical this is the answer of.
+    pub(crate) fn set_place(&mut self, place: Arc<InfisicalPlace>) {
+        self.place = Some(place);
     }
 }
 
@@ -243,16 +185,17 @@ impl Found {
     }
 }
 
-/// A value with its origin. Its `Debug` shows the origin alone.
+/// A value with its origin. Its `Debug` shows the origin alone. Clones share the text, so that one copy of it is in memory
+/// however many hold it.
 #[derive(Clone)]
 pub(crate) struct Value {
-    text: SecretString,
+    text: Arc<SecretString>,
     origin: Origin,
 }
 
 impl Value {
     pub(crate) fn new(text: SecretString, origin: Origin) -> Self {
-        Self { text, origin }
+        Self { text: Arc::new(text), origin }
     }
 
     /// The text, whose name says at every use that it is a secret.

@@ -5,10 +5,10 @@ use std::ffi::OsString;
 use std::fs::{self, FileType};
 use std::path::{Path, PathBuf};
 
-use super::file;
 use super::{Answer, Request, Source, Unusable};
-use crate::error::{SourceError, SourceErrorKind};
-use crate::origin::SourceId;
+use crate::problem::{SourceError, SourceErrorKind};
+use crate::system::file;
+use crate::words::SourceId;
 
 /// Certificates and key files are below it by far.
 const LARGEST_VALUE: usize = 1024 * 1024;
@@ -76,7 +76,7 @@ impl SecretsDirectory {
     fn path(&self, request: &Request) -> Result<Option<PathBuf>, SourceErrorKind> {
         match &self.path {
             Location::Given(path) => Ok(Some(path.clone())),
-            Location::Credentials => Ok(request.variable(CREDENTIALS_DIRECTORY)?.map(PathBuf::from)),
+            Location::Credentials => Ok(request.process().variable(CREDENTIALS_DIRECTORY)?.map(PathBuf::from)),
         }
     }
 }
@@ -152,7 +152,7 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use super::*;
-    use crate::source::Names;
+    use crate::words::Names;
 
     /// The derive takes no such names; a source is safe with any.
     #[test]

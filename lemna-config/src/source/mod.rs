@@ -2,155 +2,29 @@
 
 mod answer;
 mod directory;
-pub(crate) mod dotenv;
-pub(crate) mod file;
-#[cfg(feature = "infisical")]
-pub(crate) mod infisical;
-mod names;
-pub(crate) mod process;
+pub(crate) mod env_files;
+mod environment;
+mod keep;
+mod layer;
+mod request;
+mod said;
 
-use std::collections::{BTreeMap, HashSet};
 use std::future::Future;
 use std::pin::Pin;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 pub use answer::Answer;
 pub(crate) use answer::{Found, Unusable, Value};
 pub use directory::SecretsDirectory;
-pub use dotenv::LineProblem;
-pub use file::FileProblem;
-pub(crate) use names::Names;
+pub(crate) use keep::Keep;
+pub(crate) use layer::{Layer, State};
+pub use request::Request;
+pub(crate) use said::Said;
 
-use crate::error::{SourceError, SourceErrorKind};
-use crate::events::Audience;
-use crate::schema::FieldSchema;
-use process::{NotUnicode, ProcessEnv};
+use crate::problem::SourceError;
 
 /// How long a server is waited for that gives no sign of life and need not be there.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
-const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-
-/// What a source is asked for.
-#[derive(Debug, Clone)]
-pub struct Request {
-    names: Names,
-    /// The names again, each in the folder of Infisical that should hold it.
-    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no other source knows folders"))]
-    folders: BTreeMap<&'static str, Names>,
-    deadline: Instant,
-    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no server is asked"))]
-    started: Instant,
-    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no server is asked"))]
-    patience: Option<Duration>,
-    process: ProcessEnv,
-    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no server is asked"))]
-    needed: Vec<&'static FieldSchema>,
-    audience: Audience,
-}
-
-impl Request {
-    pub(crate) fn new(names: Names, started: Instant, deadline: Duration) -> Self {
-        // `Duration::MAX` says that there is no deadline, but clocks end earlier.
-        let deadline = started + deadline.min(A_YEAR);
-        let folders = BTreeMap::from([("/", names.clone())]);
-        Self {
-            names,
-            folders,
-            deadline,
-            started,
-            patience: None,
-            process: ProcessEnv::default(),
-            needed: Vec::new(),
-            audience: Audience::nobody(),
-        }
-    }
-
-    /// The same request with each name in the folder of its field. Infisical is asked for no local one.
-    pub(crate) fn with_folders(self, fields: &[FieldSchema]) -> Self {
-        let mut folders: BTreeMap<_, HashSet<_>> = BTreeMap::new();
-        for field in fields.iter().filter(|field| !field.is_local()) {
-            folders.entry(field.folder()).or_default().extend(field.names());
-        }
-        let folders = folders.into_iter().map(|(folder, names)| (folder, Names::These(names))).collect();
-        Self { folders, ..self }
-    }
-
-    /// Every folder that a field is in, under the root that the loader looks under, with the names asked for there.
-    #[cfg(feature = "infisical")]
-    pub(crate) fn folders(&self) -> impl Iterator<Item = (&'static str, &Names)> {
-        self.folders.iter().map(|(folder, names)| (*folder, names))
-    }
-
-    /// The same request, to a server that need not be waited for when it is silent for as long as `patience`.
-    pub(crate) fn with_patience(self, patience: Option<Duration>) -> Self {
-        Self { patience, ..self }
-    }
-
-    /// The same request where `process` stands for the process environment.
-    pub(crate) fn with_process(self, process: ProcessEnv) -> Self {
-        Self { process, ..self }
-    }
-
-    /// The same request, of which `audience` is told.
-    pub(crate) fn with_audience(self, audience: Audience) -> Self {
-        Self { audience, ..self }
-    }
-
-    pub(crate) fn audience(&self) -> &Audience {
-        &self.audience
-    }
-
-    /// A variable of the process environment, empty ones left out.
-    pub(crate) fn variable(&self, name: &'static str) -> Result<Option<String>, SourceErrorKind> {
-        match self.process.get(name) {
-            Ok(value) => Ok(value.filter(|value| !value.is_empty())),
-            Err(NotUnicode) => Err(SourceErrorKind::InvalidSetting { variable: name, expected: "UTF-8" }),
-        }
-    }
-
-    /// The same request, with the fields that need a value and for which nothing at hand has one.
-    pub(crate) fn with_needed(self, needed: Vec<&'static FieldSchema>) -> Self {
-        Self { needed, ..self }
-    }
-
-    #[cfg(feature = "infisical")]
-    pub(crate) fn needed(&self) -> &[&'static FieldSchema] {
-        &self.needed
-    }
-
-    #[cfg(feature = "infisical")]
-    pub(crate) fn started(&self) -> Instant {
-        self.started
-    }
-
-    /// How long a server may be silent that the load could do without.
-    #[cfg(feature = "infisical")]
-    pub(crate) fn patience(&self) -> Option<Duration> {
-        self.patience
-    }
-
-    /// The names asked for, each once, those by which `#[lemna(alias)]` also calls a secret among them. None where
-    /// [everything](Self::wants_all) is asked for.
-    pub fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.names.iter()
-    }
-
-    /// Whether every name is asked for, as by [`load_env`](crate::load_env). A source that can only look a name up, and
-    /// not list those it has, then answers with nothing.
-    pub fn wants_all(&self) -> bool {
-        matches!(self.names, Names::Every)
-    }
-
-    /// Whether `name` is asked for.
-    pub fn wants(&self, name: &str) -> bool {
-        self.names.contains(name)
-    }
-
-    /// When the answer must be there: a later one is not waited for.
-    pub fn deadline(&self) -> Instant {
-        self.deadline
-    }
-}
 
 /// A user's own source of secrets: handed to [`LoaderBuilder::source`](crate::LoaderBuilder::source), it stands
 /// between `.env.local` and Infisical.
@@ -205,20 +79,20 @@ pub trait Source: Send + Sync + 'static {
     fn ask(&self, request: &Request) -> impl Future<Output = Result<Answer, SourceError>> + Send;
 }
 
-/// [`Source`] with its future boxed, so that a loader can hold several kinds.
+/// A source of any kind, its future boxed: a [`Source`], or one that keeps a copy of what it said.
 pub(crate) trait AnySource: Send + Sync {
     fn name(&self) -> &str;
-    fn ask<'a>(&'a self, request: &'a Request) -> BoxAnswer<'a>;
+    fn ask<'a>(&'a self, request: &'a Request) -> BoxSaid<'a>;
 }
 
-pub(crate) type BoxAnswer<'a> = Pin<Box<dyn Future<Output = Result<Answer, SourceError>> + Send + 'a>>;
+pub(crate) type BoxSaid<'a> = Pin<Box<dyn Future<Output = Result<Said, SourceError>> + Send + 'a>>;
 
 impl<S: Source> AnySource for S {
     fn name(&self) -> &str {
         Source::name(self)
     }
 
-    fn ask<'a>(&'a self, request: &'a Request) -> BoxAnswer<'a> {
-        Box::pin(Source::ask(self, request))
+    fn ask<'a>(&'a self, request: &'a Request) -> BoxSaid<'a> {
+        Box::pin(async { Ok(Source::ask(self, request).await?.into()) })
     }
 }

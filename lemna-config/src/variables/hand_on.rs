@@ -6,8 +6,9 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Env, Withheld, counts};
-use crate::source::{Found, process};
+use super::{Env, counts};
+use crate::source::Found;
+use crate::system::{Withheld, process};
 
 /// How long is waited for what a load has left behind: at most the look-up of a name that came to nothing.
 const PATIENCE: Duration = Duration::from_secs(1);

@@ -1,8 +1,14 @@
-//! The calls that programs have at the top of their `main`.
+//! The calls that programs have at the top of their `main`, and the loads that they stand for.
+
+use tracing::Instrument;
 
 use super::Env;
 use crate::error::EnvError;
-use crate::loader::Loader;
+use crate::events::{self, Audience};
+use crate::loader::{EVERYWHERE, Loader, Place};
+
+const FILES: &[Place] = &[Place::Process, Place::EnvLocal, Place::EnvFile];
+const INFISICAL: &[Place] = &[Place::Process, Place::Infisical];
 
 /// The variables of the process environment, `.env.local`, Infisical and `.env`, highest first, for code that reads them
 /// by name. A new service has a [struct](crate::LemnaSecrets) instead, and learns at start-up all that is missing.
@@ -48,4 +54,83 @@ pub fn load_dotenv() -> Result<Env, EnvError> {
 /// As [`load_env`].
 pub fn load_infisical() -> Result<Env, EnvError> {
     Loader::default().load_infisical()
+}
+
+impl Loader {
+    /// [`load_env`](crate::load_env), looking where this loader looks.
+    ///
+    /// # Errors
+    ///
+    /// As [`load_env`](crate::load_env).
+    pub fn load_env(&self) -> Result<Env, EnvError> {
+        self.env(EVERYWHERE)
+    }
+
+    /// [`load_env`](Self::load_env) for async programs. It runs on any runtime; dropping the future ends the load.
+    ///
+    /// # Errors
+    ///
+    /// As [`load_env`](crate::load_env).
+    pub async fn load_env_async(&self) -> Result<Env, EnvError> {
+        self.env_async(EVERYWHERE).await
+    }
+
+    /// [`load_dotenv`](crate::load_dotenv), looking where this loader looks. It waits for nothing, so that async
+    /// programs call it as well.
+    ///
+    /// # Errors
+    ///
+    /// As [`load_dotenv`](crate::load_dotenv).
+    pub fn load_dotenv(&self) -> Result<Env, EnvError> {
+        self.env(FILES)
+    }
+
+    /// [`load_infisical`](crate::load_infisical), looking where this loader looks.
+    ///
+    /// # Errors
+    ///
+    /// As [`load_infisical`](crate::load_infisical).
+    pub fn load_infisical(&self) -> Result<Env, EnvError> {
+        self.env(INFISICAL)
+    }
+
+    /// [`load_infisical`](Self::load_infisical) for async programs. It runs on any runtime; dropping the future ends the
+    /// load.
+    ///
+    /// # Errors
+    ///
+    /// As [`load_infisical`](crate::load_infisical).
+    pub async fn load_infisical_async(&self) -> Result<Env, EnvError> {
+        self.env_async(INFISICAL).await
+    }
+
+    /// What Infisical alone has: another crate's layers say what stands above it.
+    #[cfg(any(feature = "config", feature = "figment"))]
+    pub(crate) fn load_infisical_alone(&self) -> Result<Env, EnvError> {
+        self.env(&[Place::Infisical])
+    }
+
+    fn env(&self, places: &'static [Place]) -> Result<Env, EnvError> {
+        let audience = Audience::of_caller(None);
+        audience.span().in_scope(|| told(self.variables(places, &audience).map(Env::new), &audience))
+    }
+
+    async fn env_async(&self, places: &'static [Place]) -> Result<Env, EnvError> {
+        let audience = Audience::of_caller(None);
+        let load = async { told(self.variables_async(places, &audience).await.map(Env::new), &audience) };
+        load.instrument(audience.span()).await
+    }
+}
+
+/// Tells what came of a load.
+fn told(loaded: Result<Env, EnvError>, audience: &Audience) -> Result<Env, EnvError> {
+    match &loaded {
+        Ok(env) => {
+            events::emit(env.warnings());
+            let origins = || env.names().filter_map(|name| env.origin(name));
+            audience.loaded(origins, env.freshness(), env.warnings().len());
+        }
+        Err(error) => audience.failed(std::iter::empty(), error.sources()),
+    }
+    loaded
 }

@@ -3,33 +3,30 @@
 mod hand_on;
 mod load;
 mod others;
-mod withheld;
 
 use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 
 pub use hand_on::InjectError;
 pub use load::{load_dotenv, load_env, load_infisical};
-pub use withheld::Withheld;
 
-use crate::LemnaSecrets;
-use crate::env::{Layer, State};
+use crate::documents::{SecretNames, secret_names};
 use crate::error::{Attempt, FieldErrorKind, LoadError, Outcome, VariableError};
-use crate::freshness::Freshness;
-use crate::loader::{self, Asking, Mode};
-use crate::manifest::{SecretNames, secret_names};
-use crate::near;
-use crate::origin::{Origin, SourceId};
+use crate::hydrate::ConfigStruct;
+use crate::loader;
+use crate::loader::{Asking, Variables};
 use crate::schema::FieldSchema;
-use crate::source::process::ProcessEnv;
-use crate::source::{Answer, Found, Value};
+use crate::source::{Answer, Found, Layer, State, Value};
+use crate::system::Withheld;
+use crate::system::process::ProcessEnv;
 use crate::warning::Warning;
+use crate::words::{Freshness, Mode, Origin, SourceId, near};
 use others::Others;
 
 /// The variables of all sources, read once and merged: what [`load_env`], [`load_dotenv`] and [`load_infisical`] give to
 /// code that reads variables by name.
 ///
-/// A value is what a [struct](LemnaSecrets) would be filled with: of the sources in their order of precedence, the first
+/// A value is what a [struct](trait@crate::LemnaSecrets) would be filled with: of the sources in their order of precedence, the first
 /// that has one that is not empty. `Debug` shows no name and no value; the values are wiped from memory when it is
 /// dropped.
 ///
@@ -90,14 +87,8 @@ fn first_value<'a>(found: impl Iterator<Item = &'a Found>) -> Option<&'a Value> 
 }
 
 impl Env {
-    pub(crate) fn new(
-        layers: Vec<Layer>,
-        process: ProcessEnv,
-        mode: Mode,
-        warnings: Vec<Warning>,
-        freshness: Freshness,
-        asking: Asking,
-    ) -> Self {
+    fn new(loaded: Variables) -> Self {
+        let Variables { layers, process, mode, warnings, freshness, asking } = loaded;
         let mut env = Self { layers, process, others: Others::default(), mode, warnings, freshness, asking };
         let withheld: Vec<_> = env.withheld().collect();
         env.warnings.extend(withheld);
@@ -168,7 +159,7 @@ impl Env {
     ///
     /// # Errors
     ///
-    /// [`LoadError`], as by a load. A struct with a field in another folder ([`path`](derive@LemnaSecrets#path)) is
+    /// [`LoadError`], as by a load. A struct with a field in another folder ([`path`](derive@crate::LemnaSecrets#path)) is
     /// refused, unless Infisical was left out by [`load_dotenv`]: one folder was asked, whose names are all there is.
     ///
     /// ```
@@ -186,7 +177,7 @@ impl Env {
     /// assert_eq!(env.hydrate::<Worker>()?.queue, "made-up");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn hydrate<C: LemnaSecrets>(&self) -> Result<C, LoadError<C::Field>> {
+    pub fn hydrate<C: ConfigStruct>(&self) -> Result<C, LoadError<C::FieldEnum>> {
         let names: HashSet<&str> = C::SCHEMA.fields().iter().flat_map(FieldSchema::names).collect();
         loader::fill(self.layers.iter().map(|layer| self.select(layer, &names)).collect(), self.mode)
     }

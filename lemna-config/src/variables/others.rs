@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use crate::source::Found;
-use crate::source::process::ProcessEnv;
+use crate::system::process::ProcessEnv;
 
 /// Only grows, so that what was handed out stays where it is.
 #[derive(Default)]

@@ -1,18 +1,18 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::LemnaSecrets;
-use crate::env::Env;
+use crate::hydrate::ConfigStruct;
+use crate::merge::Merged;
 use crate::schema::Schema;
 
 /// A config that has taken the place of another: what [`Watch::on_change`](crate::Watch::on_change) is told.
-pub struct Change<C: LemnaSecrets> {
+pub struct Change<C: ConfigStruct> {
     pub(super) old: Arc<C>,
     pub(super) new: Arc<C>,
-    pub(super) fields: Vec<C::Field>,
+    pub(super) fields: Vec<C::FieldEnum>,
 }
 
-impl<C: LemnaSecrets> Change<C> {
+impl<C: ConfigStruct> Change<C> {
     /// The config up to now: where keys overlap while they are rotated, its key is good for a while yet.
     pub fn old(&self) -> &Arc<C> {
         &self.old
@@ -25,20 +25,20 @@ impl<C: LemnaSecrets> Change<C> {
     }
 
     /// The fields whose values changed, came or went, in the order of the struct.
-    pub fn fields(&self) -> &[C::Field] {
+    pub fn fields(&self) -> &[C::FieldEnum] {
         &self.fields
     }
 }
 
 /// The fields alone: the configs need not redact themselves.
-impl<C: LemnaSecrets> fmt::Debug for Change<C> {
+impl<C: ConfigStruct> fmt::Debug for Change<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Change").field("fields", &self.fields).finish_non_exhaustive()
     }
 }
 
 /// The fields, by their places in `schema`, whose values are not the same in `old` and `new`.
-pub(super) fn changed(schema: &'static Schema, old: &Env, new: &Env) -> Vec<usize> {
+pub(super) fn changed(schema: &'static Schema, old: &Merged, new: &Merged) -> Vec<usize> {
     let (was_used, is_used) = (old.in_use(schema), new.in_use(schema));
     let differs = |at: &usize| {
         let field = &schema.fields()[*at];

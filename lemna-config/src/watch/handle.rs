@@ -15,15 +15,15 @@ use super::state::State;
 use super::status::{Confirmed, Status};
 use super::wait::{block_on, block_on_timeout};
 use super::worker::Worker;
-use crate::LemnaSecrets;
-use crate::error::{LoadError, SourceError, SourceErrorKind};
+use crate::error::LoadError;
 use crate::events;
-use crate::freshness::Freshness;
+use crate::hydrate::ConfigStruct;
 use crate::loader::{Loader, Read, Reloader};
-use crate::origin::SourceId;
+use crate::problem::{SourceError, SourceErrorKind};
 use crate::warning::Warning;
+use crate::words::{Freshness, SourceId};
 
-/// A config that follows its sources: what [`LemnaSecrets::watch`] gives.
+/// A config that follows its sources: what [`LemnaSecrets::watch`](crate::LemnaSecrets::watch) gives.
 ///
 /// A thread of its own reads all sources anew, at a jittered [interval](WatchOptions::interval), on `SIGHUP` and when
 /// [asked to](Self::refresh). Infisical is asked for what has changed since, with the token of the login before. Only
@@ -47,29 +47,29 @@ use crate::warning::Warning;
 /// assert!(watch.refresh().is_ok());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct Watch<C: LemnaSecrets> {
+pub struct Watch<C: ConfigStruct> {
     state: Arc<State<C>>,
     /// The worker ends when the last of these is dropped.
-    askers: mpsc::UnboundedSender<Asker<C::Field>>,
+    askers: mpsc::UnboundedSender<Asker<C::FieldEnum>>,
     worker: ThreadId,
     /// The last change that [`changed`](Self::changed) has told of.
     seen: u64,
 }
 
-impl<C: LemnaSecrets + Send + Sync + 'static> Watch<C> {
-    pub(crate) fn start(loader: &Loader, options: WatchOptions) -> Result<Self, LoadError<C::Field>> {
+impl<C: ConfigStruct + Send + Sync + 'static> Watch<C> {
+    pub(crate) fn start(loader: &Loader, options: WatchOptions) -> Result<Self, LoadError<C::FieldEnum>> {
         let reloader = Reloader::new(loader);
         let read = reloader.first::<C>()?;
         Self::of(reloader, read, options)
     }
 
-    pub(crate) async fn start_async(loader: &Loader, options: WatchOptions) -> Result<Self, LoadError<C::Field>> {
+    pub(crate) async fn start_async(loader: &Loader, options: WatchOptions) -> Result<Self, LoadError<C::FieldEnum>> {
         let reloader = Reloader::new(loader);
         let read = reloader.first_async::<C>().await?;
         Self::of(reloader, read, options)
     }
 
-    fn of(reloader: Reloader, (loaded, env): Read<C>, options: WatchOptions) -> Result<Self, LoadError<C::Field>> {
+    fn of(reloader: Reloader, (loaded, env): Read<C>, options: WatchOptions) -> Result<Self, LoadError<C::FieldEnum>> {
         let is_any_unanswered = loaded.warnings().iter().any(|warning| matches!(warning, Warning::SourceFailed { .. }));
         let age = match loaded.freshness() {
             Freshness::Stale { age } => age,
@@ -103,12 +103,12 @@ impl<C: LemnaSecrets + Send + Sync + 'static> Watch<C> {
     }
 }
 
-fn not_started<C: LemnaSecrets>(reason: &'static str) -> LoadError<C::Field> {
+fn not_started<C: ConfigStruct>(reason: &'static str) -> LoadError<C::FieldEnum> {
     let error = SourceError::new(SourceId::Custom("the watch".into()), SourceErrorKind::Internal(reason));
     LoadError::new(C::SCHEMA.name(), Vec::new(), vec![error], Vec::new())
 }
 
-impl<C: LemnaSecrets> Watch<C> {
+impl<C: ConfigStruct> Watch<C> {
     /// The config of this moment. It takes some nanoseconds and no lock; a config that is held on to stays as it is.
     pub fn current(&self) -> Arc<C> {
         self.state.config()
@@ -116,17 +116,17 @@ impl<C: LemnaSecrets> Watch<C> {
 
     /// Waits for a change that this handle has not told of yet, and gives the fields that have changed since, in the
     /// order of the struct. It runs on any runtime, and loses nothing when the future is dropped.
-    pub async fn changed(&mut self) -> Vec<C::Field> {
+    pub async fn changed(&mut self) -> Vec<C::FieldEnum> {
         self.state.changed(&mut self.seen).await
     }
 
     /// [`changed`](Self::changed) for threads.
-    pub fn blocking_changed(&mut self) -> Vec<C::Field> {
+    pub fn blocking_changed(&mut self) -> Vec<C::FieldEnum> {
         block_on(self.changed())
     }
 
     /// [`blocking_changed`](Self::blocking_changed), or `None` if nothing changes within `timeout`.
-    pub fn blocking_changed_timeout(&mut self, timeout: Duration) -> Option<Vec<C::Field>> {
+    pub fn blocking_changed_timeout(&mut self, timeout: Duration) -> Option<Vec<C::FieldEnum>> {
         block_on_timeout(self.changed(), timeout)
     }
 
@@ -149,7 +149,7 @@ impl<C: LemnaSecrets> Watch<C> {
     /// # Panics
     ///
     /// Where a callback of [`on_change`](Self::on_change) calls it: it would wait for itself.
-    pub fn refresh(&self) -> Refresh<C::Field> {
+    pub fn refresh(&self) -> Refresh<C::FieldEnum> {
         block_on(self.refresh_async())
     }
 
@@ -159,7 +159,7 @@ impl<C: LemnaSecrets> Watch<C> {
     /// # Panics
     ///
     /// As [`refresh`](Self::refresh).
-    pub async fn refresh_async(&self) -> Refresh<C::Field> {
+    pub async fn refresh_async(&self) -> Refresh<C::FieldEnum> {
         assert!(
             thread::current().id() != self.worker,
             "`Watch::refresh` is called by a callback of `on_change`: it would wait for itself"
@@ -172,7 +172,7 @@ impl<C: LemnaSecrets> Watch<C> {
     }
 
     /// The newest attempt to read the config anew; `None` as long as there was none since the first load.
-    pub fn last_refresh(&self) -> Option<Refresh<C::Field>> {
+    pub fn last_refresh(&self) -> Option<Refresh<C::FieldEnum>> {
         self.state.last_refresh()
     }
 
@@ -182,14 +182,14 @@ impl<C: LemnaSecrets> Watch<C> {
     }
 }
 
-impl<C: LemnaSecrets> Clone for Watch<C> {
+impl<C: ConfigStruct> Clone for Watch<C> {
     fn clone(&self) -> Self {
         Self { state: self.state.clone(), askers: self.askers.clone(), worker: self.worker, seen: self.seen }
     }
 }
 
 /// The config itself is not shown: it need not redact itself.
-impl<C: LemnaSecrets> fmt::Debug for Watch<C> {
+impl<C: ConfigStruct> fmt::Debug for Watch<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Watch")
             .field("config", &C::SCHEMA.name())

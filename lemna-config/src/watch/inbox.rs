@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 use tokio::sync::{mpsc, oneshot};
 
 use super::refresh::Refresh;
-use crate::field::Field;
+use crate::schema::Field;
 
 /// Who waits for a refresh that begins after they asked for it.
 pub(super) type Asker<F> = oneshot::Sender<Refresh<F>>;

@@ -1,7 +1,7 @@
 use std::time::{Duration, SystemTime};
 
 use crate::error::LoadError;
-use crate::field::Field;
+use crate::schema::Field;
 use crate::warning::Warning;
 
 /// An attempt of a [`Watch`](crate::Watch) to read its config anew, and what came of it.

@@ -11,11 +11,13 @@ use tracing::{Level, event, field};
 
 use super::inbox::Cause;
 use super::refresh::{Refresh, RefreshOutcome};
-use crate::error::{FieldErrorKind, LoadError, SourceErrorKind};
-use crate::events::{self, TARGET, milliseconds};
-use crate::field::Field;
-use crate::origin::SourceId;
-use crate::warning::{self, Warning};
+use crate::error::{FieldErrorKind, LoadError};
+use crate::events;
+use crate::events::{TARGET, milliseconds};
+use crate::problem::SourceErrorKind;
+use crate::schema::Field;
+use crate::warning::Warning;
+use crate::words::SourceId;
 
 /// What was told of one watch already.
 pub(super) struct Reporter {
@@ -114,7 +116,7 @@ impl Reporter {
         }
         let news: Vec<_> =
             refresh.warnings().iter().filter(|warning| !self.warnings.contains(warning)).cloned().collect();
-        warning::emit(&news);
+        events::emit(&news);
         (self.failures, self.problems) = (0, Vec::new());
         self.warnings = refresh.warnings().to_vec();
     }

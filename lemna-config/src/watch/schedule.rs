@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use crate::error::{SourceError, SourceErrorKind};
-use crate::source::infisical::LONGEST_PAUSE;
+use crate::infisical::LONGEST_PAUSE;
+use crate::problem::{SourceError, SourceErrorKind};
 
 /// How far the wait after failures grows: a server that is back should not go unnoticed for long.
 const LONGEST_WAIT_WHEN_AWAY: Duration = Duration::from_secs(5 * 60);
@@ -61,7 +61,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::origin::SourceId;
+    use crate::words::SourceId;
 
     const INTERVAL: Duration = Duration::from_secs(60);
 

@@ -11,8 +11,9 @@ use super::status::{Confirmed, Status};
 use super::wait::block_on;
 use super::worker::Worker;
 use crate as lemna_config;
-use crate::error::{LoadError, SourceErrorKind};
+use crate::error::LoadError;
 use crate::loader::{Loader, Reloader};
+use crate::problem::SourceErrorKind;
 use crate::testing::{FakeInfisical, Fault, On};
 use crate::{ExposeSecret, InfisicalSettings, LemnaSecrets, SecretString, Unreachable};
 

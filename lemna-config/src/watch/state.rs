@@ -12,19 +12,19 @@ use super::moment::Moment;
 use super::options::WatchOptions;
 use super::refresh::{Refresh, RefreshOutcome};
 use super::status::{Confirmed, Status};
-use crate::LemnaSecrets;
-use crate::field::Field;
+use crate::hydrate::ConfigStruct;
+use crate::schema::Field;
 
 type Callback<C> = Box<dyn FnMut(&Change<C>) + Send>;
 
-pub(super) struct State<C: LemnaSecrets> {
+pub(super) struct State<C: ConfigStruct> {
     config: ArcSwap<C>,
     options: WatchOptions,
     /// For each field, in the order of the schema, the change that was its last: 0 is the first load.
     changed_in: Mutex<Vec<u64>>,
     /// The number of the last change, by which those who wait are woken.
     changes: watch::Sender<u64>,
-    record: Mutex<Record<C::Field>>,
+    record: Mutex<Record<C::FieldEnum>>,
     callbacks: Mutex<Vec<Callback<C>>>,
 }
 
@@ -35,7 +35,7 @@ struct Record<F: Field> {
     last: Option<Refresh<F>>,
 }
 
-impl<C: LemnaSecrets> State<C> {
+impl<C: ConfigStruct> State<C> {
     pub(super) fn new(config: C, options: WatchOptions, last_success: Option<Confirmed>) -> Self {
         Self {
             config: ArcSwap::from_pointee(config),
@@ -70,7 +70,7 @@ impl<C: LemnaSecrets> State<C> {
     }
 
     /// Waits for a change after `seen`, then sets it to the last one. The fields that have changed in between.
-    pub(super) async fn changed(&self, seen: &mut u64) -> Vec<C::Field> {
+    pub(super) async fn changed(&self, seen: &mut u64) -> Vec<C::FieldEnum> {
         let mut changes = self.changes.subscribe();
         // The sender is here, so that it is not closed.
         let _ = changes.wait_for(|last| last > seen).await;
@@ -106,7 +106,7 @@ impl<C: LemnaSecrets> State<C> {
     }
 
     /// Takes down what came of an attempt that began `then`, and how many have failed in a row.
-    pub(super) fn record(&self, refresh: Refresh<C::Field>, then: Moment) -> u32 {
+    pub(super) fn record(&self, refresh: Refresh<C::FieldEnum>, then: Moment) -> u32 {
         let mut record = lock(&self.record);
         match refresh.outcome {
             RefreshOutcome::Unchanged | RefreshOutcome::Changed { .. } => {
@@ -121,7 +121,7 @@ impl<C: LemnaSecrets> State<C> {
         record.failures
     }
 
-    pub(super) fn last_refresh(&self) -> Option<Refresh<C::Field>> {
+    pub(super) fn last_refresh(&self) -> Option<Refresh<C::FieldEnum>> {
         lock(&self.record).last.clone()
     }
 

@@ -9,34 +9,34 @@ use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
 
-use super::change::{self, Change};
+use super::change::Change;
 use super::inbox::{Cause, Ended, Inbox};
 use super::moment::Moment;
 use super::refresh::{Refresh, RefreshOutcome};
 use super::report::Reporter;
-use super::schedule;
 use super::state::State;
 use super::wait::block_on;
-use crate::LemnaSecrets;
-use crate::env::Env;
+use super::{change, schedule};
 use crate::error::LoadError;
-use crate::field::Field;
+use crate::hydrate::ConfigStruct;
 use crate::loader::Reloader;
+use crate::merge::Merged;
+use crate::schema::Field;
 use crate::warning::Warning;
 
-pub(super) struct Worker<C: LemnaSecrets> {
+pub(super) struct Worker<C: ConfigStruct> {
     reloader: Reloader,
     state: Arc<State<C>>,
     reporter: Reporter,
     /// The values that the config was filled from.
-    env: Env,
+    env: Merged,
     /// How long until the next attempt.
     wait: Duration,
 }
 
-impl<C: LemnaSecrets> Worker<C> {
+impl<C: ConfigStruct> Worker<C> {
     /// `warnings` are those of the first load.
-    pub(super) fn new(reloader: Reloader, state: Arc<State<C>>, env: Env, warnings: Vec<Warning>) -> Self {
+    pub(super) fn new(reloader: Reloader, state: Arc<State<C>>, env: Merged, warnings: Vec<Warning>) -> Self {
         let wait = schedule::first(state.options().interval, fastrand::f64());
         Self { reloader, state, reporter: Reporter::new(C::SCHEMA.name(), warnings), env, wait }
     }
@@ -50,7 +50,7 @@ impl<C: LemnaSecrets> Worker<C> {
     /// Until the last handle is gone.
     ///
     /// Only the waiting is done inside `runtime`: a `validate` or a callback may start one of its own.
-    pub(super) fn run(mut self, runtime: &Runtime, mut inbox: Inbox<C::Field>) {
+    pub(super) fn run(mut self, runtime: &Runtime, mut inbox: Inbox<C::FieldEnum>) {
         while let Ok(cause) = runtime.block_on(next(&mut inbox, self.wait)) {
             let askers = inbox.take();
             // Dropping what runs is how it ends at once, in the midst of a request too.
@@ -67,7 +67,7 @@ impl<C: LemnaSecrets> Worker<C> {
     }
 
     /// An attempt that begins `now`, and the change that is to be told.
-    pub(super) async fn refresh(&mut self, cause: Cause, now: Moment) -> (Refresh<C::Field>, Option<Change<C>>) {
+    pub(super) async fn refresh(&mut self, cause: Cause, now: Moment) -> (Refresh<C::FieldEnum>, Option<Change<C>>) {
         self.reporter.begun(cause);
         let start = Instant::now();
         let read = caught(pin!(self.read_and_replace())).await;
@@ -89,7 +89,7 @@ impl<C: LemnaSecrets> Worker<C> {
         (refresh, change)
     }
 
-    async fn read_and_replace(&mut self) -> Result<(Vec<Warning>, Option<Change<C>>), LoadError<C::Field>> {
+    async fn read_and_replace(&mut self) -> Result<(Vec<Warning>, Option<Change<C>>), LoadError<C::FieldEnum>> {
         let (loaded, env) = self.reloader.again::<C>().await?;
         let warnings = loaded.warnings().to_vec();
         let changed = change::changed(C::SCHEMA, &self.env, &env);

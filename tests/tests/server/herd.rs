@@ -3,7 +3,7 @@
 //! The schedule is played through in virtual time, with the very code of the client; what is without jitter has the
 //! same waits with the random part always at its end. The tables are printed with `--nocapture`.
 
-#[path = "../../../lemna-config/src/source/infisical/retry.rs"]
+#[path = "../../../lemna-config/src/infisical/client/retry.rs"]
 mod retry;
 
 use std::cmp::Reverse;

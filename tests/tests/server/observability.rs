@@ -369,7 +369,7 @@ fn the_page_has_every_name_of_the_code_and_kinds_are_called_as_their_variants() 
         assert!(page.contains(&format!("| `lemna.{name}` |")), "{name}");
     }
     let arms: Vec<_> = code.split("\n        Warning::").skip(1).collect();
-    let warnings = file("lemna-config/src/warning.rs");
+    let warnings = file("lemna-config/src/warning/mod.rs");
     let declared = warnings.split("pub enum Warning {").nth(1).unwrap().split("\n}").next().unwrap();
     assert_eq!(arms.len(), declared.matches("#[non_exhaustive]").count());
     for arm in arms {

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::files::{Readers, State, write_new};
 use super::keys;
-use crate::Exit;
+use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::{Output, Told, table};
 

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ring::rand::{SecureRandom as _, SystemRandom};
 
-use crate::Exit;
+use crate::exit::Exit;
 use crate::failure::Failure;
 
 /// What a `.env` of a server must have.

@@ -5,7 +5,7 @@ mod wait;
 
 use clap::Subcommand;
 
-use crate::Exit;
+use crate::exit::Exit;
 use crate::failure::Failure;
 
 /// Write what starts an Infisical server, and wait until it is up

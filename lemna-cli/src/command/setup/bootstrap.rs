@@ -1,5 +1,7 @@
 //! The variables that lead to Infisical: what a `.env` says of them stays, the others are added.
 
+use std::path::PathBuf;
+
 use lemna_config::admin::{AdminClient, AdminErrorKind, Dialect, Server};
 use lemna_config::{ApiUrl, ExposeSecret as _, Login, SecretString, SourceErrorKind};
 
@@ -40,29 +42,8 @@ impl Setup {
         if let Some(reader) = reader {
             check_reader(env, reader, environment)?;
         }
-        let is_known = match (reader, env.get("INFISICAL_CLIENT_SECRET")) {
-            (Some(reader), Some(secret)) => {
-                check_secret(env, reader, server, secret)?;
-                true
-            }
-            (None, Some(_)) => {
-                let problem = "is of no identity of this project, which is not there yet";
-                return Err(env.conflict("INFISICAL_CLIENT_SECRET", problem, "name another file with --env-file"));
-            }
-            (_, None) => false,
-        };
-        let mut lines = vec![
-            ("INFISICAL_CLIENT_ID", reader.map(|reader| reader.client_id.clone()).unwrap_or_default()),
-            ("INFISICAL_CLIENT_SECRET", String::new()),
-            ("INFISICAL_API_URL", self.url.trim().to_owned()),
-            ("INFISICAL_ENV", environment.to_owned()),
-        ];
-        if dialect == Dialect::V3 {
-            // Such servers tell no identity which projects it may see.
-            lines.push(("INFISICAL_PROJECT_ID", reader.map(|reader| reader.project.slug.clone()).unwrap_or_default()));
-        }
-        lines.retain(|(name, _)| env.get(name).is_none());
-
+        let is_known = knows_secret(env, reader, server)?;
+        let mut lines = self.missing(env, reader, environment, dialect);
         let path = env.path().display().to_string();
         let file = match (lines.is_empty(), env.is_there(), self.dry_run) {
             (true, ..) => State::There,
@@ -77,25 +58,70 @@ impl Setup {
             (false, false) => State::Made,
         };
         if !self.dry_run && !lines.is_empty() {
-            // Found out before a client secret is made that could not be written down then.
-            let rewrite = env.begin()?;
-            if let (false, Some(reader), Some(client)) = (is_known, reader, &steps.client) {
-                let made = client_secret(client, reader)?;
-                let lines = lines.iter_mut().filter(|(name, _)| *name == "INFISICAL_CLIENT_SECRET");
-                lines.for_each(|(_, value)| made.expose_secret().clone_into(value));
-            }
-            if let Some((name, _)) = lines.iter().find(|(_, value)| !is_plain(value)) {
-                return Err(Failure::new(
-                    Exit::Configuration,
-                    format_args!("{name} would not fit into a line of a .env"),
-                ));
-            }
-            steps.backup = rewrite.finish(env.with(&lines).expose_secret())?;
+            let new_secret_of = reader.filter(|_| !is_known);
+            steps.backup = write(env, &mut lines, steps.client.as_ref(), new_secret_of)?;
         }
         steps.add("client secret", &self.identity, secret);
         steps.add("file", path, file);
         Ok(())
     }
+
+    /// The variables that the file lacks. Its client secret is made later.
+    fn missing(
+        &self,
+        env: &RootEnv,
+        reader: Option<&Reader>,
+        environment: &str,
+        dialect: Dialect,
+    ) -> Vec<(&'static str, String)> {
+        let mut lines = vec![
+            ("INFISICAL_CLIENT_ID", reader.map(|reader| reader.client_id.clone()).unwrap_or_default()),
+            ("INFISICAL_CLIENT_SECRET", String::new()),
+            ("INFISICAL_API_URL", self.url.trim().to_owned()),
+            ("INFISICAL_ENV", environment.to_owned()),
+        ];
+        if dialect == Dialect::V3 {
+            // Such servers tell no identity which projects it may see.
+            lines.push(("INFISICAL_PROJECT_ID", reader.map(|reader| reader.project.slug.clone()).unwrap_or_default()));
+        }
+        lines.retain(|(name, _)| env.get(name).is_none());
+        lines
+    }
+}
+
+/// Whether the file has a client secret, which must be the reader's.
+fn knows_secret(env: &RootEnv, reader: Option<&Reader>, server: &Server) -> Result<bool, Failure> {
+    match (reader, env.get("INFISICAL_CLIENT_SECRET")) {
+        (Some(reader), Some(secret)) => {
+            check_secret(env, reader, server, secret)?;
+            Ok(true)
+        }
+        (None, Some(_)) => {
+            let problem = "is of no identity of this project, which is not there yet";
+            Err(env.conflict("INFISICAL_CLIENT_SECRET", problem, "name another file with --env-file"))
+        }
+        (_, None) => Ok(false),
+    }
+}
+
+/// Adds `lines`, and a new client secret for the reader that needs one, to the file. The answer is its backup.
+fn write(
+    env: &RootEnv,
+    lines: &mut [(&'static str, String)],
+    client: Option<&AdminClient>,
+    new_secret_of: Option<&Reader>,
+) -> Result<Option<PathBuf>, Failure> {
+    // Found out before a client secret is made that could not be written down then.
+    let rewrite = env.begin()?;
+    if let (Some(reader), Some(client)) = (new_secret_of, client) {
+        let made = client_secret(client, reader)?;
+        let lines = lines.iter_mut().filter(|(name, _)| *name == "INFISICAL_CLIENT_SECRET");
+        lines.for_each(|(_, value)| made.expose_secret().clone_into(value));
+    }
+    if let Some((name, _)) = lines.iter().find(|(_, value)| !is_plain(value)) {
+        return Err(Failure::new(Exit::Configuration, format_args!("{name} would not fit into a line of a .env")));
+    }
+    rewrite.finish(env.with(lines).expose_secret())
 }
 
 fn check_reader(env: &RootEnv, reader: &Reader, environment: &str) -> Result<(), Failure> {

@@ -2,8 +2,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
-use crate::error::SourceError;
-use crate::source::Answer;
+use crate::problem::SourceError;
+use crate::source::Said;
 
 /// Where the threads that ask put their answers, and where a caller waits for them, on a thread or in a task.
 pub(super) struct Mailbox {
@@ -12,7 +12,7 @@ pub(super) struct Mailbox {
 }
 
 struct Content {
-    answers: Vec<Option<Result<Answer, SourceError>>>,
+    answers: Vec<Option<Result<Said, SourceError>>>,
     missing: usize,
     /// No answer is waited for any more: all are there, it is too late, or the caller has left.
     closed: bool,
@@ -39,7 +39,7 @@ impl Mailbox {
     }
 
     /// Takes an answer that is still waited for.
-    pub(super) fn put(&self, at: usize, answer: Result<Answer, SourceError>) {
+    pub(super) fn put(&self, at: usize, answer: Result<Said, SourceError>) {
         let mut content = self.content();
         if content.closed {
             return;
@@ -100,7 +100,7 @@ impl Mailbox {
     }
 
     /// The answers that came; the others will not be waited for.
-    pub(super) fn take(&self) -> Vec<Option<Result<Answer, SourceError>>> {
+    pub(super) fn take(&self) -> Vec<Option<Result<Said, SourceError>>> {
         self.close();
         std::mem::take(&mut self.content().answers)
     }

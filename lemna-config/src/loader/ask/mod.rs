@@ -15,9 +15,10 @@ use std::task::Poll;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::error::{SourceError, SourceErrorKind};
-use crate::origin::SourceId;
-use crate::source::{Answer, AnySource, Request};
+use super::heard;
+use crate::problem::{SourceError, SourceErrorKind};
+use crate::source::{AnySource, Request, Said};
+use crate::words::SourceId;
 use mailbox::{Abandon, Mailbox};
 
 /// Sources keep the deadline themselves, and then say more of what was late than can be said here, or have a copy that
@@ -43,7 +44,7 @@ impl Asking {
 }
 
 /// One for each question, in their order.
-pub(super) type Answers = Vec<Result<Answer, SourceError>>;
+pub(super) type Answers = Vec<Result<Said, SourceError>>;
 
 impl Questions {
     pub(super) fn new(sources: Vec<Arc<dyn AnySource>>, request: Request) -> Self {
@@ -86,7 +87,7 @@ pub(super) async fn pending(questions: Questions) -> Answers {
     answers.into_iter().map(or_late).collect()
 }
 
-fn or_late(answer: Option<Result<Answer, SourceError>>) -> Result<Answer, SourceError> {
+fn or_late(answer: Option<Result<Said, SourceError>>) -> Result<Said, SourceError> {
     answer.unwrap_or_else(|| Err(internal("it did not answer in time")))
 }
 
@@ -104,7 +105,7 @@ fn start(Questions { sources, request, asking }: Questions) -> Arc<Mailbox> {
             audience.on_thread(|| {
                 run(ask(&*source, &request, &receiver), |answer| {
                     let tell = || {
-                        audience.asked(source.name(), &answer, started.elapsed());
+                        audience.source(|| heard::asked(source.name(), &answer, started.elapsed()));
                         answer
                     };
                     receiver.put(at, guarded(tell));
@@ -126,7 +127,7 @@ fn thread_named(name: &str) -> thread::Builder {
 }
 
 /// Asks one source, until it answers or nobody waits any more.
-async fn ask(source: &dyn AnySource, request: &Request, mailbox: &Mailbox) -> Result<Answer, SourceError> {
+async fn ask(source: &dyn AnySource, request: &Request, mailbox: &Mailbox) -> Result<Said, SourceError> {
     let mut asking = pin!(source.ask(request));
     poll_fn(|context| match mailbox.poll_abandoned(context) {
         Poll::Ready(()) => Poll::Ready(Err(internal("nobody waits for it any more"))),

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use super::login::Draft;
 use super::names::{API_URL, ENVIRONMENT, Names, PATH, PROJECT, SNAPSHOT};
-use super::{Bootstrap, Variable};
-use crate::error::{SourceError, SourceErrorKind, UrlProblem};
+use super::{Bootstrap, Variable, conflict};
+use crate::infisical::client::{ApiUrl, CA_FILE, InfisicalSettings};
 use crate::loader::Infisical;
-use crate::loader::files::Trust;
-use crate::origin::{Origin, SourceId};
-use crate::source::infisical::{ApiUrl, CA_FILE, InfisicalSettings};
+use crate::problem::{SourceError, SourceErrorKind, UrlProblem};
+use crate::source::env_files::Trust;
 use crate::warning::Warning;
+use crate::words::{Origin, SourceId};
 
 impl Bootstrap<'_> {
     /// The Infisical that the bootstrap variables name, if they do.
@@ -18,10 +18,10 @@ impl Bootstrap<'_> {
     /// # Errors
     ///
     /// Half of what only Infisical's own tools are given. Whatever else is wrong is among the mistakes.
-    fn infisical(&self, warnings: &mut Vec<Warning>) -> Result<Option<InfisicalSettings>, SourceErrorKind> {
-        let Draft { mut present, mut missing, login } = self.login(warnings);
-        let url = self.either(API_URL, is_same_server, warnings);
-        let environment = self.either(ENVIRONMENT, str::eq, warnings);
+    fn infisical(&self) -> Result<Option<InfisicalSettings>, SourceErrorKind> {
+        let Draft { mut present, mut missing, login } = self.login();
+        let url = self.either(API_URL, is_same_server);
+        let environment = self.either(ENVIRONMENT, str::eq);
         let given = self.settings.environment.clone();
         for (names, variable, is_needed) in [(API_URL, &url, true), (ENVIRONMENT, &environment, given.is_none())] {
             match variable {
@@ -53,18 +53,15 @@ impl Bootstrap<'_> {
 
     /// The Infisical that a load asks, with what the loader and the variables say of how it is to be reached. Its
     /// certificates are not read yet.
-    pub(in crate::loader) fn secured(
-        &self,
-        warnings: &mut Vec<Warning>,
-    ) -> Result<Option<InfisicalSettings>, SourceErrorKind> {
+    pub(in crate::loader) fn secured(&self) -> Result<Option<InfisicalSettings>, SourceErrorKind> {
         let found = match &self.settings.infisical {
-            Infisical::Bootstrap => self.infisical(warnings)?,
+            Infisical::Bootstrap => self.infisical()?,
             Infisical::Given(given) => Some(self.with_outside(InfisicalSettings::clone(given))),
             Infisical::Nowhere => None,
         };
         let Some(found) = found else { return Ok(None) };
-        if !found.url.is_https() && !found.url.is_loopback() {
-            warnings.push(Warning::PlainHttp { server: found.url.to_string() });
+        if !found.access.url.is_https() && !found.access.url.is_loopback() {
+            self.notes.warn(Warning::PlainHttp { server: found.access.url.to_string() });
         }
         let found = match self.ca_file() {
             Some(path) => found.ca_file_from_variable(path, |path| self.settings.resolved(path))?,
@@ -87,25 +84,20 @@ impl Bootstrap<'_> {
 
     /// Whether nothing is wrong with the variables read so far.
     pub(in crate::loader) fn is_sound(&self) -> bool {
-        self.mistakes.borrow().is_empty()
+        self.notes.is_sound()
     }
 
     pub(super) fn misset(&self, kind: SourceErrorKind) {
-        self.mistake(SourceError::new(SourceId::Infisical, kind));
+        self.notes.mistake(SourceError::new(SourceId::Infisical, kind));
     }
 
     /// The variable by its first name, or else by the second. Two that are not the `same` are warned about.
-    pub(super) fn either(
-        &self,
-        names: Names,
-        same: impl Fn(&str, &str) -> bool,
-        warnings: &mut Vec<Warning>,
-    ) -> Option<Variable> {
+    pub(super) fn either(&self, names: Names, same: impl Fn(&str, &str) -> bool) -> Option<Variable> {
         let [used, other] = names.map(|name| self.get(name));
         if let (Some(used), Some(other)) = (&used, &other)
             && !same(&used.value, &other.value)
         {
-            warnings.push(conflict(used, other));
+            self.notes.warn(conflict(used, other));
         }
         used.or(other)
     }
@@ -157,15 +149,6 @@ impl Bootstrap<'_> {
 
 fn invalid_url(url: &Variable, problem: UrlProblem) -> SourceErrorKind {
     SourceErrorKind::InvalidUrl { variable: url.name, origin: url.origin.to_string(), problem }
-}
-
-pub(super) fn conflict(used: &Variable, ignored: &Variable) -> Warning {
-    Warning::ConflictingVariables {
-        used: used.name,
-        used_origin: used.origin.clone(),
-        ignored: ignored.name,
-        ignored_origin: ignored.origin.clone(),
-    }
 }
 
 /// An address with `/api` behind it and one without are the same.

@@ -4,16 +4,14 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
-use super::infisical::conflict;
 use super::names::{
     CLIENT_ID, CLIENT_SECRET, CLIENT_SECRET_FILE, IDENTITY_ID, JWT, JWT_FILE, METHOD, SERVICE_ACCOUNT_FILE, TOKEN,
 };
-use super::{Bootstrap, Variable};
-use crate::error::SourceErrorKind;
-use crate::origin::Origin;
-use crate::source::file;
-use crate::source::infisical::{JwtSource, Login};
-use crate::warning::Warning;
+use super::{Bootstrap, Variable, conflict};
+use crate::infisical::client::{JwtSource, Login};
+use crate::problem::SourceErrorKind;
+use crate::system::file;
+use crate::words::Origin;
 
 /// A way to log in, as far as the variables give it.
 #[derive(Default)]
@@ -37,11 +35,11 @@ impl Draft {
 impl Bootstrap<'_> {
     /// The way that `INFISICAL_AUTH_METHOD` names. Without it universal auth, if any of its variables is set, or else
     /// a ready token.
-    pub(super) fn login(&self, warnings: &mut Vec<Warning>) -> Draft {
-        let Some(method) = self.get(METHOD) else { return self.implied(warnings) };
+    pub(super) fn login(&self) -> Draft {
+        let Some(method) = self.get(METHOD) else { return self.implied() };
         let name = method.value.trim().to_ascii_lowercase();
         let mut draft = match name.strip_suffix("-auth").unwrap_or(&name) {
-            "universal" => self.universal(warnings),
+            "universal" => self.universal(),
             "token" => self.token(),
             method @ ("kubernetes" | "oidc" | "jwt" | "gcp" | "azure") => self.jwt(method),
             // Infisical's own tools call it so.
@@ -56,13 +54,13 @@ impl Bootstrap<'_> {
         draft
     }
 
-    fn implied(&self, warnings: &mut Vec<Warning>) -> Draft {
-        let universal = self.universal(warnings);
+    fn implied(&self) -> Draft {
+        let universal = self.universal();
         if !universal.present.is_empty() {
             if let (Some(_), Some(used), Some(token)) =
-                (&universal.login, self.either(CLIENT_ID, |_, _| true, warnings), self.get(TOKEN))
+                (&universal.login, self.either(CLIENT_ID, |_, _| true), self.get(TOKEN))
             {
-                warnings.push(conflict(&used, &token));
+                self.notes.warn(conflict(&used, &token));
             }
             return universal;
         }
@@ -76,9 +74,9 @@ impl Bootstrap<'_> {
         if present.is_empty() { universal } else { Draft { present, missing: vec![METHOD], login: None } }
     }
 
-    fn universal(&self, warnings: &mut Vec<Warning>) -> Draft {
-        let client_id = self.either(CLIENT_ID, str::eq, warnings);
-        let client_secret = self.client_secret(warnings);
+    fn universal(&self) -> Draft {
+        let client_id = self.either(CLIENT_ID, str::eq);
+        let client_secret = self.client_secret();
         let mut draft = Draft::default();
         draft.note(client_id.as_ref(), CLIENT_ID[0]);
         draft.note(client_secret.as_ref(), CLIENT_SECRET[0]);
@@ -101,8 +99,8 @@ impl Bootstrap<'_> {
     }
 
     /// The secret itself, or the file that it stands in.
-    fn client_secret(&self, warnings: &mut Vec<Warning>) -> Option<Variable> {
-        let secret = self.either(CLIENT_SECRET, str::eq, warnings);
+    fn client_secret(&self) -> Option<Variable> {
+        let secret = self.either(CLIENT_SECRET, str::eq);
         self.only(secret.into_iter().chain(self.of_process(CLIENT_SECRET_FILE)))
     }
 

@@ -1,30 +1,30 @@
 //! The bootstrap variables, which unlock all others.
 
-#[cfg(feature = "admin")]
-mod found;
 #[cfg(feature = "infisical")]
 mod infisical;
 #[cfg(feature = "infisical")]
 mod login;
 mod names;
-
-use std::cell::RefCell;
+mod notes;
+#[cfg(feature = "admin")]
+mod outside;
 
 #[cfg(feature = "admin")]
-pub use found::{FoundInfisical, FoundVariable};
+pub(crate) use outside::FoundOutside;
 
-use super::files::EnvFiles;
-use super::{InvalidMode, Mode, Settings};
-use crate::error::{SourceError, SourceErrorKind};
-use crate::origin::{Origin, SourceId};
-use crate::source::process::NotUnicode;
+use super::Settings;
+use crate::problem::{SourceError, SourceErrorKind};
+use crate::source::env_files::EnvFiles;
+use crate::system::process::NotUnicode;
+use crate::warning::Warning;
+use crate::words::{InvalidMode, Mode, Origin, SourceId};
+use notes::Notes;
 
 /// Reads single variables where every load finds them: the process environment, `.env.local`, `.env`.
 pub(super) struct Bootstrap<'a> {
     settings: &'a Settings,
     files: &'a EnvFiles,
-    /// All of them, for each is told: a variable that cannot be read counts as not set meanwhile.
-    mistakes: RefCell<Vec<SourceError>>,
+    notes: Notes,
 }
 
 /// A variable that is set and not blank, without the blanks around it.
@@ -37,12 +37,12 @@ pub(super) struct Variable {
 
 impl<'a> Bootstrap<'a> {
     pub(super) fn new(settings: &'a Settings, files: &'a EnvFiles) -> Self {
-        Self { settings, files, mistakes: RefCell::default() }
+        Self { settings, files, notes: Notes::default() }
     }
 
-    /// Everything that is wrong with the variables that were read, each fatal by itself.
-    pub(super) fn into_mistakes(self) -> Vec<SourceError> {
-        self.mistakes.into_inner()
+    /// Everything that is wrong with the variables that were read, each fatal by itself, and what is odd about them.
+    pub(super) fn into_notes(self) -> (Vec<SourceError>, Vec<Warning>) {
+        self.notes.into_parts()
     }
 
     fn get(&self, name: &'static str) -> Option<Variable> {
@@ -52,7 +52,7 @@ impl<'a> Bootstrap<'a> {
     fn of_process(&self, name: &'static str) -> Option<Variable> {
         let value = self.settings.process.get(name).unwrap_or_else(|NotUnicode| {
             let kind = SourceErrorKind::InvalidSetting { variable: name, expected: "UTF-8" };
-            self.mistake(SourceError::new(SourceId::Process, kind));
+            self.notes.mistake(SourceError::new(SourceId::Process, kind));
             None
         });
         Variable::new(name, &value?, Origin::Process)
@@ -62,7 +62,7 @@ impl<'a> Bootstrap<'a> {
         for file in [&self.files.local, &self.files.main] {
             // As with a field: what a broken line should give is not taken from a lower file instead.
             if let Some(error) = file.bad_line(name) {
-                self.mistake(error);
+                self.notes.mistake(error);
                 return None;
             }
             let variable = file.get(name).and_then(|(value, origin)| Variable::new(name, value, origin));
@@ -73,32 +73,17 @@ impl<'a> Bootstrap<'a> {
         None
     }
 
-    fn mistake(&self, error: SourceError) {
-        let mut mistakes = self.mistakes.borrow_mut();
-        if !mistakes.contains(&error) {
-            mistakes.push(error);
-        }
-    }
-
     /// The mode that `LEMNA_MODE` sets from outside.
     pub(super) fn mode(&self) -> Option<Mode> {
         let Variable { value, origin, .. } = self.get(names::MODE)?;
         value.parse().map_or_else(
             |InvalidMode { .. }| {
                 let kind = SourceErrorKind::InvalidSetting { variable: names::MODE, expected: "strict or lenient" };
-                self.mistake(SourceError::new(self.source(&origin), kind));
+                self.notes.mistake(SourceError::new(origin.source().unwrap_or(SourceId::Process), kind));
                 None
             },
             Some,
         )
-    }
-
-    fn source(&self, origin: &Origin) -> SourceId {
-        match origin {
-            Origin::File { path, .. } if **path == *self.files.local.path() => SourceId::EnvLocal,
-            Origin::File { .. } => SourceId::EnvFile,
-            _ => SourceId::Process,
-        }
     }
 }
 
@@ -106,5 +91,15 @@ impl Variable {
     fn new(name: &'static str, value: &str, origin: Origin) -> Option<Self> {
         let value = value.trim();
         (!value.is_empty()).then(|| Self { name, value: value.to_owned(), origin })
+    }
+}
+
+#[cfg(feature = "infisical")]
+fn conflict(used: &Variable, ignored: &Variable) -> Warning {
+    Warning::ConflictingVariables {
+        used: used.name,
+        used_origin: used.origin.clone(),
+        ignored: ignored.name,
+        ignored_origin: ignored.origin.clone(),
     }
 }

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use super::permission::may_in_organization;
+use super::permission::{identity_by_id, may_in_organization};
 use super::route::OfIdentity;
 use super::{Request, membership, required, token};
 use crate::testing::answer::{Answer, Refusal};
@@ -27,7 +27,7 @@ pub(crate) fn answer(world: &mut World, request: &Request, asked: &OfIdentity) -
         OfIdentity::Details => details(world, asking),
         OfIdentity::UniversalAuth(id) => {
             may(world, "read")?;
-            universal_auth(&world.identities[by_id(world, id)?])
+            universal_auth(&world.identities[identity_by_id(world, id)?])
         }
         OfIdentity::NewUniversalAuth(id) => {
             may(world, "create")?;
@@ -35,7 +35,7 @@ pub(crate) fn answer(world: &mut World, request: &Request, asked: &OfIdentity) -
         }
         OfIdentity::ClientSecrets(id) => {
             may(world, "read")?;
-            let identity = &world.identities[by_id(world, id)?];
+            let identity = &world.identities[identity_by_id(world, id)?];
             universal_auth(identity)?;
             let known: Vec<_> = identity.client_secrets.iter().map(described).collect();
             Ok(Answer::ok(&json!({ "clientSecretData": known })))
@@ -50,11 +50,6 @@ pub(crate) fn answer(world: &mut World, request: &Request, asked: &OfIdentity) -
         // Asked of projects.
         OfIdentity::Memberships(_) => Err(Refusal::internal()),
     }
-}
-
-pub(crate) fn by_id(world: &World, id: &str) -> Result<usize, Refusal> {
-    let found = world.identities.iter().position(|identity| identity.id == id && identity.password.is_none());
-    found.ok_or_else(|| Refusal::not_found(&format!("Failed to find identity with ID {id}")))
 }
 
 /// Two identities may have one name.
@@ -115,7 +110,7 @@ fn details(world: &World, asking: usize) -> Result<Answer, Refusal> {
 
 fn attach(world: &mut World, request: &Request, id: &str) -> Result<Answer, Refusal> {
     request.json()?;
-    let index = by_id(world, id)?;
+    let index = identity_by_id(world, id)?;
     if world.identities[index].client_id.is_some() {
         return Err(Refusal::bad_request("Failed to add universal auth to already configured identity"));
     }
@@ -142,7 +137,7 @@ fn universal_auth(identity: &IdentityData) -> Result<Answer, Refusal> {
 
 fn create_secret(world: &mut World, request: &Request, id: &str) -> Result<Answer, Refusal> {
     let body = request.json()?;
-    let index = by_id(world, id)?;
+    let index = identity_by_id(world, id)?;
     universal_auth(&world.identities[index])?;
     let uses = body["numUsesLimit"].as_u64().and_then(|uses| u32::try_from(uses).ok()).filter(|uses| *uses > 0);
     let made = world.add_client_secret(index, body["description"].as_str().unwrap_or_default(), uses);

@@ -4,8 +4,8 @@
 
 use serde_json::{Value, json};
 
-use super::permission::{by_id, may_administer};
-use super::{Request, identities};
+use super::Request;
+use super::permission::{by_id, identity_by_id, may_administer};
 use crate::testing::Role;
 use crate::testing::answer::{Answer, Refusal};
 use crate::testing::world::World;
@@ -15,7 +15,7 @@ const SUBJECT: &str = "identity";
 pub(crate) fn show(world: &World, asking: usize, project: &str, id: &str) -> Result<Answer, Refusal> {
     let project = by_id(world, project)?;
     may_administer(world, asking, project, "read", SUBJECT)?;
-    let identity = identities::by_id(world, id)?;
+    let identity = identity_by_id(world, id)?;
     let role = world.identities[identity].roles.get(&project).ok_or_else(|| no_member(world, project, id))?;
     Ok(shown(world, project, identity, *role))
 }
@@ -29,7 +29,7 @@ pub(crate) fn add(
 ) -> Result<Answer, Refusal> {
     let project = by_id(world, project)?;
     may_administer(world, asking, project, "create", SUBJECT)?;
-    let identity = identities::by_id(world, id)?;
+    let identity = identity_by_id(world, id)?;
     if world.identities[identity].roles.contains_key(&project) {
         let project = &world.projects[project].id;
         let message = format!("Identity with ID {id} already exists in project with ID {project}");
@@ -49,7 +49,7 @@ pub(crate) fn change(
 ) -> Result<Answer, Refusal> {
     let project = by_id(world, project)?;
     may_administer(world, asking, project, "edit", SUBJECT)?;
-    let identity = identities::by_id(world, id)?;
+    let identity = identity_by_id(world, id)?;
     if !world.identities[identity].roles.contains_key(&project) {
         return Err(no_member(world, project, id));
     }

@@ -49,6 +49,11 @@ impl<'a> Place<'a> {
     }
 }
 
+pub(crate) fn identity_by_id(world: &World, id: &str) -> Result<usize, Refusal> {
+    let found = world.identities.iter().position(|identity| identity.id == id && identity.password.is_none());
+    found.ok_or_else(|| Refusal::not_found(&format!("Failed to find identity with ID {id}")))
+}
+
 pub(crate) fn by_id(world: &World, id: &str) -> Result<usize, Refusal> {
     let message = match world.dialect {
         Dialect::V3 => {

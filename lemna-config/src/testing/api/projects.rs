@@ -3,9 +3,9 @@
 use hyper::StatusCode;
 use serde_json::{Value, json};
 
-use super::permission::{by_id, by_slug, may_administer, may_in_organization, member};
+use super::permission::{by_id, by_slug, identity_by_id, may_administer, may_in_organization, member};
 use super::route::{Lookup, Version};
-use super::{Request, identities, required, token};
+use super::{Request, required, token};
 use crate::testing::answer::{Answer, Refusal};
 use crate::testing::world::{OrganizationRole, World};
 use crate::testing::{Dialect, Role};
@@ -33,7 +33,7 @@ pub(crate) fn answer(world: &mut World, request: &Request, lookup: &Lookup) -> R
 pub(crate) fn memberships(world: &mut World, request: &Request, id: &str) -> Result<Answer, Refusal> {
     let asking = token::authorize(world, request)?;
     may_in_organization(world, asking, OrganizationRole::Admin, "read", "identity")?;
-    let identity = identities::by_id(world, id)?;
+    let identity = identity_by_id(world, id)?;
     let mut memberships: Vec<_> = world.identities[identity].roles.iter().collect();
     memberships.sort_by_key(|(project, _)| **project);
     let memberships = memberships.into_iter().map(|(project, role)| {

@@ -1,0 +1,163 @@
+use std::fmt;
+
+use crate::problem::SourceErrorKind;
+use crate::words::Printable;
+
+/// What kept a call of [`admin`](super) from its end.
+///
+/// `Display` is one line; like `Debug` it holds no value, token or client secret, and nothing that the server said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdminError(AdminErrorKind);
+
+impl AdminError {
+    /// What went wrong.
+    pub fn kind(&self) -> &AdminErrorKind {
+        &self.0
+    }
+
+    /// What to do about it, where that can be said.
+    pub fn remedy(&self) -> Option<&'static str> {
+        self.0.remedy()
+    }
+
+    /// Whether the request may have been acted on all the same: the answer was lost, or told of a failure.
+    pub(super) fn is_unclear(&self) -> bool {
+        matches!(
+            &self.0,
+            AdminErrorKind::Server(
+                SourceErrorKind::Unreachable { .. }
+                    | SourceErrorKind::TimedOut { .. }
+                    | SourceErrorKind::ServerFailed { .. }
+                    | SourceErrorKind::MalformedAnswer { .. }
+            )
+        )
+    }
+}
+
+impl From<AdminErrorKind> for AdminError {
+    fn from(kind: AdminErrorKind) -> Self {
+        Self(kind)
+    }
+}
+
+impl From<SourceErrorKind> for AdminError {
+    fn from(kind: SourceErrorKind) -> Self {
+        Self(AdminErrorKind::Server(kind))
+    }
+}
+
+impl fmt::Display for AdminError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl std::error::Error for AdminError {}
+
+/// Why a call failed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AdminErrorKind {
+    /// The server could not be asked, or refused; or the settings cannot be used.
+    #[error("{0}")]
+    Server(SourceErrorKind),
+    /// The server is set up already: a bootstrap works once.
+    #[error("{server} is set up already")]
+    #[non_exhaustive]
+    AlreadySetUp {
+        /// The server.
+        server: String,
+    },
+    /// The server is set up now, but takes neither the token that its bootstrap gave, as those of May to August 2026 do,
+    /// nor its first account's login.
+    #[error("{server} is set up, but refuses the token that it gave for this, and the login of its first account")]
+    #[non_exhaustive]
+    DeadBootstrapToken {
+        /// The server.
+        server: String,
+    },
+    /// The server refuses a person's e-mail address and password.
+    #[error("{server} refuses the e-mail address and the password")]
+    #[non_exhaustive]
+    PersonRefused {
+        /// The server.
+        server: String,
+    },
+    /// The server is older than its bootstrap endpoint, which is of 2025.
+    #[error("{server} cannot be set up from outside")]
+    #[non_exhaustive]
+    NoBootstrap {
+        /// The server.
+        server: String,
+    },
+    /// The server tells an identity of no project, so that a project can only be asked for by its id or slug.
+    #[error("{server} does not list projects")]
+    #[non_exhaustive]
+    ProjectsNotListed {
+        /// The server.
+        server: String,
+    },
+    /// Several projects, or several identities, have the name.
+    #[error("there are several called {}", Printable(name))]
+    #[non_exhaustive]
+    Several {
+        /// The name.
+        name: String,
+    },
+    /// The project has no such environment.
+    #[error("project {} has no environment {} (there are {})", Printable(project), Printable(asked), Printable(known.join(", ")))]
+    #[non_exhaustive]
+    NoSuchEnvironment {
+        /// The project's slug.
+        project: String,
+        /// The environment asked for.
+        asked: String,
+        /// The slugs of its environments.
+        known: Vec<String>,
+    },
+    /// A secret that no request can hold, as servers take bodies of at most 1 MiB.
+    #[error("{} is larger than a server takes", Printable(name))]
+    #[non_exhaustive]
+    TooLarge {
+        /// The secret's name.
+        name: String,
+    },
+    /// A `.env` file cannot be read as one.
+    #[error("{} cannot be read: {problem}", Printable(path.display()))]
+    #[non_exhaustive]
+    UnreadableFile {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What is wrong with it.
+        problem: crate::problem::FileProblem,
+    },
+}
+
+impl AdminErrorKind {
+    fn remedy(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Server(kind) => return kind.remedy(),
+            Self::AlreadySetUp { .. } => {
+                "log in as whoever administers it: its first account, or an identity with its client id and secret or its token"
+            }
+            Self::DeadBootstrapToken { .. } => {
+                "try again as the same account: the next try goes on from here. If it is refused again, log in to the \
+                 dashboard as that account, make an identity that administers the organization, and go on as that one. \
+                 For further servers take an image of after August 2026, or set \
+                 LEGACY_IDENTITY_ACCESS_TOKEN_EXPIRATION_ENFORCED_AT on the server to today's date"
+            }
+            Self::PersonRefused { .. } => {
+                "check them, or log in as an identity that administers the organization (a person with a second factor \
+                 must)"
+            }
+            Self::NoBootstrap { .. } => {
+                "make the first account in the dashboard, and an identity that administers the organization"
+            }
+            Self::ProjectsNotListed { .. } => "name the project by its id or slug",
+            Self::Several { .. } => "name it by its id, or rename one of them",
+            Self::NoSuchEnvironment { .. } => "correct the environment, or make it",
+            Self::TooLarge { .. } => "a secret of this size belongs into a file or a store of files",
+            Self::UnreadableFile { .. } => "name a regular UTF-8 file of at most 1 MiB that this user may read",
+        })
+    }
+}

@@ -1,0 +1,122 @@
+//! What the bootstrap variables say, for those who look at them without a load.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::error::EnvError;
+use crate::infisical::client::{ApiUrl, InfisicalSettings};
+use crate::loader::{FoundOutside, Loader};
+use crate::warning::Warning;
+use crate::words::Origin;
+
+/// The Infisical that a load would ask.
+#[derive(Debug, Clone)]
+pub struct FoundInfisical {
+    settings: InfisicalSettings,
+    snapshot: Option<PathBuf>,
+    warnings: Vec<Warning>,
+}
+
+/// A bootstrap variable that is set and not blank. It holds no value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundVariable {
+    name: &'static str,
+    origin: Origin,
+}
+
+impl FoundInfisical {
+    /// The settings, with which an [`AdminClient`](crate::admin::AdminClient) connects.
+    pub fn settings(&self) -> &InfisicalSettings {
+        &self.settings
+    }
+
+    /// The address of the server.
+    pub fn url(&self) -> &ApiUrl {
+        &self.settings.access.url
+    }
+
+    /// The slug of the environment.
+    pub fn environment(&self) -> &str {
+        &self.settings.environment
+    }
+
+    /// The project, by id, slug or name, if one is named.
+    pub fn project(&self) -> Option<&str> {
+        self.settings.project.as_deref()
+    }
+
+    /// The folder, such as `/`.
+    pub fn path(&self) -> &str {
+        &self.settings.path
+    }
+
+    /// The file of the last known good copy, if a load keeps one.
+    pub fn snapshot(&self) -> Option<&Path> {
+        self.snapshot.as_deref()
+    }
+
+    /// What is odd about the variables, such as two names of one setting that differ, or another machine's address
+    /// without TLS.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+}
+
+impl FoundVariable {
+    /// Its name, such as `INFISICAL_ENV`.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Where it was found.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+}
+
+impl fmt::Display for FoundVariable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name, self.origin)
+    }
+}
+
+impl Loader {
+    /// The Infisical that a load would ask, as the bootstrap variables or the loader say; `None` where neither does.
+    /// Nobody is asked. A struct's own `project` is not known here.
+    ///
+    /// ```
+    /// use lemna_config::Loader;
+    ///
+    /// let variables = [
+    ///     ("INFISICAL_CLIENT_ID", "made-up"),
+    ///     ("INFISICAL_CLIENT_SECRET", "made-up"),
+    ///     ("INFISICAL_API_URL", "http://localhost:8192"),
+    ///     ("INFISICAL_ENV", "dev"),
+    /// ];
+    /// let found = Loader::builder().vars(variables).no_env_file().build().infisical_settings()?;
+    /// assert_eq!(found.unwrap().environment(), "dev");
+    /// # Ok::<(), lemna_config::EnvError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the variables and the files that they stand in, as a load would tell it.
+    pub fn infisical_settings(&self) -> Result<Option<FoundInfisical>, EnvError> {
+        let found = self.found_outside()?;
+        Ok(found.map(|FoundOutside { settings, snapshot, warnings }| FoundInfisical { settings, snapshot, warnings }))
+    }
+
+    /// The bootstrap variables that are set, whether or not they fit together, each with the place that counts. The
+    /// names of Infisical's own tools stand behind this library's.
+    ///
+    /// ```
+    /// use lemna_config::Loader;
+    ///
+    /// let loader = Loader::builder().vars([("INFISICAL_ENV", "dev")]).no_env_file().build();
+    /// assert_eq!(loader.bootstrap_variables()[0].to_string(), "INFISICAL_ENV: process environment");
+    /// ```
+    pub fn bootstrap_variables(&self) -> Vec<FoundVariable> {
+        let found = self.variables_outside().into_iter();
+        found.map(|(name, origin)| FoundVariable { name, origin }).collect()
+    }
+}

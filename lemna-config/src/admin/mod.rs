@@ -1,0 +1,322 @@
+//! Servers set up and administered, and secrets written: what the command `lemna` stands on.
+//!
+//! A service needs none of this. It is less stable than the rest of the crate: it changes as the command does.
+//!
+//! Calls block, and work inside and outside an async runtime. Each takes at most its
+//! [deadline](AdminClient::deadline). What a load promises of connections holds here as well: authorities, proxies,
+//! retries, and errors without a value or a token. A request that would do harm if it were done twice is sent again only
+//! where the server has surely not acted on it. What is called `ensure_...` changes nothing where all is as it should be.
+//!
+//! ```
+//! use std::collections::BTreeMap;
+//!
+//! use lemna_config::admin::{AdminClient, Folder, Founder, ProjectRole, Server};
+//! use lemna_config::testing::FakeInfisical;
+//! use lemna_config::{ApiUrl, InfisicalSettings, SecretString};
+//!
+//! let infisical = FakeInfisical::fresh();
+//! let url: ApiUrl = infisical.url().parse()?;
+//!
+//! // A fresh server, a project, and an identity that may read it:
+//! let server = Server::new(url.clone())?;
+//! let founder = Founder::new("admin@example.com", SecretString::from("made-up-password"), "Lemna");
+//! let admin = server.as_bearer(server.bootstrap(&founder)?.token)?;
+//! let project = admin.ensure_project("lemna-platform")?.into_inner();
+//! let reader = admin.ensure_identity(&project.organization_id, "services")?.into_inner();
+//! admin.ensure_member(&project, &reader, ProjectRole::Viewer)?;
+//! let credentials = admin.create_client_secret(&reader, "the services")?;
+//!
+//! // Secrets:
+//! let folder = Folder::new(&project, "dev", "/")?;
+//! let secrets = BTreeMap::from([("API_KEY".to_owned(), SecretString::from("made-up"))]);
+//! let plan = admin.plan_push(&folder, &secrets)?;
+//! assert_eq!(plan.new_names().collect::<Vec<_>>(), ["API_KEY"]);
+//! let report = admin.push(&plan, |progress| println!("{} of {}", progress.written, progress.total))?;
+//! assert_eq!(report.created, ["API_KEY"]);
+//! # drop((credentials, InfisicalSettings::new(url, "", SecretString::default(), "")));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod blocking;
+mod ensured;
+mod env_file;
+mod error;
+mod folders;
+mod found;
+mod founder;
+mod identities;
+mod projects;
+mod push;
+mod secrets;
+mod server;
+mod session;
+mod snapshot;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+pub use crate::infisical::client::Access;
+use blocking::Blocking;
+pub use ensured::Ensured;
+pub use env_file::{EnvEntry, EnvFile, EnvProblem};
+pub use error::{AdminError, AdminErrorKind};
+pub use folders::Folder;
+pub use found::{FoundInfisical, FoundVariable};
+pub use founder::{Bootstrapped, Founder};
+pub use identities::{ClientCredentials, Identity, KnownClientSecret, Membership, ProjectRole};
+pub use projects::{Environment, Organization, Project, WhoAmI};
+pub use push::{PushPlan, PushProgress, PushReport};
+pub use secrets::{ImportedFrom, Removal, Secret, SecretValue, View};
+pub use server::{Dialect, Server, ServerStatus};
+use session::{Session, Visit};
+pub use snapshot::snapshot_age;
+
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// A server, as one identity sees it. Its `Debug` shows the server alone.
+pub struct AdminClient {
+    blocking: Blocking,
+    session: Session,
+    access: Access,
+}
+
+impl AdminClient {
+    /// A client that logs in when it is first needed. It is bound to no project, environment or folder, those of
+    /// [`InfisicalSettings`](crate::InfisicalSettings) neither: each call names them.
+    ///
+    /// # Errors
+    ///
+    /// A certificate that cannot be used. Nobody is asked yet.
+    pub fn connect(access: impl Into<Access>) -> Result<Self, AdminError> {
+        let access = access.into();
+        let session = Session::new(access.clone(), DEADLINE)?;
+        Ok(Self { blocking: Blocking::new()?, session, access })
+    }
+
+    /// How long a call takes at most, retries included. Default: 30 seconds.
+    #[must_use]
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.session.deadline = deadline;
+        self
+    }
+
+    /// Who asks.
+    ///
+    /// # Errors
+    ///
+    /// A login that is refused, or a token.
+    pub fn who_am_i(&self) -> Result<WhoAmI, AdminError> {
+        self.call(async |visit| visit.who_am_i().await)
+    }
+
+    /// The projects for secrets that the identity is a member of.
+    ///
+    /// # Errors
+    ///
+    /// [`AdminErrorKind::ProjectsNotListed`] on servers of 2024.
+    pub fn projects(&self) -> Result<Vec<Project>, AdminError> {
+        self.call(async |visit| visit.projects().await)
+    }
+
+    /// The project of this id, slug or name, if the identity is a member of it. Servers of 2024 find none by its name.
+    ///
+    /// # Errors
+    ///
+    /// [`AdminErrorKind::Several`], where the name is not one project's alone.
+    pub fn find_project(&self, asked: &str) -> Result<Option<Project>, AdminError> {
+        self.call(async |visit| visit.find_project(asked).await)
+    }
+
+    /// [`find_project`](Self::find_project), or a new project of this name with the environments `dev`, `staging` and
+    /// `prod`, of which the identity is an administrator. Its slug is made from the name.
+    ///
+    /// # Errors
+    ///
+    /// As [`find_project`](Self::find_project); an identity that may make no projects.
+    pub fn ensure_project(&self, name: &str) -> Result<Ensured<Project>, AdminError> {
+        self.call(async |visit| visit.ensure_project(name).await)
+    }
+
+    /// The environment of this slug, or a new one of this slug and name.
+    ///
+    /// # Errors
+    ///
+    /// An identity that does not administer the project.
+    pub fn ensure_environment(
+        &self,
+        project: &Project,
+        slug: &str,
+        name: &str,
+    ) -> Result<Ensured<Environment>, AdminError> {
+        self.call(async |visit| visit.ensure_environment(project, slug, name).await)
+    }
+
+    /// The names of the folders directly below this one.
+    ///
+    /// # Errors
+    ///
+    /// An identity that may not read them.
+    pub fn folders(&self, folder: &Folder) -> Result<Vec<String>, AdminError> {
+        self.call(async |visit| visit.folders(folder).await)
+    }
+
+    /// Makes the folder, and those above it that are missing.
+    ///
+    /// # Errors
+    ///
+    /// An identity that may not write.
+    pub fn ensure_folder(&self, folder: &Folder) -> Result<Ensured<()>, AdminError> {
+        self.call(async |visit| visit.ensure_folder(folder).await)
+    }
+
+    /// The identity of this name in an organization, named by its id.
+    ///
+    /// # Errors
+    ///
+    /// [`AdminErrorKind::Several`], for names are not unique.
+    pub fn find_identity(&self, organization: &str, name: &str) -> Result<Option<Identity>, AdminError> {
+        self.call(async |visit| visit.find_identity(organization, name).await)
+    }
+
+    /// [`find_identity`](Self::find_identity), or a new identity of this name that may do nothing yet.
+    ///
+    /// # Errors
+    ///
+    /// As [`find_identity`](Self::find_identity); an identity that does not administer the organization.
+    pub fn ensure_identity(&self, organization: &str, name: &str) -> Result<Ensured<Identity>, AdminError> {
+        self.call(async |visit| visit.ensure_identity(organization, name).await)
+    }
+
+    /// The client id of an identity, if it has universal auth.
+    ///
+    /// # Errors
+    ///
+    /// An identity that does not administer the organization.
+    pub fn universal_auth(&self, identity: &Identity) -> Result<Option<String>, AdminError> {
+        self.call(async |visit| visit.universal_auth(identity).await)
+    }
+
+    /// The client id of an identity, which is given universal auth if it has none.
+    ///
+    /// # Errors
+    ///
+    /// An identity that does not administer the organization.
+    pub fn ensure_universal_auth(&self, identity: &Identity) -> Result<Ensured<String>, AdminError> {
+        self.call(async |visit| visit.ensure_universal_auth(identity).await)
+    }
+
+    /// The client secrets that an identity with universal auth was given, without the secrets themselves.
+    ///
+    /// # Errors
+    ///
+    /// An identity that does not administer the organization, or one without universal auth.
+    pub fn client_secrets(&self, identity: &Identity) -> Result<Vec<KnownClientSecret>, AdminError> {
+        self.call(async |visit| visit.client_secrets(identity).await)
+    }
+
+    /// A new client secret, which lasts until it is revoked; universal auth is added if there is none. Each call makes
+    /// another: it is not repeated where the answer is lost, and may have made one then that nobody knows.
+    ///
+    /// # Errors
+    ///
+    /// An identity that does not administer the organization.
+    pub fn create_client_secret(
+        &self,
+        identity: &Identity,
+        description: &str,
+    ) -> Result<ClientCredentials, AdminError> {
+        self.call(async |visit| visit.create_client_secret(identity, description).await)
+    }
+
+    /// The membership of an identity in a project.
+    ///
+    /// # Errors
+    ///
+    /// An identity that does not administer the project.
+    pub fn membership(&self, project: &Project, identity: &Identity) -> Result<Option<Membership>, AdminError> {
+        self.call(async |visit| visit.membership(project, identity).await)
+    }
+
+    /// [`membership`](Self::membership), or a new one with this role. The roles of one that is there stay as they are.
+    ///
+    /// # Errors
+    ///
+    /// As [`membership`](Self::membership).
+    pub fn ensure_member(
+        &self,
+        project: &Project,
+        identity: &Identity,
+        role: ProjectRole,
+    ) -> Result<Ensured<Membership>, AdminError> {
+        self.call(async |visit| visit.ensure_member(project, identity, role).await)
+    }
+
+    /// The secrets of a folder with their values, sorted by name.
+    ///
+    /// # Errors
+    ///
+    /// A folder that is not there, of which older servers say that it is empty.
+    pub fn secrets(&self, folder: &Folder, view: View) -> Result<Vec<Secret>, AdminError> {
+        self.call(async |visit| visit.secrets(folder, view).await)
+    }
+
+    /// The secret of this name, if it is there.
+    ///
+    /// # Errors
+    ///
+    /// As [`secrets`](Self::secrets).
+    pub fn secret(&self, folder: &Folder, name: &str, view: View) -> Result<Option<Secret>, AdminError> {
+        self.call(async |visit| visit.secret(folder, name, view).await)
+    }
+
+    /// Removes a secret.
+    ///
+    /// # Errors
+    ///
+    /// An identity that may not write.
+    pub fn remove(&self, folder: &Folder, name: &str) -> Result<Removal, AdminError> {
+        self.call(async |visit| visit.remove(folder, name).await)
+    }
+
+    /// What a push of these secrets would do to a folder, which must be there.
+    ///
+    /// # Errors
+    ///
+    /// As [`secrets`](Self::secrets).
+    pub fn plan_push(&self, folder: &Folder, secrets: &BTreeMap<String, SecretString>) -> Result<PushPlan, AdminError> {
+        self.call(async |visit| visit.plan(folder, secrets).await)
+    }
+
+    /// Does what was planned, in as many requests as it takes, and reads back what was written. `on_progress` is told
+    /// at the start and after each request, on another thread. The deadline is each request's own.
+    ///
+    /// # Errors
+    ///
+    /// Some secrets may be written then. A new plan for the same secrets does the rest.
+    pub fn push(
+        &self,
+        plan: &PushPlan,
+        on_progress: impl FnMut(PushProgress) + Send,
+    ) -> Result<PushReport, AdminError> {
+        self.call(async |visit| visit.push(plan, on_progress).await)
+    }
+
+    fn call<T: Send>(
+        &self,
+        ask: impl AsyncFnOnce(&Visit<'_>) -> Result<T, AdminError> + Send,
+    ) -> Result<T, AdminError> {
+        self.blocking.run(|| async {
+            let visit = self.session.visit();
+            ask(&visit).await
+        })
+    }
+}
+
+impl fmt::Debug for AdminClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AdminClient").field("url", &self.access.url).finish_non_exhaustive()
+    }
+}

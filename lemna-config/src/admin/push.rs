@@ -1,0 +1,376 @@
+//! Many secrets written at once: what there is to do, the batches, and what came of it.
+//!
+//! A batch whose answer is lost is not sent again as it is: the folder is listed, and what is still to be done of it is
+//! done. So a push that breaks off anywhere and is started anew ends in the same state.
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+
+use reqwest::Method;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+
+use super::error::{AdminError, AdminErrorKind};
+use super::folders::Folder;
+use super::secrets::{Changed, SecretValue, Target, View};
+use super::session::{Visit, call, json};
+use crate::infisical::client::http::Call;
+use crate::infisical::client::object::Object;
+use crate::infisical::client::repeat::Repeat;
+use crate::problem::{SourceErrorKind, Step};
+
+/// Servers take bodies of 1 MiB, and what stands before them may take less.
+const LARGEST_BATCH: usize = 512 * 1024;
+/// Beside the rest of the body, what a server takes.
+const LARGEST_SECRET: usize = 1000 * 1024;
+const MOST_OF_A_BATCH: usize = 100;
+/// How often a batch is looked after whose answer was lost.
+const TRIES: u32 = 3;
+
+/// What a push would do. Its `Debug` shows names alone.
+#[derive(Debug, Clone)]
+pub struct PushPlan {
+    pub(super) folder: Folder,
+    new: Vec<Planned>,
+    changed: Vec<Planned>,
+    unreadable: Vec<String>,
+    equal: Vec<String>,
+    trimmed: Vec<String>,
+}
+
+/// A secret as it should be. Its `Debug` shows no value.
+#[derive(Debug, Clone)]
+struct Planned {
+    name: String,
+    value: SecretString,
+}
+
+impl PushPlan {
+    /// The names of the secrets that are not there yet, sorted, as all the lists here are.
+    pub fn new_names(&self) -> impl Iterator<Item = &str> {
+        self.new.iter().map(|wanted| wanted.name.as_str())
+    }
+
+    /// The names of the secrets that have another value, or one that [cannot be read](Self::unreadable).
+    pub fn changed_names(&self) -> impl Iterator<Item = &str> {
+        self.changed.iter().map(|wanted| wanted.name.as_str())
+    }
+
+    /// The names of those among the changed that this identity may not read, so that they may be equal.
+    pub fn unreadable(&self) -> &[String] {
+        &self.unreadable
+    }
+
+    /// The names of the secrets that have this value already, as the server keeps it.
+    pub fn equal(&self) -> &[String] {
+        &self.equal
+    }
+
+    /// The names of the secrets whose value has white space at an end that the server does not keep.
+    pub fn trimmed(&self) -> &[String] {
+        &self.trimmed
+    }
+
+    /// Whether there is nothing to be done.
+    pub fn is_done(&self) -> bool {
+        self.new.is_empty() && self.changed.is_empty()
+    }
+}
+
+/// How far a push is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PushProgress {
+    /// How many secrets the server has taken, those that wait for an approval among them.
+    pub written: usize,
+    /// How many there are to write.
+    pub total: usize,
+}
+
+/// What came of a push, by names, sorted. What was written was read back.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PushReport {
+    /// Those that were not there before.
+    pub created: Vec<String>,
+    /// Those that had another value.
+    pub updated: Vec<String>,
+    /// Those that had this value already.
+    pub equal: Vec<String>,
+    /// Those that wait for an approval: nothing of them was written yet.
+    pub pending: Vec<String>,
+    /// Those whose value the server keeps without the white space at its ends.
+    pub trimmed: Vec<String>,
+    /// Those that are read back otherwise than they were written, or cannot be read back: somebody else may have
+    /// changed them meanwhile.
+    pub differing: Vec<String>,
+}
+
+/// What the server keeps of a value: it cuts white space off both ends, but leaves one line end.
+fn kept(value: &str) -> String {
+    let trimmed = value.trim();
+    if value.ends_with('\n') { format!("{trimmed}\n") } else { trimmed.to_owned() }
+}
+
+fn is_equal(there: &str, wanted: &str) -> bool {
+    there == wanted || there == kept(wanted)
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(flatten)]
+    target: Target<'a>,
+    secrets: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Entry<'a> {
+    secret_key: &'a str,
+    secret_value: &'a str,
+}
+
+impl<'a> Entry<'a> {
+    fn of(wanted: &'a Planned) -> Self {
+        Self { secret_key: &wanted.name, secret_value: wanted.value.expose_secret() }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verb {
+    Create,
+    Update,
+}
+
+struct Batch<'a> {
+    verb: Verb,
+    secrets: Vec<&'a Planned>,
+    tries: u32,
+}
+
+impl Visit<'_> {
+    pub(super) async fn plan(
+        &self,
+        folder: &Folder,
+        wanted: &BTreeMap<String, SecretString>,
+    ) -> Result<PushPlan, AdminError> {
+        let there = self.values(folder).await?;
+        let mut plan = PushPlan {
+            folder: folder.clone(),
+            new: Vec::new(),
+            changed: Vec::new(),
+            unreadable: Vec::new(),
+            equal: Vec::new(),
+            trimmed: Vec::new(),
+        };
+        for (name, value) in wanted {
+            let text = value.expose_secret();
+            if kept(text) != text {
+                plan.trimmed.push(name.clone());
+            }
+            let wanted = Planned { name: name.clone(), value: value.clone() };
+            match there.get(name).map(SecretValue::visible) {
+                None => plan.new.push(wanted),
+                Some(Some(there)) if is_equal(there, text) => plan.equal.push(wanted.name),
+                Some(there) => {
+                    if there.is_none() {
+                        plan.unreadable.push(wanted.name.clone());
+                    }
+                    plan.changed.push(wanted);
+                }
+            }
+        }
+        Ok(plan)
+    }
+
+    async fn values(&self, folder: &Folder) -> Result<HashMap<String, SecretValue>, AdminError> {
+        let secrets = self.secrets(folder, View::Stored).await?;
+        Ok(secrets.into_iter().map(|secret| (secret.name, secret.value)).collect())
+    }
+
+    pub(super) async fn push(
+        &self,
+        plan: &PushPlan,
+        mut on_progress: impl FnMut(PushProgress),
+    ) -> Result<PushReport, AdminError> {
+        let mut batches = VecDeque::from(batches(Verb::Create, plan.new.iter(), 0)?);
+        batches.extend(self::batches(Verb::Update, plan.changed.iter(), 0)?);
+        let total = plan.new.len() + plan.changed.len();
+        let mut written = 0;
+        let mut pending = HashSet::new();
+        on_progress(PushProgress { written, total });
+        while let Some(batch) = batches.pop_front() {
+            match self.again().write(&plan.folder, &batch).await? {
+                Written::All { is_pending } => {
+                    written += batch.secrets.len();
+                    if is_pending {
+                        pending.extend(batch.secrets.iter().map(|wanted| wanted.name.as_str()));
+                    }
+                }
+                Written::TooLarge => {
+                    let (one, other) = batch.secrets.split_at(batch.secrets.len() / 2);
+                    for half in [other, one] {
+                        let (verb, tries) = (batch.verb, batch.tries);
+                        batches.push_front(Batch { verb, secrets: half.to_vec(), tries });
+                    }
+                }
+                Written::Unclear => {
+                    let left = self.again().left(&plan.folder, &batch).await?;
+                    written += batch.secrets.len() - left.iter().map(|batch| batch.secrets.len()).sum::<usize>();
+                    for batch in left {
+                        batches.push_front(batch);
+                    }
+                }
+            }
+            on_progress(PushProgress { written, total });
+        }
+        self.again().report(plan, &pending).await
+    }
+
+    async fn write(&self, folder: &Folder, batch: &Batch<'_>) -> Result<Written, AdminError> {
+        let secrets = batch.secrets.iter().map(|wanted| Entry::of(wanted)).collect();
+        let body = json(&Body { target: Target::of(folder), secrets })?;
+        let method = match batch.verb {
+            Verb::Create => Method::POST,
+            Verb::Update => Method::PATCH,
+        };
+        // An update too: where approvals are needed, each one sent asks for another.
+        let to = |path| Call { body: Some(&body), ..call(Step::Write, method.clone(), path, Repeat::UnlessActedOn) };
+        let newer = to(&["api", "v4", "secrets", "batch"]);
+        let older = to(&["api", "v3", "secrets", "batch", "raw"]);
+        let is_last_try = batch.tries + 1 >= TRIES;
+        let error = match self.send_by_dialect(&newer, &older).await {
+            Ok(reply) if reply.status() == 413 => match batch.secrets[..] {
+                [] => return Ok(Written::All { is_pending: false }),
+                [only] => return Err(AdminErrorKind::TooLarge { name: only.name.clone() }.into()),
+                _ => return Ok(Written::TooLarge),
+            },
+            Ok(reply) => {
+                // Somebody else may have made or removed one of them meanwhile.
+                let may_be_overtaken = matches!(reply.status(), 400 | 404) && !is_last_try;
+                match self.found(folder, reply) {
+                    Ok(reply) => match reply.json::<Object<Changed>>() {
+                        Ok(Object(changed)) => return Ok(Written::All { is_pending: changed.approval.is_some() }),
+                        Err(error) => error.into(),
+                    },
+                    Err(SourceErrorKind::Refused { .. }) if may_be_overtaken => return Ok(Written::Unclear),
+                    Err(error) => error.into(),
+                }
+            }
+            Err(error) => AdminError::from(error),
+        };
+        if error.is_unclear() && !is_last_try { Ok(Written::Unclear) } else { Err(error) }
+    }
+
+    /// What is still to be done of a batch of which it is not known what came of it.
+    async fn left<'a>(&self, folder: &Folder, batch: &Batch<'a>) -> Result<Vec<Batch<'a>>, AdminError> {
+        let there = self.values(folder).await?;
+        let (mut new, mut changed) = (Vec::new(), Vec::new());
+        for wanted in batch.secrets.iter().copied() {
+            match there.get(&wanted.name).map(SecretValue::visible) {
+                None => new.push(wanted),
+                Some(Some(there)) if is_equal(there, wanted.value.expose_secret()) => {}
+                Some(_) => changed.push(wanted),
+            }
+        }
+        let tries = batch.tries + 1;
+        let left = [(Verb::Update, changed), (Verb::Create, new)];
+        let left = left.into_iter().filter(|(_, secrets)| !secrets.is_empty());
+        Ok(left.map(|(verb, secrets)| Batch { verb, secrets, tries }).collect())
+    }
+
+    /// Reads back what was written.
+    async fn report(&self, plan: &PushPlan, pending: &HashSet<&str>) -> Result<PushReport, AdminError> {
+        let mut report = PushReport { equal: plan.equal.clone(), ..PushReport::default() };
+        if plan.is_done() {
+            report.trimmed.clone_from(&plan.trimmed);
+            return Ok(report);
+        }
+        let there = self.values(&plan.folder).await?;
+        let all = plan.new.iter().map(|wanted| (wanted, true)).chain(plan.changed.iter().map(|wanted| (wanted, false)));
+        for (wanted, is_new) in all {
+            let name = wanted.name.clone();
+            let is_there = there.get(&name).and_then(SecretValue::visible);
+            if is_there.is_some_and(|there| is_equal(there, wanted.value.expose_secret())) {
+                if is_new { &mut report.created } else { &mut report.updated }.push(name);
+            } else if pending.contains(name.as_str()) {
+                report.pending.push(name);
+            } else {
+                report.differing.push(name);
+            }
+        }
+        let is_written = |name: &&String| !report.pending.contains(name) && !report.differing.contains(name);
+        report.trimmed = plan.trimmed.iter().filter(is_written).cloned().collect();
+        report.pending.sort_unstable();
+        report.differing.sort_unstable();
+        Ok(report)
+    }
+}
+
+enum Written {
+    All {
+        is_pending: bool,
+    },
+    /// For the server, or for what stands before it.
+    TooLarge,
+    Unclear,
+}
+
+/// Cut to what a request may hold.
+fn batches<'a>(verb: Verb, all: impl Iterator<Item = &'a Planned>, tries: u32) -> Result<Vec<Batch<'a>>, AdminError> {
+    let mut batches: Vec<Batch<'a>> = Vec::new();
+    let mut room = 0;
+    for wanted in all {
+        let size = json(&Entry::of(wanted))?.len() + 1;
+        if size > LARGEST_SECRET {
+            return Err(AdminErrorKind::TooLarge { name: wanted.name.clone() }.into());
+        }
+        match batches.last_mut() {
+            Some(batch) if size <= room && batch.secrets.len() < MOST_OF_A_BATCH => batch.secrets.push(wanted),
+            _ => {
+                batches.push(Batch { verb, secrets: vec![wanted], tries });
+                room = LARGEST_BATCH;
+            }
+        }
+        room = room.saturating_sub(size);
+    }
+    Ok(batches)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wanted(name: &str, bytes: usize) -> Planned {
+        Planned { name: name.to_owned(), value: "x".repeat(bytes).into() }
+    }
+
+    #[test]
+    fn batches_are_cut_by_bytes_and_by_number() {
+        let sizes = |all: &[Planned]| {
+            let batches = batches(Verb::Create, all.iter(), 0).unwrap();
+            batches.iter().map(|batch| batch.secrets.len()).collect::<Vec<_>>()
+        };
+        let small: Vec<_> = (0..250).map(|at| wanted(&format!("N{at}"), 8)).collect();
+        assert_eq!(sizes(&small), [100, 100, 50]);
+        let large: Vec<_> = (0..4).map(|at| wanted(&format!("N{at}"), 200 * 1024)).collect();
+        assert_eq!(sizes(&large), [2, 2]);
+        assert_eq!(sizes(&[wanted("A", 10), wanted("B", 900 * 1024), wanted("C", 10)]), [1, 1, 1]);
+        assert_eq!(sizes(&[]), [0; 0]);
+    }
+
+    #[test]
+    fn a_secret_that_no_request_can_hold_is_named_and_not_shown() {
+        let all = [wanted("MARKER_NAME", 2 * 1024 * 1024)];
+        let error = batches(Verb::Create, all.iter(), 0).err().unwrap();
+        assert_eq!(error.kind(), &AdminErrorKind::TooLarge { name: "MARKER_NAME".to_owned() });
+    }
+
+    #[test]
+    fn what_the_server_keeps_is_equal_to_what_was_sent() {
+        for (there, wanted, equal) in
+            [("a", "a", true), ("a", " a ", true), ("a\n", "a\n\n", true), ("a", "a\n", false), (" a", "a", false)]
+        {
+            assert_eq!(is_equal(there, wanted), equal, "{there:?} {wanted:?}");
+        }
+    }
+}

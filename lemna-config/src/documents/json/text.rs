@@ -1,0 +1,157 @@
+//! What a file says of the text of a value.
+
+use std::fmt;
+
+use super::{ServiceField, ServiceFormat};
+use crate::from_secret::{Hint, Invalid, Part, Wanted, hint, json, well_known};
+
+/// What is wrong with a text that is to be the value of a field: see [`ServiceField::problem_with`].
+///
+/// `Display` and `Debug` hold no part of the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TextProblem {
+    /// It is a placeholder that was never replaced, such as `changeme`.
+    Placeholder,
+    /// A load would refuse it.
+    #[non_exhaustive]
+    Invalid {
+        /// What it, or the part of it, should have been.
+        expected: String,
+        /// What is wrong with it.
+        reason: &'static str,
+        /// The part of a list, set or map that it is said of; `None` for the whole.
+        part: Option<Part>,
+        /// What was probably done wrong.
+        hints: Vec<Hint>,
+    },
+}
+
+impl ServiceField {
+    /// What is wrong with `text` as the value of this field, as far as the name of its type tells: those of this crate
+    /// are known, and lists, sets and maps of them; of JSON the syntax. `None` is no promise that a load takes it.
+    ///
+    /// ```
+    /// use lemna_config::{LemnaSecrets, ServiceConfig, TextProblem};
+    ///
+    /// #[derive(LemnaSecrets)]
+    /// struct Config { port: u16 }
+    ///
+    /// let config = ServiceConfig::from(Config::schema());
+    /// let port = &config.fields[0];
+    /// assert_eq!(port.problem_with("80"), None);
+    /// assert_eq!(port.problem_with("TODO"), Some(TextProblem::Placeholder));
+    /// assert_eq!(
+    ///     port.problem_with("80s").unwrap().to_string(),
+    ///     "is not a whole number from 0 to 65535: it holds something that is no digit (letters or a unit follow its \
+    ///      number, which should stand alone)"
+    /// );
+    /// ```
+    pub fn problem_with(&self, text: &str) -> Option<TextProblem> {
+        if text.is_empty() {
+            return None;
+        }
+        let invalid = self.invalid(text);
+        let is_part = invalid.is_some_and(|invalid| invalid.part().is_some());
+        let wanted = invalid.and_then(|invalid| invalid.wanted().or_else(|| self.wanted()));
+        let hints = hint::of_refused(text, wanted, is_part);
+        if hints.contains(&Hint::Placeholder) {
+            return Some(TextProblem::Placeholder);
+        }
+        let invalid = invalid?;
+        let expected = invalid.expected().unwrap_or(&self.type_name).to_owned();
+        Some(TextProblem::Invalid { expected, reason: invalid.reason(), part: invalid.part(), hints })
+    }
+
+    fn invalid(&self, text: &str) -> Option<Invalid> {
+        match &self.format {
+            ServiceFormat::Plain => well_known::check(&self.type_name, None, text)?.err(),
+            ServiceFormat::Separated { separator } => well_known::check(&self.type_name, Some(separator), text)?.err(),
+            ServiceFormat::Json => json::<serde::de::IgnoredAny>(text).err(),
+            ServiceFormat::Function | ServiceFormat::Unknown => None,
+        }
+    }
+
+    fn wanted(&self) -> Option<Wanted> {
+        match self.format {
+            ServiceFormat::Json => Some(Wanted::Json),
+            _ => hint::is_url(&self.type_name).then_some(Wanted::Url),
+        }
+    }
+}
+
+impl fmt::Display for TextProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::Invalid { expected, reason, part, hints } = self else {
+            return f.write_str("is a placeholder that was never replaced");
+        };
+        match part {
+            None => write!(f, "is not {expected}: {reason}")?,
+            Some(part) => write!(f, "has {part} that is not {expected}: {reason}")?,
+        }
+        for (at, hint) in hints.iter().enumerate() {
+            write!(f, "{}{hint}", if at == 0 { " (" } else { "; " })?;
+        }
+        f.write_str(if hints.is_empty() { "" } else { ")" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::{FieldSchema, Format};
+
+    fn problem(field: &FieldSchema, text: &str) -> Option<TextProblem> {
+        let problem = ServiceField::from(field).problem_with(text);
+        assert!(!format!("{problem:?}").contains("MARKER"), "{problem:?}");
+        problem
+    }
+
+    const fn field(type_name: &'static str) -> FieldSchema {
+        FieldSchema::new("field", "FIELD", type_name)
+    }
+
+    #[test]
+    fn what_a_load_would_refuse_is_told_without_the_text() {
+        for (field, good, bad, told) in [
+            (
+                field("u16"),
+                "80",
+                "MARKER",
+                "is not a whole number from 0 to 65535: it holds something that is no digit",
+            ),
+            (field("Vec<u8>"), "1,2", "1,\nMARKER", "has an element that is not a whole number from 0 to 255: "),
+            (field("Own").with_format(Format::Json), "[1]", "{MARKER", "is not JSON: "),
+            (field("bool"), "on", "enabled", "is not a truth value"),
+        ] {
+            assert_eq!(problem(&field, good), None, "{good}");
+            let shown = problem(&field, bad).unwrap().to_string();
+            assert!(shown.starts_with(told), "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_placeholder_is_one_whatever_the_type() {
+        for text in ["changeme", "xxx", "<MARKER>", " TODO\n", "your-MARKER"] {
+            for field in [field("SecretString"), field("u16"), field("Own").with_format(Format::Function)] {
+                assert_eq!(problem(&field, text), Some(TextProblem::Placeholder), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_no_problem() {
+        for field in [field("Own"), field("u16").with_format(Format::Function), field("String")] {
+            assert_eq!(problem(&field, "'MARKER'"), None);
+        }
+        assert_eq!(problem(&field("u16"), ""), None, "empty is no value");
+    }
+
+    #[test]
+    fn the_usual_causes_are_told() {
+        let Some(TextProblem::Invalid { hints, .. }) = problem(&field("u16"), "'80'\n") else { panic!() };
+        assert_eq!(hints, [Hint::LineEnd, Hint::Quotes]);
+        let Some(TextProblem::Invalid { hints, .. }) = problem(&field("Vec<u16>"), "1,x\n") else { panic!() };
+        assert_eq!(hints, []);
+    }
+}

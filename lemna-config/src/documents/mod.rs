@@ -1,0 +1,21 @@
+//! Files made from a schema, to be committed beside the code, and the check that they still say what it says.
+
+mod committed;
+mod env_example;
+#[cfg(feature = "json")]
+mod json;
+mod markdown;
+mod names;
+mod outline;
+mod phrases;
+#[cfg(test)]
+mod sample;
+
+pub use committed::assert_committed;
+pub use env_example::env_example;
+#[cfg(feature = "json")]
+pub use json::{
+    SchemaFileError, ServiceConfig, ServiceDefault, ServiceDeprecation, ServiceField, ServiceFormat, ServiceGroup,
+    ServiceGroupKind, ServiceLack, ServiceMode, ServiceRequirement, ServiceSchema, TextProblem, schema_json,
+};
+pub use names::{SecretNames, assert_listed, secret_names};

@@ -1,0 +1,74 @@
+//! How what a field declares is put, wherever it is printed.
+
+use crate::schema::{DefaultValue, Deprecation, FieldSchema, Format, Requirement};
+use crate::words::Printable;
+
+/// What may be printed of a default.
+pub(super) enum ShownDefault {
+    /// A text that a source could hold.
+    Text(&'static str),
+    /// Something else, in words.
+    Words(String),
+}
+
+impl FieldSchema {
+    pub(super) fn shown_default(&self) -> Option<ShownDefault> {
+        Some(match self.default_value()? {
+            // A value that is handled as a secret is one, wherever it stands: in an expression too.
+            DefaultValue::Literal(_) | DefaultValue::Expression(_) if holds_secret(self.type_name()) => {
+                ShownDefault::Words("not shown".to_owned())
+            }
+            DefaultValue::Literal(text) => ShownDefault::Text(text),
+            DefaultValue::Expression(code) => ShownDefault::Words(on_one_line(code)),
+            DefaultValue::OfType => ShownDefault::Words(format!("that of {}", self.type_name())),
+        })
+    }
+
+    /// Required, optional, or with a default.
+    pub(super) fn requirement_words(&self) -> String {
+        match (self.requirement(), self.shown_default()) {
+            (_, Some(ShownDefault::Text(text))) => format!("default: {}", Printable(text)),
+            (_, Some(ShownDefault::Words(words))) => format!("default: {words}"),
+            (Requirement::Required, None) => "required".to_owned(),
+            (Requirement::Optional, None) => "optional".to_owned(),
+            (Requirement::Default, None) => "has a default".to_owned(),
+        }
+    }
+
+    pub(super) fn visibility(&self) -> &'static str {
+        if self.is_public() { "public" } else { "secret" }
+    }
+
+    /// What is to be known of the value beside its type.
+    pub(super) fn value_words(&self) -> Option<String> {
+        let format = match self.format() {
+            Format::Separated(separator) => Some(format!("separated by {separator:?}")),
+            Format::Json => Some("JSON".to_owned()),
+            Format::Plain | Format::Function => None,
+        };
+        let empty = self.allows_empty().then(|| "may be empty".to_owned());
+        let words: Vec<_> = format.into_iter().chain(empty).collect();
+        (!words.is_empty()).then(|| words.join(", "))
+    }
+
+    /// Other names, and what is old.
+    pub(super) fn remarks(&self) -> Vec<String> {
+        let mut remarks = Vec::new();
+        if let Some(Deprecation::Secret(instead)) = self.deprecation() {
+            remarks.push(format!("deprecated: use {} instead", Printable(instead)));
+        }
+        if !self.aliases().is_empty() {
+            let what = if self.deprecation() == Some(Deprecation::Aliases) { "old names" } else { "also read as" };
+            remarks.push(format!("{what}: {}", self.aliases().join(", ")));
+        }
+        remarks
+    }
+}
+
+fn holds_secret(type_name: &str) -> bool {
+    ["SecretString", "SecretBox"].iter().any(|secret| type_name.contains(secret))
+}
+
+pub(super) fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

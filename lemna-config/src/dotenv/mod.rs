@@ -1,0 +1,107 @@
+//! `.env` files: where one is, its text, and what it says.
+//!
+//! `dotenvy` 0.15.7 reads the values, behind a guard, for alone it takes variables of the process into a value
+//! (`pa$$word` becomes `pa`), refuses a BOM or a dash in a name, and answers an unclosed quote with an error that
+//! holds every line after it. So the file is split into statements here ([`statement`]), each is written anew in the
+//! part of dotenvy's dialect that it reads faithfully ([`value`]), and dotenvy gets one at a time. Its errors are
+//! dropped unread.
+//!
+//! The dialect is that of python-dotenv, in which most files out there are written. Where this differs on purpose:
+//! dollars are literal unless interpolation is asked for, and single quotes always keep them so; a name is made of
+//! letters, digits, `_`, `.` and `-`; a line without `=` is a mistake; an unclosed quote costs its own line only.
+//!
+//! Any name may be part of a secret, for a stray line `sk_live_x9==` reads like the key `sk_live_x9`. So no `Debug`
+//! here shows one; the caller decides which may be seen.
+
+mod assignment;
+mod parse;
+mod reference;
+mod statement;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use secrecy::SecretString;
+
+use crate::problem::LineProblem;
+pub(crate) use assignment::assignment;
+#[cfg(test)]
+pub(crate) use assignment::tests::odd_text;
+#[cfg(feature = "admin")]
+pub(crate) use parse::assignments;
+pub(crate) use parse::parse;
+
+/// More than any file written by hand, and little enough to be read whole.
+pub(crate) const SIZE_LIMIT: usize = 1024 * 1024;
+
+/// What a file says.
+#[derive(Debug, Default)]
+pub(crate) struct Parsed {
+    /// Each name once, with what its last line says.
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) bad_lines: Vec<BadLine>,
+    pub(crate) notes: Vec<Note>,
+}
+
+pub(crate) struct Entry {
+    pub(crate) name: String,
+    pub(crate) value: SecretString,
+    /// Where the statement starts; the first line is 1.
+    pub(crate) line: u32,
+}
+
+/// A line that says nothing that could be read.
+#[derive(PartialEq, Eq)]
+pub(crate) struct BadLine {
+    pub(crate) line: u32,
+    /// What looks like the name that was meant. It may be part of a secret.
+    pub(crate) key: Option<String>,
+    pub(crate) problem: LineProblem,
+}
+
+/// Something legitimate that is seldom meant.
+#[derive(PartialEq, Eq)]
+pub(crate) enum Note {
+    /// `line` takes the place of an earlier line with the same name.
+    Repeated { name: String, first_line: u32, line: u32 },
+    /// Without interpolation: a `${NAME}` that stays as it is although the file defines that name.
+    LiteralReference { name: String, line: u32, referenced: String },
+    /// With interpolation: a reference that stays as it is, for nothing has that name.
+    UnknownReference { name: String, line: u32, referenced: String },
+}
+
+impl Note {
+    pub(crate) fn line(&self) -> u32 {
+        match self {
+            Self::Repeated { line, .. } | Self::LiteralReference { line, .. } | Self::UnknownReference { line, .. } => {
+                *line
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Entry").field("line", &self.line).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for BadLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BadLine").field("line", &self.line).field("problem", &self.problem).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match self {
+            Self::Repeated { .. } => "Repeated",
+            Self::LiteralReference { .. } => "LiteralReference",
+            Self::UnknownReference { .. } => "UnknownReference",
+        };
+        f.debug_struct(kind).field("line", &self.line()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,130 @@
+//! A whole file: one dotenvy call a statement, and what is noteworthy about all of them together.
+
+use std::collections::HashMap;
+
+use secrecy::SecretString;
+
+use super::reference::braced_names;
+use super::statement::{Quote, Statement, Statements};
+use super::value::Interpolation;
+use super::{BadLine, Entry, Note, Parsed, SIZE_LIMIT, value};
+use crate::problem::LineProblem;
+
+/// What a name stands for that the file does not define.
+pub(crate) type Outside<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
+/// Reads `text`. With `interpolation` a reference stands for what an earlier line gives that name, or else for what the
+/// function gives.
+pub(crate) fn parse(text: &str, interpolation: Option<&Outside<'_>>) -> Parsed {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut reader = Reader {
+        interpolation,
+        room: SIZE_LIMIT,
+        defined: HashMap::new(),
+        literal_references: Vec::new(),
+        parsed: Parsed::default(),
+    };
+    for statement in Statements::of(text) {
+        match statement {
+            Ok(statement) => reader.statement(&statement),
+            Err(bad_line) => reader.parsed.bad_lines.push(bad_line),
+        }
+    }
+    reader.note_literal_references();
+    reader.parsed.notes.sort_by_key(Note::line);
+    reader.parsed
+}
+
+/// Every assignment of `text`, those whose name another one repeats among them, each with its lines as bytes of `text`.
+#[cfg(feature = "admin")]
+pub(crate) fn assignments(text: &str) -> impl Iterator<Item = Assignment<'_>> {
+    let start = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
+    Statements::of(&text[start..]).filter_map(Result::ok).filter_map(move |statement| {
+        let value = value::read(&statement, None).ok()?;
+        let span = statement.span.start + start..statement.span.end + start;
+        Some(Assignment { name: statement.name, value, span })
+    })
+}
+
+#[cfg(feature = "admin")]
+pub(crate) struct Assignment<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) value: SecretString,
+    pub(crate) span: std::ops::Range<usize>,
+}
+
+struct Reader<'text, 'a> {
+    interpolation: Option<&'a Outside<'a>>,
+    /// How much text references may still add.
+    room: usize,
+    /// The index into the entries, and the first line that gave the name.
+    defined: HashMap<&'text str, (usize, u32)>,
+    /// Name, line and the name referred to: only the end of the file tells whether that one is defined.
+    literal_references: Vec<(&'text str, u32, &'text str)>,
+    parsed: Parsed,
+}
+
+impl<'text> Reader<'text, '_> {
+    fn statement(&mut self, statement: &Statement<'text>) {
+        let (name, line) = (statement.name, statement.line);
+        let value = match self.value(statement) {
+            Ok(value) => value,
+            Err(problem) => {
+                self.parsed.bad_lines.push(BadLine { line, key: Some(name.to_owned()), problem });
+                return;
+            }
+        };
+        let entries = &mut self.parsed.entries;
+        if let Some(&(at, first_line)) = self.defined.get(name) {
+            entries[at].value = value;
+            entries[at].line = line;
+            self.parsed.notes.push(Note::Repeated { name: name.to_owned(), first_line, line });
+        } else {
+            self.defined.insert(name, (entries.len(), line));
+            entries.push(Entry { name: name.to_owned(), value, line });
+        }
+    }
+
+    fn value(&mut self, statement: &Statement<'text>) -> Result<SecretString, LineProblem> {
+        let Some(outside) = self.interpolation else {
+            // Single quotes say that a dollar is meant as one.
+            if statement.quote != Quote::Single {
+                let referenced = each_once(braced_names(statement.raw).collect());
+                self.literal_references.extend(referenced.map(|name| (statement.name, statement.line, name)));
+            }
+            return value::read(statement, None);
+        };
+
+        let entries = &self.parsed.entries;
+        let lookup = |name: &str| match self.defined.get(name) {
+            Some(&(at, _)) => Some(entries[at].value.clone()),
+            None => outside(name).map(SecretString::from),
+        };
+        let mut interpolation = Interpolation { lookup: &lookup, room: self.room, unknown: Vec::new() };
+        let value = value::read(statement, Some(&mut interpolation));
+        let Interpolation { room, unknown, .. } = interpolation;
+        self.room = room;
+        self.parsed.notes.extend(each_once(unknown).map(|referenced| Note::UnknownReference {
+            name: statement.name.to_owned(),
+            line: statement.line,
+            referenced: referenced.to_owned(),
+        }));
+        value
+    }
+
+    fn note_literal_references(&mut self) {
+        for &(name, line, referenced) in &self.literal_references {
+            let counts = self.defined.get(name).is_some_and(|&(at, _)| self.parsed.entries[at].line == line);
+            if counts && self.defined.contains_key(referenced) {
+                let (name, referenced) = (name.to_owned(), referenced.to_owned());
+                self.parsed.notes.push(Note::LiteralReference { name, line, referenced });
+            }
+        }
+    }
+}
+
+fn each_once(mut names: Vec<&str>) -> impl Iterator<Item = &str> {
+    names.sort_unstable();
+    names.dedup();
+    names.into_iter()
+}

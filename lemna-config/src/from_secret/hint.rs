@@ -1,0 +1,312 @@
+//! The usual causes for which a value is refused: told as a kind, never by a piece of the value.
+
+use std::fmt;
+
+use super::Wanted;
+
+/// What was probably done wrong with a value that was refused. Its `Display` holds no part of the value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Hint {
+    /// It ends with a line end.
+    LineEnd,
+    /// It begins or ends with blanks.
+    Blanks,
+    /// It stands in quotes.
+    Quotes,
+    /// It begins with a byte order mark.
+    ByteOrderMark,
+    /// It holds a character that cannot be seen, such as a zero-width space.
+    Invisible,
+    /// It is `changeme`, `xxx`, `<...>`, `TODO`, `your-...` or the like.
+    Placeholder,
+    /// It holds a `${...}` or `{{...}}` that nothing was put in for.
+    Unexpanded,
+    /// `http:/host`.
+    OneSlash,
+    /// `host:port` or `host:port/path`, where a URL is expected.
+    NoScheme,
+    /// `1,5`, where a number is expected: a decimal comma, a separator of thousands, or a list.
+    DecimalComma,
+    /// `30s`, or other letters behind the digits, where a number is expected.
+    Unit,
+    /// A word for yes or no that is not read.
+    TruthWord,
+    /// JSON that was put in quotes, or escaped, once too often.
+    QuotedJson,
+    /// The URL-safe alphabet of base64, where the usual one is expected.
+    Base64Url,
+    /// The usual alphabet of base64, where the URL-safe one is expected.
+    Base64,
+    /// How many characters it has: for fields that are marked `public` alone.
+    Length(usize),
+    /// Which of its characters, counted from 1, is the first that does not fit: for fields that are marked `public`
+    /// alone.
+    Position(usize),
+}
+
+impl fmt::Display for Hint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::LineEnd => "it ends with a line end",
+            Self::Blanks => "it begins or ends with a blank",
+            Self::Quotes => "it stands in quotes, which are taken for a part of it",
+            Self::ByteOrderMark => "it begins with a byte order mark, which cannot be seen",
+            Self::Invisible => "it holds a character that cannot be seen",
+            Self::Placeholder => "it is a placeholder that was never replaced",
+            Self::Unexpanded => "it holds a reference such as ${...} that nothing was put in for",
+            Self::OneSlash => "one slash follows its scheme, not two",
+            Self::NoScheme => "it begins with its host, not with a scheme such as https://",
+            Self::DecimalComma => "it has a comma between its digits, where none is read",
+            Self::Unit => "letters or a unit follow its number, which should stand alone",
+            Self::TruthWord => "it is a word for yes or no, but none that is read",
+            Self::QuotedJson => "it is JSON that was put in quotes, or escaped, once too often",
+            Self::Base64Url => "it is in the URL-safe alphabet of base64, not in the usual one",
+            Self::Base64 => "it is in the usual alphabet of base64, not in the URL-safe one",
+            Self::Length(characters) => return write!(f, "it is {characters} characters long"),
+            Self::Position(character) => return write!(f, "its character {character} is the first that does not fit"),
+        })
+    }
+}
+
+pub(crate) fn is_url(type_name: &str) -> bool {
+    ["Url", "Uri"].iter().any(|name| type_name.ends_with(name))
+}
+
+/// What was probably done wrong with `text`, which is refused: the whole of it, or a part.
+pub(crate) fn of_refused(text: &str, wanted: Option<Wanted>, is_part: bool) -> Vec<Hint> {
+    // The mistakes of a part are not those of the whole.
+    let wanted = wanted.filter(|_| !is_part);
+    let mut hints = causes(text, wanted);
+    // Around JSON and the parts of a value white space does no harm.
+    if is_part || wanted == Some(Wanted::Json) {
+        hints.retain(|hint| !matches!(hint, Hint::LineEnd | Hint::Blanks));
+    }
+    hints
+}
+
+/// What was probably done wrong with `text`, whatever it is.
+fn causes(text: &str, wanted: Option<Wanted>) -> Vec<Hint> {
+    let core = core(text);
+    let mut hints: Vec<_> = [
+        (Hint::LineEnd, text.ends_with(['\n', '\r'])),
+        (Hint::Blanks, text.starts_with(char::is_whitespace) || text.ends_with([' ', '\t'])),
+        (Hint::ByteOrderMark, text.starts_with('\u{feff}')),
+        (Hint::Invisible, text.trim_start_matches('\u{feff}').chars().any(is_invisible)),
+        (Hint::Quotes, wanted != Some(Wanted::Json) && is_quoted(core)),
+        (Hint::Placeholder, is_placeholder(core)),
+        (Hint::Unexpanded, holds(core, "${", "}") || holds(core, "{{", "}}")),
+        (Hint::OneSlash, has_one_slash(core, wanted)),
+    ]
+    .into_iter()
+    .filter_map(|(hint, applies)| applies.then_some(hint))
+    .collect();
+    hints.extend(wanted.and_then(|wanted| wanted.missed_by(core)));
+    hints
+}
+
+/// What a person meant to write.
+fn core(text: &str) -> &str {
+    text.trim_start_matches('\u{feff}').trim()
+}
+
+impl Wanted {
+    /// The mistake of its own that `text` makes.
+    fn missed_by(self, text: &str) -> Option<Hint> {
+        let (hint, applies) = match self {
+            Self::Whole | Self::Decimal if has_decimal_comma(text) => (Hint::DecimalComma, true),
+            Self::Whole | Self::Decimal => (Hint::Unit, has_unit(text)),
+            Self::Truth => (Hint::TruthWord, is_truth_word(text)),
+            Self::Url => (Hint::NoScheme, is_host_and_port(text)),
+            Self::Json => (Hint::QuotedJson, is_quoted_json(text)),
+            Self::Base64 => (Hint::Base64Url, is_base64(text) && text.contains(['-', '_'])),
+            Self::Base64Url => (Hint::Base64, is_base64(text) && text.contains(['+', '/'])),
+        };
+        applies.then_some(hint)
+    }
+
+    /// Whether `c` may stand at the place `at`.
+    pub(crate) fn takes(self, c: char, at: usize) -> bool {
+        match self {
+            Self::Whole => c.is_ascii_digit() || (at == 0 && matches!(c, '+' | '-')),
+            Self::Decimal => c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E'),
+            Self::Base64 => c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '='),
+            Self::Base64Url => c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '='),
+            Self::Truth | Self::Url | Self::Json => true,
+        }
+    }
+}
+
+pub(crate) fn is_invisible(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+        || matches!(c, '\u{a0}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
+fn is_quoted(text: &str) -> bool {
+    const PAIRS: [(char, char); 6] = [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’'), ('«', '»')];
+
+    PAIRS.iter().any(|(open, close)| text.strip_prefix(*open).is_some_and(|rest| rest.ends_with(*close)))
+}
+
+fn is_placeholder(text: &str) -> bool {
+    const WORDS: [&str; 10] = [
+        "changeme",
+        "change-me",
+        "change_me",
+        "replaceme",
+        "replace-me",
+        "replace_me",
+        "placeholder",
+        "todo",
+        "tbd",
+        "fixme",
+    ];
+
+    let lower = text.to_lowercase();
+    WORDS.contains(&lower.as_str())
+        || (lower.len() >= 3 && lower.bytes().all(|byte| byte == b'x'))
+        || (lower.len() > 2 && lower.starts_with('<') && lower.find('>') == Some(lower.len() - 1))
+        || ["your-", "your_", "your "].iter().any(|start| lower.starts_with(start))
+}
+
+fn holds(text: &str, open: &str, close: &str) -> bool {
+    text.split_once(open).is_some_and(|(_, rest)| rest.contains(close))
+}
+
+/// Where no URL is known to be wanted, only what can be nothing else is taken for one: `volume:/data` is a mount.
+fn has_one_slash(text: &str, wanted: Option<Wanted>) -> bool {
+    const SCHEMES: [&str; 4] = ["http", "https", "ws", "wss"];
+
+    text.split_once(":/").is_some_and(|(scheme, rest)| {
+        let is_scheme = |known: &str| scheme.eq_ignore_ascii_case(known);
+        // A drive of Windows has one letter, and a file is rightly named with one slash.
+        let is_some_scheme = scheme.len() > 1
+            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'+')
+            && !is_scheme("file");
+        let is_scheme = SCHEMES.into_iter().any(is_scheme) || (wanted == Some(Wanted::Url) && is_some_scheme);
+        is_scheme && !rest.starts_with('/')
+    })
+}
+
+fn is_host_and_port(text: &str) -> bool {
+    let authority = text.split(['/', '?', '#']).next().unwrap_or_default();
+    !text.contains("://")
+        && authority.split_once(':').is_some_and(|(host, port)| {
+            !host.is_empty() && !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
+        })
+}
+
+fn has_decimal_comma(text: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.trim_start_matches(['+', '-'])
+        .split_once(',')
+        .is_some_and(|(whole, fraction)| is_number(whole) && is_number(fraction))
+}
+
+fn has_unit(text: &str) -> bool {
+    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    text.starts_with(|c: char| c.is_ascii_digit())
+        && !unit.is_empty()
+        && unit.trim_start().chars().all(|c| c.is_alphabetic() || c == '%')
+}
+
+fn is_truth_word(text: &str) -> bool {
+    const WORDS: [&str; 12] =
+        ["y", "n", "t", "f", "enable", "disable", "enabled", "disabled", "active", "inactive", "null", "none"];
+
+    let is_read = ["true", "false", "yes", "no", "on", "off"].iter().any(|word| text.eq_ignore_ascii_case(word));
+    !is_read && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+fn is_quoted_json(text: &str) -> bool {
+    let inside = text.trim_start_matches(['"', '\'', '`']);
+    (inside.len() < text.len() && inside.starts_with(['{', '[']))
+        || text.starts_with("{\\\"")
+        || text.starts_with("[\\\"")
+}
+
+fn is_base64(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'='))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WHOLE: Option<Wanted> = Some(Wanted::Whole);
+    const TRUTH: Option<Wanted> = Some(Wanted::Truth);
+    const JSON: Option<Wanted> = Some(Wanted::Json);
+    const URL: Option<Wanted> = Some(Wanted::Url);
+
+    #[test]
+    fn each_cause_is_told_from_the_others() {
+        for (text, expected, hint) in [
+            ("MARKER\n", None, Hint::LineEnd),
+            ("MARKER\r\n", None, Hint::LineEnd),
+            (" MARKER", None, Hint::Blanks),
+            ("MARKER\t", None, Hint::Blanks),
+            ("\"MARKER\"", None, Hint::Quotes),
+            ("'MARKER'", None, Hint::Quotes),
+            ("“MARKER”", None, Hint::Quotes),
+            ("\u{feff}MARKER", None, Hint::ByteOrderMark),
+            ("MAR\u{200b}KER", None, Hint::Invisible),
+            ("MAR\u{a0}KER", None, Hint::Invisible),
+            ("\u{200b}MARKER", None, Hint::Invisible),
+            ("ChangeMe", None, Hint::Placeholder),
+            ("xxxx", None, Hint::Placeholder),
+            ("<MARKER>", None, Hint::Placeholder),
+            ("TODO", None, Hint::Placeholder),
+            ("your-api-key-here", None, Hint::Placeholder),
+            ("MARKER-${HOST}", None, Hint::Unexpanded),
+            ("{{ MARKER }}", None, Hint::Unexpanded),
+            ("http:/MARKER", None, Hint::OneSlash),
+            ("postgres:/MARKER", URL, Hint::OneSlash),
+            ("MARKER:8080/x", URL, Hint::NoScheme),
+            ("1,5", WHOLE, Hint::DecimalComma),
+            ("-1,5", Some(Wanted::Decimal), Hint::DecimalComma),
+            ("30 seconds", WHOLE, Hint::Unit),
+            ("50%", WHOLE, Hint::Unit),
+            ("Enabled", TRUTH, Hint::TruthWord),
+            ("ab-_", Some(Wanted::Base64), Hint::Base64Url),
+            ("ab+/", Some(Wanted::Base64Url), Hint::Base64),
+        ] {
+            assert_eq!(causes(text, expected), [hint], "{text:?}");
+        }
+        for text in [r#""{\"a\": 1}""#, r#"'{"a": 1}'"#, r#"{\"a\": 1}"#] {
+            assert_eq!(causes(text, JSON), [Hint::QuotedJson], "{text}");
+        }
+    }
+
+    #[test]
+    fn several_causes_are_told_together() {
+        let hints = causes("\u{feff}\" 1,5\" \n", WHOLE);
+        assert_eq!(hints, [Hint::LineEnd, Hint::ByteOrderMark, Hint::Quotes]);
+        assert_eq!(causes(" true\n", TRUTH), [Hint::LineEnd, Hint::Blanks]);
+    }
+
+    #[test]
+    fn what_is_merely_wrong_has_no_cause() {
+        for (text, expected) in [
+            ("eighty", WHOLE),
+            ("", WHOLE),
+            ("80", TRUTH),
+            ("localhost", URL),
+            ("https://MARKER:80", URL),
+            ("C:/MARKER", None),
+            ("volume:/MARKER", None),
+            ("file:/MARKER", URL),
+            (".abc", Some(Wanted::Decimal)),
+            ("a <b> c", None),
+            ("xx", None),
+            ("$HOME", None),
+            ("127.0.0.1:80", None),
+            ("it's", None),
+            ("\"", None),
+            ("80,8O", None),
+            ("{\"a\": 1}", None),
+        ] {
+            assert_eq!(causes(text, expected), [], "{text:?}");
+        }
+        assert_eq!(causes("{\"a\": 1", JSON), []);
+    }
+}

@@ -1,0 +1,62 @@
+use std::fmt;
+#[cfg(feature = "admin")]
+use std::path::PathBuf;
+
+use super::login::Login;
+use super::security::Security;
+use super::url::ApiUrl;
+use crate::problem::SourceErrorKind;
+
+/// Where a server is, how to log in to it, and whom the connection trusts. Its `Debug` shows no credential.
+///
+/// [`InfisicalSettings`](crate::InfisicalSettings), which say beside that what a load asks for, are taken for one too.
+#[derive(Clone)]
+pub struct Access {
+    pub(crate) url: ApiUrl,
+    pub(crate) login: Login,
+    pub(crate) security: Security,
+}
+
+impl Access {
+    /// The server's address, and a way to log in.
+    pub fn new(url: ApiUrl, login: Login) -> Self {
+        Self { url, login, security: Security::default() }
+    }
+
+    /// Reads the certificates, and checks what can be checked before anybody is asked.
+    pub(crate) fn checked(mut self) -> Result<Self, SourceErrorKind> {
+        self.security.check(&self.url)?;
+        Ok(self)
+    }
+}
+
+#[cfg(feature = "admin")]
+impl Access {
+    /// As [`InfisicalSettings::ca_certificate`](crate::InfisicalSettings::ca_certificate).
+    #[must_use]
+    pub fn ca_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.security.trust_text("Access::ca_certificate", pem.as_ref());
+        self
+    }
+
+    /// As [`InfisicalSettings::ca_file`](crate::InfisicalSettings::ca_file).
+    #[must_use]
+    pub fn ca_file(mut self, path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        self.security.trust_file(format!("Access::ca_file ({})", path.display()), path);
+        self
+    }
+
+    /// As [`InfisicalSettings::https_only`](crate::InfisicalSettings::https_only).
+    #[must_use]
+    pub fn https_only(mut self, https_only: bool) -> Self {
+        self.security.require_https(https_only);
+        self
+    }
+}
+
+impl fmt::Debug for Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Access").field("url", &self.url).field("login", &self.login).finish_non_exhaustive()
+    }
+}

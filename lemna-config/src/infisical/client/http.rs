@@ -1,0 +1,282 @@
+//! Requests: bounded in time and size, tried again where that can help, with causes of our own for every failure.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, IF_NONE_MATCH};
+use reqwest::{RequestBuilder, Response};
+use secrecy::zeroize::Zeroizing;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::time::timeout_at;
+
+use super::access::Access;
+use super::budget::Budget;
+use super::repeat::Repeat;
+use super::reply::Reply;
+use super::retry::Failure;
+use super::url::ApiUrl;
+use super::{retry, tls, transport};
+use crate::events::{Audience, Sent};
+use crate::problem::{AnswerProblem, SourceErrorKind, Step, Unreachable};
+
+/// A thousand secrets take half a MiB.
+const LARGEST_MIB: usize = 32;
+
+/// A connection to the server, for the length of one load.
+pub(crate) struct Http {
+    client: reqwest::Client,
+    url: ApiUrl,
+    budget: Budget,
+    /// When the newest answer was complete, in milliseconds from the start.
+    answered_after: AtomicU64,
+    audience: Audience,
+}
+
+/// A request of any kind.
+#[cfg(feature = "admin")]
+pub(crate) struct Call<'a> {
+    pub(crate) step: Step,
+    pub(crate) method: reqwest::Method,
+    pub(crate) path: &'a [&'a str],
+    pub(crate) query: &'a [(&'a str, &'a str)],
+    pub(crate) body: Option<&'a [u8]>,
+    pub(crate) repeat: Repeat,
+}
+
+/// One try that gave no reply to be used.
+enum Failed {
+    /// It could be otherwise the next time.
+    Transport(SourceErrorKind),
+    /// There is no time left.
+    TimedOut,
+    Final(SourceErrorKind),
+}
+
+impl Http {
+    /// `audience` is told of each request.
+    pub(crate) fn new(access: &Access, budget: Budget, audience: Audience) -> Result<Self, SourceErrorKind> {
+        let url = &access.url;
+        let patience = budget.patience.map_or(budget.whole(), |patience| patience.min(budget.whole()));
+        let mut builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls::config(url.to_string(), url.is_https(), &access.security)?)
+            .https_only(url.is_https())
+            // Of what swallows every packet, no more is known than that there is no connection; and half of the time
+            // is left for a second try, to which another address may answer.
+            .connect_timeout(patience / 2)
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .user_agent(concat!("lemna-config/", env!("CARGO_PKG_VERSION")));
+        if url.is_loopback() {
+            builder = builder.no_proxy();
+        }
+        Ok(Self {
+            client: builder.build().map_err(|_| SourceErrorKind::Internal("no HTTP client could be made"))?,
+            url: url.clone(),
+            budget,
+            answered_after: AtomicU64::new(0),
+            audience,
+        })
+    }
+
+    /// The scheme, host and port, for errors.
+    pub(crate) fn server(&self) -> String {
+        self.url.to_string()
+    }
+
+    pub(crate) async fn post(&self, step: Step, path: &[&str], body: &[u8]) -> Result<Reply, SourceErrorKind> {
+        let url = self.url.join(path);
+        self.send(step, Repeat::Freely, || {
+            let request = self.client.post(url.clone()).header(CONTENT_TYPE, "application/json");
+            request.body(body.to_vec())
+        })
+        .await
+    }
+
+    pub(crate) async fn get(
+        &self,
+        step: Step,
+        path: &[&str],
+        query: &[(&str, &str)],
+        token: &SecretString,
+    ) -> Result<Reply, SourceErrorKind> {
+        self.get_unless(step, path, query, token, None).await
+    }
+
+    /// Asks for what is there unless it has this entity tag: the reply is 304 then.
+    pub(crate) async fn get_unless(
+        &self,
+        step: Step,
+        path: &[&str],
+        query: &[(&str, &str)],
+        token: &SecretString,
+        tag: Option<&str>,
+    ) -> Result<Reply, SourceErrorKind> {
+        let mut url = self.url.join(path);
+        url.query_pairs_mut().extend_pairs(query);
+        let bearer = self.bearer(token)?;
+        self.send(step, Repeat::Freely, || {
+            let request = self.client.get(url.clone()).header(AUTHORIZATION, &bearer);
+            tag.into_iter().fold(request, |request, tag| request.header(IF_NONE_MATCH, tag))
+        })
+        .await
+    }
+
+    fn bearer(&self, token: &SecretString) -> Result<HeaderValue, SourceErrorKind> {
+        let bearer = Zeroizing::new(format!("Bearer {}", token.expose_secret()));
+        let mut bearer = HeaderValue::from_str(&bearer).map_err(|_| SourceErrorKind::MalformedAnswer {
+            server: self.server(),
+            step: Step::Login,
+            status: 200,
+            problem: AnswerProblem::UnexpectedForm,
+        })?;
+        bearer.set_sensitive(true);
+        Ok(bearer)
+    }
+
+    /// The same connections, for another question with a budget of its own.
+    #[cfg(feature = "admin")]
+    pub(crate) fn again(&self, budget: Budget) -> Self {
+        Self {
+            client: self.client.clone(),
+            url: self.url.clone(),
+            budget,
+            answered_after: AtomicU64::new(0),
+            audience: self.audience.clone(),
+        }
+    }
+
+    #[cfg(feature = "admin")]
+    pub(crate) async fn call(&self, call: &Call<'_>, token: Option<&SecretString>) -> Result<Reply, SourceErrorKind> {
+        let mut url = self.url.join(call.path);
+        if !call.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(call.query);
+        }
+        let bearer = token.map(|token| self.bearer(token)).transpose()?;
+        self.send(call.step, call.repeat, || {
+            let request = self.client.request(call.method.clone(), url.clone());
+            let request = bearer.iter().fold(request, |request, bearer| request.header(AUTHORIZATION, bearer));
+            call.body
+                .into_iter()
+                .fold(request, |request, body| request.header(CONTENT_TYPE, "application/json").body(body.to_vec()))
+        })
+        .await
+    }
+
+    /// Sends until there is an answer that another try would not change, or no time for another try.
+    async fn send(
+        &self,
+        step: Step,
+        repeat: Repeat,
+        request: impl Fn() -> RequestBuilder,
+    ) -> Result<Reply, SourceErrorKind> {
+        let mut tries = 0;
+        let mut no_connection = None;
+        loop {
+            tries += 1;
+            let started = Instant::now();
+            let tried = self.try_once(step, request()).await;
+            let status = tried.as_ref().ok().map(Reply::status);
+            let sent = Sent { step, attempt: tries, elapsed: started.elapsed(), status };
+            let (error, asked, is_answered) = match tried {
+                Ok(reply) if retry::is_worthwhile(reply.status()) => (self.refused(&reply), reply.wait(), true),
+                Ok(reply) => {
+                    self.audience.request(&sent, None, None);
+                    let after = u64::try_from(self.budget.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+                    self.answered_after.store(after, Ordering::Relaxed);
+                    // What is not found is for the caller to read: a stand-alone server has a page for unknown routes.
+                    return if reply.status() == 404 { Ok(reply) } else { reply.check_is_own().map(|()| reply) };
+                }
+                Err(Failed::Transport(error)) => (error, None, false),
+                // Why there was no connection before says more than that there is no time for another.
+                Err(Failed::TimedOut) => {
+                    let error = no_connection.unwrap_or_else(|| self.timed_out(step));
+                    self.audience.request(&sent, Some(&error), None);
+                    return Err(error);
+                }
+                Err(Failed::Final(error)) => {
+                    self.audience.request(&sent, Some(&error), None);
+                    return Err(error);
+                }
+            };
+            if !repeat.is_right_after(&error) {
+                return Err(error);
+            }
+            let left = self.limit().saturating_duration_since(Instant::now());
+            let wait = retry::next(&Failure { tries, is_answered, asked }, left, fastrand::f64());
+            self.audience.request(&sent, Some(&error), wait);
+            let Some(wait) = wait else { return Err(error) };
+            no_connection = (!is_answered).then_some(error);
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    async fn try_once(&self, step: Step, request: RequestBuilder) -> Result<Reply, Failed> {
+        let response = match timeout_at(self.limit().into(), request.send()).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(error)) => return Err(self.failed(&error)),
+            Err(_) => return Err(Failed::TimedOut),
+        };
+        let mut reply = Reply::new(self.server(), step, response.status().as_u16(), response.headers());
+        match timeout_at(self.limit().into(), self.read(&mut reply, response)).await {
+            Ok(Ok(())) => Ok(reply),
+            // The refusal stands in the status, which the body only refines: asking again would be a second one.
+            _ if !reply.is_success() && !retry::is_worthwhile(reply.status()) => Ok(reply),
+            Ok(Err(failed)) => Err(failed),
+            Err(_) => Err(Failed::TimedOut),
+        }
+    }
+
+    async fn read(&self, reply: &mut Reply, mut response: Response) -> Result<(), Failed> {
+        let too_large = |reply: &Reply| Failed::Final(reply.malformed(AnswerProblem::TooLarge(LARGEST_MIB)));
+        let announced = response.content_length().unwrap_or(0);
+        let Some(announced) = usize::try_from(announced).ok().filter(|length| *length <= LARGEST_MIB << 20) else {
+            return Err(too_large(reply));
+        };
+        reply.reserve(announced);
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.failed(&error))? {
+            if reply.body().len() + chunk.len() > LARGEST_MIB << 20 {
+                return Err(too_large(reply));
+            }
+            reply.append(&chunk);
+        }
+        Ok(())
+    }
+
+    pub(super) fn left(&self) -> Duration {
+        self.budget.left()
+    }
+
+    /// How long the next answer is waited for. A proxy before a server that is away gives none that counts.
+    pub(crate) fn limit(&self) -> Instant {
+        let Some(patience) = self.budget.patience else { return self.budget.deadline };
+        let answered = self.budget.started + Duration::from_millis(self.answered_after.load(Ordering::Relaxed));
+        self.budget.deadline.min(answered + patience)
+    }
+
+    fn failed(&self, error: &reqwest::Error) -> Failed {
+        let cause = transport::cause(error);
+        let error = SourceErrorKind::Unreachable { server: self.server(), cause };
+        // A certificate is the same the next time.
+        if matches!(cause, Unreachable::Tls(_)) { Failed::Final(error) } else { Failed::Transport(error) }
+    }
+
+    fn timed_out(&self, step: Step) -> SourceErrorKind {
+        SourceErrorKind::TimedOut { server: self.server(), step, after: self.budget.started.elapsed() }
+    }
+
+    /// The meaning of a status that is the same at every step.
+    pub(crate) fn refused(&self, reply: &Reply) -> SourceErrorKind {
+        let (server, step, status) = (self.server(), reply.step(), reply.status());
+        if reply.is_rate_limit() {
+            return SourceErrorKind::RateLimited { server, retry_after: reply.wait() };
+        }
+        if let Err(foreign) = reply.check_is_own() {
+            return foreign;
+        }
+        match status {
+            401 | 403 => SourceErrorKind::Forbidden { server, step, status },
+            408 | 425 | 500..=599 => SourceErrorKind::ServerFailed { server, step, status },
+            _ => SourceErrorKind::Refused { server, step, status },
+        }
+    }
+}

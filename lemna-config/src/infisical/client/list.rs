@@ -1,0 +1,285 @@
+//! The lists of an environment's secrets, one a folder.
+
+use std::collections::BTreeMap;
+use std::future::{Future, poll_fn};
+use std::sync::Arc;
+use std::task::Poll;
+
+use secrecy::SecretString;
+
+use super::absent::Unclear;
+use super::decode::{SecretList, Selection};
+use super::http::Http;
+use super::project::{Key, Project};
+use super::reply::Reply;
+use super::settings::InfisicalSettings;
+use super::{decode, folder, project};
+use crate::problem::{SourceErrorKind, Step};
+use crate::words::{InfisicalPlace, Names, shown};
+
+pub(crate) enum Listed {
+    Folders {
+        /// By the folders as the schema has them, without those in which nothing has changed.
+        folders: BTreeMap<&'static str, ListedFolder>,
+        tags: Tags,
+        /// In the form that the server took.
+        project: Project,
+    },
+    TokenEnded(u16),
+}
+
+/// What a folder holds.
+pub(crate) struct ListedFolder {
+    pub(crate) place: Arc<InfisicalPlace>,
+    pub(crate) list: SecretList,
+}
+
+/// The entity tags of lists, by the folders as the schema has them.
+pub(crate) type Tags = BTreeMap<String, String>;
+
+/// What came of the list of one folder.
+enum FolderList {
+    Listed {
+        folder: ListedFolder,
+        tag: Option<String>,
+        is_older: bool,
+    },
+    /// What has the tag that was sent is what there is.
+    NotModified,
+    /// Nothing at all, from a server that says so of what does not exist as well. It has no tag, for the next time it
+    /// must be found out anew which it is.
+    Nothing(ListedFolder),
+    NoSuchPath {
+        is_older: bool,
+    },
+    NoSuchProject,
+    TokenEnded(u16),
+}
+
+/// A folder to be listed.
+struct AskedFolder<'a> {
+    /// As the schema has it.
+    declared: &'static str,
+    path: String,
+    names: &'a Names,
+    tag: Option<&'a str>,
+}
+
+/// Lists every folder that is asked for, with the names wanted in it, all at once; those that `tags` has a tag of unless they still have it.
+pub(crate) async fn list(
+    http: &Http,
+    token: &SecretString,
+    settings: &InfisicalSettings,
+    project: &Project,
+    asked: &[(&'static str, &Names)],
+    tags: &Tags,
+) -> Result<Listed, SourceErrorKind> {
+    match list_folders(http, token, settings, project, asked, tags).await? {
+        // What was taken for a slug may be a name, and some servers without the newer list tell of projects.
+        Err(no_such_project) if matches!(project.key, Key::Slug(_)) => {
+            match project::by_name(http, token, settings).await? {
+                Some(project) => list_folders(http, token, settings, &project, asked, tags).await?,
+                None => Err(no_such_project),
+            }
+        }
+        listed => listed,
+    }
+}
+
+/// The inner error says that there is no such project.
+async fn list_folders(
+    http: &Http,
+    token: &SecretString,
+    settings: &InfisicalSettings,
+    project: &Project,
+    asked: &[(&'static str, &Names)],
+    tags: &Tags,
+) -> Result<Result<Listed, SourceErrorKind>, SourceErrorKind> {
+    let root = folder::root(&settings.path)?;
+    let folders: Vec<_> = asked
+        .iter()
+        .map(|&(declared, names)| {
+            let tag = tags.get(declared).map(String::as_str);
+            AskedFolder { declared, path: folder::under(&root, declared), names, tag }
+        })
+        .collect();
+    let answers = all(folders.iter().map(|folder| list_folder(http, token, settings, project, folder))).await;
+    let mut lists = Lists::default();
+    for (folder, answer) in folders.iter().zip(answers) {
+        match answer {
+            Ok(FolderList::TokenEnded(status)) => return Ok(Ok(Listed::TokenEnded(status))),
+            Ok(FolderList::NoSuchProject) => return Ok(Err(no_such_project(http, project))),
+            Ok(list) => lists.take(folder, list),
+            Err(error) if error.is_outage() => lists.outage = lists.outage.or(Some(error)),
+            Err(error) => lists.failed = lists.failed.or(Some(error)),
+        }
+    }
+    let project = Project { is_older: project.is_older || lists.is_older, ..project.clone() };
+    lists.settle(http, token, settings, project).await.map(Ok)
+}
+
+/// What came of the lists of all folders.
+#[derive(Default)]
+struct Lists<'f> {
+    found: BTreeMap<&'static str, ListedFolder>,
+    known: Tags,
+    is_any_unchanged: bool,
+    /// The server has no newer list.
+    is_older: bool,
+    failed: Option<SourceErrorKind>,
+    outage: Option<SourceErrorKind>,
+    nothing: Vec<&'f str>,
+    /// A folder that the server says is not there, and whether it said so of the older list.
+    absent: Option<(&'f str, bool)>,
+}
+
+impl<'f> Lists<'f> {
+    fn take(&mut self, folder: &'f AskedFolder<'_>, list: FolderList) {
+        match list {
+            FolderList::NoSuchPath { is_older } => self.absent = self.absent.or(Some((folder.path.as_str(), is_older))),
+            FolderList::Nothing(listed) => {
+                self.is_older = true;
+                self.nothing.push(folder.path.as_str());
+                self.found.insert(folder.declared, listed);
+            }
+            FolderList::NotModified => {
+                self.is_any_unchanged = true;
+                self.known.extend(folder.tag.map(|tag| (folder.declared.to_owned(), tag.to_owned())));
+            }
+            FolderList::Listed { folder: listed, tag, is_older } => {
+                self.is_older |= is_older;
+                self.known.extend(tag.map(|tag| (folder.declared.to_owned(), tag)));
+                self.found.insert(folder.declared, listed);
+            }
+            // These end all lists.
+            FolderList::TokenEnded(_) | FolderList::NoSuchProject => {}
+        }
+    }
+
+    async fn settle(
+        self,
+        http: &Http,
+        token: &SecretString,
+        settings: &InfisicalSettings,
+        project: Project,
+    ) -> Result<Listed, SourceErrorKind> {
+        let Self { found, known, is_any_unchanged, failed, outage, nothing, absent, .. } = self;
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        let environment_is_there = is_any_unchanged || found.len() > nothing.len();
+        let is_older = absent.is_none_or(|(_, is_older)| is_older);
+        let unclear = Unclear { http, token, settings, project: &project, is_older, environment_is_there };
+        if let Some((folder, _)) = absent {
+            return Err(unclear.absent(folder).await);
+        }
+        // Told last: no copy stands in where another folder was refused.
+        if let Some(error) = outage {
+            return Err(error);
+        }
+        match unclear.nothing(&nothing).await {
+            Some(error) => Err(error),
+            None => Ok(Listed::Folders { folders: found, tags: known, project }),
+        }
+    }
+}
+
+/// Asks in the newer dialect, and in the older one where the server has no such path.
+async fn list_folder(
+    http: &Http,
+    token: &SecretString,
+    settings: &InfisicalSettings,
+    project: &Project,
+    folder: &AskedFolder<'_>,
+) -> Result<FolderList, SourceErrorKind> {
+    // Every switch is sent, for its default is not the same on every server, and in every spelling there was: servers
+    // drop the keys they do not know.
+    let common = [
+        ("environment", settings.environment.as_str()),
+        ("secretPath", folder.path.as_str()),
+        ("recursive", if settings.recursive { "true" } else { "false" }),
+        ("expandSecretReferences", "true"),
+        ("include_imports", "true"),
+        ("includeImports", "true"),
+        ("viewSecretValue", "true"),
+    ];
+    let query = |project| std::iter::once(project).chain(common).collect::<Vec<_>>();
+    let older_list = async |project| {
+        let older = ["api", "v3", "secrets", "raw"];
+        http.get_unless(Step::List, &older, &query(project), token, folder.tag).await
+    };
+    let (reply, is_older) = match &project.key {
+        Key::Id(id) if !project.is_older => {
+            let mut newer = query(("projectId", id));
+            newer.push(("includePersonalOverrides", "false"));
+            let reply = http.get_unless(Step::List, &["api", "v4", "secrets"], &newer, token, folder.tag).await?;
+            if reply.status() == 404 && reply.refusal().is_missing_route() {
+                (older_list(("workspaceId", id)).await?, true)
+            } else {
+                (reply, false)
+            }
+        }
+        Key::Id(id) => (older_list(("workspaceId", id)).await?, true),
+        Key::Slug(slug) => (older_list(("workspaceSlug", slug)).await?, true),
+    };
+    if reply.is_not_modified() && folder.tag.is_some() {
+        return Ok(FolderList::NotModified);
+    }
+    if !reply.is_success() {
+        return refused(http, &reply, is_older);
+    }
+    reply.check_is_json()?;
+    let place = Arc::new(InfisicalPlace {
+        project: project.name.clone(),
+        environment: shown(&settings.environment),
+        folder: folder.path.clone(),
+    });
+    let below = settings.recursive.then_some(settings.duplicates);
+    let list = decode::decode(reply.body(), &Selection { names: folder.names, place: &place, below, values: true });
+    let list = list.map_err(|error| reply.undecodable(&error))?;
+    let is_nothing = is_older && list.is_empty;
+    let listed = ListedFolder { place, list };
+    Ok(if is_nothing {
+        FolderList::Nothing(listed)
+    } else {
+        FolderList::Listed { folder: listed, tag: reply.tag().map(str::to_owned), is_older }
+    })
+}
+
+fn refused(http: &Http, reply: &Reply, is_older: bool) -> Result<FolderList, SourceErrorKind> {
+    let refusal = reply.refusal();
+    if refusal.is_token_ended(reply.status()) {
+        return Ok(FolderList::TokenEnded(reply.status()));
+    }
+    match reply.status() {
+        404 if refusal.is("SecretPathNotFound") => Ok(FolderList::NoSuchPath { is_older }),
+        404 if !refusal.is_missing_route() => Ok(FolderList::NoSuchProject),
+        _ => Err(http.refused(reply)),
+    }
+}
+
+fn no_such_project(http: &Http, project: &Project) -> SourceErrorKind {
+    SourceErrorKind::NoSuchProject {
+        server: http.server(),
+        asked: project.name.clone(),
+        known_projects: Vec::new(),
+        slug_only: matches!(project.key, Key::Slug(_)),
+    }
+}
+
+/// Runs all `futures` at once, on this task.
+async fn all<F: Future>(futures: impl Iterator<Item = F>) -> Vec<F::Output> {
+    let mut running: Vec<_> = futures.map(|future| (Box::pin(future), None)).collect();
+    poll_fn(|context| {
+        let mut poll = Poll::Ready(());
+        for (future, output) in running.iter_mut().filter(|(_, output)| output.is_none()) {
+            match future.as_mut().poll(context) {
+                Poll::Ready(ready) => *output = Some(ready),
+                Poll::Pending => poll = Poll::Pending,
+            }
+        }
+        poll
+    })
+    .await;
+    running.into_iter().filter_map(|(_, output)| output).collect()
+}

@@ -1,0 +1,75 @@
+//! A machine identity and a JWT for a token: Kubernetes, OIDC and others, by the name of the method.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use secrecy::SecretString;
+
+use crate::problem::SourceErrorKind;
+use crate::system::file;
+use crate::system::process::ProcessEnv;
+
+/// Where Kubernetes puts the token of a pod's service account.
+const SERVICE_ACCOUNT: &str = "/var/run/secrets/kubernetes.io/serviceaccount/token";
+
+/// Where a JWT is read from, afresh at each login, for those who sign JWTs replace them. Its `Debug` shows the file or
+/// the variable.
+#[derive(Clone)]
+pub struct JwtSource(Place);
+
+#[derive(Clone)]
+enum Place {
+    File { path: PathBuf, setting: &'static str },
+    Variable(&'static str),
+    Value(SecretString),
+}
+
+impl JwtSource {
+    /// A regular file of UTF-8, at most 64 KiB long; links are followed, and one line end at its end is dropped. If it
+    /// cannot be used, the load fails with [`SourceErrorKind::UnreadableCredential`].
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        Self::file_of("JwtSource::file", path)
+    }
+
+    /// `setting` is what errors call it.
+    pub(crate) fn file_of(setting: &'static str, path: impl Into<PathBuf>) -> Self {
+        Self(Place::File { path: path.into(), setting })
+    }
+
+    /// A variable of the process environment, and not of `.env`. If it is not set, or empty, the load fails with
+    /// [`SourceErrorKind::InvalidSetting`].
+    pub fn variable(name: &'static str) -> Self {
+        Self(Place::Variable(name))
+    }
+
+    pub(crate) fn value(jwt: SecretString) -> Self {
+        Self(Place::Value(jwt))
+    }
+
+    pub(crate) fn service_account() -> Self {
+        Self::file_of("the token of the service account", SERVICE_ACCOUNT)
+    }
+
+    pub(in super::super) fn read(&self, process: &ProcessEnv) -> Result<SecretString, SourceErrorKind> {
+        match &self.0 {
+            Place::File { path, setting } => file::read_credential(path)
+                .map_err(|problem| SourceErrorKind::UnreadableCredential { setting, path: path.clone(), problem }),
+            Place::Variable(name) => match process.variable(name)? {
+                Some(jwt) => Ok(jwt.into()),
+                None => Err(SourceErrorKind::InvalidSetting { variable: name, expected: "set" }),
+            },
+            Place::Value(jwt) => Ok(jwt.clone()),
+        }
+    }
+}
+
+impl fmt::Debug for JwtSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tuple = &mut f.debug_tuple("JwtSource");
+        match &self.0 {
+            Place::File { path, .. } => tuple.field(path).finish(),
+            Place::Variable(name) => tuple.field(name).finish(),
+            Place::Value(_) => tuple.finish_non_exhaustive(),
+        }
+    }
+}

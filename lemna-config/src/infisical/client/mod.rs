@@ -1,0 +1,34 @@
+//! The protocol client: requests, logins, projects, lists and what a server answers, for loads and administration alike.
+//! It knows the server, and neither sources nor structs.
+//!
+//! The facts about the server are those of its HTTP API as recorded in `tests/contract`.
+
+mod absent;
+#[cfg_attr(not(feature = "admin"), expect(unreachable_pub, reason = "administration alone hands it out"))]
+mod access;
+pub(crate) mod budget;
+pub(crate) mod decode;
+pub(crate) mod folder;
+pub(crate) mod http;
+pub(crate) mod list;
+pub(crate) mod log_in;
+mod login;
+pub(crate) mod object;
+pub(crate) mod project;
+pub(crate) mod refusal;
+pub(crate) mod repeat;
+pub(crate) mod reply;
+mod retry;
+mod security;
+pub(crate) mod settings;
+mod tls;
+mod transport;
+mod url;
+pub(crate) mod wait;
+
+#[cfg(feature = "admin")]
+pub use access::Access;
+pub use login::{CustomLogin, JwtSource, Login};
+pub(crate) use security::CA_FILE;
+pub use settings::{Duplicates, InfisicalSettings};
+pub use url::ApiUrl;

@@ -1,0 +1,260 @@
+use std::time::Duration;
+#[cfg(feature = "admin")]
+use std::time::SystemTime;
+
+use reqwest::header::{CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, RETRY_AFTER};
+use secrecy::zeroize::Zeroizing;
+use serde::Deserialize;
+
+use super::refusal::Refusal;
+use super::wait;
+use crate::problem::{AnswerProblem, SourceErrorKind, Step};
+
+/// How many more requests the server takes for now.
+const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+
+/// An answer of the server, of whatever status, with its whole body.
+pub(crate) struct Reply {
+    /// The scheme, host and port, for errors.
+    server: String,
+    step: Step,
+    status: u16,
+    content: Content,
+    retry_after: Option<Duration>,
+    limit_is_reached: bool,
+    tag: Option<String>,
+    /// The server's clock, in seconds since 1970.
+    #[cfg(feature = "admin")]
+    date: Option<i64>,
+    body: Zeroizing<Vec<u8>>,
+}
+
+#[derive(Clone, Copy)]
+enum Content {
+    Json,
+    Html,
+    /// Its name, if it is a well-known one.
+    Other(&'static str),
+}
+
+impl Reply {
+    pub(crate) fn new(server: String, step: Step, status: u16, headers: &HeaderMap) -> Self {
+        let date = text(headers, &DATE);
+        Self {
+            server,
+            step,
+            status,
+            content: content(headers),
+            retry_after: text(headers, &RETRY_AFTER).and_then(|value| wait::retry_after(value, date)),
+            limit_is_reached: text(headers, &REMAINING).is_some_and(|remaining| remaining.trim() == "0"),
+            tag: text(headers, &ETAG).map(str::to_owned),
+            #[cfg(feature = "admin")]
+            date: date.and_then(|date| wait::timestamp(date.trim())),
+            body: Zeroizing::default(),
+        }
+    }
+
+    pub(crate) fn reserve(&mut self, bytes: usize) {
+        self.body.reserve_exact(bytes);
+    }
+
+    pub(crate) fn append(&mut self, chunk: &[u8]) {
+        self.body.extend_from_slice(chunk);
+    }
+
+    pub(crate) fn step(&self) -> Step {
+        self.step
+    }
+
+    pub(crate) fn status(&self) -> u16 {
+        self.status
+    }
+
+    pub(crate) fn is_success(&self) -> bool {
+        self.status == 200
+    }
+
+    /// Whether what the client holds is what there is.
+    pub(crate) fn is_not_modified(&self) -> bool {
+        self.status == 304
+    }
+
+    /// The answer's entity tag, with its quotes.
+    pub(crate) fn tag(&self) -> Option<&str> {
+        self.tag.as_deref()
+    }
+
+    /// The server's clock when it answered.
+    #[cfg(feature = "admin")]
+    pub(crate) fn date(&self) -> Option<SystemTime> {
+        SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(u64::try_from(self.date?).ok()?))
+    }
+
+    pub(crate) fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// What the body of an error tells.
+    pub(crate) fn refusal(&self) -> Refusal<'_> {
+        Refusal::of(&self.body)
+    }
+
+    /// 429, or what a server of 2024 answers instead: 500, with the header that says so.
+    pub(crate) fn is_rate_limit(&self) -> bool {
+        self.status == 429 || (self.status == 500 && self.limit_is_reached)
+    }
+
+    /// How long the server asks to wait, in a header or, since 2025, in the message of a 429.
+    pub(crate) fn wait(&self) -> Option<Duration> {
+        self.retry_after.or_else(|| if self.status == 429 { self.refusal().wait() } else { None })
+    }
+
+    /// The body, whose texts it borrows. What the decoder says of a failure is dropped: it shows what it met.
+    pub(crate) fn json<'a, T: Deserialize<'a>>(&'a self) -> Result<T, SourceErrorKind> {
+        self.check_is_json()?;
+        serde_json::from_slice(&self.body).map_err(|error| self.undecodable(&error))
+    }
+
+    pub(crate) fn undecodable(&self, error: &serde_json::Error) -> SourceErrorKind {
+        self.malformed(if error.is_data() { AnswerProblem::UnexpectedForm } else { AnswerProblem::Broken })
+    }
+
+    /// Proxies and login pages answer in HTML, with status 200 as well.
+    pub(crate) fn check_is_json(&self) -> Result<(), SourceErrorKind> {
+        let problem = match self.content {
+            _ if self.body.is_empty() => AnswerProblem::Empty,
+            Content::Json => return Ok(()),
+            Content::Html => AnswerProblem::Html,
+            Content::Other(content_type) => AnswerProblem::NotJson { content_type },
+        };
+        Err(self.malformed(problem))
+    }
+
+    /// Whether somebody else answered: the server itself writes JSON, for what it refuses as well.
+    pub(crate) fn is_foreign(&self) -> bool {
+        !self.body.is_empty() && !matches!(self.content, Content::Json)
+    }
+
+    /// Refuses the refusal of somebody who is not Infisical, such as a login page: it says nothing of the credentials.
+    pub(super) fn check_is_own(&self) -> Result<(), SourceErrorKind> {
+        if (400..500).contains(&self.status()) && self.is_foreign() { self.check_is_json() } else { Ok(()) }
+    }
+
+    pub(crate) fn malformed(&self, problem: AnswerProblem) -> SourceErrorKind {
+        SourceErrorKind::MalformedAnswer { server: self.server.clone(), step: self.step, status: self.status, problem }
+    }
+}
+
+fn content(headers: &HeaderMap) -> Content {
+    if !headers.contains_key(CONTENT_TYPE) {
+        return Content::Other("of no type");
+    }
+    let name = text(headers, &CONTENT_TYPE).unwrap_or_default();
+    let name = name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match name.as_str() {
+        "application/json" => Content::Json,
+        "text/html" | "application/xhtml+xml" => Content::Html,
+        "text/plain" => Content::Other("text/plain"),
+        "text/css" => Content::Other("text/css"),
+        "text/javascript" | "application/javascript" => Content::Other("text/javascript"),
+        "text/xml" | "application/xml" => Content::Other("application/xml"),
+        "text/event-stream" => Content::Other("text/event-stream"),
+        "application/octet-stream" => Content::Other("application/octet-stream"),
+        "application/problem+json" => Content::Other("application/problem+json"),
+        "application/gzip" => Content::Other("application/gzip"),
+        _ => Content::Other("of another type"),
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use reqwest::header::HeaderValue;
+
+    use super::super::retry::{self, Failure};
+    use super::*;
+
+    fn reply(status: u16, headers: &[(HeaderName, &[u8])], body: &[u8]) -> Reply {
+        let values =
+            headers.iter().filter_map(|(name, value)| Some((name.clone(), HeaderValue::from_bytes(value).ok()?)));
+        let mut reply = Reply::new("http://localhost".to_owned(), Step::Login, status, &values.collect());
+        reply.append(body);
+        reply
+    }
+
+    const LIMITED: &[u8] =
+        br#"{"statusCode":429,"message":"Please try again in 42 seconds","error":"RateLimitExceeded"}"#;
+
+    #[test]
+    fn a_rate_limit_is_told_by_status_or_header_and_its_wait_by_header_or_message() {
+        let seconds = |seconds| Some(Duration::from_secs(seconds));
+        let none_left: (HeaderName, &[u8]) = (REMAINING, b"0");
+        let retry_after: (HeaderName, &[u8]) = (RETRY_AFTER, b"7");
+        for (status, headers, body, is_limit, wait) in [
+            (429, &[][..], LIMITED, true, seconds(42)),
+            (429, std::slice::from_ref(&retry_after), LIMITED, true, seconds(7)),
+            (429, &[], b"<html>", true, None),
+            (500, &[none_left.clone(), retry_after.clone()], b"{}", true, seconds(7)),
+            (500, std::slice::from_ref(&none_left), LIMITED, true, None),
+            (500, std::slice::from_ref(&retry_after), LIMITED, false, seconds(7)),
+            (200, std::slice::from_ref(&none_left), b"{}", false, None),
+        ] {
+            let reply = reply(status, headers, body);
+            assert_eq!((reply.is_rate_limit(), reply.wait()), (is_limit, wait), "{status} {headers:?}");
+        }
+    }
+
+    #[test]
+    fn no_foreign_content_type_is_shown() {
+        for (value, shown) in [
+            ("text/plain; charset=utf-8", "text/plain"),
+            ("TEXT/PLAIN", "text/plain"),
+            ("application/x-MARKER", "of another type"),
+            ("", "of another type"),
+        ] {
+            let content = reply(200, &[(CONTENT_TYPE, value.as_bytes())], b"x").content;
+            assert!(matches!(content, Content::Other(name) if name == shown), "{value}");
+        }
+        assert!(matches!(reply(200, &[], b"x").content, Content::Other("of no type")));
+    }
+
+    proptest! {
+        #[test]
+        fn headers_and_bodies_of_any_kind_are_no_panic_and_no_wait_beyond_the_deadline(
+            status in 200_u16..600,
+            names in proptest::collection::vec(0_usize..5, 0..5),
+            values in proptest::collection::vec(
+                prop_oneof![
+                    proptest::collection::vec(any::<u8>(), 0..40),
+                    "[0-9]{1,40}".prop_map(String::into_bytes),
+                    "[A-Z][a-z]{2}, [0-9]{2} Nov [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT".prop_map(String::into_bytes),
+                ],
+                5,
+            ),
+            body in prop_oneof![
+                proptest::collection::vec(any::<u8>(), 0..80),
+                "\\{\"error\":\"[A-Z]{0,9}\",\"message\":(\"in [0-9]{0,30} seconds\"|\\[.{0,9}\\]|null)\\}"
+                    .prop_map(String::into_bytes),
+            ],
+            tries in 0_u32..40,
+            left in any::<u64>().prop_map(Duration::from_micros),
+            random in 0.0..=1.0,
+        ) {
+            let known = [RETRY_AFTER, CONTENT_TYPE, DATE, REMAINING, HeaderName::from_static("x-other")];
+            let headers: Vec<_> =
+                names.iter().zip(&values).map(|(name, value)| (known[*name].clone(), &value[..])).collect();
+            let reply = reply(status, &headers, &body);
+            let refusal = reply.refusal();
+            let _ = (reply.is_rate_limit(), reply.is_foreign(), refusal.is_missing_route(), refusal.mentions("locked"));
+            let failure = Failure { tries, is_answered: true, asked: reply.wait() };
+            if let Some(wait) = retry::next(&failure, left, random) {
+                prop_assert!(wait < left);
+                prop_assert!(reply.wait().is_none_or(|asked| wait >= asked));
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Whom a connection trusts: the authorities beside the system's, and whether it may do without TLS.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use secrecy::ExposeSecret;
+
+use super::url::ApiUrl;
+use crate::problem::{CaProblem, SourceErrorKind, UrlProblem};
+use crate::system::file;
+
+/// The variable with the path of a PEM file.
+pub(crate) const CA_FILE: &str = "INFISICAL_CA_FILE";
+
+/// The authorities of a whole system take a quarter of it.
+const LARGEST_FILE: usize = 1024 * 1024;
+
+#[derive(Clone, Default)]
+pub(crate) struct Security {
+    https_only: bool,
+    given: Vec<Given>,
+    /// What was read from those given.
+    authorities: Vec<CertificateDer<'static>>,
+}
+
+#[derive(Clone)]
+struct Given {
+    /// For errors.
+    origin: String,
+    pem: Pem,
+}
+
+#[derive(Clone)]
+enum Pem {
+    Text(Arc<[u8]>),
+    File(PathBuf),
+}
+
+impl Security {
+    pub(super) fn require_https(&mut self, https_only: bool) {
+        self.https_only = https_only;
+    }
+
+    /// `origin` is what errors call it.
+    pub(super) fn trust_text(&mut self, origin: &str, pem: &[u8]) {
+        self.given.push(Given { origin: origin.to_owned(), pem: Pem::Text(pem.into()) });
+    }
+
+    pub(super) fn trust_file(&mut self, origin: String, path: PathBuf) {
+        self.given.push(Given { origin, pem: Pem::File(path) });
+    }
+
+    /// The file of [`CA_FILE`].
+    pub(super) fn trust_file_of_variable(
+        &mut self,
+        value: String,
+        resolve: impl FnOnce(PathBuf) -> PathBuf,
+    ) -> Result<(), SourceErrorKind> {
+        // Whoever sets the variable to the certificate itself may have set it to the key: it is not shown.
+        if value.contains("-----") || value.contains('\n') {
+            return Err(invalid(CA_FILE.to_owned(), CaProblem::NotPath));
+        }
+        let origin = format!("{CA_FILE} ({value})");
+        self.trust_file(origin, resolve(value.into()));
+        Ok(())
+    }
+
+    /// Reads the certificates, and checks what can be checked before anybody is asked.
+    pub(super) fn check(&mut self, url: &ApiUrl) -> Result<(), SourceErrorKind> {
+        if self.https_only && !url.is_https() {
+            return Err(SourceErrorKind::InvalidUrl {
+                variable: "the server's address",
+                origin: url.to_string(),
+                problem: UrlProblem::NotHttps,
+            });
+        }
+        for Given { origin, pem } in std::mem::take(&mut self.given) {
+            let read = match pem {
+                Pem::Text(pem) => authorities(&pem),
+                Pem::File(path) => from_file(&path),
+            };
+            self.authorities.extend(read.map_err(|problem| invalid(origin, problem))?);
+        }
+        Ok(())
+    }
+
+    pub(super) fn authorities(&self) -> &[CertificateDer<'static>] {
+        &self.authorities
+    }
+}
+
+fn invalid(origin: String, problem: CaProblem) -> SourceErrorKind {
+    SourceErrorKind::InvalidCa { origin, problem }
+}
+
+fn from_file(path: &Path) -> Result<Vec<CertificateDer<'static>>, CaProblem> {
+    match file::read(path, LARGEST_FILE) {
+        Ok(Some(pem)) => authorities(pem.expose_secret().as_bytes()),
+        Ok(None) => Err(CaProblem::Missing),
+        Err(problem) => Err(CaProblem::Unreadable(problem)),
+    }
+}
+
+/// The certificates of a PEM text, each of which can be trusted as an authority.
+fn authorities(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, CaProblem> {
+    let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+    let found = found.map_err(|_| CaProblem::Broken)?;
+    if found.is_empty() {
+        return Err(CaProblem::NoCertificate);
+    }
+    let mut store = RootCertStore::empty();
+    for certificate in &found {
+        store.add(certificate.clone()).map_err(|_| CaProblem::Broken)?;
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_is_no_certificate_is_named() {
+        let broken = b"-----BEGIN CERTIFICATE-----\nbWFkZSB1cA==\n-----END CERTIFICATE-----\n";
+        let key = b"-----BEGIN PRIVATE KEY-----\nbWFkZSB1cA==\n-----END PRIVATE KEY-----\n";
+        for (pem, problem) in [
+            (&b""[..], CaProblem::NoCertificate),
+            (b"API_KEY=made-up", CaProblem::NoCertificate),
+            (key, CaProblem::NoCertificate),
+            (broken, CaProblem::Broken),
+            (&broken[..40], CaProblem::Broken),
+        ] {
+            assert_eq!(authorities(pem), Err(problem), "{}", String::from_utf8_lossy(pem));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn bytes_of_any_kind_are_no_panic(
+            before in proptest::collection::vec(any::<u8>(), 0..64),
+            inside in proptest::collection::vec(any::<u8>(), 0..64),
+        ) {
+            let begin = b"\n-----BEGIN CERTIFICATE-----\n";
+            let end = b"\n-----END CERTIFICATE-----\n";
+            let pem = [&before, &begin[..], &inside, &end[..]].concat();
+            prop_assert!(authorities(&pem).is_err());
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! What the loads of a watch know of each other, so that one which finds nothing new is one request and no list, and
+//! one which could only be refused asks nothing.
+
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::client::settings::InfisicalSettings;
+use super::copy::{Bound, Warm, is_good};
+use super::visit::Known;
+use crate::problem::SourceErrorKind;
+use crate::source::Answer;
+
+/// The longest time that a server is left alone because it asked for it: what says more is not Infisical, whose limits
+/// are of a minute.
+pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
+
+/// How long a refused login is not repeated: three within half a minute lock the identity out.
+const PAUSE_WHEN_REFUSED: Duration = Duration::from_secs(35);
+
+/// Without anything remembered until the server has answered once.
+#[derive(Default)]
+pub(crate) struct Session {
+    has_begun: AtomicBool,
+    is_copy_due: AtomicBool,
+    remembered: Mutex<Option<Arc<Remembered>>>,
+    pause: Mutex<Option<Pause>>,
+}
+
+/// What the server said last, whether or not a good config came of it.
+pub(super) struct Remembered {
+    /// Another server, project, environment or identity has not said so.
+    bound: Bound,
+    answer: Answer,
+    warm: Warm,
+    /// When it was handed to the last known good copy.
+    kept: SystemTime,
+}
+
+/// A time in which the server would only say the same again.
+struct Pause {
+    bound: Bound,
+    /// Another one may be taken at once, where it was refused.
+    client_secret: Option<SecretString>,
+    kind: SourceErrorKind,
+    until: Instant,
+}
+
+impl Session {
+    /// Whether a load has asked the server, answered or not.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.has_begun.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn begin(&self) {
+        self.has_begun.store(true, Ordering::Relaxed);
+    }
+
+    /// What was handed to the last known good copy was not kept.
+    pub(crate) fn copy_is_due(&self) {
+        self.is_copy_due.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the copy lacks what is remembered; it does not when it is handed it again.
+    pub(super) fn take_is_copy_due(&self) -> bool {
+        self.is_copy_due.swap(false, Ordering::Relaxed)
+    }
+
+    /// What was said to the one who is `bound` as now.
+    pub(super) fn recall(&self, bound: &Bound) -> Option<Arc<Remembered>> {
+        lock(&self.remembered).clone().filter(|remembered| remembered.bound == *bound)
+    }
+
+    pub(super) fn remember(&self, bound: Bound, answer: &Answer, warm: Warm, kept: SystemTime) {
+        let remembered = Remembered { bound, answer: answer.shared(), warm, kept };
+        *lock(&self.remembered) = Some(Arc::new(remembered));
+    }
+
+    /// What the server would say, as long as there is no use in asking it.
+    pub(super) fn paused(&self, bound: &Bound, settings: &InfisicalSettings, now: Instant) -> Option<SourceErrorKind> {
+        let pause = lock(&self.pause);
+        let pause = pause.as_ref().filter(|pause| pause.bound == *bound)?;
+        let left = pause.until.checked_duration_since(now).filter(|left| !left.is_zero())?;
+        match &pause.kind {
+            SourceErrorKind::RateLimited { server, .. } => {
+                Some(SourceErrorKind::RateLimited { server: server.clone(), retry_after: Some(left) })
+            }
+            refused => {
+                is_same(pause.client_secret.as_ref(), settings.access.login.client_secret()).then(|| refused.clone())
+            }
+        }
+    }
+
+    /// Takes down that the server said `kind`, if that is worth a pause.
+    pub(super) fn pause_after(&self, bound: Bound, settings: &InfisicalSettings, kind: &SourceErrorKind, now: Instant) {
+        let client_secret = settings.access.login.client_secret();
+        let pause = match kind {
+            SourceErrorKind::RateLimited { retry_after: Some(asked), .. } => (*asked).min(LONGEST_PAUSE),
+            // No other login is locked, and a JWT may be another one the next time.
+            SourceErrorKind::CredentialsRefused { .. } | SourceErrorKind::LockedOut { .. }
+                if client_secret.is_some() =>
+            {
+                PAUSE_WHEN_REFUSED
+            }
+            _ => return,
+        };
+        let Some(until) = now.checked_add(pause) else { return };
+        let pause = Pause { bound, client_secret: client_secret.cloned(), kind: kind.clone(), until };
+        *lock(&self.pause) = Some(pause);
+    }
+}
+
+/// No code that could panic runs under these locks.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn is_same(one: Option<&SecretString>, other: Option<&SecretString>) -> bool {
+    one.map(ExposeSecret::expose_secret) == other.map(ExposeSecret::expose_secret)
+}
+
+impl Remembered {
+    /// `None` where the token has ended, or is about to.
+    pub(super) fn known(&self, now: SystemTime) -> Option<Known<'_>> {
+        let is_good = self.warm.token_ends.is_none_or(|ends| is_good(ends, now));
+        is_good.then_some(Known { answer: &self.answer, warm: &self.warm })
+    }
+
+    pub(super) fn answer(&self) -> Answer {
+        self.answer.shared()
+    }
+
+    pub(super) fn has_same_token(&self, warm: &Warm) -> bool {
+        self.warm.token.expose_secret() == warm.token.expose_secret()
+    }
+
+    pub(super) fn kept(&self) -> SystemTime {
+        self.kept
+    }
+
+    /// Whether the copy is older than `age`. A clock that went back says so as well.
+    pub(super) fn is_older_than(&self, age: Duration, now: SystemTime) -> bool {
+        now.duration_since(self.kept).map_or(true, |since| since > age)
+    }
+}
+
+/// What was said is not shown.
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,144 @@
+//! Infisical as a source: a visit to the server, with what a watch or a copy knows of it.
+
+use std::sync::Arc;
+use std::time::{Instant, SystemTime};
+
+use super::client::InfisicalSettings;
+use super::copy::{self, Bound, KeepCopy, Snapshot, Warm};
+use super::session::Session;
+use super::visit::{FailedVisit, Known, Visit, Visited};
+use crate::problem::{SourceError, SourceErrorKind};
+use crate::source::{AnySource, BoxSaid, Keep, PATIENCE, Request, Said};
+use crate::words::SourceId;
+
+/// One environment of one project, read by one identity.
+#[derive(Debug)]
+pub(crate) struct InfisicalSource {
+    settings: Arc<InfisicalSettings>,
+    snapshot: Option<Snapshot>,
+    session: Option<Arc<Session>>,
+}
+
+impl InfisicalSource {
+    pub(crate) fn new(settings: InfisicalSettings, snapshot: Option<Snapshot>, session: Option<Arc<Session>>) -> Self {
+        Self { settings: Arc::new(settings), snapshot, session }
+    }
+}
+
+impl AnySource for InfisicalSource {
+    fn name(&self) -> &'static str {
+        "Infisical"
+    }
+
+    fn ask<'a>(&'a self, request: &'a Request) -> BoxSaid<'a> {
+        Box::pin(async {
+            match &self.session {
+                Some(session) => self.ask_in(session, request).await,
+                None => Ok(self.ask_anew(request).await?.0),
+            }
+        })
+    }
+}
+
+fn boxed(keep: KeepCopy) -> Box<dyn Keep> {
+    Box::new(keep)
+}
+
+fn failed(kind: SourceErrorKind) -> SourceError {
+    SourceError::new(SourceId::Infisical, kind)
+}
+
+impl InfisicalSource {
+    async fn visit(&self, request: &Request, known: Option<Known<'_>>) -> Result<Visited, FailedVisit> {
+        Visit::new(&self.settings, request)?.run(known).await
+    }
+
+    /// Asks with what the session knows, and tells it what was said, unless it knows what would be.
+    async fn ask_in(&self, session: &Session, request: &Request) -> Result<Said, SourceError> {
+        session.begin();
+        let bound = copy::bound_of(&self.settings, request);
+        if let Some(kind) = session.paused(&bound, &self.settings, Instant::now()) {
+            return Err(failed(kind));
+        }
+        let asked = self.ask_and_remember(session, bound.clone(), request).await;
+        let failure = match &asked {
+            Ok(said) => said.stale.as_ref().map(|(_, error)| error),
+            Err(error) => Some(error),
+        };
+        if let Some(error) = failure {
+            session.pause_after(bound, &self.settings, error.kind(), Instant::now());
+        }
+        asked
+    }
+
+    async fn ask_and_remember(&self, session: &Session, bound: Bound, request: &Request) -> Result<Said, SourceError> {
+        let now = SystemTime::now();
+        let Some(remembered) = session.recall(&bound) else {
+            let (said, warm) = self.ask_anew(request).await?;
+            if let Some(warm) = warm {
+                session.remember(bound, &said.answer, warm, now);
+            }
+            return Ok(said);
+        };
+        let known = remembered.known(now);
+        let Visited { mut answer, warm } = self.visit(request, known).await.map_err(|failure| failed(failure.kind))?;
+        let is_unchanged = answer.has_no_folder() && remembered.has_same_token(&warm);
+        answer.fill_up_folders_from(remembered.answer());
+        let is_due = session.take_is_copy_due() || !is_unchanged;
+        let (keep, kept) = match &self.snapshot {
+            Some(snapshot) if is_due || remembered.is_older_than(snapshot.renewed_after(), now) => {
+                (snapshot.keep(&answer, Some(&warm), now), now)
+            }
+            _ => (None, remembered.kept()),
+        };
+        session.remember(bound, &answer, warm, kept);
+        Ok(Said { keep: keep.map(boxed), ..answer.into() })
+    }
+
+    /// Asks as if for the first time. There is nothing warm where a copy stood in.
+    async fn ask_anew(&self, request: &Request) -> Result<(Said, Option<Warm>), SourceError> {
+        if let Some(snapshot) = &self.snapshot {
+            return self.ask_with(snapshot, request).await;
+        }
+        let Visited { answer, warm } = self.visit(request, None).await.map_err(|failure| failed(failure.kind))?;
+        Ok((answer.into(), Some(warm)))
+    }
+
+    /// Asks with a copy at hand, which is kept anew after a good answer and stands in where there is none.
+    async fn ask_with(&self, snapshot: &Snapshot, request: &Request) -> Result<(Said, Option<Warm>), SourceError> {
+        let copy = snapshot.open(SystemTime::now()).await;
+        let known = copy.as_ref();
+        let enough = known.is_ok_and(|copy| snapshot.is_enough(copy, request.needed(), SystemTime::now()));
+        let patient = if enough { Some(request.clone().with_patience(Some(PATIENCE))) } else { None };
+        let warm = known.ok().filter(|_| snapshot.keeps_token());
+        let warm = warm.and_then(|copy| Some(Known { answer: &copy.answer, warm: copy.warm(SystemTime::now())? }));
+
+        let visited = self.visit(patient.as_ref().unwrap_or(request), warm).await;
+        let now = SystemTime::now();
+        match (visited, copy) {
+            (Ok(Visited { mut answer, warm }), copy) => {
+                let problem = match copy {
+                    Ok(copy) => {
+                        answer.fill_up_folders_from(copy.answer);
+                        None
+                    }
+                    Err(problem) => Some(problem).filter(|problem| problem.is_remarkable()),
+                };
+                let keep = snapshot.keep(&answer, Some(&warm), now).map(boxed);
+                let unusable = problem.map(|problem| (snapshot.path().to_path_buf(), problem));
+                Ok((Said { unusable, keep, ..answer.into() }, Some(warm)))
+            }
+            (Err(FailedVisit { kind, was_refused }), copy) => {
+                let known = copy.as_ref().map_err(|problem| *problem);
+                match snapshot.standing_in(known, &kind, now).filter(|_| !was_refused) {
+                    None => Err(failed(kind)),
+                    Some(Err(problem)) => Err(failed(kind).without_copy(snapshot.path().to_path_buf(), problem)),
+                    Some(Ok(age)) => match copy {
+                        Ok(copy) => Ok((Said { stale: Some((age, failed(kind))), ..copy.answer.into() }, None)),
+                        Err(_) => Err(failed(kind)),
+                    },
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The way through the server for one load: login, project, list; or the list alone, with what a copy knows.
+
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+use super::client::InfisicalSettings;
+use super::client::budget::Budget;
+use super::client::decode::{ListedSecret, ListedValue};
+use super::client::http::Http;
+use super::client::list::{self, Listed, ListedFolder, Tags};
+use super::client::log_in::{Granted, log_in};
+use super::client::project;
+use super::copy::{Warm, token_ends};
+use crate::problem::{SourceErrorKind, Step};
+use crate::source::{Answer, Found, Request, Unusable, Value};
+use crate::words::{Names, Origin};
+
+pub(super) struct Visit<'a> {
+    http: Http,
+    settings: &'a InfisicalSettings,
+    request: &'a Request,
+    was_refused: bool,
+}
+
+pub(super) struct Visited {
+    /// Without the folders that are as they were known to be.
+    pub(super) answer: Answer,
+    pub(super) warm: Warm,
+}
+
+/// What an earlier visit has found out, and may still be so.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    pub(super) answer: &'a Answer,
+    pub(super) warm: &'a Warm,
+}
+
+pub(super) struct FailedVisit {
+    pub(super) kind: SourceErrorKind,
+    /// Whether the server refused anything on the way: then no copy stands in, whatever came after.
+    pub(super) was_refused: bool,
+}
+
+impl From<SourceErrorKind> for FailedVisit {
+    fn from(kind: SourceErrorKind) -> Self {
+        Self { kind, was_refused: false }
+    }
+}
+
+impl<'a> Visit<'a> {
+    pub(super) fn new(settings: &'a InfisicalSettings, request: &'a Request) -> Result<Self, SourceErrorKind> {
+        let http = Http::new(&settings.access, budget(request), request.audience().clone())?;
+        Ok(Self { http, settings, request, was_refused: false })
+    }
+
+    pub(super) async fn run(mut self, known: Option<Known<'_>>) -> Result<Visited, FailedVisit> {
+        let visited = self.with(known).await;
+        visited.map_err(|kind| FailedVisit { kind, was_refused: self.was_refused })
+    }
+
+    async fn with(&mut self, known: Option<Known<'_>>) -> Result<Visited, SourceErrorKind> {
+        if let Some(known) = known {
+            if let Some(visited) = self.warm(known).await? {
+                return Ok(visited);
+            }
+            self.was_refused = true;
+        }
+        self.cold().await
+    }
+
+    /// Asks each folder once. `None` if what is known is out of date: the token, or where the project is.
+    async fn warm(&self, Known { answer: known, warm }: Known<'_>) -> Result<Option<Visited>, SourceErrorKind> {
+        // A field that there was no value for may have got one, by a right that the identity was given.
+        let none = Tags::new();
+        let tags = if known.has_all(self.request.needed()) { &warm.tags } else { &none };
+        match list::list(&self.http, &warm.token, self.settings, &warm.project, &self.asked(), tags).await {
+            Ok(Listed::Folders { folders, tags, project }) => {
+                let answer = answer(folders);
+                let (token, token_ends) = (warm.token.clone(), warm.token_ends);
+                Ok(Some(Visited { answer, warm: Warm { token, token_ends, tags, project } }))
+            }
+            Ok(Listed::TokenEnded(_))
+            | Err(
+                SourceErrorKind::Forbidden { .. }
+                | SourceErrorKind::NoSuchProject { .. }
+                | SourceErrorKind::NoSuchEnvironment { .. }
+                | SourceErrorKind::NoSuchFolder { .. }
+                | SourceErrorKind::Refused { .. },
+            ) => Ok(None),
+            Err(kind) => Err(kind),
+        }
+    }
+
+    async fn cold(&mut self) -> Result<Visited, SourceErrorKind> {
+        let status = match self.log_in_and_list().await? {
+            Ok(visited) => return Ok(visited),
+            Err(status) => status,
+        };
+        let server = self.http.server();
+        if !self.settings.access.login.gives_new_tokens() {
+            return Err(SourceErrorKind::TokenRefused { server, status });
+        }
+        // A token can end between two requests: one new login, once.
+        self.was_refused = true;
+        let step = Step::List;
+        self.log_in_and_list().await?.map_err(|status| SourceErrorKind::Forbidden { server, step, status })
+    }
+
+    /// The inner error is the status by which the server said that the token has ended.
+    async fn log_in_and_list(&self) -> Result<Result<Visited, u16>, SourceErrorKind> {
+        // Counted from before the login: what it took is on the safe side.
+        let granted = SystemTime::now();
+        let Granted { token, life } = log_in(&self.http, &self.settings.access.login, self.request.process()).await?;
+        let project = match project::find(&self.http, &token, self.settings).await? {
+            project::Resolved::Project(project) => project,
+            project::Resolved::TokenEnded(status) => return Ok(Err(status)),
+        };
+        match list::list(&self.http, &token, self.settings, &project, &self.asked(), &Tags::new()).await? {
+            Listed::Folders { folders, tags, project } => {
+                let answer = answer(folders);
+                let token_ends = life.map(|life| token_ends(granted, life));
+                Ok(Ok(Visited { answer, warm: Warm { token, token_ends, tags, project } }))
+            }
+            Listed::TokenEnded(status) => Ok(Err(status)),
+        }
+    }
+    fn asked(&self) -> Vec<(&'static str, &'a Names)> {
+        self.request.folders().collect()
+    }
+}
+
+fn budget(request: &Request) -> Budget {
+    Budget { started: request.started(), deadline: request.deadline(), patience: request.patience() }
+}
+
+/// What the lists say, as the answer of a source.
+fn answer(folders: BTreeMap<&'static str, ListedFolder>) -> Answer {
+    Answer::of_folders(folders.into_iter().map(|(declared, listed)| (declared, of_folder(listed))).collect())
+}
+
+fn of_folder(ListedFolder { place, list }: ListedFolder) -> Answer {
+    let mut answer = Answer::new();
+    answer.set_place(place);
+    for (name, ListedSecret { place, value, .. }) in list.secrets {
+        let origin = Origin::Infisical(place);
+        answer.insert_found(
+            name,
+            match value {
+                ListedValue::Visible(text) => Found::Value(Value::new(text, origin)),
+                ListedValue::Hidden => Found::Unusable(Unusable::Hidden(origin)),
+                ListedValue::Ambiguous(folders) => Found::Unusable(Unusable::Ambiguous { origin, folders }),
+            },
+        );
+    }
+    for name in list.other_names {
+        answer.mention_owned(name);
+    }
+    answer
+}

@@ -1,0 +1,162 @@
+//! The trait behind `#[derive(LemnaSecrets)]`.
+
+use std::future::Future;
+use std::io::Write;
+
+use rustc_hash::FxHashMap;
+
+use crate::error::{EX_CONFIG, LoadError};
+use crate::hydrate::ConfigStruct;
+use crate::hydrate::Reader;
+use crate::loader::Loader;
+use crate::merge::Merged;
+use crate::schema::{Field, Schema};
+#[cfg(feature = "infisical")]
+use crate::watch::{Watch, WatchOptions};
+
+/// A struct whose fields are filled from the process environment, Infisical and `.env`, or an enum of which one variant
+/// is, written by `#[derive(LemnaSecrets)]` and never by hand.
+///
+/// The derive implements [`ConfigStruct`], which holds what is the struct's own; every such type has this trait, which holds
+/// what can be done with it. Generic code asks for this one:
+///
+/// ```
+/// use lemna_config::{LemnaSecrets, LoadError, Loader};
+///
+/// fn start<C: LemnaSecrets>(loader: &Loader) -> Result<C, LoadError<C::Field>> {
+///     println!("{} asks for {} secrets", C::schema().name(), C::schema().fields().len());
+///     Ok(loader.load::<C>()?.into_inner())
+/// }
+///
+/// #[derive(LemnaSecrets)]
+/// struct Config { port: u16 }
+///
+/// let loader = Loader::builder().vars([("PORT", "eighty")]).no_env_file().build();
+/// let port: <Config as LemnaSecrets>::Field = ConfigField::Port;
+/// assert!(start::<Config>(&loader).is_err_and(|error| error.field(port).is_some()));
+/// assert_eq!(Config::from_pairs([("PORT", "8080")]).unwrap().port, 8080);
+/// ```
+pub trait LemnaSecrets: ConfigStruct<FieldEnum = <Self as LemnaSecrets>::Field> {
+    /// The enum of the struct's fields, by which errors name them: `ConfigField` for `Config`.
+    type Field: Field;
+
+    /// What the struct declares.
+    fn schema() -> &'static Schema {
+        Self::SCHEMA
+    }
+
+    /// Fills the struct, looking where [`Loader::default`] looks.
+    ///
+    /// It blocks, works inside and outside an async runtime, and takes at most ten seconds. Warnings go to `tracing`,
+    /// or to stderr where no subscriber was set yet.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError`] names every field that is wrong, and every source that failed.
+    fn load() -> Result<Self, LoadError<Self::Field>> {
+        Self::load_with(&Loader::default())
+    }
+
+    /// [`load`](Self::load) for async programs. It runs on any runtime; dropping the future ends the load.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    fn load_async() -> impl Future<Output = Result<Self, LoadError<Self::Field>>> + Send {
+        async { Self::load_with_async(&Loader::default()).await }
+    }
+
+    /// Fills the struct, looking where `loader` says.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    fn load_with(loader: &Loader) -> Result<Self, LoadError<Self::Field>> {
+        Ok(loader.load::<Self>()?.into_inner())
+    }
+
+    /// [`load_with`](Self::load_with) for async programs.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    fn load_with_async(loader: &Loader) -> impl Future<Output = Result<Self, LoadError<Self::Field>>> + Send {
+        async { Ok(loader.load_async::<Self>().await?.into_inner()) }
+    }
+
+    /// Fills the struct as [`load_with`](Self::load_with) does, and goes on reading it anew: see [`Watch`](crate::Watch).
+    ///
+    /// It blocks, and works inside and outside an async runtime. The struct goes from thread to thread: a field with an
+    /// `Rc` or a `RefCell` in it is one with an `Arc` or a `Mutex` instead.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load), of the first load alone. Later failures are told by the watch.
+    #[cfg(feature = "infisical")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
+    fn watch(loader: &Loader, options: WatchOptions) -> Result<Watch<Self>, LoadError<Self::Field>>
+    where
+        Self: Send + Sync + 'static,
+    {
+        Watch::start(loader, options)
+    }
+
+    /// [`watch`](Self::watch) for async programs. It runs on any runtime; dropping the future ends the first load.
+    ///
+    /// # Errors
+    ///
+    /// As [`watch`](Self::watch).
+    #[cfg(feature = "infisical")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
+    fn watch_async(
+        loader: &Loader,
+        options: WatchOptions,
+    ) -> impl Future<Output = Result<Watch<Self>, LoadError<Self::Field>>> + Send
+    where
+        Self: Send + Sync + 'static,
+    {
+        Watch::start_async(loader, options)
+    }
+
+    /// [`load`](Self::load), or the report on stderr and the end of the process with exit code 78 (a mistake in the
+    /// configuration, by sysexits.h).
+    fn load_or_exit() -> Self {
+        Self::load().unwrap_or_else(|error| {
+            // A stderr that nobody reads any more must not change the exit code.
+            let _ = writeln!(std::io::stderr(), "{error}");
+            std::process::exit(EX_CONFIG.into())
+        })
+    }
+
+    /// Fills the struct from `pairs` of name and value alone: no variable, file or server is looked at. For unit tests.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError`] names every field that is wrong.
+    ///
+    /// ```
+    /// use lemna_config::LemnaSecrets;
+    ///
+    /// #[derive(LemnaSecrets)]
+    /// struct Config { port: u16 }
+    ///
+    /// assert_eq!(Config::from_pairs([("PORT", "8080")]).unwrap().port, 8080);
+    /// ```
+    fn from_pairs<K, V>(pairs: impl IntoIterator<Item = (K, V)>) -> Result<Self, LoadError<Self::Field>>
+    where
+        K: AsRef<str>,
+        V: AsRef<str>,
+    {
+        let pairs: Vec<_> = pairs.into_iter().collect();
+        let by_name: FxHashMap<_, _> = pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
+        let mut reader = Reader::new(&by_name, Self::SCHEMA);
+        Self::read(&mut reader).ok_or_else(|| {
+            let env = Merged::from_pairs(Self::SCHEMA, by_name.iter().map(|(name, value)| (*name, *value)));
+            LoadError::new(Self::SCHEMA.name(), env.explain::<Self>(reader.into_problems()), Vec::new(), Vec::new())
+        })
+    }
+}
+
+impl<C: ConfigStruct> LemnaSecrets for C {
+    type Field = C::FieldEnum;
+}

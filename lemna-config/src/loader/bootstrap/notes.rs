@@ -1,0 +1,36 @@
+use std::cell::RefCell;
+
+use crate::problem::SourceError;
+use crate::warning::Warning;
+
+/// What is wrong or odd about the variables that were read. All of it is kept, for each is told: a variable that cannot be
+/// read counts as not set meanwhile.
+#[derive(Default)]
+pub(super) struct Notes {
+    mistakes: RefCell<Vec<SourceError>>,
+    warnings: RefCell<Vec<Warning>>,
+}
+
+impl Notes {
+    /// Several settings may look at one variable: the same is told once.
+    pub(super) fn mistake(&self, error: SourceError) {
+        let mut mistakes = self.mistakes.borrow_mut();
+        if !mistakes.contains(&error) {
+            mistakes.push(error);
+        }
+    }
+
+    #[cfg(feature = "infisical")]
+    pub(super) fn warn(&self, warning: Warning) {
+        self.warnings.borrow_mut().push(warning);
+    }
+
+    #[cfg(feature = "infisical")]
+    pub(super) fn is_sound(&self) -> bool {
+        self.mistakes.borrow().is_empty()
+    }
+
+    pub(super) fn into_parts(self) -> (Vec<SourceError>, Vec<Warning>) {
+        (self.mistakes.into_inner(), self.warnings.into_inner())
+    }
+}

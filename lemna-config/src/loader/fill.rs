@@ -1,0 +1,50 @@
+//! Structs that are filled from what was loaded before.
+
+use std::collections::HashSet;
+
+use super::copy_use::CopyUse;
+use super::{Asking, Gathered};
+use crate::error::LoadError;
+use crate::events;
+use crate::hydrate::ConfigStruct;
+use crate::merge::Merged;
+use crate::problem::{SourceError, SourceErrorKind};
+use crate::source::Layer;
+use crate::warning::Warning;
+use crate::words::{Mode, SourceId};
+
+/// Fills a struct from `layers`, which hold all that its fields ask for.
+pub(crate) fn fill<C: ConfigStruct>(layers: Vec<Layer>, mode: Mode) -> Result<C, LoadError<C::FieldEnum>> {
+    let mistakes = folders_not_asked::<C>(&layers);
+    let gathered = Gathered {
+        env: Merged::new(layers),
+        mode,
+        is_unanswered: false,
+        mistakes,
+        warnings: Vec::new(),
+        copy: CopyUse::default(),
+        asking: Asking::default(),
+    };
+    let loaded = gathered.fill::<C>()?;
+    let news = loaded.warnings().iter().filter(|warning| !is_told(warning));
+    events::emit(&news.cloned().collect::<Vec<_>>());
+    Ok(loaded.into_inner())
+}
+
+/// A source that failed without a consequence for this struct was told of when it was asked.
+fn is_told(warning: &Warning) -> bool {
+    matches!(warning, Warning::SourceFailed { fields, .. } if fields.is_empty())
+}
+
+/// Fields of other folders than the one that was listed. A mistake whether or not the values would be found elsewhere,
+/// so that it shows at the first start and not in production.
+fn folders_not_asked<C: ConfigStruct>(layers: &[Layer]) -> Vec<SourceError> {
+    if !layers.iter().any(|layer| layer.source == SourceId::Infisical) {
+        return Vec::new();
+    }
+    let mut seen = HashSet::from(["/"]);
+    let fields = C::SCHEMA.fields().iter().filter(|field| !field.is_local() && seen.insert(field.folder()));
+    fields
+        .map(|field| SourceError::new(SourceId::Infisical, SourceErrorKind::FolderNotAsked { folder: field.folder() }))
+        .collect()
+}

@@ -1,0 +1,184 @@
+//! What every source said, and the struct that is filled from it.
+
+use super::Asking;
+use super::copy_use::CopyUse;
+use super::loaded::{FieldOrigin, Loaded};
+use crate::error::{FieldError, LoadError};
+use crate::events::{self, Audience};
+use crate::hydrate::ConfigStruct;
+use crate::merge::Merged;
+use crate::problem::SourceError;
+use crate::schema::Field as _;
+use crate::schema::FieldSchema;
+use crate::source::{Keep, Layer, State};
+use crate::warning::Warning;
+use crate::words::Mode;
+
+/// What every source said.
+pub(crate) struct Gathered {
+    pub(super) env: Merged,
+    pub(super) mode: Mode,
+    /// Whether a source did not answer, and nothing else may be taken instead of what it holds.
+    pub(super) is_unanswered: bool,
+    pub(super) mistakes: Vec<SourceError>,
+    pub(super) warnings: Vec<Warning>,
+    pub(super) copy: CopyUse,
+    pub(super) asking: Asking,
+}
+
+/// What a reading of the struct before the last one has found.
+pub(super) enum Before<F> {
+    /// There was none.
+    Nothing,
+    Good,
+    Bad(Vec<FieldError<F>>),
+}
+
+impl Gathered {
+    pub(super) fn failed(&self) -> impl Iterator<Item = &SourceError> {
+        self.env.layers().iter().filter_map(failure)
+    }
+
+    pub(super) fn is_fatal(&self) -> bool {
+        !self.mistakes.is_empty()
+            || self.is_unanswered
+            || self.failed().any(|error| self.mode == Mode::Strict || error.kind().is_misconfiguration())
+    }
+
+    /// The copy that is to be kept, if the load is good, and what that was found out by. It takes a reading of its own, for
+    /// a config that need not be `Send` cannot wait for the copy to be written.
+    pub(super) fn take_to_keep<C: ConfigStruct>(&mut self) -> (Option<Box<dyn Keep>>, Before<C::FieldEnum>) {
+        match self.take_to_keep_of_variables() {
+            None => (None, Before::Nothing),
+            keep => match self.env.read::<C>() {
+                Ok(_) => (keep, Before::Good),
+                Err(fields) => (None, Before::Bad(fields)),
+            },
+        }
+    }
+
+    /// [`take_to_keep`](Self::take_to_keep), where no struct is filled.
+    pub(super) fn take_to_keep_of_variables(&mut self) -> Option<Box<dyn Keep>> {
+        let keep = self.copy.keep.take()?;
+        (!self.is_fatal()).then_some(keep)
+    }
+
+    pub(super) fn warn(&mut self, warning: Option<Warning>) {
+        self.warnings.extend(warning);
+    }
+
+    /// Where every field's value is, whether or not the struct can be filled.
+    pub(crate) fn origins<C: ConfigStruct>(&self) -> Vec<FieldOrigin<C::FieldEnum>> {
+        origins::<C>(&self.env, &self.env.in_use(C::SCHEMA))
+    }
+
+    /// Fills the struct, tells what came of it, and gives what it was filled from.
+    pub(super) fn fill_and_tell<C: ConfigStruct>(
+        self,
+        before: Before<C::FieldEnum>,
+        audience: &Audience,
+    ) -> Result<(Loaded<C>, Merged), LoadError<C::FieldEnum>> {
+        let outcome = self.fill_and_keep::<C>(before);
+        match &outcome {
+            Ok((loaded, _)) => {
+                events::emit(loaded.warnings());
+                let origins = || loaded.origins().iter().filter_map(FieldOrigin::origin);
+                audience.loaded(origins, loaded.freshness(), loaded.warnings().len());
+            }
+            Err(error) => audience.failed(error.fields().iter().map(FieldError::secret_name), error.sources()),
+        }
+        outcome
+    }
+
+    /// Fills the struct.
+    pub(crate) fn fill<C: ConfigStruct>(self) -> Result<Loaded<C>, LoadError<C::FieldEnum>> {
+        Ok(self.fill_and_keep(Before::Nothing)?.0)
+    }
+
+    /// Fills the struct, and gives what it was filled from.
+    pub(super) fn fill_and_keep<C: ConfigStruct>(
+        mut self,
+        before: Before<C::FieldEnum>,
+    ) -> Result<(Loaded<C>, Merged), LoadError<C::FieldEnum>> {
+        let is_used = self.env.in_use(C::SCHEMA);
+        let in_use = C::SCHEMA.fields().iter().zip(&is_used).filter_map(|(field, is_used)| is_used.then_some(field));
+        let in_use: Vec<_> = in_use.collect();
+        let read = match before {
+            Before::Nothing => self.env.read::<C>(),
+            Before::Good => self.env.read_again(),
+            Before::Bad(fields) => Err(fields),
+        };
+        match read {
+            Ok(config) if !self.is_fatal() => {
+                let mut warnings = self.warnings;
+                warnings.extend(fallen_through(&self.env, &in_use));
+                warnings.extend(shadowed(&self.env, &in_use));
+                warnings.extend(once(in_use.iter().filter_map(|field| self.env.deprecation(field))));
+                warnings.extend(once(self.env.unresolved_references(&in_use)));
+                warnings.extend(self.copy.stale_warning(&self.env, &in_use));
+                warnings.extend(self.copy.unusable.take());
+                let origins = origins::<C>(&self.env, &is_used);
+                Ok((Loaded::new(config, origins, warnings, self.copy.freshness()), self.env))
+            }
+            read => {
+                let fields = read.err().unwrap_or_default();
+                let mut sources = self.mistakes.clone();
+                sources.extend(self.failed().cloned());
+                sources.extend(self.copy.stale.map(|(_, error)| error));
+                sources.extend(fields.iter().filter_map(|error| self.env.malformed_line(error.field().schema())));
+                let mut warnings = self.warnings;
+                warnings.extend(shadowed(&self.env, &in_use));
+                warnings.extend(self.copy.unusable);
+                warnings.retain(|warning| !sources.iter().any(|error| warning.is_told_by(error)));
+                Err(LoadError::new(C::SCHEMA.name(), fields, sources, warnings))
+            }
+        }
+    }
+}
+
+/// Where the value of every field is that is in use.
+fn origins<C: ConfigStruct>(env: &Merged, is_used: &[bool]) -> Vec<FieldOrigin<C::FieldEnum>> {
+    let fields = C::FIELDS.iter().zip(C::SCHEMA.fields()).zip(is_used);
+    let origins = fields.map(|((field, declared), is_used)| {
+        FieldOrigin::new(*field, env.origin(declared).filter(|_| *is_used), env.alias(declared).filter(|_| *is_used))
+    });
+    origins.collect()
+}
+
+fn failure(layer: &Layer) -> Option<&SourceError> {
+    match &layer.state {
+        State::Failed(error) => Some(error),
+        _ => None,
+    }
+}
+
+/// For each source that failed, the fields that no source above it settled.
+fn fallen_through(env: &Merged, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    for (at, layer) in env.layers().iter().enumerate() {
+        let Some(error) = failure(layer) else { continue };
+        let above = &env.layers()[..at];
+        let fields = in_use
+            .iter()
+            .filter(|field| layer.serves(field) && !above.iter().any(|layer| layer.settles(field)))
+            .map(|field| (field.secret_name(), env.origin(field)));
+        warnings.push(Warning::SourceFailed { error: error.clone(), fields: once(fields) });
+    }
+    warnings
+}
+
+/// Two nested structs may share a name: what is to be said of it is said once. They may differ in aliases and folders,
+/// so that a name alone does not tell whether it is the same.
+fn once<T: PartialEq>(told: impl Iterator<Item = T>) -> Vec<T> {
+    let mut once = Vec::new();
+    for one in told {
+        if !once.contains(&one) {
+            once.push(one);
+        }
+    }
+    once
+}
+
+fn shadowed(env: &Merged, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
+    once(in_use.iter().flat_map(|field| env.hidden_values(field)))
+}

@@ -1,0 +1,127 @@
+//! What is wrong with each field, with what every source said about it.
+
+use super::{Merged, hints};
+use crate::error::{Attempt, FieldError, FieldErrorKind, Outcome};
+use crate::from_secret::{Hint, Wanted};
+use crate::hydrate::{ConfigStruct, Lookup, Problem, Values};
+use crate::problem::{SourceError, SourceErrorKind};
+use crate::schema::FieldSchema;
+use crate::source::{Answer, Found, Layer, State, Unusable, Value};
+use crate::words::{Origin, near};
+
+impl Layer {
+    fn outcome(&self, field: &FieldSchema) -> Outcome {
+        if !self.serves(field) {
+            return Outcome::NotAsked;
+        }
+        self.outcome_of(self.find(field).map(|(_, found)| found), |value| value.is_one_of(field))
+    }
+
+    /// What this layer said, if it holds `found`.
+    pub(crate) fn outcome_of(&self, found: Option<&Found>, counts: impl Fn(&Value) -> bool) -> Outcome {
+        match (&self.state, found) {
+            (_, Some(Found::Value(value))) if !counts(value) => Outcome::Empty,
+            (_, Some(Found::Value(value))) => Outcome::Found(value.origin().clone()),
+            (_, Some(Found::Unusable(unusable))) => Outcome::Unusable(
+                unusable.into(),
+                match unusable {
+                    Unusable::Hidden(origin)
+                    | Unusable::BadLine { origin, .. }
+                    | Unusable::Ambiguous { origin, .. } => Some(origin.clone()),
+                    Unusable::NotUnicode | Unusable::BadFile(_) => None,
+                },
+            ),
+            (State::Answered(_), None) => Outcome::NotSet,
+            (State::Failed(_) | State::Misconfigured, None) => Outcome::Failed,
+            (State::NoFile, None) => Outcome::NoFile,
+            (State::NotConfigured, None) => Outcome::NotConfigured,
+            (State::NotNeeded, None) => Outcome::NotNeeded,
+        }
+    }
+
+    /// Where was looked: with `part`, what was said about one folder.
+    pub(crate) fn place_of(&self, part: Option<&Answer>) -> Option<String> {
+        let place = part.and_then(Answer::place).map(|place| match self.copy_age {
+            // A name that the copy lacks may be there by now.
+            Some(age) => format!("{place}; a copy, {:.1} h old", age.as_secs_f64() / 3600.0),
+            None => place.to_string(),
+        });
+        place.or_else(|| self.place.clone())
+    }
+}
+
+impl From<&Unusable> for FieldErrorKind {
+    fn from(unusable: &Unusable) -> Self {
+        match unusable {
+            Unusable::Hidden(_) => Self::Hidden,
+            Unusable::Ambiguous { folders, .. } => Self::Ambiguous { folders: folders.clone() },
+            Unusable::NotUnicode => Self::NotUnicode,
+            Unusable::BadLine { problem, .. } => Self::BadLine(*problem),
+            Unusable::BadFile(problem) => Self::UnreadableFile(*problem),
+        }
+    }
+}
+
+impl Merged {
+    /// The problems with what each source said.
+    pub(crate) fn explain<C: ConfigStruct>(&self, problems: Vec<Problem>) -> Vec<FieldError<C::FieldEnum>> {
+        let explain = |Problem { at, kind, wanted }: Problem| {
+            let field = &C::SCHEMA.fields()[at];
+            let hints = self.hints(field, &kind, wanted);
+            let mut tried = self.attempts(field);
+            if let FieldErrorKind::NoAlternative { group, .. } | FieldErrorKind::Undecided { group } = &kind {
+                for field in &C::SCHEMA.fields()[group.range()] {
+                    for (attempt, other) in tried.iter_mut().zip(self.attempts(field)) {
+                        attempt.add_near(other.near());
+                    }
+                }
+            }
+            FieldError::new(C::FIELDS[at], kind, hints, tried)
+        };
+        problems.into_iter().map(explain).collect()
+    }
+
+    /// What was probably done wrong with the value of `field`, if that is what is wrong.
+    fn hints(&self, field: &FieldSchema, kind: &FieldErrorKind, wanted: Option<Wanted>) -> Vec<Hint> {
+        let (wanted, is_part) = match kind {
+            FieldErrorKind::Invalid { expected, part, .. } => {
+                (hints::wanted(field, wanted, Some(expected)), part.is_some())
+            }
+            FieldErrorKind::Rejected { .. } => (hints::wanted(field, None, None), false),
+            _ => return Vec::new(),
+        };
+        let Lookup::Value(text) = self.look_up(field) else { return Vec::new() };
+        hints::of(text, field, wanted, is_part)
+    }
+
+    /// What each source said about `field`, with near names where it has none.
+    pub(crate) fn attempts(&self, field: &FieldSchema) -> Vec<Attempt> {
+        self.layers
+            .iter()
+            .map(|layer| {
+                let outcome = layer.outcome(field);
+                let part = match &layer.state {
+                    State::Answered(answer) => Some(answer.part(field.folder())),
+                    _ => None,
+                };
+                let near = match (&outcome, part) {
+                    (Outcome::NotSet, Some(part)) => near::names(field.names(), part.other_names()),
+                    _ => Vec::new(),
+                };
+                let place = layer.place_of(part);
+                let name = layer.find(field).map(|(name, _)| name).filter(|name| *name != field.secret_name());
+                Attempt::new(layer.source.clone(), place, outcome, near).under_alias(name)
+            })
+            .collect()
+    }
+    /// The line of a `.env` file that should give `field` its value, if it cannot be read.
+    pub(crate) fn malformed_line(&self, field: &FieldSchema) -> Option<SourceError> {
+        self.layers.iter().find_map(|layer| match layer.find(field)?.1 {
+            Found::Unusable(Unusable::BadLine { origin: Origin::File { path, line, .. }, problem }) => {
+                let kind = SourceErrorKind::MalformedLine { path: path.to_path_buf(), line: *line, problem: *problem };
+                Some(SourceError::new(layer.source.clone(), kind))
+            }
+            _ => None,
+        })
+    }
+}

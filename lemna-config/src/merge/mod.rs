@@ -1,0 +1,124 @@
+//! The merged snapshot: what every source said, in the order of precedence. Sources fill it by name, structs are
+//! filled from it.
+
+mod explain;
+mod hints;
+mod remarks;
+
+use std::collections::HashSet;
+
+use crate::error::FieldError;
+use crate::hydrate::{ConfigStruct, Lookup, Reader, Values};
+use crate::schema::presence::Presence;
+use crate::schema::{FieldSchema, Requirement, Schema};
+use crate::source::{Answer, Found, Layer, State, Value};
+use crate::words::{Origin, SourceId};
+
+/// What the sources said, highest first.
+#[derive(Debug)]
+pub(crate) struct Merged {
+    layers: Vec<Layer>,
+}
+
+impl Values for Merged {
+    fn look_up(&self, field: &FieldSchema) -> Lookup<'_> {
+        let mut empty = false;
+        for layer in &self.layers {
+            match layer.find(field) {
+                Some((_, Found::Value(value))) if !value.is_one_of(field) => empty = true,
+                Some((_, Found::Value(value))) => return Lookup::Value(value.text()),
+                Some((_, Found::Unusable(unusable))) => return Lookup::Unusable(unusable.into()),
+                None => {}
+            }
+        }
+        if empty { Lookup::Empty } else { Lookup::Nothing }
+    }
+
+    fn is_unasked(&self, field: &FieldSchema) -> bool {
+        let failed = |layer: &Layer| matches!(layer.state, State::Failed(_) | State::Misconfigured);
+        self.layers.iter().any(|layer| failed(layer) && layer.serves(field))
+    }
+
+    fn names_set(&self, field: &FieldSchema) -> Vec<&'static str> {
+        let answers = self.layers.iter().filter_map(|layer| layer.answer(field));
+        let holds =
+            |answer: &Answer, name| answer.part(field.folder()).get(name).is_some_and(|found| found.settles(field));
+        field.names().filter(|name| answers.clone().any(|answer| holds(answer, name))).collect()
+    }
+}
+
+impl Merged {
+    pub(crate) fn new(layers: Vec<Layer>) -> Self {
+        Self { layers }
+    }
+
+    /// The pairs alone, of which those that `schema` does not ask for are only mentioned.
+    pub(crate) fn from_pairs<'a>(schema: &Schema, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let asked: HashSet<_> = schema.fields().iter().flat_map(FieldSchema::names).collect();
+        let mut answer = Answer::new();
+        for (name, value) in pairs {
+            if asked.contains(name) {
+                answer.insert_from(name, value.into(), Origin::Pairs);
+            } else {
+                answer.mention(name);
+            }
+        }
+        Self::new(vec![Layer { source: SourceId::Pairs, place: None, copy_age: None, state: State::Answered(answer) }])
+    }
+
+    /// Whether each field of `schema` is read: see [`Presence::in_use`].
+    pub(crate) fn in_use(&self, schema: &'static Schema) -> Vec<bool> {
+        if schema.groups().is_empty() {
+            return vec![true; schema.fields().len()];
+        }
+        Presence::of(self, schema).in_use()
+    }
+
+    /// Fills a struct, or says what is wrong with each of its fields.
+    pub(crate) fn read<C: ConfigStruct>(&self) -> Result<C, Vec<FieldError<C::FieldEnum>>> {
+        self.read_by(Reader::new(self, C::SCHEMA))
+    }
+
+    /// [`read`](Self::read) once more, where it was good: the program's own checks are not run a second time.
+    pub(crate) fn read_again<C: ConfigStruct>(&self) -> Result<C, Vec<FieldError<C::FieldEnum>>> {
+        self.read_by(Reader::new(self, C::SCHEMA).without_checks())
+    }
+
+    fn read_by<C: ConfigStruct>(&self, mut reader: Reader<'_>) -> Result<C, Vec<FieldError<C::FieldEnum>>> {
+        C::read(&mut reader).ok_or_else(|| self.explain::<C>(reader.into_problems()))
+    }
+
+    /// The value of `field`, as it was found.
+    #[cfg(feature = "infisical")]
+    pub(crate) fn text(&self, field: &FieldSchema) -> Option<&str> {
+        self.values(field).next().map(|(_, value)| value.text())
+    }
+
+    /// Where the value of `field` comes from; `None` for an optional field without one.
+    pub(crate) fn origin(&self, field: &FieldSchema) -> Option<Origin> {
+        match self.values(field).next() {
+            Some((_, value)) => Some(value.origin().clone()),
+            _ if field.requirement() == Requirement::Default => Some(Origin::Default),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn layers(&self) -> &[Layer] {
+        &self.layers
+    }
+
+    pub(crate) fn into_layers(self) -> Vec<Layer> {
+        self.layers
+    }
+
+    /// The values for `field` with their names, the one in use first.
+    fn values(&self, field: &FieldSchema) -> impl Iterator<Item = (&'static str, &Value)> {
+        self.layers.iter().filter_map(|layer| layer.answer(field)).flat_map(|answer| answer.values(field))
+    }
+
+    /// The alias that the value of `field` in use stands under, if it is not the field's own name.
+    pub(crate) fn alias(&self, field: &FieldSchema) -> Option<&'static str> {
+        let (name, _) = self.values(field).next()?;
+        (name != field.secret_name()).then_some(name)
+    }
+}

@@ -1,0 +1,50 @@
+use std::{fmt, io};
+
+/// What is wrong with a file or a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FileProblem {
+    /// A folder, a pipe or a device.
+    NotAFile,
+    /// More bytes than are read.
+    #[non_exhaustive]
+    TooLarge {
+        /// How many bytes are read at most.
+        limit: usize,
+    },
+    /// Another encoding than UTF-8.
+    #[non_exhaustive]
+    NotUtf8 {
+        /// The first line that shows it, counted from 1.
+        line: u32,
+    },
+    /// A NUL byte, as in a file written as UTF-16.
+    #[non_exhaustive]
+    NulByte {
+        /// The first line with one, counted from 1.
+        line: u32,
+    },
+    /// The user may not read it.
+    Forbidden,
+    /// It is not there, but was asked for by name.
+    Missing,
+    /// It holds nothing but a line end, if that.
+    Empty,
+    /// Another failure of the operating system.
+    Io(io::ErrorKind),
+}
+
+impl fmt::Display for FileProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotAFile => f.write_str("it is no regular file"),
+            Self::TooLarge { limit } => write!(f, "it is larger than {} KiB", limit / 1024),
+            Self::NotUtf8 { line } => write!(f, "it is not UTF-8 (line {line})"),
+            Self::NulByte { line } => write!(f, "it is no text, with a NUL byte in line {line}"),
+            Self::Forbidden => f.write_str("permission denied"),
+            Self::Missing => f.write_str("it is not there"),
+            Self::Empty => f.write_str("it is empty"),
+            Self::Io(kind) => kind.fmt(f),
+        }
+    }
+}

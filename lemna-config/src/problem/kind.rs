@@ -1,0 +1,373 @@
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::cause::{AnswerProblem, Step, Unreachable, UrlProblem};
+use super::file::FileProblem;
+use super::known::{known, known_or, nearest_folder, some, undecided};
+use super::line::LineProblem;
+use super::tls::CaProblem;
+use crate::words::{Printable, near};
+
+/// Why a source failed. `server` is the scheme, host and port of the API URL; nothing else of it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SourceErrorKind {
+    /// Some of the bootstrap variables are set, others are not.
+    #[error("{} set, but {} not", list(present, "is", "are"), list(missing, "is", "are"))]
+    #[non_exhaustive]
+    HalfBootstrap {
+        /// The variables that are set.
+        present: Vec<&'static str>,
+        /// The variables that are missing or empty.
+        missing: Vec<&'static str>,
+    },
+    /// The API URL cannot be used.
+    #[error("{variable} ({origin}) cannot be used: {problem}")]
+    #[non_exhaustive]
+    InvalidUrl {
+        /// The variable, or the setting of the loader.
+        variable: &'static str,
+        /// Where it was found.
+        origin: String,
+        /// What is wrong with it.
+        problem: UrlProblem,
+    },
+    /// The API URL comes from a `.env` that is not in the working directory, or not the user's own, while the client
+    /// secret, access token or JWT comes from elsewhere: whoever wrote that file would be sent it.
+    #[error("the API URL in {} would be sent a credential that is not from that file", Printable(path.display()))]
+    #[non_exhaustive]
+    UntrustedUrl {
+        /// The `.env` file.
+        path: PathBuf,
+    },
+    /// A variable has a value that is none of those it may have.
+    #[error("{variable} is not {expected}")]
+    #[non_exhaustive]
+    InvalidSetting {
+        /// The variable, or the setting of the loader.
+        variable: &'static str,
+        /// What it may be.
+        expected: &'static str,
+    },
+    /// Two variables are set of which only one may be.
+    #[error("{} and {} are both set", variables[0], variables[1])]
+    #[non_exhaustive]
+    SetTwice {
+        /// The variables.
+        variables: [&'static str; 2],
+    },
+    /// The file that should hold a client secret or a JWT cannot be used.
+    #[error("{} ({setting}) cannot be used: {problem}", Printable(path.display()))]
+    #[non_exhaustive]
+    UnreadableCredential {
+        /// The variable that names the file, or the setting of the loader.
+        setting: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: FileProblem,
+    },
+    /// A [`SecretsDirectory`](crate::SecretsDirectory) cannot be listed.
+    #[error("{} cannot be listed: {problem}", Printable(path.display()))]
+    #[non_exhaustive]
+    UnreadableDirectory {
+        /// The folder.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: FileProblem,
+    },
+    /// The certificates given for the server cannot be used.
+    #[error("the certificates of {origin} cannot be used: {problem}")]
+    #[non_exhaustive]
+    InvalidCa {
+        /// The variable with its file, or the setting.
+        origin: String,
+        /// What is wrong with them.
+        problem: CaProblem,
+    },
+    /// The variable that says whom to trust stands in a `.env` that is not in the working directory, or not the user's
+    /// own, and that does not name the server either: whoever wrote that file could stand in for the server.
+    #[error("{} may not say which certificates to trust", Printable(path.display()))]
+    #[non_exhaustive]
+    UntrustedCa {
+        /// The `.env` file.
+        path: PathBuf,
+    },
+    /// A `.env` file that is there cannot be read as one.
+    #[error("{} cannot be read: {problem}", Printable(path.display()))]
+    #[non_exhaustive]
+    UnreadableFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: FileProblem,
+    },
+    /// A line of a `.env` file that a field needs cannot be read.
+    #[error("{}:{line} cannot be read: {problem}", Printable(path.display()))]
+    #[non_exhaustive]
+    MalformedLine {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: u32,
+        /// What is wrong with it.
+        problem: LineProblem,
+    },
+    /// No connection to the server, after the retries.
+    #[error("{server} cannot be reached: {cause}")]
+    #[non_exhaustive]
+    Unreachable {
+        /// The server.
+        server: String,
+        /// Why.
+        cause: Unreachable,
+    },
+    /// The server did not answer in time.
+    #[error("{server} did not answer the {step} within {}", seconds(*after))]
+    #[non_exhaustive]
+    TimedOut {
+        /// The server.
+        server: String,
+        /// What it was asked.
+        step: Step,
+        /// How long the source was asked in all.
+        after: Duration,
+    },
+    /// The server refuses the client id or the client secret, or the JWT of a machine identity.
+    #[error("{server} refuses the login{} (status {status})", by(method))]
+    #[non_exhaustive]
+    CredentialsRefused {
+        /// The server.
+        server: String,
+        /// The way to log in, such as `universal-auth` or `kubernetes-auth`.
+        method: String,
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The server refuses a ready access token, which no login can replace.
+    #[error("{server} refuses the access token (status {status})")]
+    #[non_exhaustive]
+    TokenRefused {
+        /// The server.
+        server: String,
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The identity is locked for some minutes, after too many refused logins.
+    #[error("{server} has locked the identity after too many refused logins")]
+    #[non_exhaustive]
+    LockedOut {
+        /// The server.
+        server: String,
+    },
+    /// The project is not there, or the identity is no member of it.
+    #[error("{server} has no project {} that this identity may see{}", Printable(asked), known_or(known_projects, *slug_only))]
+    #[non_exhaustive]
+    NoSuchProject {
+        /// The server.
+        server: String,
+        /// The project asked for.
+        asked: String,
+        /// The slugs of the projects that the identity may see.
+        known_projects: Vec<String>,
+        /// The server is of those that find a project by its id or slug and tell no identity of any, so that a name
+        /// cannot be resolved.
+        slug_only: bool,
+    },
+    /// No project was named, and none or several could be meant.
+    #[error("no project is named, and {}", undecided(server, candidates, others))]
+    #[non_exhaustive]
+    ProjectUndecided {
+        /// The server.
+        server: String,
+        /// The slugs of the projects that the identity may see and that have the environment.
+        candidates: Vec<String>,
+        /// Where there are none: the projects without the environment, each with those that it has.
+        others: Vec<String>,
+    },
+    /// Several projects have the name that was given, and not one of them alone has the environment.
+    #[error("{server} has several projects called {asked}: {}", some(candidates))]
+    #[non_exhaustive]
+    SeveralProjects {
+        /// The server.
+        server: String,
+        /// The name.
+        asked: String,
+        /// The slugs of the projects.
+        candidates: Vec<String>,
+    },
+    /// The project has no such environment.
+    #[error("project {} has no environment {}{}", Printable(project), Printable(asked), known(known_environments))]
+    #[non_exhaustive]
+    NoSuchEnvironment {
+        /// The project.
+        project: String,
+        /// The environment asked for.
+        asked: String,
+        /// The slugs of the project's environments, where the server told them.
+        known_environments: Vec<String>,
+    },
+    /// The folder is not there. Where no folders are known, it may be the environment that is not: the server does not
+    /// say which.
+    #[error(
+        "project {} has no environment {} with a folder {}{}",
+        Printable(project),
+        Printable(environment),
+        Printable(folder),
+        known(known_folders)
+    )]
+    #[non_exhaustive]
+    NoSuchFolder {
+        /// The project.
+        project: String,
+        /// The environment asked for.
+        environment: String,
+        /// The folder asked for.
+        folder: String,
+        /// The folders beside it or, where those above it are not there either, beside the first of these.
+        known_folders: Box<[String]>,
+    },
+    /// The identity may not do this.
+    #[error("{server} forbids this identity the {step} (status {status})")]
+    #[non_exhaustive]
+    Forbidden {
+        /// The server.
+        server: String,
+        /// What it was asked.
+        step: Step,
+        /// The HTTP status.
+        status: u16,
+    },
+    /// A struct is filled from an [`Env`](crate::Env), which holds the secrets of one folder, and has a field in another.
+    #[error("the folder {folder} was not asked: an Env holds the secrets of one folder")]
+    #[non_exhaustive]
+    FolderNotAsked {
+        /// The folder of the field.
+        folder: &'static str,
+    },
+    /// Too many requests, and the wait is longer than the time that is left.
+    #[error("{server} takes no more requests for now{}", wait(*retry_after))]
+    #[non_exhaustive]
+    RateLimited {
+        /// The server.
+        server: String,
+        /// How long the server asks to wait.
+        retry_after: Option<Duration>,
+    },
+    /// The server answers with an error of its own, after the retries.
+    #[error("{server} fails at the {step} (status {status})")]
+    #[non_exhaustive]
+    ServerFailed {
+        /// The server.
+        server: String,
+        /// What it was asked.
+        step: Step,
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The server refuses the request with a status that has no meaning here.
+    #[error("{server} refuses the {step} (status {status})")]
+    #[non_exhaustive]
+    Refused {
+        /// The server.
+        server: String,
+        /// What it was asked.
+        step: Step,
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The answer is not what Infisical says.
+    #[error("the answer of {server} to the {step} (status {status}) {problem}")]
+    #[non_exhaustive]
+    MalformedAnswer {
+        /// The server.
+        server: String,
+        /// What it was asked.
+        step: Step,
+        /// The HTTP status.
+        status: u16,
+        /// What is wrong with it.
+        problem: AnswerProblem,
+    },
+    /// The load's own thread could not be started, or the source panicked.
+    #[error("{0}")]
+    Internal(&'static str),
+    /// What a source of the user's own says.
+    #[error("{0}")]
+    Custom(&'static str),
+}
+
+/// The bootstrap variables that nothing but a program that asks Infisical itself is given.
+const OURS: [&str; 5] = [
+    "INFISICAL_CLIENT_ID",
+    "INFISICAL_CLIENT_SECRET",
+    "INFISICAL_CLIENT_SECRET_FILE",
+    "INFISICAL_API_URL",
+    "INFISICAL_ENV",
+];
+
+impl SourceErrorKind {
+    /// Whether this is a mistake in the configuration, which fails the load in both modes.
+    ///
+    /// A [`HalfBootstrap`](Self::HalfBootstrap) is one if a variable of this library's own is among those that are set.
+    /// The others may be there for Infisical's own tools, such as `INFISICAL_TOKEN` below `infisical run`: half of
+    /// those is a source that failed.
+    pub fn is_misconfiguration(&self) -> bool {
+        if let Self::HalfBootstrap { present, .. } = self {
+            return present.iter().any(|variable| OURS.contains(variable));
+        }
+        matches!(
+            self,
+            Self::InvalidUrl { .. }
+                | Self::UntrustedUrl { .. }
+                | Self::InvalidSetting { .. }
+                | Self::SetTwice { .. }
+                | Self::InvalidCa { .. }
+                | Self::UntrustedCa { .. }
+                | Self::UnreadableFile { .. }
+                | Self::UnreadableCredential { .. }
+                | Self::FolderNotAsked { .. }
+        )
+    }
+
+    /// Whether a failure leaves open what the server would have said.
+    #[cfg(feature = "infisical")]
+    pub(crate) fn is_outage(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable { .. } | Self::TimedOut { .. } | Self::RateLimited { .. } | Self::ServerFailed { .. }
+        )
+    }
+
+    /// The project, environment or folder that was probably meant instead of the one asked for: of those there are,
+    /// one that is near, or the only one that begins alike.
+    pub fn nearest(&self) -> Option<&str> {
+        match self {
+            Self::NoSuchProject { asked, known_projects: known, .. }
+            | Self::NoSuchEnvironment { asked, known_environments: known, .. } => near::nearest(asked, known),
+            Self::NoSuchFolder { folder, known_folders, .. } => nearest_folder(folder, known_folders),
+            _ => None,
+        }
+    }
+}
+
+fn list(names: &[&str], one: &str, many: &str) -> String {
+    let verb = if names.len() == 1 { one } else { many };
+    format!("{} {verb}", names.join(", "))
+}
+
+pub(super) const UNIVERSAL_AUTH: &str = "universal-auth";
+
+fn by(method: &str) -> String {
+    if method == UNIVERSAL_AUTH { String::new() } else { format!(" by {}", Printable(method)) }
+}
+
+const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+fn wait(retry_after: Option<Duration>) -> String {
+    retry_after.map_or_else(String::new, |wait| format!(" (it asks to wait {})", seconds(wait)))
+}
+
+fn seconds(duration: Duration) -> String {
+    if duration > A_DAY { "more than a day".to_owned() } else { format!("{:.1} s", duration.as_secs_f64()) }
+}

@@ -1,0 +1,32 @@
+use std::fmt;
+
+/// What is wrong with a line of a `.env` file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LineProblem {
+    /// A quote opens on it and closes nowhere, or text follows where it does.
+    UnclosedQuote,
+    /// Text follows the closing quote.
+    TextAfterQuote,
+    /// It has no `=`.
+    NoEquals,
+    /// What stands left of the `=` is no name.
+    BadName,
+    /// Its references stand for more text than a file may hold.
+    TooLong,
+    /// It cannot be read for a reason of the reader's own.
+    Refused,
+}
+
+impl fmt::Display for LineProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::UnclosedQuote => "the quote that opens on this line is not closed, or text follows where it closes",
+            Self::TextAfterQuote => "text follows the closing quote",
+            Self::NoEquals => "no `=` after the name",
+            Self::BadName => "what stands left of the `=` is no name",
+            Self::TooLong => "its references stand for more text than a .env file may hold",
+            Self::Refused => "not readable as `NAME=value`",
+        })
+    }
+}

@@ -1,0 +1,19 @@
+//! What can be wrong with a source, whoever asks it: the kinds, their texts, and what to do about each.
+
+mod cause;
+mod file;
+mod kind;
+mod known;
+mod line;
+mod remedy;
+mod snapshot;
+mod source;
+mod tls;
+
+pub use cause::{AnswerProblem, Step, Unreachable, UrlProblem};
+pub use file::FileProblem;
+pub use kind::SourceErrorKind;
+pub use line::LineProblem;
+pub use snapshot::SnapshotProblem;
+pub use source::SourceError;
+pub use tls::{CaProblem, TlsProblem};

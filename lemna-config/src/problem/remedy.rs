@@ -1,0 +1,101 @@
+//! What to do about a source that failed.
+
+use super::cause::{Step, Unreachable, UrlProblem};
+use super::kind::{SourceErrorKind, UNIVERSAL_AUTH};
+use super::line::LineProblem;
+
+impl SourceErrorKind {
+    pub(crate) fn remedy(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::HalfBootstrap { .. } => "set them all, or none to go without Infisical",
+            Self::InvalidUrl { problem: UrlProblem::NotHttps, .. } => "give the address as https://...",
+            Self::InvalidUrl { .. } => "give the server's address, such as https://infisical.example.com",
+            Self::UntrustedUrl { .. } => {
+                "set INFISICAL_API_URL where the credential is set, or start in the folder of the .env"
+            }
+            Self::UnreadableFile { .. } => "mend or remove the file, or name another with Loader::builder().env_file",
+            Self::InvalidCa { .. } => "give the path of a PEM file with the certificate of the authority",
+            Self::UntrustedCa { .. } => {
+                "set INFISICAL_CA_FILE in the process environment, or start in the folder of the .env"
+            }
+            Self::SetTwice { .. } => "leave one of them out",
+            Self::UnreadableCredential { .. } => "give a regular UTF-8 file of at most 64 KiB that this user may read",
+            Self::UnreadableDirectory { .. } => "mount the folder, or leave the source out",
+            Self::MalformedLine { problem, .. } => match problem {
+                LineProblem::UnclosedQuote | LineProblem::TextAfterQuote => {
+                    "put the value in quotes that are closed: NAME=\"value\""
+                }
+                _ => "write the line as NAME=value",
+            },
+            Self::Unreachable { cause: Unreachable::Tls(problem), .. } => problem.remedy(),
+            Self::Unreachable { .. } | Self::TimedOut { .. } => {
+                "check INFISICAL_API_URL, and that the server is up and reached from this machine"
+            }
+            Self::CredentialsRefused { method, .. } if method != UNIVERSAL_AUTH => {
+                "check INFISICAL_MACHINE_IDENTITY_ID, that the identity has this way to log in and takes the JWT's \
+                 issuer, subject and audience from this address, and that INFISICAL_API_URL is the server it was made on"
+            }
+            Self::TokenRefused { .. } => {
+                "the access token has ended, was revoked, or is of another server: make a new one and set it, or give \
+                 the identity a way to log in"
+            }
+            Self::CredentialsRefused { .. } => {
+                "check INFISICAL_CLIENT_ID, INFISICAL_CLIENT_SECRET (revoked? expired? used up?) and that \
+                 INFISICAL_API_URL is the server they were made on"
+            }
+            Self::LockedOut { .. } => {
+                "stop whatever logs in with a wrong secret, and wait: five minutes, unless the server says otherwise"
+            }
+            Self::NoSuchProject { .. } => "correct INFISICAL_PROJECT_ID, or add the identity to the project",
+            Self::SeveralProjects { .. } => "set INFISICAL_PROJECT_ID to the slug or the id of the one that is meant",
+            Self::ProjectUndecided { .. } => {
+                "set INFISICAL_PROJECT_ID, or write #[lemna(project = \"...\")] on the struct"
+            }
+            Self::NoSuchEnvironment { .. } => "correct INFISICAL_ENV",
+            Self::NoSuchFolder { .. } => "correct #[lemna(path = \"...\")], INFISICAL_SECRET_PATH or INFISICAL_ENV",
+            Self::FolderNotAsked { .. } => "load this struct by itself: Config::load()",
+            Self::Forbidden { step, status, .. } => forbidden(*step, *status),
+            Self::Refused { step, status, .. } => return refused(*step, *status),
+            Self::MalformedAnswer { .. } => {
+                "check that INFISICAL_API_URL is Infisical itself, and not a proxy's or a login page"
+            }
+            Self::RateLimited { .. } => {
+                "give the load more time with Loader::builder().deadline, or start fewer processes at once"
+            }
+            Self::InvalidSetting { .. } | Self::ServerFailed { .. } | Self::Internal(_) | Self::Custom(_) => {
+                return None;
+            }
+        })
+    }
+}
+
+fn forbidden(step: Step, status: u16) -> &'static str {
+    match (step, status) {
+        (Step::Login, _) => "the identity may not log in from this machine's address: see its trusted IPs in Infisical",
+        (_, 401) => "every token ends before it is used up: allow its tokens more uses, or a longer life",
+        (Step::Write | Step::Folders, _) => "give the identity a role in the project that may write, such as member",
+        (Step::NewEnvironment | Step::Membership, _) => "do this as an administrator of the project",
+        (Step::NewProject | Step::Identities | Step::Bootstrap, _) => "do this as an administrator of the organization",
+        _ => "add the identity to the project, with a role that may read secrets",
+    }
+}
+
+fn refused(step: Step, status: u16) -> Option<&'static str> {
+    Some(match (step, status) {
+        (_, 300..=399) => {
+            "no redirect is followed: set INFISICAL_API_URL to the address that the server redirects to, such as \
+             https:// instead of http://"
+        }
+        (Step::Write, 400 | 422) => {
+            "a name may hold what the server does not take, or a value refer to a secret that is not there (${...})"
+        }
+        (Step::NewProject, 400 | 422) => {
+            "a project of this name may be there that this login is no member of: make it one, or take another name"
+        }
+        (Step::Bootstrap, 400 | 422) => {
+            "the server does not take the e-mail address, the password or the name of the organization"
+        }
+        (_, 404 | 405) => "this is not Infisical's API: check host, port and path of INFISICAL_API_URL",
+        _ => return None,
+    })
+}

@@ -1,0 +1,70 @@
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::kind::SourceErrorKind;
+use super::snapshot::SnapshotProblem;
+use crate::words::{Printable, SourceId};
+
+/// A source that could not be asked or read, or a mistake in how it is set up.
+///
+/// `Display` is one line with the source's name, the cause, and nothing that the source itself said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceError {
+    source: SourceId,
+    kind: SourceErrorKind,
+    copy: Option<Box<(PathBuf, SnapshotProblem)>>,
+}
+
+impl SourceError {
+    pub(crate) fn new(source: SourceId, kind: SourceErrorKind) -> Self {
+        Self { source, kind, copy: None }
+    }
+
+    /// For a [`Source`](crate::Source) of the user's own. `reason` is a text of the program, so that no secret can
+    /// stand in it; the loader adds the source's name.
+    pub fn custom(reason: &'static str) -> Self {
+        Self { source: SourceId::Custom("".into()), kind: SourceErrorKind::Custom(reason), copy: None }
+    }
+
+    /// The source.
+    pub fn source_id(&self) -> &SourceId {
+        &self.source
+    }
+
+    /// What went wrong.
+    pub fn kind(&self) -> &SourceErrorKind {
+        &self.kind
+    }
+
+    /// What to do about it, where that can be said.
+    pub fn remedy(&self) -> Option<&'static str> {
+        self.kind.remedy()
+    }
+
+    /// The last known good copy that should have stood in for the source, and why it could not; `None` where none was
+    /// asked for, or where a copy never stands in for such a failure.
+    pub fn snapshot(&self) -> Option<(&Path, SnapshotProblem)> {
+        self.copy.as_deref().map(|(path, problem)| (path.as_path(), *problem))
+    }
+
+    #[cfg(feature = "infisical")]
+    pub(crate) fn without_copy(self, path: PathBuf, problem: SnapshotProblem) -> Self {
+        Self { copy: Some(Box::new((path, problem))), ..self }
+    }
+
+    pub(crate) fn of(self, source: SourceId) -> Self {
+        Self { source, ..self }
+    }
+}
+
+impl fmt::Display for SourceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.source, self.kind)?;
+        match self.snapshot() {
+            Some((path, problem)) => write!(f, "; no copy stands in ({}: {problem})", Printable(path.display())),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for SourceError {}

@@ -1,0 +1,262 @@
+//! Which groups of fields are there, as far as values are known.
+
+use std::cmp::Reverse;
+use std::iter;
+use std::ops::Range;
+
+use super::{FieldSchema, GroupKind, Requirement, Schema};
+
+/// What is known of a field's value, its default left aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// There is one, or one that cannot be used and that nothing may replace.
+    Found,
+    Absent,
+    /// There is none, but a source that may have one has not answered.
+    Open,
+}
+
+/// Fields in their order, and the groups that they stand in: a schema of this program, or one read from a file.
+pub(crate) trait Shape {
+    fn is_required(&self, field: usize) -> bool;
+
+    /// How many groups there are, an outer one before those within it.
+    fn groups(&self) -> usize;
+
+    fn kind(&self, group: usize) -> GroupKind;
+
+    /// The fields of `group`, next to each other.
+    fn range(&self, group: usize) -> Range<usize>;
+}
+
+impl Shape for &'static Schema {
+    fn is_required(&self, field: usize) -> bool {
+        self.fields()[field].requirement() == Requirement::Required
+    }
+
+    fn groups(&self) -> usize {
+        Schema::groups(self).len()
+    }
+
+    fn kind(&self, group: usize) -> GroupKind {
+        Schema::groups(self)[group].kind()
+    }
+
+    fn range(&self, group: usize) -> Range<usize> {
+        Schema::groups(self)[group].range()
+    }
+}
+
+/// Fields, and what is known of each of them.
+#[derive(Debug)]
+pub(crate) struct Presence<S = &'static Schema> {
+    shape: S,
+    known: Vec<Known>,
+}
+
+/// A field that stands in no deeper group than the one looked at, or such a deeper group.
+pub(crate) enum Child {
+    Field(usize),
+    Group(usize),
+}
+
+/// What a load lacks.
+#[derive(Debug, Default)]
+pub(crate) struct Lacking {
+    /// The fields it cannot do without.
+    pub(crate) fields: Vec<&'static FieldSchema>,
+    /// Whether a group is there, or which of several, is still open.
+    pub(crate) groups: bool,
+}
+
+impl Lacking {
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.fields.is_empty() && !self.groups
+    }
+}
+
+impl Presence {
+    pub(crate) fn new(schema: &'static Schema, known: impl FnMut(&FieldSchema) -> Known) -> Self {
+        Self { shape: schema, known: schema.fields().iter().map(known).collect() }
+    }
+
+    /// What a load lacks by what is known.
+    pub(crate) fn lacking(&self) -> Lacking {
+        let mut lacking = Lacking::default();
+        self.collect(self.outermost(), &mut lacking);
+        lacking
+    }
+
+    fn collect(&self, children: impl Iterator<Item = Child>, lacking: &mut Lacking) {
+        for child in children {
+            let there = match child {
+                Child::Field(field) => {
+                    lacking.fields.extend(self.is_missing(field).then(|| &self.shape.fields()[field]));
+                    continue;
+                }
+                Child::Group(group) if self.is_choice(group) => {
+                    let complete = self.complete(group).next();
+                    lacking.groups |= complete.is_none();
+                    complete
+                }
+                Child::Group(group) => {
+                    let is_begun = self.is_begun(group);
+                    lacking.groups |= !is_begun && self.first_open(group).is_some();
+                    is_begun.then_some(group)
+                }
+            };
+            if let Some(there) = there {
+                self.collect(self.within(there), lacking);
+            }
+        }
+    }
+}
+
+impl<S: Shape> Presence<S> {
+    #[cfg(feature = "json")]
+    pub(crate) fn of_shape(shape: S, known: Vec<Known>) -> Self {
+        Self { shape, known }
+    }
+
+    #[cfg(feature = "json")]
+    pub(crate) fn shape(&self) -> &S {
+        &self.shape
+    }
+
+    pub(crate) fn is_found(&self, field: usize) -> bool {
+        self.known[field] == Known::Found
+    }
+
+    fn range(&self, group: usize) -> Range<usize> {
+        self.shape.range(group)
+    }
+
+    pub(crate) fn is_choice(&self, group: usize) -> bool {
+        self.shape.kind(group) == GroupKind::Choice
+    }
+
+    pub(crate) fn found_of(&self, group: usize) -> impl Iterator<Item = usize> {
+        self.range(group).filter(|field| self.is_found(*field))
+    }
+
+    /// Whether any name of `group` is found.
+    pub(crate) fn is_begun(&self, group: usize) -> bool {
+        self.found_of(group).next().is_some()
+    }
+
+    /// The first field of `group` that may still be found.
+    pub(crate) fn first_open(&self, group: usize) -> Option<usize> {
+        self.range(group).find(|field| self.known[*field] == Known::Open)
+    }
+
+    /// The first group behind `group` and those within it.
+    pub(crate) fn behind(&self, group: usize) -> usize {
+        let end = self.range(group).end;
+        let within = (group + 1..self.shape.groups()).take_while(|inner| self.range(*inner).start < end);
+        group + 1 + within.count()
+    }
+
+    /// What stands in `fields`, where `group` is the first group that may.
+    fn children(&self, fields: Range<usize>, mut group: usize) -> impl Iterator<Item = Child> {
+        let mut next = fields.start;
+        iter::from_fn(move || {
+            if next >= fields.end {
+                return None;
+            }
+            if group < self.shape.groups() && self.range(group).start == next {
+                let at = group;
+                (next, group) = (self.range(at).end, self.behind(at));
+                return Some(Child::Group(at));
+            }
+            next += 1;
+            Some(Child::Field(next - 1))
+        })
+    }
+
+    /// What stands in no group, and the outermost groups.
+    pub(crate) fn outermost(&self) -> impl Iterator<Item = Child> {
+        self.children(0..self.known.len(), 0)
+    }
+
+    pub(crate) fn within(&self, group: usize) -> impl Iterator<Item = Child> {
+        self.children(self.range(group), group + 1)
+    }
+
+    /// The alternatives of `choice`, in their order.
+    pub(crate) fn alternatives(&self, choice: usize) -> impl Iterator<Item = usize> {
+        self.within(choice).filter_map(|child| match child {
+            Child::Group(alternative) => Some(alternative),
+            Child::Field(_) => None,
+        })
+    }
+
+    /// The choice that `alternative` is one of.
+    pub(crate) fn choice_of(&self, alternative: usize) -> usize {
+        let holds =
+            |group: &usize| self.is_choice(*group) && self.range(*group).contains(&self.range(alternative).start);
+        (0..alternative).rev().find(holds).unwrap_or(alternative)
+    }
+
+    /// The alternatives of `choice` that lack nothing.
+    pub(crate) fn complete(&self, choice: usize) -> impl Iterator<Item = usize> {
+        self.alternatives(choice).filter(|alternative| self.lacks(*alternative).is_empty())
+    }
+
+    /// The fields that `alternative` lacks to be complete: those that it requires, or, where it requires none, all of
+    /// which it needs one.
+    pub(crate) fn lacks(&self, alternative: usize) -> Vec<usize> {
+        if self.needs_one(alternative) { self.range(alternative).collect() } else { self.required(alternative) }
+    }
+
+    /// Whether `alternative` requires nothing that is missing, but is not begun: any of its names would do.
+    pub(crate) fn needs_one(&self, alternative: usize) -> bool {
+        !self.is_begun(alternative) && self.required(alternative).is_empty()
+    }
+
+    fn required(&self, alternative: usize) -> Vec<usize> {
+        let mut lacking = Vec::new();
+        for child in self.within(alternative) {
+            match child {
+                Child::Field(field) => lacking.extend(Some(field).filter(|field| self.is_missing(*field))),
+                Child::Group(group) if self.is_choice(group) => {
+                    if self.complete(group).next().is_none() {
+                        lacking.extend(self.nearest(group).into_iter().flat_map(|nearest| self.lacks(nearest)));
+                    }
+                }
+                Child::Group(_) => {}
+            }
+        }
+        lacking
+    }
+
+    /// The alternative of `choice` of which most names are found, and among such the one that lacks least.
+    pub(crate) fn nearest(&self, choice: usize) -> Option<usize> {
+        let distance =
+            |alternative: &usize| (Reverse(self.found_of(*alternative).count()), self.lacks(*alternative).len());
+        self.alternatives(choice).min_by_key(distance)
+    }
+
+    pub(crate) fn is_missing(&self, field: usize) -> bool {
+        self.shape.is_required(field) && !self.is_found(field)
+    }
+
+    /// Whether each field is read: not one of an optional struct that is left out, nor of an alternative to the one
+    /// that is there.
+    pub(crate) fn in_use(&self) -> Vec<bool> {
+        let mut in_use = vec![true; self.known.len()];
+        let mut leave_out = |group| in_use[self.range(group)].fill(false);
+        for at in 0..self.shape.groups() {
+            match self.shape.kind(at) {
+                GroupKind::Optional if !self.is_begun(at) => leave_out(at),
+                GroupKind::Choice => {
+                    let complete: Vec<_> = self.complete(at).collect();
+                    if let [only] = complete[..] {
+                        self.alternatives(at).filter(|other| *other != only).for_each(&mut leave_out);
+                    }
+                }
+                GroupKind::Optional | GroupKind::Alternative => {}
+            }
+        }
+        in_use
+    }
+}

@@ -1,0 +1,55 @@
+//! One source in the order of precedence, and what it said.
+
+use std::time::Duration;
+
+use super::{Answer, Found};
+use crate::problem::SourceError;
+use crate::schema::FieldSchema;
+use crate::words::SourceId;
+
+/// One source and what it said.
+#[derive(Debug)]
+pub(crate) struct Layer {
+    pub(crate) source: SourceId,
+    /// The file, or the folder of Infisical, that was looked into.
+    pub(crate) place: Option<String>,
+    /// How old the last known good copy is that stood in for the source, if one had to.
+    pub(crate) copy_age: Option<Duration>,
+    pub(crate) state: State,
+}
+
+#[derive(Debug)]
+pub(crate) enum State {
+    Answered(Answer),
+    Failed(SourceError),
+    NoFile,
+    NotConfigured,
+    /// What is wrong is told among the mistakes of the load.
+    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "nothing is there to be set up"))]
+    Misconfigured,
+    NotNeeded,
+}
+
+impl Layer {
+    /// What there is for `field`: Infisical says nothing of a local one.
+    pub(crate) fn answer(&self, field: &FieldSchema) -> Option<&Answer> {
+        match &self.state {
+            State::Answered(answer) if self.serves(field) => Some(answer),
+            _ => None,
+        }
+    }
+
+    /// What this layer holds for `field`, and under which of its names.
+    pub(crate) fn find(&self, field: &FieldSchema) -> Option<(&'static str, &Found)> {
+        self.answer(field)?.find(field)
+    }
+
+    pub(crate) fn serves(&self, field: &FieldSchema) -> bool {
+        !(field.is_local() && self.source == SourceId::Infisical)
+    }
+
+    /// Whether this layer settles `field`, so that lower ones are not looked at.
+    pub(crate) fn settles(&self, field: &FieldSchema) -> bool {
+        self.find(field).is_some_and(|(_, found)| found.settles(field))
+    }
+}

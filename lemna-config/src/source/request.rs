@@ -1,0 +1,127 @@
+use std::collections::{BTreeMap, HashSet};
+use std::time::{Duration, Instant};
+
+use crate::events::Audience;
+use crate::schema::FieldSchema;
+use crate::system::process::ProcessEnv;
+use crate::words::Names;
+
+const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// What a source is asked for.
+#[derive(Debug, Clone)]
+pub struct Request {
+    names: Names,
+    /// The names again, each in the folder of Infisical that should hold it.
+    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no other source knows folders"))]
+    folders: BTreeMap<&'static str, Names>,
+    deadline: Instant,
+    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no server is asked"))]
+    started: Instant,
+    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no server is asked"))]
+    patience: Option<Duration>,
+    process: ProcessEnv,
+    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no server is asked"))]
+    needed: Vec<&'static FieldSchema>,
+    audience: Audience,
+}
+
+impl Request {
+    pub(crate) fn new(names: Names, started: Instant, deadline: Duration) -> Self {
+        // `Duration::MAX` says that there is no deadline, but clocks end earlier.
+        let deadline = started + deadline.min(A_YEAR);
+        let folders = BTreeMap::from([("/", names.clone())]);
+        Self {
+            names,
+            folders,
+            deadline,
+            started,
+            patience: None,
+            process: ProcessEnv::default(),
+            needed: Vec::new(),
+            audience: Audience::nobody(),
+        }
+    }
+
+    /// The same request with each name in the folder of its field. Infisical is asked for no local one.
+    pub(crate) fn with_folders(self, fields: &[FieldSchema]) -> Self {
+        let mut folders: BTreeMap<_, HashSet<_>> = BTreeMap::new();
+        for field in fields.iter().filter(|field| !field.is_local()) {
+            folders.entry(field.folder()).or_default().extend(field.names());
+        }
+        let folders = folders.into_iter().map(|(folder, names)| (folder, Names::These(names))).collect();
+        Self { folders, ..self }
+    }
+
+    /// Every folder that a field is in, under the root that the loader looks under, with the names asked for there.
+    #[cfg(feature = "infisical")]
+    pub(crate) fn folders(&self) -> impl Iterator<Item = (&'static str, &Names)> {
+        self.folders.iter().map(|(folder, names)| (*folder, names))
+    }
+
+    /// The same request, to a server that need not be waited for when it is silent for as long as `patience`.
+    pub(crate) fn with_patience(self, patience: Option<Duration>) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// The same request where `process` stands for the process environment.
+    pub(crate) fn with_process(self, process: ProcessEnv) -> Self {
+        Self { process, ..self }
+    }
+
+    /// The same request, of which `audience` is told.
+    pub(crate) fn with_audience(self, audience: Audience) -> Self {
+        Self { audience, ..self }
+    }
+
+    pub(crate) fn audience(&self) -> &Audience {
+        &self.audience
+    }
+
+    /// The same request, with the fields that need a value and for which nothing at hand has one.
+    pub(crate) fn with_needed(self, needed: Vec<&'static FieldSchema>) -> Self {
+        Self { needed, ..self }
+    }
+
+    #[cfg(feature = "infisical")]
+    pub(crate) fn needed(&self) -> &[&'static FieldSchema] {
+        &self.needed
+    }
+
+    #[cfg(feature = "infisical")]
+    pub(crate) fn started(&self) -> Instant {
+        self.started
+    }
+
+    /// How long a server may be silent that the load could do without.
+    #[cfg(feature = "infisical")]
+    pub(crate) fn patience(&self) -> Option<Duration> {
+        self.patience
+    }
+
+    pub(crate) fn process(&self) -> &ProcessEnv {
+        &self.process
+    }
+
+    /// The names asked for, each once, those by which `#[lemna(alias)]` also calls a secret among them. None where
+    /// [everything](Self::wants_all) is asked for.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.names.iter()
+    }
+
+    /// Whether every name is asked for, as by [`load_env`](crate::load_env). A source that can only look a name up, and
+    /// not list those it has, then answers with nothing.
+    pub fn wants_all(&self) -> bool {
+        matches!(self.names, Names::Every)
+    }
+
+    /// Whether `name` is asked for.
+    pub fn wants(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+
+    /// When the answer must be there: a later one is not waited for.
+    pub fn deadline(&self) -> Instant {
+        self.deadline
+    }
+}

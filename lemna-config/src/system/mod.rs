@@ -1,0 +1,7 @@
+//! What the system holds: the process environment, small files, and what is withheld from children.
+
+pub(crate) mod file;
+pub(crate) mod process;
+mod withheld;
+
+pub use withheld::Withheld;

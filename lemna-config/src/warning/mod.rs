@@ -1,0 +1,246 @@
+//! What a load that succeeded should tell all the same.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::problem::{LineProblem, SnapshotProblem, SourceError, SourceErrorKind};
+use crate::system::Withheld;
+use crate::words::{Origin, Printable};
+
+/// Something that a load which succeeded should tell. `Display` is one line and holds no value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Warning {
+    /// A source failed, and the load went on without it.
+    #[non_exhaustive]
+    SourceFailed {
+        /// Why.
+        error: SourceError,
+        /// The fields that were to come from it, by secret name, with where their values were found instead:
+        /// `None` for an optional field without one.
+        fields: Vec<(&'static str, Option<Origin>)>,
+    },
+    /// Infisical is another machine, and is asked without TLS: whoever is on the way reads the credentials and the
+    /// secrets. Once a load.
+    #[non_exhaustive]
+    PlainHttp {
+        /// The server.
+        server: String,
+    },
+    /// A value hides a different one of a lower source, or of the same source under a later alias.
+    #[non_exhaustive]
+    Shadowed {
+        /// The secret's name.
+        name: &'static str,
+        /// Where the value in use was found.
+        used: Origin,
+        /// The name that it stands under: the secret's, or an alias.
+        used_name: &'static str,
+        /// Where the other value was found.
+        hidden: Origin,
+        /// The name that it stands under.
+        hidden_name: &'static str,
+    },
+    /// A value stands under an alias that is marked `deprecated`.
+    #[non_exhaustive]
+    DeprecatedAlias {
+        /// The old name.
+        alias: &'static str,
+        /// Where its value was found.
+        origin: Origin,
+        /// The secret's name, by which to call it.
+        name: &'static str,
+    },
+    /// A secret is set that is marked `deprecated`.
+    #[non_exhaustive]
+    DeprecatedSecret {
+        /// The name it is set by.
+        name: &'static str,
+        /// Where its value was found.
+        origin: Origin,
+        /// The secret that replaces it.
+        replacement: &'static str,
+    },
+    /// Two bootstrap variables contradict each other: two names of one setting with different values, or the
+    /// credentials of two ways to log in. The first counts.
+    #[non_exhaustive]
+    ConflictingVariables {
+        /// The variable that counts.
+        used: &'static str,
+        /// Where it was found.
+        used_origin: Origin,
+        /// The variable that does not.
+        ignored: &'static str,
+        /// Where it was found.
+        ignored_origin: Origin,
+    },
+    /// A line of a `.env` file cannot be read; no field needs it.
+    #[non_exhaustive]
+    BadLine {
+        /// The file and the line.
+        origin: Origin,
+        /// What is wrong with it.
+        problem: LineProblem,
+    },
+    /// A key stands more than once in a `.env` file; the last one counts.
+    #[non_exhaustive]
+    Repeated {
+        /// The key, if a field asks for it: a name that nobody asks for may be a piece of a secret.
+        name: Option<&'static str>,
+        /// The line that counts.
+        origin: Origin,
+        /// The line of the first.
+        first_line: u32,
+    },
+    /// A value of a `.env` file holds `${...}`, which is taken literally, and the file defines that name.
+    #[non_exhaustive]
+    LiteralReference {
+        /// The key whose value holds the reference, if a field asks for it.
+        name: Option<&'static str>,
+        /// Its line.
+        origin: Origin,
+    },
+    /// A value of a `.env` file holds `$NAME` or `${NAME}`, and nothing has that name: it stays as it is.
+    #[non_exhaustive]
+    UnknownReference {
+        /// The key whose value holds the reference, if a field asks for it.
+        name: Option<&'static str>,
+        /// Its line.
+        origin: Origin,
+    },
+    /// A value of Infisical still holds `${...}` after the server has put in what references refer to: the secret
+    /// referred to is missing or empty, or may not be read. Servers say nothing of it.
+    #[non_exhaustive]
+    UnresolvedReference {
+        /// The secret's name.
+        name: &'static str,
+        /// The folder it was found in.
+        origin: Origin,
+    },
+    /// A variable of an [`Env`](crate::Env) is handed neither to a child ([`apply_to`](crate::Env::apply_to)) nor to the
+    /// process ([`inject`](crate::Env::inject)).
+    #[non_exhaustive]
+    Withheld {
+        /// Its name; `None` where the name is what is wrong with it.
+        name: Option<String>,
+        /// Where it was found.
+        origin: Origin,
+        /// Why.
+        reason: Withheld,
+    },
+    /// Infisical could not be asked, and its last known good copy stood in for it:
+    /// [`Freshness::Stale`](crate::Freshness::Stale).
+    #[non_exhaustive]
+    Stale {
+        /// Why it could not be asked.
+        error: SourceError,
+        /// How long ago it last said so.
+        age: Duration,
+        /// The fields whose values are from the copy, by secret name; none where variables were loaded without a struct.
+        fields: Vec<&'static str>,
+    },
+    /// A last known good copy is there that could not be used. The load did not need it.
+    #[non_exhaustive]
+    SnapshotUnusable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        problem: SnapshotProblem,
+    },
+    /// The last known good copy of this load could not be kept: the next outage finds an older one, or none.
+    #[non_exhaustive]
+    SnapshotNotKept {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        problem: SnapshotProblem,
+    },
+}
+
+impl Warning {
+    /// The source that failed, if this tells of one.
+    pub(crate) fn source_error(&self) -> Option<&SourceError> {
+        match self {
+            Self::SourceFailed { error, .. } | Self::Stale { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Whether `error` says the same.
+    pub(crate) fn is_told_by(&self, error: &SourceError) -> bool {
+        match (self, error.kind()) {
+            (
+                Self::BadLine { origin: Origin::File { path, line, .. }, .. },
+                SourceErrorKind::MalformedLine { path: told, line: told_line, .. },
+            ) => **path == **told && line == told_line,
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SourceFailed { error, fields } => {
+                write!(f, "{error}; going on without it")?;
+                for (at, (name, instead)) in fields.iter().enumerate() {
+                    f.write_str(if at == 0 { ": " } else { ", " })?;
+                    match instead {
+                        Some(origin) => write!(f, "{name} from {origin}")?,
+                        None => write!(f, "{name} absent")?,
+                    }
+                }
+                Ok(())
+            }
+            Self::PlainHttp { server } => {
+                write!(f, "{server} is asked without TLS: credentials and secrets can be read on the way; use https")
+            }
+            Self::Shadowed { used, used_name, hidden, hidden_name, .. } if used_name == hidden_name => {
+                write!(f, "{used_name} from {used} hides a different value in {hidden}")
+            }
+            Self::Shadowed { used, used_name, hidden, hidden_name, .. } => {
+                write!(f, "{used_name} from {used} hides a different value of {hidden_name} in {hidden}")
+            }
+            Self::DeprecatedAlias { alias, origin, name } => write!(f, "{alias} ({origin}) is an old name of {name}"),
+            Self::DeprecatedSecret { name, origin, replacement } => {
+                write!(f, "{name} ({origin}) is deprecated: set {replacement} instead")
+            }
+            Self::ConflictingVariables { used, used_origin, ignored, ignored_origin } => {
+                write!(f, "{used} ({used_origin}) counts, and not {ignored} ({ignored_origin}), which says otherwise")
+            }
+            Self::BadLine { origin, problem } => write!(f, "{origin} is left out: {problem}"),
+            Self::Repeated { name, origin, first_line } => {
+                let name = name.unwrap_or("a key");
+                write!(f, "{name} stands in line {first_line} already; {origin} counts")
+            }
+            Self::LiteralReference { name, origin } => write!(
+                f,
+                "{} ({origin}) holds a ${{...}} that is taken literally; \
+                 Loader::builder().interpolate(true) would resolve it",
+                name.unwrap_or("a key")
+            ),
+            Self::UnresolvedReference { name, origin } => {
+                write!(f, "{name} from {origin} holds a ${{...}} that Infisical did not resolve: it is taken literally")
+            }
+            Self::UnknownReference { name, origin } => {
+                write!(f, "{} ({origin}) refers to a name that nothing has", name.unwrap_or("a key"))
+            }
+            Self::Withheld { name, origin, reason } => {
+                let name = name.as_deref().unwrap_or("a variable");
+                write!(f, "{} ({origin}) is handed to no child and not to the process: {reason}", Printable(name))
+            }
+            Self::Stale { error, age, fields } => {
+                let hours = age.as_secs_f64() / 3600.0;
+                write!(f, "{error}; going on with its last known good copy, {hours:.1} h old")?;
+                if fields.is_empty() { Ok(()) } else { write!(f, ": {}", fields.join(", ")) }
+            }
+            Self::SnapshotUnusable { path, problem } => {
+                write!(f, "the last known good copy {} cannot be used: {problem}", Printable(path.display()))
+            }
+            Self::SnapshotNotKept { path, problem } => {
+                write!(f, "the last known good copy {} cannot be kept: {problem}", Printable(path.display()))
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! What everything else speaks in: where a value comes from, how a load is done, names and texts as they may be shown.
+
+mod freshness;
+mod lines;
+mod mode;
+mod names;
+pub(crate) mod near;
+mod origin;
+mod printable;
+
+pub use freshness::Freshness;
+pub(crate) use lines::line_breaks;
+pub use mode::{InvalidMode, Mode};
+pub(crate) use names::Names;
+pub use origin::{InfisicalPlace, Origin, SourceId};
+pub(crate) use printable::Printable;
+#[cfg(feature = "infisical")]
+pub(crate) use printable::shown;

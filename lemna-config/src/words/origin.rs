@@ -1,0 +1,110 @@
+//! Where a value comes from.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::Printable;
+
+/// A source of values, as errors and warnings name it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SourceId {
+    /// The process environment, or what [`vars`](crate::LoaderBuilder::vars) was given instead.
+    Process,
+    /// The file `.env.local`.
+    EnvLocal,
+    /// A source of the user's own, by its name.
+    Custom(Arc<str>),
+    /// Infisical.
+    Infisical,
+    /// The file `.env`, or the one given to [`env_file`](crate::LoaderBuilder::env_file).
+    EnvFile,
+    /// The pairs given to [`from_pairs`](crate::LemnaSecrets::from_pairs).
+    Pairs,
+}
+
+impl fmt::Display for SourceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Process => "process environment",
+            Self::EnvLocal => ".env.local",
+            Self::Custom(name) => return Printable(name).fmt(f),
+            Self::Infisical => "Infisical",
+            Self::EnvFile => ".env",
+            Self::Pairs => "given pairs",
+        })
+    }
+}
+
+/// The place a value was found at.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Origin {
+    /// A variable of the process environment, or of what [`vars`](crate::LoaderBuilder::vars) was given instead.
+    Process,
+    /// A line of a `.env` file, counted from 1.
+    #[non_exhaustive]
+    File {
+        /// The file.
+        path: Arc<Path>,
+        /// The line at which the value begins.
+        line: u32,
+        /// Which of the two files it is, whatever its name: [`SourceId::EnvLocal`] or [`SourceId::EnvFile`].
+        source: SourceId,
+    },
+    /// A secret of Infisical.
+    Infisical(Arc<InfisicalPlace>),
+    /// A source of the user's own, by its name.
+    Custom(Arc<str>),
+    /// The pairs given to [`from_pairs`](crate::LemnaSecrets::from_pairs).
+    Pairs,
+    /// The field's default.
+    Default,
+}
+
+/// A folder of an environment of a project in Infisical.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct InfisicalPlace {
+    /// The project as it was named: by slug, by id, or the one found.
+    pub project: String,
+    /// The environment's slug.
+    pub environment: String,
+    /// The folder, such as `/`. For an imported secret the folder it was imported from.
+    pub folder: String,
+}
+
+impl fmt::Display for InfisicalPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { project, environment, folder } = self;
+        write!(f, "{}, {}, {}", Printable(project), Printable(environment), Printable(folder))
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Process => f.write_str("process environment"),
+            Self::File { path, line, .. } => write!(f, "{}:{line}", Printable(path.display())),
+            Self::Infisical(place) => write!(f, "Infisical ({place})"),
+            Self::Custom(name) => Printable(name).fmt(f),
+            Self::Pairs => f.write_str("given pairs"),
+            Self::Default => f.write_str("default"),
+        }
+    }
+}
+
+impl Origin {
+    /// The source that this is of; none has a default.
+    pub(crate) fn source(&self) -> Option<SourceId> {
+        match self {
+            Self::Process => Some(SourceId::Process),
+            Self::File { source, .. } => Some(source.clone()),
+            Self::Infisical(_) => Some(SourceId::Infisical),
+            Self::Custom(name) => Some(SourceId::Custom(name.clone())),
+            Self::Pairs => Some(SourceId::Pairs),
+            Self::Default => None,
+        }
+    }
+}
