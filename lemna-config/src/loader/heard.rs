@@ -1,4 +1,4 @@
-//! What the sources said, as `tracing` is told.
+//! What the sources said, as events report it.
 
 use std::time::Duration;
 

@@ -53,7 +53,7 @@ enum Failed {
 }
 
 impl Http {
-    /// `audience` is told of each request.
+    /// Each request is reported to `audience`.
     pub(crate) fn new(access: &Access, budget: Budget, audience: Audience) -> Result<Self, SourceErrorKind> {
         let url = &access.url;
         let patience = budget.patience.map_or(budget.whole(), |patience| patience.min(budget.whole()));

@@ -48,7 +48,7 @@ impl Keep for KeepCopy {
         let path = self.path.clone();
         let (sender, receiver) = mpsc::channel();
         let started = start(move || {
-            // A load that waits no longer is not told.
+            // The load may wait no longer.
             let _ = sender.send(self.write());
         });
         let kept = if started { receiver.recv_timeout(PATIENCE).unwrap_or(Ok(())) } else { not_made() };

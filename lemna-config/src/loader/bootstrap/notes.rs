@@ -3,7 +3,7 @@ use std::cell::RefCell;
 use crate::problem::SourceError;
 use crate::warning::Warning;
 
-/// What is wrong or odd about the variables that were read. All of it is kept, for each is told: a variable that cannot be
+/// What is wrong or odd about the variables that were read. It keeps all of it to report all: a variable that cannot be
 /// read counts as not set meanwhile.
 #[derive(Default)]
 pub(super) struct Notes {
@@ -12,7 +12,7 @@ pub(super) struct Notes {
 }
 
 impl Notes {
-    /// Several settings may look at one variable: the same is told once.
+    /// Several settings may look at one variable: each mistake is reported once.
     pub(super) fn mistake(&self, error: SourceError) {
         let mut mistakes = self.mistakes.borrow_mut();
         if !mistakes.contains(&error) {
