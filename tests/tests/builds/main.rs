@@ -3,6 +3,7 @@
 mod budgets;
 mod consumer;
 mod examples;
+mod growth;
 mod json_feature;
 mod names_tracking;
 mod package;

@@ -47,8 +47,11 @@ impl Package {
     pub(crate) fn cargo(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
         let mut command = cargo(arguments);
         command.current_dir(&self.0).env("CARGO_TARGET_DIR", self.0.with_file_name("packages"));
-        // The compiler lets the crate `expansion`, and no other, have what is unstable.
-        command.env("RUSTC_BOOTSTRAP", "expansion").env_remove("LEMNA_UPDATE").env_remove("LEMNA_SECRETS_MANIFEST");
+        // The compiler lets these two crates, and no other, have what is unstable.
+        command
+            .env("RUSTC_BOOTSTRAP", "expansion,growth")
+            .env_remove("LEMNA_UPDATE")
+            .env_remove("LEMNA_SECRETS_MANIFEST");
         output(command.envs(variables.iter().copied()))
     }
 }
