@@ -47,6 +47,8 @@ fn every_link_to_a_file_leads_somewhere() {
     for page in [
         "README.md",
         "AGENTS.md",
+        "CONTRIBUTING.md",
+        "docs/architecture.md",
         "docs/check.md",
         "docs/coming-from.md",
         "deploy/infisical/README.md",
