@@ -24,7 +24,7 @@ const PAGES: &[(&str, &[&str])] = &[
     ("README.md", DEFAULT),
     ("lemna-config/src/derive.md", &[]),
     ("lemna-config/src/from_secret.md", &[]),
-    ("lemna-config/src/manifest/secret_name.md", &[]),
+    ("lemna-config/src/documents/names/secret_name.md", &[]),
 ];
 
 /// A program of a page.
