@@ -129,10 +129,10 @@ fn the_page_names_the_keys_of_the_json_schema() {
 fn the_page_on_operating_names_every_kind() {
     let page = file("docs/operating.md");
     for (path, name, section) in [
-        ("error/source.rs", "SourceErrorKind", "## Errors: sources"),
+        ("problem/kind.rs", "SourceErrorKind", "## Errors: sources"),
         ("error/field.rs", "FieldErrorKind", "## Errors: fields"),
-        ("error/hint.rs", "Hint", "## Errors: fields"),
-        ("warning.rs", "Warning", "## Warnings"),
+        ("from_secret/hint.rs", "Hint", "## Errors: fields"),
+        ("warning/mod.rs", "Warning", "## Warnings"),
     ] {
         let code = file(&format!("lemna-config/src/{path}"));
         let body = code.split(&format!("pub enum {name} {{\n")).nth(1).unwrap().split("\n}").next().unwrap();
