@@ -25,6 +25,8 @@ mod near;
 mod opaque;
 mod secret_name;
 mod shape;
+#[cfg(test)]
+mod snapshots;
 mod type_text;
 
 use proc_macro2::TokenStream;

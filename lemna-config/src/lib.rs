@@ -152,6 +152,12 @@ pub use infisical::client::{ApiUrl, CustomLogin, Duplicates, InfisicalSettings, 
 pub use lemna_config_derive::FromSecret;
 // Its examples run here with the features that they need, and without any in the tests' package `consumer`.
 #[cfg_attr(any(not(doctest), feature = "json"), doc = include_str!("derive.md"))]
+// The end of the page: tests of the derive keep these files as its code is.
+#[doc = include_str!("expansion/plain.md")]
+#[doc = include_str!("expansion/nested.md")]
+#[doc = include_str!("expansion/choice.md")]
+#[doc = include_str!("expansion/validated.md")]
+#[doc = include_str!("expansion/listed.md")]
 pub use lemna_config_derive::LemnaSecrets;
 #[doc = include_str!("documents/names/secret_name.md")]
 pub use lemna_config_derive::secret_name;
