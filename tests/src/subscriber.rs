@@ -4,12 +4,23 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Debug;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Level, Metadata, Subscriber};
+use tracing::subscriber::NoSubscriber;
+use tracing::{Dispatch, Event, Level, Metadata, Subscriber};
+
+/// As long as tracing knows of one subscriber alone, a thread without one, of another test, can be the first to come to
+/// an event, and switch it off for all.
+static ANOTHER: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(NoSubscriber::new()));
+
+/// [`tracing::subscriber::with_default`], beside tests that have no subscriber.
+pub fn with_default<T>(subscriber: impl Subscriber + Send + Sync + 'static, tested: impl FnOnce() -> T) -> T {
+    LazyLock::force(&ANOTHER);
+    tracing::subscriber::with_default(subscriber, tested)
+}
 
 /// A span or an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +85,7 @@ impl Capture {
     /// [`of`](Self::of), for a subscriber that takes nothing more detailed than `most`.
     pub fn of_level<T>(most: Level, tested: impl FnOnce() -> T) -> (T, Vec<Told>) {
         let capture = Self::new(most);
-        let given = tracing::subscriber::with_default(capture.clone(), tested);
+        let given = with_default(capture.clone(), tested);
         (given, capture.told())
     }
 

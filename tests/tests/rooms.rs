@@ -1,5 +1,5 @@
 //! Where everything lives, and which way dependencies run: `docs/architecture.md` as a table. Each room uses those above
-//! it that stand in its row, and no other; so there is no circle. Every `crate::` and `super::` path counts, in bodies
+//! it that are in its row, and no other; so there is no circle. Every `crate::` and `super::` path counts, in bodies
 //! too; unit tests do not.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,16 +39,17 @@ const LEMNA_CONFIG: Table = &[
 const DERIVE: Table = &[
     ("mistakes", ""),
     ("near", ""),
-    ("type_text", ""),
+    ("opaque", ""),
+    ("type_text", "opaque"),
     ("keys", "near"),
     ("folder", "mistakes"),
     ("case", "mistakes near"),
     ("names", ""),
-    ("attr", "mistakes keys"),
+    ("attr", "opaque mistakes keys"),
     ("shape", "mistakes type_text names attr"),
     ("check", "mistakes type_text case names attr"),
     ("model", "mistakes near type_text folder case names attr shape check"),
-    ("differ", "mistakes names attr model"),
+    ("differ", "mistakes folder names attr model"),
     ("expand", "type_text folder names model"),
     ("fallback", "type_text names attr check model expand"),
     ("manifest", "mistakes near names attr model expand"),
@@ -96,7 +97,7 @@ fn check(package: &str, table: Table) {
     let (mut used, mut wrong) = (BTreeMap::<&str, BTreeSet<&str>>::new(), Vec::new());
     for (file, module, text) in files(&source) {
         let Some(own) = room(&module) else {
-            wrong.extend((!module.is_empty()).then(|| format!("{file} stands in no room")));
+            wrong.extend((!module.is_empty()).then(|| format!("{file} is in no room")));
             continue;
         };
         for path in paths(&text, &module) {
@@ -116,7 +117,7 @@ fn check(package: &str, table: Table) {
     for (at, (room, may)) in table.iter().enumerate() {
         for other in may.split_whitespace() {
             if !table[..at].iter().any(|(above, _)| *above == other) {
-                wrong.push(format!("{other} does not stand above {room} in the table"));
+                wrong.push(format!("{other} is not above {room} in the table"));
             }
             if !used.get(room).is_some_and(|used| used.contains(other)) {
                 wrong.push(format!("{room} does not use {other}"));

@@ -82,7 +82,7 @@ fn the_derive_writes_at_most_fifteen_lines_a_field() {
     let output = package.cargo(&["rustc", "--quiet", "--", "-Zunpretty=expanded"], &[]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let expanded = String::from_utf8(output.stdout).unwrap();
-    assert!(expanded.contains("LemnaSecrets for Config"), "{expanded}");
+    assert!(expanded.contains("ConfigStruct for Config"), "{expanded}");
     let lines = expanded.lines().count();
     assert!(lines <= 15 * FIELDS, "{lines} lines for {FIELDS} fields");
 }

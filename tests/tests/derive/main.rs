@@ -1,12 +1,12 @@
 //! What the derive makes of a struct, and what it refuses.
 
-// A lint of the whole crate alone; the modules of expansions have the others.
+// This lint can only be set for a whole crate; the modules of expansions have the others.
 #![deny(future_incompatible)]
 
 mod alias;
 mod choice;
 mod collections;
-// Public, or lints of what is public would see nothing.
+// Public, or the lints on public items see nothing.
 pub mod expansion;
 mod from_secret_derive;
 pub mod from_secret_expansion;
@@ -16,4 +16,5 @@ mod names;
 mod patience;
 mod schema;
 mod serialize;
+#[cfg(unix)]
 mod ui;

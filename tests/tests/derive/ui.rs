@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use lemna_tests::alone;
 
@@ -18,32 +18,34 @@ fn mistakes_are_told_where_they_are() {
     }
     let package = package();
     let mut child = alone::command(module_path!(), "child");
-    child.current_dir(&package).env("CARGO_MANIFEST_DIR", &package).env("CARGO_TARGET_DIR", package.join("target"));
-    alone::passes(&mut child);
+    child.env("CARGO_MANIFEST_DIR", &package).env("CARGO_TARGET_DIR", package.join("target"));
+    alone::passes(child.current_dir(package));
 }
 
-/// trybuild gives each file the dependencies of the package that it runs in: this one has few, which are soon built.
-fn package() -> std::path::PathBuf {
+/// trybuild builds the dependencies of the package that it runs in once more. This one has few, and like most users'
+/// none that switches on more of syn than the derive asks for.
+fn package() -> PathBuf {
     let package = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ui");
     fs::create_dir_all(&package).unwrap();
     fs::copy(format!("{HERE}/../Cargo.lock"), package.join("Cargo.lock")).unwrap();
     let manifest = format!(
-        "[package]\nname = \"ui\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[[bin]]\nname = \"ui\"\npath = \"main.rs\"\n[workspace]\n[dependencies]\n\
-         lemna-config = {{ path = \"{HERE}/../lemna-config\", default-features = false, features = [\"json\"] }}\n\
-         serde = {{ version = \"1\", features = [\"derive\"] }}\n"
+        "[package]\nname = \"ui\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n\
+         [[bin]]\nname = \"ui\"\npath = \"main.rs\"\n\
+         [dependencies]\nserde = {{ version = \"1\", features = [\"derive\"] }}\n\
+         lemna-config = {{ path = \"{HERE}/../lemna-config\", default-features = false, features = [\"json\"] }}\n"
     );
     fs::write(package.join("Cargo.toml"), manifest).unwrap();
     fs::write(package.join("main.rs"), "fn main() {}\n").unwrap();
-    if !package.join("tests").exists() {
-        symlink(format!("{HERE}/tests"), package.join("tests")).unwrap();
-    }
+    // The folder may be that of another copy of this repository.
+    let _ = fs::remove_file(package.join("tests"));
+    symlink(format!("{HERE}/tests"), package.join("tests")).unwrap();
     package
 }
 
 #[test]
 #[ignore = "started by another test"]
 fn child() {
-    // The lists of names are looked for beside the manifest of the package that trybuild makes.
+    // trybuild makes a package of its own, beside whose manifest the lists of names are looked for.
     let package = Path::new("target/tests/trybuild/ui");
     fs::create_dir_all(package).unwrap();
     for list in fs::read_dir("tests/ui/names").unwrap() {

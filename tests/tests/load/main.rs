@@ -1,4 +1,4 @@
-//! Loads from what is at hand: sources, precedence, bad input, reports and documents.
+//! Loads, checks and variables: what they find where, what they say is wrong, and what the pages say of both.
 
 mod bad_input;
 mod bootstrap;

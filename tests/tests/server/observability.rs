@@ -11,7 +11,7 @@ use lemna_config::testing::{FakeInfisical, Fault, On};
 use lemna_config::{
     Answer, ExposeSecret, LemnaSecrets, Loader, Mode, Request, SecretString, Source, SourceError, check, check_async,
 };
-use lemna_tests::subscriber::{Capture, Told};
+use lemna_tests::subscriber::{Capture, Told, with_default};
 use lemna_tests::{copied, eventually, loader, loader_with, outage};
 use tracing::Level;
 
@@ -270,7 +270,7 @@ fn a_load_that_is_dropped_ends_without_an_event_and_its_threads_tell_what_became
     server.fault_always(On::List, Fault::Hang);
     let loader = by_id(&server).build();
     let capture = Capture::new(Level::TRACE);
-    tracing::subscriber::with_default(capture.clone(), || {
+    with_default(capture.clone(), || {
         let mut load = Box::pin(loader.load_async::<Config>());
         let mut poll = || load.as_mut().poll(&mut Context::from_waker(Waker::noop()));
         eventually("the list is asked for", || {
@@ -315,7 +315,7 @@ impl tracing::Subscriber for Panicking {
 fn a_subscriber_that_panics_on_a_thread_of_the_load_costs_the_source_and_no_wait() {
     let loader = Loader::builder().no_vars().no_env_file().source(Own { fails: false });
     let loader = loader.deadline(Duration::MAX).build();
-    let loaded = tracing::subscriber::with_default(Panicking(thread::current().id()), || loader.load::<Config>());
+    let loaded = with_default(Panicking(thread::current().id()), || loader.load::<Config>());
     assert!(loaded.err().unwrap().to_string().contains("it panicked"));
 }
 

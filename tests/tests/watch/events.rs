@@ -7,7 +7,7 @@ use lemna_config::testing::{FakeInfisical, Fault, On};
 use lemna_config::{ExposeSecret, LemnaSecrets, SecretString, Watch, WatchOptions};
 use lemna_tests::child::LIMIT;
 use lemna_tests::loader;
-use lemna_tests::subscriber::{Capture, Told};
+use lemna_tests::subscriber::{Capture, Told, with_default};
 use tracing::Level;
 
 #[derive(LemnaSecrets)]
@@ -89,7 +89,7 @@ fn an_outage_is_told_when_it_begins_when_its_cause_changes_and_when_it_ends() {
 
 fn watched(infisical: &FakeInfisical) -> (Watch<Config>, Capture) {
     let capture = Capture::new(Level::TRACE);
-    let watch = tracing::subscriber::with_default(capture.clone(), || watch(infisical));
+    let watch = with_default(capture.clone(), || watch(infisical));
     assert_eq!(of(&capture.told(), "lemna.loaded").len(), 1, "the first load is told as every load is");
     assert_eq!(of(&capture.told(), "lemna.warning").len(), 1);
     (watch, capture)
