@@ -8,14 +8,16 @@ const MOST: usize = 3;
 /// A held name of another alphabet than that of variables is never shown: it may come from anywhere.
 pub(crate) fn names<'a>(asked: impl IntoIterator<Item = &'a str>, held: &[String]) -> Vec<String> {
     let asked: Vec<_> = asked.into_iter().map(fold).collect();
-    let mut near: Vec<(usize, &String)> = held
-        .iter()
-        .filter(|name| is_plain(name))
-        .filter_map(|name| Some((asked.iter().filter_map(|asked| distance(asked, name)).min()?, name)))
-        .collect();
-    near.sort();
-    near.dedup();
-    near.into_iter().take(MOST).map(|(_, name)| name.clone()).collect()
+    let mut nearest: Vec<(usize, &String)> = Vec::new();
+    for name in held.iter().filter(|name| is_plain(name)) {
+        let Some(distance) = asked.iter().filter_map(|asked| distance(asked, name)).min() else { continue };
+        let near = (distance, name);
+        if let Err(place) = nearest.binary_search(&near) {
+            nearest.insert(place, near);
+            nearest.truncate(MOST);
+        }
+    }
+    nearest.into_iter().map(|(_, name)| name.clone()).collect()
 }
 
 /// The one of `held` that was probably meant: a near name, or else the only one that begins alike (`production` for
