@@ -1,7 +1,5 @@
 //! Loads of whatever there is, to be read by name.
 
-use std::collections::HashSet;
-
 use super::{Asked, Asking, Gathered, Loader, Place};
 use crate::error::EnvError;
 use crate::events::Audience;
@@ -62,14 +60,14 @@ impl Gathered {
 
 /// What the process has of the names that the sources gave.
 fn add_process(layers: &mut [Layer], process: &ProcessEnv) {
-    let names: HashSet<_> = layers.iter().flat_map(Layer::names).map(str::to_owned).collect();
-    if let Some(layer) = layers.iter_mut().find(|layer| layer.source == SourceId::Process) {
-        let mut answer = Answer::new();
-        for name in names {
-            if let Some(found) = process.find(&name) {
-                answer.insert_found(name, found);
+    let Some(own) = layers.iter().position(|layer| layer.source == SourceId::Process) else { return };
+    let mut answer = Answer::new();
+    for layer in &*layers {
+        for name in layer.names() {
+            if let Some(found) = process.find(name) {
+                answer.insert_found(name.to_owned(), found);
             }
         }
-        layer.state = State::Answered(answer);
     }
+    layers[own].state = State::Answered(answer);
 }

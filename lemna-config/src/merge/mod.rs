@@ -5,14 +5,12 @@ mod explain;
 mod hints;
 mod remarks;
 
-use std::collections::HashSet;
-
 use crate::error::FieldError;
 use crate::hydrate::{ConfigStruct, Lookup, Reader, Values};
 use crate::schema::presence::Presence;
-use crate::schema::{FieldSchema, Requirement, Schema};
+use crate::schema::{FieldSchema, Requirement, Schema, names};
 use crate::source::{Answer, Found, Layer, State, Value};
-use crate::words::{Origin, SourceId};
+use crate::words::{Names, Origin, SourceId};
 
 /// What the sources said, highest first.
 #[derive(Debug)]
@@ -54,7 +52,7 @@ impl Merged {
 
     /// The pairs alone, of which those that `schema` does not ask for are only mentioned.
     pub(crate) fn from_pairs<'a>(schema: &Schema, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let asked: HashSet<_> = schema.fields().iter().flat_map(FieldSchema::names).collect();
+        let asked = Names::from(names(schema.fields().iter()));
         let mut answer = Answer::new();
         for (name, value) in pairs {
             if asked.contains(name) {

@@ -4,7 +4,6 @@ mod hand_on;
 mod load;
 mod others;
 
-use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 
 pub use hand_on::InjectError;
@@ -15,12 +14,12 @@ use crate::error::{Attempt, FieldErrorKind, LoadError, Outcome, VariableError};
 use crate::hydrate::ConfigStruct;
 use crate::loader;
 use crate::loader::{Asking, Variables};
-use crate::schema::FieldSchema;
+use crate::schema::names;
 use crate::source::{Answer, Found, Layer, State, Value};
 use crate::system::Withheld;
 use crate::system::process::ProcessEnv;
 use crate::warning::Warning;
-use crate::words::{Freshness, Mode, Origin, SourceId, near};
+use crate::words::{Freshness, Mode, Names, Origin, SourceId, near};
 use others::Others;
 
 /// The variables of all sources, read once and merged: what [`load_env`], [`load_dotenv`] and [`load_infisical`] give to
@@ -178,19 +177,19 @@ impl Env {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn hydrate<C: ConfigStruct>(&self) -> Result<C, LoadError<C::FieldEnum>> {
-        let names: HashSet<&str> = C::SCHEMA.fields().iter().flat_map(FieldSchema::names).collect();
+        let names = Names::from(names(C::SCHEMA.fields().iter()));
         loader::fill(self.layers.iter().map(|layer| self.select(layer, &names)).collect(), self.mode)
     }
 
     /// What `layer` would have said, had it been asked for `names`.
-    fn select(&self, layer: &Layer, names: &HashSet<&str>) -> Layer {
+    fn select(&self, layer: &Layer, names: &Names) -> Layer {
         let state = match &layer.state {
             State::Answered(answer) => {
                 let mut answer = answer.select(&|name| names.contains(name));
                 if layer.is_process() {
-                    for name in names {
+                    for name in names.iter() {
                         if let Some(found) = self.other(name) {
-                            answer.insert_found((*name).to_owned(), found.clone());
+                            answer.insert_found(name.to_owned(), found.clone());
                         }
                     }
                 }
@@ -207,7 +206,12 @@ impl Env {
 
     /// The names that a source has something to say about, with a value or not.
     fn names_of_sources(&self) -> impl Iterator<Item = &str> {
-        let names: BTreeSet<&str> = self.layers.iter().flat_map(Layer::names).collect();
+        let mut names = Vec::new();
+        for layer in &self.layers {
+            names.extend(layer.names());
+        }
+        names.sort_unstable();
+        names.dedup();
         names.into_iter()
     }
 
