@@ -99,12 +99,15 @@ pub(super) fn instead(
     if !is_optional {
         return another;
     }
-    let names = each_once(found.iter().chain(others.iter().flat_map(Alternative::found)).copied());
+    let mut names = found.to_vec();
+    for other in others {
+        names.extend(other.found());
+    }
     let path = match group.kind() {
         GroupKind::Alternative => group.path().rsplit_once('.').map_or("", |(choice, _)| choice),
         GroupKind::Optional | GroupKind::Choice => group.path(),
     };
-    format!("{another}; or unset {} to go without {path}", names.join(", "))
+    format!("{another}; or unset {} to go without {path}", each_once(&names).join(", "))
 }
 
 /// Which names to unset for each of `alternatives` to be the only one.
@@ -128,11 +131,11 @@ fn needs(alternatives: &[Alternative]) -> String {
     each.collect::<Vec<_>>().join(", or ")
 }
 
-pub(crate) fn each_once(names: impl IntoIterator<Item = &'static str>) -> Vec<&'static str> {
+pub(crate) fn each_once(names: &[&'static str]) -> Vec<&'static str> {
     let mut once = Vec::new();
     for name in names {
-        if !once.contains(&name) {
-            once.push(name);
+        if !once.contains(name) {
+            once.push(*name);
         }
     }
     once

@@ -257,7 +257,7 @@ impl Env {
     fn attempt(&self, layer: &Layer, name: &str) -> Attempt {
         let outcome = layer.outcome_of(self.find(layer, name), counts);
         let near = match outcome {
-            Outcome::NotSet => near::names([name], &layer.names().map(str::to_owned).collect::<Vec<_>>()),
+            Outcome::NotSet => near::names(&[name], &layer.names().map(str::to_owned).collect::<Vec<_>>()),
             _ => Vec::new(),
         };
         Attempt::new(layer.source.clone(), layer.place_of(layer.part()), outcome, near)
