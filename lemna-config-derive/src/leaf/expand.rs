@@ -1,11 +1,11 @@
 //! The code: one `impl FromSecret`, of one call.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::{DeriveInput, GenericParam, Path};
 
 use super::attr::Item;
-use super::model::{Kind, Leaf, Newtype, Parse, expected};
+use super::model::{Kind, Leaf, Newtype, Parse, Variant, expected};
 use crate::expand::of;
 
 pub(crate) fn leaf(leaf: &Leaf<'_>) -> TokenStream {
@@ -30,13 +30,16 @@ pub(crate) fn leaf(leaf: &Leaf<'_>) -> TokenStream {
         }
         Kind::OneOf(variants) => {
             let expected = expected(variants);
-            let rows = variants.iter().flat_map(|variant| {
-                let ident = variant.ident;
-                let texts = std::iter::once(&variant.name).chain(&variant.aliases);
+            let mut rows = TokenStream::new();
+            for Variant { ident, name, aliases } in variants {
                 // The braces suit a variant `Eu`, `Eu()` and `Eu {}`.
-                texts.map(move |text| quote!((#text, || Self::#ident {})))
-            });
-            let body = quote!(__lemna::one_of(__text, #expected, &[#(#rows),*]));
+                let row = |text: &str| quote!((#text, || Self::#ident {}),);
+                row(name).to_tokens(&mut rows);
+                for alias in aliases {
+                    row(alias).to_tokens(&mut rows);
+                }
+            }
+            let body = quote!(__lemna::one_of(__text, #expected, &[#rows]));
             implementation(item, krate, None, &body)
         }
     }
@@ -51,14 +54,19 @@ pub(crate) fn stub(item: &Item<'_>) -> TokenStream {
 fn implementation(item: &DeriveInput, krate: &Path, bound: Option<TokenStream>, body: &TokenStream) -> TokenStream {
     let (ident, generics) = (&item.ident, &item.generics);
     let (impl_generics, type_generics, _) = generics.split_for_impl();
-    let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates).map(ToTokens::to_token_stream);
-    let predicates = predicates.chain(bound);
+    let mut predicates = TokenStream::new();
+    if let Some(clause) = &generics.where_clause {
+        for predicate in &clause.predicates {
+            quote!(#predicate,).to_tokens(&mut predicates);
+        }
+    }
+    bound.to_tokens(&mut predicates);
     quote! {
         #[allow(deprecated)]
         const _: () = {
             use #krate::__private as __lemna;
             #[automatically_derived]
-            impl #impl_generics __lemna::FromSecret for #ident #type_generics where #(#predicates),* {
+            impl #impl_generics __lemna::FromSecret for #ident #type_generics where #predicates {
                 fn from_secret(
                     __text: &::core::primitive::str,
                 ) -> ::core::result::Result<Self, __lemna::Invalid> {
