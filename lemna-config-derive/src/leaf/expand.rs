@@ -26,7 +26,7 @@ pub(crate) fn leaf(leaf: &Leaf<'_>) -> TokenStream {
             // Without parameters the call itself shows, once, that the type has what is needed.
             let is_generic = item.generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_)));
             let body = quote!(::core::result::Result::Ok(Self { #member: #parse(__text)? }));
-            implementation(item, krate, is_generic.then_some(bound), &body)
+            implementation(item, krate, is_generic.then_some(&bound), &body)
         }
         Kind::OneOf(variants) => {
             let expected = expected(variants);
@@ -51,7 +51,7 @@ pub(crate) fn stub(item: &Item<'_>) -> TokenStream {
     implementation(item.input, &item.krate(), None, &body)
 }
 
-fn implementation(item: &DeriveInput, krate: &Path, bound: Option<TokenStream>, body: &TokenStream) -> TokenStream {
+fn implementation(item: &DeriveInput, krate: &Path, bound: Option<&TokenStream>, body: &TokenStream) -> TokenStream {
     let (ident, generics) = (&item.ident, &item.generics);
     let (impl_generics, type_generics, _) = generics.split_for_impl();
     let mut predicates = TokenStream::new();

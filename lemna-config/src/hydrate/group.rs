@@ -122,7 +122,7 @@ impl Reader<'_> {
         }
         let mut unset = each_once(&unset);
         unset.retain(|name| !kept.contains(name));
-        let after = Presence::new(self.schema, |field| {
+        let after = Presence::new(self.schema, &|field| {
             let stays = self.values.names_set(field).iter().any(|name| !unset.contains(name));
             if stays { Known::Found } else { Known::Absent }
         });
@@ -179,7 +179,7 @@ impl Reader<'_> {
 impl Presence {
     /// What `values` have of `schema`.
     pub(crate) fn of(values: &dyn Values, schema: &'static Schema) -> Self {
-        Self::new(schema, |field| match values.look_up(field) {
+        Self::new(schema, &|field| match values.look_up(field) {
             Lookup::Value(_) | Lookup::Unusable(_) => Known::Found,
             Lookup::Empty | Lookup::Nothing if values.is_unasked(field) => Known::Open,
             Lookup::Empty | Lookup::Nothing => Known::Absent,

@@ -295,7 +295,7 @@ fn leave_out_what_is_not_needed(slots: &mut [Slot], schema: &Schema) {
 
 /// What the load lacks of what is at hand.
 fn lacking(slots: &[Slot], schema: &'static Schema) -> Lacking {
-    let presence = Presence::new(schema, |field| match slots.iter().any(|slot| slot.settles(field)) {
+    let presence = Presence::new(schema, &|field| match slots.iter().any(|slot| slot.settles(field)) {
         true => Known::Found,
         false if field.is_local() => Known::Absent,
         false => Known::Open,

@@ -43,7 +43,8 @@ impl Loader {
 impl Gathered {
     fn into_variables(self, process: &ProcessEnv) -> Result<Variables, EnvError> {
         if self.is_fatal() {
-            let sources = self.mistakes.iter().chain(self.failed()).cloned().collect();
+            let mut sources = self.mistakes.clone();
+            sources.extend(self.failed().cloned());
             return Err(EnvError::new(sources, self.warnings));
         }
         let failed: Vec<_> = self.failed().cloned().collect();

@@ -75,7 +75,7 @@ impl Lacking {
 }
 
 impl Presence {
-    pub(crate) fn new(schema: &'static Schema, known: impl FnMut(&FieldSchema) -> Known) -> Self {
+    pub(crate) fn new(schema: &'static Schema, known: &dyn Fn(&FieldSchema) -> Known) -> Self {
         Self { shape: schema, known: schema.fields().iter().map(known).collect() }
     }
 

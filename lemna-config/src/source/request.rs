@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
 use crate::events::Audience;
-use crate::schema::{FieldSchema, names};
+use crate::schema::FieldSchema;
 use crate::system::process::ProcessEnv;
 use crate::words::Names;
 
@@ -44,12 +44,18 @@ impl Request {
 
     /// The same request with each name in the folder of its field. Infisical is asked for no local one.
     pub(crate) fn with_folders(self, fields: &[FieldSchema]) -> Self {
-        let fields: Vec<_> = fields.iter().filter(|field| !field.is_local()).collect();
-        let mut folders: Vec<&str> = fields.iter().map(|field| field.folder()).collect();
-        folders.sort_unstable();
-        folders.dedup();
-        let names = |folder| names(fields.iter().copied().filter(|field| field.folder() == folder)).into();
-        Self { folders: folders.into_iter().map(|folder| (folder, names(folder))).collect(), ..self }
+        let mut folders: Vec<(&str, Names)> = Vec::new();
+        for field in fields.iter().filter(|field| !field.is_local()) {
+            let place = match folders.binary_search_by_key(&field.folder(), |(folder, _)| *folder) {
+                Ok(place) => place,
+                Err(place) => {
+                    folders.insert(place, (field.folder(), Names::none()));
+                    place
+                }
+            };
+            folders[place].1.add(field.names());
+        }
+        Self { folders, ..self }
     }
 
     /// Every folder that a field is in, under the root that the loader looks under, with the names asked for there.

@@ -89,7 +89,7 @@ impl Env {
     fn new(loaded: Variables) -> Self {
         let Variables { layers, process, mode, warnings, freshness, asking } = loaded;
         let mut env = Self { layers, process, others: Others::default(), mode, warnings, freshness, asking };
-        let withheld: Vec<_> = env.withheld().collect();
+        let withheld = env.withheld();
         env.warnings.extend(withheld);
         env
     }
@@ -125,7 +125,9 @@ impl Env {
     /// The names that a source has a value for, sorted, each once. The process's own variables are not listed: of those
     /// that a source has too, the values count all the same.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.names_of_sources().filter(|name| self.get(name).is_some())
+        let mut names = self.names_of_sources();
+        names.retain(|name| self.get(name).is_some());
+        names.into_iter()
     }
 
     /// The names of all secrets in the folder of Infisical that was asked, also of those that are empty or that the
@@ -205,14 +207,14 @@ impl Env {
     }
 
     /// The names that a source has something to say about, with a value or not.
-    fn names_of_sources(&self) -> impl Iterator<Item = &str> {
+    fn names_of_sources(&self) -> Vec<&str> {
         let mut names = Vec::new();
         for layer in &self.layers {
             names.extend(layer.names());
         }
         names.sort_unstable();
         names.dedup();
-        names.into_iter()
+        names
     }
 
     fn value(&self, name: &str) -> Option<&Value> {
@@ -264,13 +266,16 @@ impl Env {
     }
 
     /// Tells of what the sources have and is handed to nobody.
-    fn withheld(&self) -> impl Iterator<Item = Warning> {
-        self.names_of_sources().filter_map(|name| {
-            let value = self.given(name)?;
-            let reason = Withheld::of(name, value.text())?;
-            let name = (reason != Withheld::NotAName).then(|| name.to_owned());
-            Some(Warning::Withheld { name, origin: value.origin().clone(), reason })
-        })
+    fn withheld(&self) -> Vec<Warning> {
+        let mut withheld = Vec::new();
+        for name in self.names_of_sources() {
+            let Some(value) = self.given(name) else { continue };
+            if let Some(reason) = Withheld::of(name, value.text()) {
+                let name = (reason != Withheld::NotAName).then(|| name.to_owned());
+                withheld.push(Warning::Withheld { name, origin: value.origin().clone(), reason });
+            }
+        }
+        withheld
     }
 }
 

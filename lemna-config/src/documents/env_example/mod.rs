@@ -129,7 +129,7 @@ impl Example {
 
     /// Unless a field has the name.
     fn bootstrap(&mut self, name: &str) {
-        if !self.fields.iter().any(|field| field.secret_name() == name) {
+        if self.named(name).is_empty() {
             self.comment(&format!("{name}="));
         }
     }
@@ -177,15 +177,14 @@ impl Example {
         for remark in field.remarks() {
             self.comment(&remark);
         }
-        for other in self.others(name) {
+        for other in &self.named(name)[1..] {
             self.comment(&format!("read by {} as well: {}", other.path(), facts(other)));
         }
         self.assignment(field);
     }
 
-    /// The fields with this name, but for the first.
-    fn others(&self, name: &str) -> Vec<&'static FieldSchema> {
-        self.fields.iter().copied().filter(|field| field.secret_name() == name).skip(1).collect()
+    fn named(&self, name: &str) -> Vec<&'static FieldSchema> {
+        self.fields.iter().copied().filter(|field| field.secret_name() == name).collect()
     }
 
     fn assignment(&mut self, field: &FieldSchema) {

@@ -100,7 +100,7 @@ async fn list_folders(
         .iter()
         .map(|(declared, names)| {
             let tag = tags.get(*declared).map(String::as_str);
-            AskedFolder { declared: *declared, path: folder::under(&root, declared), names, tag }
+            AskedFolder { declared, path: folder::under(&root, declared), names, tag }
         })
         .collect();
     let answers = all(folders.iter().map(|folder| list_folder(http, token, settings, project, folder))).await;

@@ -120,7 +120,10 @@ impl EnvFiles {
 
     /// The files that are there, but cannot be read.
     pub(crate) fn failures(&self) -> Vec<SourceError> {
-        self.local.failure().into_iter().chain(self.main.failure()).collect()
+        let mut failures = Vec::new();
+        failures.extend(self.local.failure());
+        failures.extend(self.main.failure());
+        failures
     }
 }
 
