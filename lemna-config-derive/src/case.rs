@@ -38,10 +38,9 @@ impl Case {
         let case = CASES.iter().find(|(name, _)| *name == word).map(|(_, case)| *case);
         if case.is_none() {
             let meant = did_you_mean(meant(&word));
-            let all: Vec<_> = CASES.iter().map(|(name, _)| *name).collect();
             mistakes.at(
                 written,
-                format!("there is no rule `{word}`{meant}\nthose of `rename_all` are: {}", all.join(", ")),
+                format!("there is no rule `{word}`{meant}\nthose of `rename_all` are: {}", rules().join(", ")),
             );
         }
         case
@@ -79,15 +78,19 @@ impl Case {
 /// The rule that `word` is most likely a slip for: one that differs in case, separators or the word `case` alone, or
 /// else one that is spelled alike.
 fn meant(word: &str) -> Option<&'static str> {
-    let names = || CASES.iter().map(|(name, _)| *name);
     let core = |name: &str| {
         let letters = name.replace(['_', '-', ' '], "").to_lowercase();
         letters.strip_suffix("case").unwrap_or(&letters).to_owned()
     };
     // `SNAKE_CASE` shows what it should make.
     let screaming = Some(format!("screaming{}", core(word))).filter(|_| !word.contains(char::is_lowercase));
-    let alike = |wanted: &str| names().find(|name| core(name) == wanted);
-    screaming.and_then(|wanted| alike(&wanted)).or_else(|| alike(&core(word))).or_else(|| nearest(word, names()))
+    let rules = rules();
+    let alike = |wanted: &str| rules.iter().copied().find(|name| core(name) == wanted);
+    screaming.and_then(|wanted| alike(&wanted)).or_else(|| alike(&core(word))).or_else(|| nearest(word, &rules))
+}
+
+fn rules() -> Vec<&'static str> {
+    CASES.iter().map(|(name, _)| *name).collect()
 }
 
 /// `name` with `separator` before every upper-case letter but the first.

@@ -62,7 +62,7 @@ pub(crate) fn one_option(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
 /// A struct within itself would have fields without end.
 pub(crate) fn nests_others(item: &Item<'_>, mistakes: &mut Mistakes) {
     let name = &item.input.ident;
-    for field in item.fields().filter(|field| field.nests(name)) {
+    for field in item.fields().into_iter().filter(|field| field.nests(name)) {
         mistakes.at(
             &field.input.ty,
             format!("`{name}` within itself would have fields without end: nest another struct here"),

@@ -9,10 +9,13 @@ use crate::model::{Field, Kind, Shape, Value};
 use crate::names;
 
 pub(crate) fn check(item: &Item<'_>, shape: &Shape<'_>, mistakes: &mut Mistakes) {
-    let own = item.variants.is_empty().then_some(item.fields.as_slice());
-    let given = own.into_iter().chain(item.variants.iter().map(|variant| variant.fields.as_slice()));
-    for (given, (_, fields)) in given.zip(shape.parts()) {
-        secrets_differ(given, fields, mistakes);
+    match shape {
+        Shape::Struct(fields) => secrets_differ(&item.fields, fields, mistakes),
+        Shape::Enum(alternatives) => {
+            for (variant, alternative) in item.variants.iter().zip(alternatives) {
+                secrets_differ(&variant.fields, &alternative.fields, mistakes);
+            }
+        }
     }
     variants_differ(item, shape, mistakes);
     paths_differ(shape, mistakes);
@@ -23,7 +26,7 @@ fn secrets_differ(given: &[attr::Field<'_>], fields: &[Field<'_>], mistakes: &mu
     let claims = Claims::new(fields);
     for (field, given) in fields.iter().zip(given) {
         if let Kind::Value(value) = &field.kind {
-            names_differ(given, value, |name| claims.by_another(field, value, name), mistakes);
+            names_differ(given, value, &|name| claims.by_another(field, value, name), mistakes);
         }
     }
 }
@@ -55,12 +58,13 @@ impl<'a> Claims<'a> {
 fn names_differ<'a>(
     field: &attr::Field<'_>,
     value: &Value<'_>,
-    claimed_by: impl Fn(&str) -> Option<&'a Field<'a>>,
+    claimed_by: &dyn Fn(&str) -> Option<&'a Field<'a>>,
     mistakes: &mut Mistakes,
 ) {
-    for (at, name) in value.names().enumerate() {
+    let names = value.names();
+    for (at, name) in names.iter().enumerate() {
         let alias = at.checked_sub(1).map(|alias| &field.attrs.aliases[alias].value);
-        if let (Some(alias), true) = (alias, value.names().take(at).any(|before| before == name)) {
+        if let (Some(alias), true) = (alias, names[..at].contains(name)) {
             mistakes.at(alias, format!("this field is the secret `{name}` already: leave this alias out"));
         } else if let Some(other) = claimed_by(name) {
             let other = other.ident;
@@ -80,7 +84,10 @@ fn names_differ<'a>(
 
 /// Each field has a variant of its own in the enum of fields.
 fn variants_differ(item: &Item<'_>, shape: &Shape<'_>, mistakes: &mut Mistakes) {
-    let all: Vec<_> = shape.parts().flat_map(|(of, fields)| fields.iter().map(move |field| (of, field))).collect();
+    let mut all = Vec::new();
+    for (of, fields) in shape.parts() {
+        all.extend(fields.iter().map(|field| (of, field)));
+    }
     let mut named = HashMap::<_, Vec<_>>::new();
     for (at, (_, field)) in all.iter().enumerate() {
         named.entry(&field.variant).or_default().push(at);
@@ -103,7 +110,7 @@ fn variants_differ(item: &Item<'_>, shape: &Shape<'_>, mistakes: &mut Mistakes) 
 
 /// Each variant has a part of its own in the paths of its fields.
 fn paths_differ(shape: &Shape<'_>, mistakes: &mut Mistakes) {
-    let variants: Vec<_> = shape.parts().filter_map(|(variant, _)| variant).collect();
+    let variants: Vec<_> = shape.parts().into_iter().filter_map(|(variant, _)| variant).collect();
     for (at, variant) in variants.iter().enumerate() {
         let path = names::path(variant);
         if let Some(other) = variants[..at].iter().find(|other| names::path(other) == path) {

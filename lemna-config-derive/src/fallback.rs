@@ -20,12 +20,13 @@ pub(crate) fn stub(item: &Item<'_>) -> TokenStream {
     let mut nested = Vec::new();
     let mut known = Vec::new();
     let mut variants = TokenStream::new();
-    let own = item.fields.iter().map(|field| (names::variant(field.ident), field));
-    let of_variants = item.variants.iter().flat_map(|variant| {
-        let within = |field| names::variant_within(&variant.input.ident, field);
-        variant.fields.iter().map(move |field| (within(field.ident), field))
-    });
-    for (variant, field) in own.chain(of_variants) {
+    let mut fields: Vec<_> = item.fields.iter().map(|field| (names::variant(field.ident), field)).collect();
+    for variant in &item.variants {
+        for field in &variant.fields {
+            fields.push((names::variant_within(&variant.input.ident, field.ident), field));
+        }
+    }
+    for (variant, field) in fields {
         if known.contains(&variant) {
             continue;
         }

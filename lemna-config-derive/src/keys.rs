@@ -64,15 +64,18 @@ impl Place {
         }
     }
 
-    /// What may stand in the same input.
-    fn others(self) -> impl Iterator<Item = Self> {
-        let same_input: &[Self] = match self {
-            Self::Struct | Self::Field => &[Self::Struct, Self::Field],
-            Self::Choice | Self::ChoiceField => &[Self::Choice, Self::ChoiceField],
-            Self::LeafStruct | Self::LeafField => &[Self::LeafStruct, Self::LeafField],
-            Self::LeafEnum | Self::LeafVariant => &[Self::LeafEnum, Self::LeafVariant],
-        };
-        same_input.iter().copied().filter(move |other| *other != self)
+    /// The other place in the same input.
+    fn other(self) -> Self {
+        match self {
+            Self::Struct => Self::Field,
+            Self::Field => Self::Struct,
+            Self::Choice => Self::ChoiceField,
+            Self::ChoiceField => Self::Choice,
+            Self::LeafStruct => Self::LeafField,
+            Self::LeafField => Self::LeafStruct,
+            Self::LeafEnum => Self::LeafVariant,
+            Self::LeafVariant => Self::LeafEnum,
+        }
     }
 }
 
@@ -131,16 +134,20 @@ pub(crate) fn example(key: &Ident) -> &'static str {
 
 /// How `key` is written at `place`.
 pub(crate) fn example_at(key: &Ident, place: Place) -> &'static str {
-    at(place).find(|known| key.unraw() == known.name).map_or("", |known| known.example)
+    at(place).into_iter().find(|known| key.unraw() == known.name).map_or("", |known| known.example)
 }
 
 /// How the options at `place` look.
 pub(crate) fn first_example(place: Place) -> &'static str {
-    at(place).min_by_key(|known| known.places.len()).map_or("", |known| known.example)
+    at(place).into_iter().min_by_key(|known| known.places.len()).map_or("", |known| known.example)
 }
 
-fn at(place: Place) -> impl Iterator<Item = &'static Key> {
-    KEYS.iter().filter(move |known| known.places.contains(&place))
+fn at(place: Place) -> Vec<&'static Key> {
+    KEYS.iter().filter(|known| known.places.contains(&place)).collect()
+}
+
+fn names_at(place: Place) -> Vec<&'static str> {
+    at(place).into_iter().map(|known| known.name).collect()
 }
 
 /// Whether `key` is an attribute, wherever it belongs.
@@ -156,8 +163,8 @@ pub(crate) fn is_repeatable(key: &Ident) -> bool {
 /// Why `key` cannot stand at `place`.
 pub(crate) fn misplaced(key: &Ident, place: Place) -> syn::Error {
     let word = key.unraw().to_string();
-    let elsewhere = |other: Place| Some((other, at(other).find(|known| known.name == word)?));
-    let message = if let Some((home, known)) = place.others().find_map(elsewhere) {
+    let home = place.other();
+    let message = if let Some(known) = at(home).into_iter().find(|known| known.name == word) {
         format!("`{word}` belongs to {}: write `#[lemna({})]` {}", home.whole(), known.example, home.above())
     } else if let Some(home) = KEYS.iter().filter(|known| known.name == word).find_map(|known| known.places.first()) {
         let (derive, one) = (home.derive(), home.one());
@@ -169,20 +176,19 @@ pub(crate) fn misplaced(key: &Ident, place: Place) -> syn::Error {
 }
 
 fn unknown(word: &str, place: Place) -> String {
-    let names = |place| at(place).map(|known| known.name);
-    let elsewhere = |other: Place| Some((other, nearest(word, names(other))?));
+    let (names, home) = (names_at(place), place.other());
     // `rename` is half of `rename_all`.
-    let begun = || names(place).find(|name| word.len() > 3 && name.starts_with(word));
-    let meant = match (nearest(word, names(place)).or_else(begun), place.others().find_map(elsewhere)) {
+    let begun = || names.iter().copied().find(|name| word.len() > 3 && name.starts_with(word));
+    let meant = match (nearest(word, &names).or_else(begun), nearest(word, &names_at(home))) {
         (Some(near), _) => format!(", did you mean `{near}`?"),
-        (None, Some((home, near))) => format!(", did you mean `{near}`, which belongs to {}?", home.whole()),
+        (None, Some(near)) => format!(", did you mean `{near}`, which belongs to {}?", home.whole()),
         (None, None) => String::new(),
     };
     format!("there is no attribute `{word}`{meant}\n{}", those_of(place))
 }
 
 fn those_of(place: Place) -> String {
-    let names: Vec<_> = at(place).map(|known| known.name).collect();
+    let names = names_at(place);
     match names.as_slice() {
         [only] => format!("the one of {} is: {only}", place.one()),
         _ => format!("those of {} are: {}", place.one(), names.join(", ")),
@@ -191,5 +197,5 @@ fn those_of(place: Place) -> String {
 
 #[cfg(test)]
 pub(crate) fn examples(place: Place) -> impl Iterator<Item = &'static str> {
-    at(place).map(|known| known.example)
+    at(place).into_iter().map(|known| known.example)
 }

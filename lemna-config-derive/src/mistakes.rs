@@ -25,7 +25,7 @@ impl Mistakes {
 
     /// Reports a mistake under `tokens`, which should be as few as show it.
     pub(crate) fn at(&mut self, tokens: impl ToTokens, message: impl Display) {
-        self.add(syn::Error::new_spanned(tokens, message));
+        self.add(syn::Error::new_spanned(tokens.into_token_stream(), message.to_string()));
     }
 
     pub(crate) fn add(&mut self, error: syn::Error) {

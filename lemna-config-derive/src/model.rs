@@ -1,7 +1,5 @@
 //! What a config struct means, once its attributes are known to agree.
 
-use std::iter;
-
 use proc_macro2::{Ident, TokenStream};
 use syn::{DeriveInput, Expr, ExprLit, Lit, LitStr, Meta, Path, Type, parse_quote};
 
@@ -176,24 +174,27 @@ impl<'a> Config<'a> {
     }
 
     /// The fields, of all variants of an enum.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = &Field<'a>> {
-        self.shape.parts().flat_map(|(_, fields)| fields)
+    pub(crate) fn fields(&self) -> Vec<&Field<'a>> {
+        let mut fields = Vec::new();
+        for (_, part) in self.shape.parts() {
+            fields.extend(part);
+        }
+        fields
     }
 }
 
 impl<'a> Shape<'a> {
     /// The fields of the struct, or of each variant.
-    pub(crate) fn parts(&self) -> impl Iterator<Item = (Option<&'a Ident>, &[Field<'a>])> {
-        let (own, alternatives) = match self {
-            Self::Struct(fields) => (Some((None, fields.as_slice())), [].as_slice()),
-            Self::Enum(alternatives) => (None, alternatives.as_slice()),
-        };
-        own.into_iter().chain(alternatives.iter().map(|one| (Some(one.ident), one.fields.as_slice())))
+    pub(crate) fn parts(&self) -> Vec<(Option<&'a Ident>, &[Field<'a>])> {
+        match self {
+            Self::Struct(fields) => vec![(None, fields)],
+            Self::Enum(alternatives) => alternatives.iter().map(|one| (Some(one.ident), &*one.fields)).collect(),
+        }
     }
 
     /// Whether no list of it is empty.
     pub(crate) fn is_filled(&self) -> bool {
-        self.parts().all(|(_, fields)| !fields.is_empty())
+        self.parts().iter().all(|(_, fields)| !fields.is_empty())
     }
 }
 
@@ -208,7 +209,7 @@ impl Mode {
             "lenient" => Some(Self::Lenient),
             "strict" => Some(Self::Strict),
             other => {
-                let meant = did_you_mean(nearest(other, ["lenient", "strict"]));
+                let meant = did_you_mean(nearest(other, &["lenient", "strict"]));
                 mistakes.at(
                     written,
                     format!(
@@ -293,12 +294,12 @@ impl<'a> Value<'a> {
     }
 
     /// Every name that the sources are asked for.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        let aliases = match &self.other_names {
-            OtherNames::Aliases { names, .. } => names.as_slice(),
-            OtherNames::ReplacedBy(_) => &[],
-        };
-        iter::once(&self.secret_name).chain(aliases).map(String::as_str)
+    pub(crate) fn names(&self) -> Vec<&str> {
+        let mut all = vec![self.secret_name.as_str()];
+        if let OtherNames::Aliases { names, .. } = &self.other_names {
+            all.extend(names.iter().map(String::as_str));
+        }
+        all
     }
 }
 

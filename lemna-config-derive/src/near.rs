@@ -1,15 +1,19 @@
 //! The name that was probably meant.
 
 /// The candidate that `word` is most likely a misspelling of.
-pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let word: Vec<char> = word.to_lowercase().chars().collect();
-    candidates
-        .into_iter()
-        .map(|candidate| (edits(&word, &candidate.to_lowercase().chars().collect::<Vec<_>>()), candidate))
+pub(crate) fn nearest<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
+    let letters = |text: &str| text.to_lowercase().chars().collect::<Vec<_>>();
+    let word = letters(word);
+    let mut nearest = None;
+    for candidate in candidates {
+        let edits = edits(&word, &letters(candidate));
         // A third of the letters may be wrong, or else unrelated short words would count as near.
-        .filter(|(edits, candidate)| *edits <= (word.len().max(candidate.len()) / 3).max(1))
-        .min_by_key(|(edits, _)| *edits)
-        .map(|(_, candidate)| candidate)
+        let is_near = edits <= (word.len().max(candidate.len()) / 3).max(1);
+        if is_near && nearest.is_none_or(|(fewest, _)| edits < fewest) {
+            nearest = Some((edits, *candidate));
+        }
+    }
+    nearest.map(|(_, candidate)| candidate)
 }
 
 /// What a message says of the name that was probably meant: nothing, if there is none.
@@ -51,19 +55,19 @@ mod tests {
             ("rename", "name"),
             ("fromstr", "from_str"),
         ] {
-            assert_eq!(nearest(word, known), Some(meant), "{word}");
+            assert_eq!(nearest(word, &known), Some(meant), "{word}");
         }
     }
 
     #[test]
     fn capitals_are_no_difference() {
-        assert_eq!(nearest("Api_Urll", ["API_KEY", "API_URL"]), Some("API_URL"));
+        assert_eq!(nearest("Api_Urll", &["API_KEY", "API_URL"]), Some("API_URL"));
     }
 
     #[test]
     fn unrelated_words_are_not() {
         for word in ["json", "optional", "x", ""] {
-            assert_eq!(nearest(word, ["name", "default", "nested"]), None, "{word}");
+            assert_eq!(nearest(word, &["name", "default", "nested"]), None, "{word}");
         }
     }
 }

@@ -4,7 +4,7 @@
 //! the call of a macro that does not exist, in which syn reads anything, and unwrapped in the code that is made.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
-use quote::quote_spanned;
+use quote::{ToTokens as _, quote, quote_spanned};
 
 /// The name of the macro.
 pub(crate) const WRAPPER: &str = "__lemna_expression";
@@ -50,7 +50,8 @@ fn wrapped_length(inside: TokenStream) -> TokenStream {
     while let Some(token) = tokens.next() {
         if is_semicolon(&token) {
             let length = wrap(tokens.collect());
-            return wrapped(element.into_iter().collect()).into_iter().chain([token]).chain(length).collect();
+            let element = wrapped(element.into_iter().collect());
+            return quote!(#element #token #length);
         }
         element.push(token);
     }
@@ -72,11 +73,11 @@ pub(crate) fn unwrapped(code: TokenStream) -> TokenStream {
             TokenTree::Ident(name) if name == WRAPPER => {
                 // The `!`, then what is wrapped.
                 if let (Some(_), Some(TokenTree::Group(group))) = (tokens.next(), tokens.next()) {
-                    unwrapped.extend(group.stream());
+                    group.stream().to_tokens(&mut unwrapped);
                 }
             }
-            TokenTree::Group(group) => unwrapped.extend([with(&group, self::unwrapped(group.stream()))]),
-            other => unwrapped.extend([other]),
+            TokenTree::Group(group) => with(&group, self::unwrapped(group.stream())).to_tokens(&mut unwrapped),
+            other => other.to_tokens(&mut unwrapped),
         }
     }
     unwrapped

@@ -151,7 +151,7 @@ impl Reader<'_> {
 
     fn take_one(&mut self) -> Result<TokenTree> {
         let token: TokenTree = self.input.parse()?;
-        self.taken.extend([token.clone()]);
+        token.to_tokens(&mut self.taken);
         Ok(token)
     }
 }

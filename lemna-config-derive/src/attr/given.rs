@@ -53,7 +53,7 @@ impl Given<LitStr> {
             };
         }
         let message = format!("`{key}` takes a text in quotes: write `{example}`");
-        Err(error_under(key, written, message))
+        Err(error_under(key, written, &message))
     }
 }
 
@@ -93,7 +93,7 @@ impl Given<FnPath> {
             };
         }
         let message = format!("`{key}` takes the path of a function, without quotes: write `{}`", keys::example(key));
-        Err(error_under(key, written, message))
+        Err(error_under(key, written, &message))
     }
 }
 
@@ -104,11 +104,11 @@ impl Given<()> {
         }
         if input.peek(Token![=]) {
             let message = format!("`{key}` takes no value: write `#[lemna({key})]`");
-            return Err(error_under(key, rest_of_option(input)?, message));
+            return Err(error_under(key, rest_of_option(input)?, &message));
         }
         if input.peek(token::Paren) {
             let message = format!("`{key}` has no options of its own: write `#[lemna({key}, ...)]`");
-            return Err(error_under(key, rest_of_option(input)?, message));
+            return Err(error_under(key, rest_of_option(input)?, &message));
         }
         Err(missing_comma(input)?)
     }
@@ -184,7 +184,7 @@ pub(super) fn at_end_of_option(input: ParseStream<'_>) -> bool {
 pub(super) fn rest_of_option(input: ParseStream<'_>) -> Result<TokenStream> {
     let mut rest = TokenStream::new();
     while !at_end_of_option(input) {
-        rest.extend([input.parse::<TokenTree>()?]);
+        input.parse::<TokenTree>()?.to_tokens(&mut rest);
     }
     Ok(rest)
 }
@@ -194,8 +194,13 @@ fn missing_comma(input: ParseStream<'_>) -> Result<syn::Error> {
 }
 
 /// An error under the value of `written`, which may begin with an equals sign, or under `key` if there is none.
-fn error_under(key: &Ident, written: TokenStream, message: impl std::fmt::Display) -> syn::Error {
-    let value: TokenStream =
-        written.into_iter().skip_while(|token| matches!(token, TokenTree::Punct(p) if p.as_char() == '=')).collect();
+fn error_under(key: &Ident, written: TokenStream, message: &str) -> syn::Error {
+    let mut value = TokenStream::new();
+    for token in written {
+        let is_leading = value.is_empty() && matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '=');
+        if !is_leading {
+            token.to_tokens(&mut value);
+        }
+    }
     if value.is_empty() { syn::Error::new(key.span(), message) } else { syn::Error::new_spanned(value, message) }
 }

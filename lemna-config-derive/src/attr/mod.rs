@@ -83,7 +83,7 @@ impl<'a> Item<'a> {
             Data::Enum(_) => (Place::Choice, Place::ChoiceField),
             Data::Struct(_) | Data::Union(_) => (Place::Struct, Place::Field),
         };
-        read(&input.attrs, place, mistakes, |key, input| attrs.set(key, place, input));
+        read(&input.attrs, place, mistakes, &mut |key, input| attrs.set(key, place, input));
         let (mut fields, mut variants) = (Vec::new(), Vec::new());
         match &input.data {
             Data::Struct(data) => fields = Field::read_all(&data.fields, of_fields, mistakes),
@@ -96,8 +96,12 @@ impl<'a> Item<'a> {
     }
 
     /// The named fields of the struct, or of all variants of the enum.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = &Field<'a>> {
-        self.fields.iter().chain(self.variants.iter().flat_map(|variant| &variant.fields))
+    pub(crate) fn fields(&self) -> Vec<&Field<'a>> {
+        let mut fields: Vec<_> = self.fields.iter().collect();
+        for variant in &self.variants {
+            fields.extend(&variant.fields);
+        }
+        fields
     }
 }
 
@@ -130,7 +134,7 @@ impl<'a> Field<'a> {
 
     fn read(input: &'a syn::Field, place: Place, mistakes: &mut Mistakes) -> Option<Self> {
         let mut attrs = FieldAttrs::default();
-        attrs.order = read(&input.attrs, place, mistakes, |key, input| attrs.set(key, place, input));
+        attrs.order = read(&input.attrs, place, mistakes, &mut |key, input| attrs.set(key, place, input));
         Some(Self { ident: input.ident.as_ref()?, input, attrs })
     }
 }
@@ -205,7 +209,7 @@ pub(crate) fn read(
     attrs: &[Attribute],
     place: Place,
     mistakes: &mut Mistakes,
-    mut set: impl FnMut(&Ident, ParseStream<'_>) -> Result<()>,
+    set: &mut dyn FnMut(&Ident, ParseStream<'_>) -> Result<()>,
 ) -> Vec<Ident> {
     let mut order = Vec::new();
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("lemna")) {

@@ -1,7 +1,7 @@
 //! The value of the field enum's `ALL`.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens as _, quote, quote_spanned};
 
 use super::of;
 use crate::model::{Config, Field, Kind, Nested};
@@ -23,9 +23,12 @@ impl<'a> Run<'a> {
                 Self { length: quote!(#values.len()), values, nested: Some(&first.variant) }
             }
             Kind::Value(_) => {
-                let variants = fields.iter().map(|field| &field.variant);
+                let mut variants = TokenStream::new();
+                for Field { variant, .. } in fields {
+                    quote!(Self::#variant,).to_tokens(&mut variants);
+                }
                 let length = Literal::usize_unsuffixed(fields.len());
-                Self { values: quote!([#(Self::#variants),*]), length: quote!(#length), nested: None }
+                Self { values: quote!([#variants]), length: quote!(#length), nested: None }
             }
         })
     }
@@ -37,35 +40,37 @@ impl<'a> Run<'a> {
 }
 
 pub(super) fn all(config: &Config<'_>) -> TokenStream {
-    let fields: Vec<_> = config.fields().collect();
-    let runs: Vec<_> = fields
-        .chunk_by(|one, next| matches!((&one.kind, &next.kind), (Kind::Value(_), Kind::Value(_))))
-        .filter_map(Run::new)
-        .collect();
+    let fields = config.fields();
+    let mut runs = Vec::new();
+    for run in fields.chunk_by(|one, next| matches!((&one.kind, &next.kind), (Kind::Value(_), Kind::Value(_)))) {
+        runs.extend(Run::new(run));
+    }
     if let [Run { values, nested: None, .. }] = runs.as_slice() {
         return quote!(&#values);
     }
-    let lengths = runs.iter().map(|run| &run.length);
     // Something for the array to begin with, written over at once. No struct is without fields.
     let any = runs.first().map(|run| {
         let values = &run.values;
         run.outer(&quote!(#values[0]))
     });
-    let copies = runs.iter().map(|run| {
-        let values = &run.values;
+    let (mut sum, mut copies) = (quote!(0), TokenStream::new());
+    for run in &runs {
+        let (length, values) = (&run.length, &run.values);
+        quote!(+ #length).to_tokens(&mut sum);
         let value = run.outer(&quote!(__run[__at]));
-        quote! {
+        let copy = quote! {
             let (__run, mut __at) = (#values, 0);
             while __at < __run.len() {
                 __all[__end] = #value;
                 (__at, __end) = (__at + 1, __end + 1);
             }
-        }
-    });
+        };
+        copy.to_tokens(&mut copies);
+    }
     quote! {
         &{
-            let (mut __all, mut __end) = ([#any; #(#lengths)+*], 0);
-            #(#copies)*
+            let (mut __all, mut __end) = ([#any; #sum], 0);
+            #copies
             __all
         }
     }

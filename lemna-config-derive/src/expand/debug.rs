@@ -1,7 +1,7 @@
 //! A `Debug` that shows names and types.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::{DeriveInput, Type};
 
@@ -13,26 +13,32 @@ pub(super) fn debug(config: &Config<'_>) -> TokenStream {
     let body = match &config.shape {
         Shape::Struct(fields) => shown(&config.item.ident.unraw().to_string(), fields, own),
         Shape::Enum(alternatives) => {
-            let arms = alternatives.iter().map(|alternative| {
+            let mut arms = TokenStream::new();
+            for alternative in alternatives {
                 let ident = alternative.ident;
                 let bindings = bindings(&alternative.fields, is_looked_at);
                 let shown = shown(&ident.unraw().to_string(), &alternative.fields, of_variant);
-                quote!(Self::#ident { #bindings } => #shown,)
-            });
-            quote!(match self { #(#arms)* })
+                quote!(Self::#ident { #bindings } => #shown,).to_tokens(&mut arms);
+            }
+            quote!(match self { #arms })
         }
     };
     debug_impl(config.item, &nested(config), &body)
 }
 
 /// What the fields of a variant are called in its arm, of which those that `is_shown` takes are bound.
-pub(super) fn bindings(fields: &[Field<'_>], is_shown: impl Fn(&Field<'_>) -> bool) -> TokenStream {
-    let bound = fields.iter().enumerate().map(|(at, field)| {
+pub(super) fn bindings(fields: &[Field<'_>], is_shown: fn(&Field<'_>) -> bool) -> TokenStream {
+    let mut bindings = TokenStream::new();
+    for (at, field) in fields.iter().enumerate() {
         let (ident, bound) = (field.ident, bound(at));
-        if is_shown(field) { quote!(#ident: #bound) } else { quote!(#ident: _) }
-    });
-    quote!(#(#bound),*)
+        let binding = if is_shown(field) { quote!(#ident: #bound,) } else { quote!(#ident: _,) };
+        binding.to_tokens(&mut bindings);
+    }
+    bindings
 }
+
+/// Makes a reference to the field of a struct or a variant, which has this place in it.
+pub(super) type Place = fn(usize, &Field<'_>) -> TokenStream;
 
 /// A reference to the field of a struct, at the place of its type.
 pub(super) fn own(_: usize, field: &Field<'_>) -> TokenStream {
@@ -56,8 +62,9 @@ fn bound(at: usize) -> Ident {
 /// The call that shows `fields`, the references to which `place` makes.
 ///
 /// They are a table: a chain of calls would be as deep as there are fields, and each call is code.
-fn shown(name: &str, fields: &[Field<'_>], place: impl Fn(usize, &Field<'_>) -> TokenStream) -> TokenStream {
-    let rows = fields.iter().enumerate().map(|(at, field)| {
+fn shown(name: &str, fields: &[Field<'_>], place: Place) -> TokenStream {
+    let mut rows = TokenStream::new();
+    for (at, field) in fields.iter().enumerate() {
         let (name, place) = (field.ident.unraw().to_string(), place(at, field));
         let shown = match &field.kind {
             Kind::Value(value) if !value.public => {
@@ -71,9 +78,9 @@ fn shown(name: &str, fields: &[Field<'_>], place: impl Fn(usize, &Field<'_>) -> 
             }
             Kind::Value(_) | Kind::Nested(_) => place,
         };
-        quote!((#name, #shown))
-    });
-    quote!(__lemna::debug(__formatter, #name, &[#(#rows),*]))
+        quote!((#name, #shown),).to_tokens(&mut rows);
+    }
+    quote!(__lemna::debug(__formatter, #name, &[#rows]))
 }
 
 /// Whether more is shown of `field` than its type.

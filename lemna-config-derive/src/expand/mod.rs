@@ -31,14 +31,15 @@ pub(crate) fn config(config: &Config<'_>) -> TokenStream {
     let read = match &config.shape {
         Shape::Struct(fields) => filled(&quote!(Self), fields),
         Shape::Enum(alternatives) => {
-            let arms = alternatives.iter().enumerate().map(|(which, alternative)| {
+            let mut arms = TokenStream::new();
+            for (which, alternative) in alternatives.iter().enumerate() {
                 let (which, ident) = (Literal::usize_unsuffixed(which), alternative.ident);
                 let filled = filled(&quote!(Self::#ident), &alternative.fields);
-                quote!(#which => { #filled })
-            });
+                quote!(#which => { #filled }).to_tokens(&mut arms);
+            }
             quote! {
                 __reader.choice(|__reader, __which| match __which {
-                    #(#arms)*
+                    #arms
                     _ => ::core::option::Option::None,
                 })
             }
@@ -54,12 +55,15 @@ pub(crate) fn config(config: &Config<'_>) -> TokenStream {
             }
         }
     };
-    let variants = config.fields().map(|field| match (&field.variant, &field.kind) {
-        (variant, Kind::Value(_)) => quote!(#variant,),
-        (variant, Kind::Nested(nested)) => nested_variant(variant, nested.ty, krate),
-    });
+    let mut variants = TokenStream::new();
+    for Field { variant, kind, .. } in config.fields() {
+        match kind {
+            Kind::Value(_) => quote!(#variant,).to_tokens(&mut variants),
+            Kind::Nested(nested) => nested_variant(variant, nested.ty, krate).to_tokens(&mut variants),
+        }
+    }
     let parts = Parts {
-        variants: variants.collect(),
+        variants,
         all: all(config),
         schema: schema(config),
         read,
@@ -76,12 +80,16 @@ pub(crate) fn config(config: &Config<'_>) -> TokenStream {
 /// All are read before any is missed. One pattern takes all of them or none: a `?` for each would have to drop all
 /// others where it leaves, which grows with the square of the fields.
 fn filled(what: &TokenStream, fields: &[Field<'_>]) -> TokenStream {
-    let reads = fields.iter().map(read);
-    let names = fields.iter().map(|field| field.ident);
-    let found: Vec<_> = (0..fields.len()).map(|at| format_ident!("__{at}")).collect();
+    let (mut reads, mut found, mut filled) = (TokenStream::new(), TokenStream::new(), TokenStream::new());
+    for (at, field) in fields.iter().enumerate() {
+        let (read, ident, value) = (read(field), field.ident, format_ident!("__{at}"));
+        quote!(#read,).to_tokens(&mut reads);
+        quote!(::core::option::Option::Some(#value),).to_tokens(&mut found);
+        quote!(#ident: #value,).to_tokens(&mut filled);
+    }
     quote! {
-        match (#(#reads,)*) {
-            (#(::core::option::Option::Some(#found),)*) => ::core::option::Option::Some(#what { #(#names: #found),* }),
+        match (#reads) {
+            (#found) => ::core::option::Option::Some(#what { #filled }),
             _ => ::core::option::Option::None,
         }
     }
@@ -89,11 +97,13 @@ fn filled(what: &TokenStream, fields: &[Field<'_>]) -> TokenStream {
 
 /// The types of the nested structs.
 fn nested<'a>(config: &Config<'a>) -> Vec<&'a Type> {
-    let nested = config.fields().filter_map(|field| match &field.kind {
-        Kind::Nested(nested) => Some(nested.ty),
-        Kind::Value(_) => None,
-    });
-    nested.collect()
+    let mut types = Vec::new();
+    for field in config.fields() {
+        if let Kind::Nested(nested) = &field.kind {
+            types.push(nested.ty);
+        }
+    }
+    types
 }
 
 /// What differs between the code for a struct and the stub for one with mistakes.
@@ -119,8 +129,11 @@ pub(crate) struct Parts<'a> {
 /// within the item, and checked where the table is made. It is about a lifetime, of no meaning, because the compiler
 /// refuses conditions that are about nothing and not met.
 pub(crate) fn on_trust(nested: &[&Type], bound: &TokenStream) -> TokenStream {
-    let conditions = nested.iter().map(|ty| quote_spanned!(of(ty)=> for<'__any> #ty: #bound));
-    quote!(where #(#conditions),*)
+    let mut conditions = TokenStream::new();
+    for ty in nested {
+        quote_spanned!(of(ty)=> for<'__any> #ty: #bound,).to_tokens(&mut conditions);
+    }
+    quote!(where #conditions)
 }
 
 impl Parts<'_> {

@@ -1,7 +1,7 @@
 //! The value of `SCHEMA`: a table with a row a field.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 
 use super::of;
@@ -12,8 +12,8 @@ use crate::names;
 
 pub(super) fn schema(config: &Config<'_>) -> TokenStream {
     let name = config.item.ident.unraw().to_string();
-    let project = config.project.iter().map(|project| quote!(.with_project(#project)));
-    let mode = config.mode.iter().map(|mode| match mode {
+    let project = config.project.as_ref().map(|project| quote!(.with_project(#project)));
+    let mode = config.mode.map(|mode| match mode {
         Mode::Lenient => quote!(.with_mode(__lemna::Mode::Lenient)),
         Mode::Strict => quote!(.with_mode(__lemna::Mode::Strict)),
     });
@@ -24,59 +24,68 @@ pub(super) fn schema(config: &Config<'_>) -> TokenStream {
     quote! {
         {
             #table
-            &__lemna::Schema::new(#name, FIELDS) #groups #(#project)* #(#mode)*
+            &__lemna::Schema::new(#name, FIELDS) #groups #project #mode
         }
     }
 }
 
 /// The constants for `fields`, and the call that adds their groups if there can be any.
 fn table(fields: &[Field<'_>]) -> (TokenStream, Option<TokenStream>) {
-    let rows = fields.iter().map(|field| match &field.kind {
-        Kind::Value(value) => Some(row(field, value)),
-        Kind::Nested(_) => None,
-    });
-    if let Some(rows) = rows.collect::<Option<Vec<_>>>() {
-        return (quote!(const FIELDS: &[__lemna::FieldSchema] = &[#(#rows),*];), None);
+    let (mut rows, mut parts) = (TokenStream::new(), TokenStream::new());
+    let mut is_plain = true;
+    for field in fields {
+        match &field.kind {
+            Kind::Value(value) => {
+                let row = row(field, value);
+                quote!(#row,).to_tokens(&mut rows);
+                quote!(__lemna::Part::Field(#row),).to_tokens(&mut parts);
+            }
+            Kind::Nested(nested) => {
+                is_plain = false;
+                nested_part(field, nested).to_tokens(&mut parts);
+            }
+        }
     }
-    let parts = fields.iter().map(|field| match &field.kind {
-        Kind::Value(value) => {
-            let row = row(field, value);
-            quote!(__lemna::Part::Field(#row))
-        }
-        Kind::Nested(Nested { ty, optional, prefix, folder: Folder { path: folder, from_root } }) => {
-            let (path, doc) = (field.ident.unraw().to_string(), &field.doc);
-            let nesting = if *optional { quote!(Optional(#doc)) } else { quote!(Always) };
-            let schema = quote_spanned!(of(ty)=> <#ty as __lemna::ConfigStruct>::SCHEMA);
-            quote!(__lemna::Part::Nested {
-                path: #path, prefix: #prefix, folder: #folder, from_root: #from_root,
-                nesting: __lemna::Nesting::#nesting, schema: #schema,
-            })
-        }
-    });
-    (composed(parts), Some(quote!(.with_groups(GROUPS))))
+    if is_plain {
+        return (quote!(const FIELDS: &[__lemna::FieldSchema] = &[#rows];), None);
+    }
+    (composed(&parts), Some(quote!(.with_groups(GROUPS))))
+}
+
+fn nested_part(field: &Field<'_>, nested: &Nested<'_>) -> TokenStream {
+    let Nested { ty, optional, prefix, folder: Folder { path: folder, from_root } } = nested;
+    let (path, doc) = (field.ident.unraw().to_string(), &field.doc);
+    let nesting = if *optional { quote!(Optional(#doc)) } else { quote!(Always) };
+    let schema = quote_spanned!(of(ty)=> <#ty as __lemna::ConfigStruct>::SCHEMA);
+    quote!(__lemna::Part::Nested {
+        path: #path, prefix: #prefix, folder: #folder, from_root: #from_root,
+        nesting: __lemna::Nesting::#nesting, schema: #schema,
+    },)
 }
 
 /// As [`table`], for an enum: each variant is nested in it as a struct would be.
 fn alternatives_table(name: &str, alternatives: &[Alternative<'_>]) -> TokenStream {
-    let nested = alternatives.iter().map(|Alternative { ident, doc, fields }| {
+    let mut parts = quote!(__lemna::Part::Choice(#name),);
+    for Alternative { ident, doc, fields } in alternatives {
         let (path, name) = (names::path(ident), ident.unraw().to_string());
         let (table, groups) = table(fields);
-        quote!(__lemna::Part::Nested {
+        let part = quote!(__lemna::Part::Nested {
             path: #path, prefix: "", folder: "", from_root: false,
             nesting: __lemna::Nesting::Alternative(#name, #doc),
             schema: {
                 #table
                 &__lemna::Schema::new(#name, FIELDS) #groups
             },
-        })
-    });
-    composed(std::iter::once(quote!(__lemna::Part::Choice(#name))).chain(nested))
+        },);
+        part.to_tokens(&mut parts);
+    }
+    composed(&parts)
 }
 
 /// The constants for `parts`, which hold further fields.
-fn composed(parts: impl Iterator<Item = TokenStream>) -> TokenStream {
+fn composed(parts: &TokenStream) -> TokenStream {
     quote! {
-        const PARTS: &[__lemna::Part] = &[#(#parts),*];
+        const PARTS: &[__lemna::Part] = &[#parts];
         const SIZES: __lemna::Sizes = __lemna::sizes(PARTS);
         const TEXT: &[::core::primitive::u8; SIZES.text] = &__lemna::text(PARTS);
         const STRINGS: &[&::core::primitive::str; SIZES.strings] = &__lemna::strings(PARTS, TEXT);

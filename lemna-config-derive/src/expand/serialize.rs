@@ -1,11 +1,11 @@
 //! A `Serialize` that shows what is public.
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::{DeriveInput, Type};
 
-use super::debug::{bindings, of_variant, own};
+use super::debug::{Place, bindings, of_variant, own};
 use super::{nested, of, on_trust};
 use crate::model::{Config, Field, Kind, Shape};
 use crate::names;
@@ -19,16 +19,17 @@ pub(super) fn serialize(config: &Config<'_>, word: &Ident) -> TokenStream {
             view(&start, &quote!(__lemna::SerializeStruct), fields, own)
         }
         Shape::Enum(alternatives) => {
-            let arms = (0_u32..).zip(alternatives).map(|(at, alternative)| {
+            let mut arms = TokenStream::new();
+            for (at, alternative) in (0_u32..).zip(alternatives) {
                 let (ident, fields) = (alternative.ident, &alternative.fields);
                 let (bindings, length, path) = (bindings(fields, is_public), length(fields), names::path(ident));
                 let start = quote!(
                     __lemna::Serializer::serialize_struct_variant(__serializer, #name, #at, #path, #length)
                 );
                 let view = view(&start, &quote!(__lemna::SerializeStructVariant), fields, of_variant);
-                quote!(Self::#ident { #bindings } => { #view })
-            });
-            quote!(match self { #(#arms)* })
+                quote!(Self::#ident { #bindings } => { #view }).to_tokens(&mut arms);
+            }
+            quote!(match self { #arms })
         }
     };
     serialize_impl(config.item, &nested(config), word, &body)
@@ -40,7 +41,10 @@ pub(crate) fn serialize_impl(item: &DeriveInput, nested: &[&Type], word: &Ident,
     let (impl_generics, type_generics, where_clause) = item.generics.split_for_impl();
     let on_trust =
         if nested.is_empty() { quote!(#where_clause) } else { on_trust(nested, &quote!(__lemna::PublicView)) };
-    let checks = nested.iter().map(|ty| quote_spanned!(of(ty)=> const _: () = __lemna::assert_public_view::<#ty>();));
+    let mut checks = TokenStream::new();
+    for ty in nested {
+        quote_spanned!(of(ty)=> const _: () = __lemna::assert_public_view::<#ty>();).to_tokens(&mut checks);
+    }
     let code = quote! {
         #[automatically_derived]
         impl #impl_generics __lemna::Serialize for #ident #type_generics #on_trust {
@@ -52,7 +56,7 @@ pub(crate) fn serialize_impl(item: &DeriveInput, nested: &[&Type], word: &Ident,
             }
         }
         impl #impl_generics __lemna::PublicView for #ident #type_generics #on_trust {}
-        #(#checks)*
+        #checks
     };
     // Where serde is not there, the macro says so at the word.
     quote_spanned!(of(word)=> __lemna::with_serde! { #code })
@@ -70,21 +74,18 @@ fn length(fields: &[Field<'_>]) -> Literal {
 }
 
 /// The public ones of `fields`, the references to which `place` makes, shown by the functions of the trait `by`.
-fn view(
-    start: &TokenStream,
-    by: &TokenStream,
-    fields: &[Field<'_>],
-    place: impl Fn(usize, &Field<'_>) -> TokenStream,
-) -> TokenStream {
-    let public: Vec<_> = fields.iter().enumerate().filter(|(_, field)| is_public(field)).collect();
-    let mutable = (!public.is_empty()).then(|| quote!(mut));
-    let calls = public.into_iter().map(|(at, field)| {
-        let (name, place) = (field.ident.unraw().to_string(), place(at, field));
-        quote!(#by::serialize_field(&mut __view, #name, #place)?;)
-    });
+fn view(start: &TokenStream, by: &TokenStream, fields: &[Field<'_>], place: Place) -> TokenStream {
+    let mut calls = TokenStream::new();
+    for (at, field) in fields.iter().enumerate() {
+        if is_public(field) {
+            let (name, place) = (field.ident.unraw().to_string(), place(at, field));
+            quote!(#by::serialize_field(&mut __view, #name, #place)?;).to_tokens(&mut calls);
+        }
+    }
+    let mutable = (!calls.is_empty()).then(|| quote!(mut));
     quote! {
         let #mutable __view = #start?;
-        #(#calls)*
+        #calls
         #by::end(__view)
     }
 }

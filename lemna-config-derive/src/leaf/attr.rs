@@ -49,7 +49,7 @@ impl<'a> Item<'a> {
             Data::Struct(_) | Data::Union(_) => Place::LeafStruct,
         };
         let mut attrs = ItemAttrs::default();
-        read(&input.attrs, place, mistakes, |key, input| attrs.set(key, place, input));
+        read(&input.attrs, place, mistakes, &mut |key, input| attrs.set(key, place, input));
         let body = match &input.data {
             Data::Struct(data) => {
                 let mut fields = data.fields.iter();
@@ -86,7 +86,7 @@ impl ItemAttrs {
 impl<'a> Field<'a> {
     fn read(input: &'a syn::Field, mistakes: &mut Mistakes) -> Self {
         let mut from_str = None;
-        read(&input.attrs, Place::LeafField, mistakes, |key, input| {
+        read(&input.attrs, Place::LeafField, mistakes, &mut |key, input| {
             if key.unraw() != "from_str" {
                 return Err(keys::misplaced(key, Place::LeafField));
             }
@@ -101,7 +101,7 @@ impl<'a> Variant<'a> {
     fn read(input: &'a syn::Variant, mistakes: &mut Mistakes) -> Self {
         const PLACE: Place = Place::LeafVariant;
         let mut variant = Self { ident: &input.ident, name: None, aliases: Vec::new() };
-        read(&input.attrs, PLACE, mistakes, |key, input| {
+        read(&input.attrs, PLACE, mistakes, &mut |key, input| {
             match key.unraw().to_string().as_str() {
                 "name" => variant.name = Some(text(key, PLACE, input)?),
                 "alias" => variant.aliases.push(text(key, PLACE, input)?.value),

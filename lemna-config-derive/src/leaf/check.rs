@@ -9,7 +9,14 @@ use crate::mistakes::Mistakes;
 
 /// Every text means one variant, and is one that a value can be.
 pub(crate) fn texts_differ(written: &[attr::Variant<'_>], variants: &[Variant<'_>], mistakes: &mut Mistakes) {
-    let texts: Vec<_> = written.iter().zip(variants).flat_map(|(written, variant)| texts(written, variant)).collect();
+    let mut texts = Vec::new();
+    for (written, variant) in written.iter().zip(variants) {
+        let name: &dyn ToTokens = written.name.as_ref().map_or(&written.ident, |name| &name.value);
+        texts.push(Text { value: &variant.name, variant: variant.ident, tokens: name });
+        for (tokens, value) in written.aliases.iter().zip(&variant.aliases) {
+            texts.push(Text { value, variant: variant.ident, tokens });
+        }
+    }
     for (at, Text { value, variant, tokens }) in texts.iter().enumerate() {
         if value.is_empty() {
             mistakes.at(tokens, "an empty value counts as none and never gets here: write another text");
@@ -38,12 +45,4 @@ struct Text<'a> {
     value: &'a str,
     variant: &'a Ident,
     tokens: &'a dyn ToTokens,
-}
-
-fn texts<'a>(written: &'a attr::Variant<'_>, variant: &'a Variant<'_>) -> impl Iterator<Item = Text<'a>> {
-    let name: &dyn ToTokens = written.name.as_ref().map_or(&written.ident, |name| &name.value);
-    let name = Text { value: &variant.name, variant: variant.ident, tokens: name };
-    let aliases = written.aliases.iter().zip(&variant.aliases);
-    let aliases = aliases.map(|(tokens, value)| Text { value, variant: variant.ident, tokens });
-    std::iter::once(name).chain(aliases)
 }

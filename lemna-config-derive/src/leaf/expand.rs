@@ -1,11 +1,11 @@
 //! The code: one `impl FromSecret`, of one call.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::{DeriveInput, GenericParam, Path};
 
 use super::attr::Item;
-use super::model::{Kind, Leaf, Newtype, Parse, expected};
+use super::model::{Kind, Leaf, Newtype, Parse, Variant, expected};
 use crate::expand::of;
 
 pub(crate) fn leaf(leaf: &Leaf<'_>) -> TokenStream {
@@ -26,17 +26,20 @@ pub(crate) fn leaf(leaf: &Leaf<'_>) -> TokenStream {
             // Without parameters the call itself shows, once, that the type has what is needed.
             let is_generic = item.generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_)));
             let body = quote!(::core::result::Result::Ok(Self { #member: #parse(__text)? }));
-            implementation(item, krate, is_generic.then_some(bound), &body)
+            implementation(item, krate, is_generic.then_some(&bound), &body)
         }
         Kind::OneOf(variants) => {
             let expected = expected(variants);
-            let rows = variants.iter().flat_map(|variant| {
-                let ident = variant.ident;
-                let texts = std::iter::once(&variant.name).chain(&variant.aliases);
+            let mut rows = TokenStream::new();
+            for Variant { ident, name, aliases } in variants {
                 // The braces suit a variant `Eu`, `Eu()` and `Eu {}`.
-                texts.map(move |text| quote!((#text, || Self::#ident {})))
-            });
-            let body = quote!(__lemna::one_of(__text, #expected, &[#(#rows),*]));
+                let row = |text: &str| quote!((#text, || Self::#ident {}),);
+                row(name).to_tokens(&mut rows);
+                for alias in aliases {
+                    row(alias).to_tokens(&mut rows);
+                }
+            }
+            let body = quote!(__lemna::one_of(__text, #expected, &[#rows]));
             implementation(item, krate, None, &body)
         }
     }
@@ -48,17 +51,22 @@ pub(crate) fn stub(item: &Item<'_>) -> TokenStream {
     implementation(item.input, &item.krate(), None, &body)
 }
 
-fn implementation(item: &DeriveInput, krate: &Path, bound: Option<TokenStream>, body: &TokenStream) -> TokenStream {
+fn implementation(item: &DeriveInput, krate: &Path, bound: Option<&TokenStream>, body: &TokenStream) -> TokenStream {
     let (ident, generics) = (&item.ident, &item.generics);
     let (impl_generics, type_generics, _) = generics.split_for_impl();
-    let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates).map(ToTokens::to_token_stream);
-    let predicates = predicates.chain(bound);
+    let mut predicates = TokenStream::new();
+    if let Some(clause) = &generics.where_clause {
+        for predicate in &clause.predicates {
+            quote!(#predicate,).to_tokens(&mut predicates);
+        }
+    }
+    bound.to_tokens(&mut predicates);
     quote! {
         #[allow(deprecated)]
         const _: () = {
             use #krate::__private as __lemna;
             #[automatically_derived]
-            impl #impl_generics __lemna::FromSecret for #ident #type_generics where #(#predicates),* {
+            impl #impl_generics __lemna::FromSecret for #ident #type_generics where #predicates {
                 fn from_secret(
                     __text: &::core::primitive::str,
                 ) -> ::core::result::Result<Self, __lemna::Invalid> {

@@ -62,7 +62,7 @@ impl Manifest {
             return;
         }
         let shown = &self.shown;
-        let meant = did_you_mean(nearest(name, self.names.iter().map(String::as_str)));
+        let meant = did_you_mean(nearest(name, &self.names.iter().map(String::as_str).collect::<Vec<_>>()));
         mistakes.at(at, format!("`{name}` is not in {shown}{meant}\n{ADD}{otherwise}"));
     }
 }

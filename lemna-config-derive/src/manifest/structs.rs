@@ -19,16 +19,17 @@ pub(crate) fn check(item: &Item<'_>, config: &Config<'_>, mistakes: &mut Mistake
     let at: &dyn ToTokens = written.map_or(&given.key, |written| written);
     let opened = Manifest::open(written, at, mistakes);
     let checks = opened.manifest.as_ref().and_then(|manifest| {
-        let fields = || config.fields().zip(item.fields());
-        for (field, written) in fields() {
-            if let Kind::Value(value) = &field.kind {
-                manifest.expect_value(value, written, mistakes);
+        let mut checks = TokenStream::new();
+        for (field, written) in config.fields().into_iter().zip(item.fields()) {
+            match &field.kind {
+                Kind::Value(value) => manifest.expect_value(value, written, mistakes),
+                Kind::Nested(nested) => manifest.nested_check(nested, written).to_tokens(&mut checks),
             }
         }
-        manifest.nested_checks(fields().filter_map(|(field, written)| match &field.kind {
-            Kind::Nested(nested) => Some((nested, written)),
-            Kind::Value(_) => None,
-        }))
+        (!checks.is_empty()).then(|| {
+            let listed = manifest.listed();
+            quote!(#listed #checks)
+        })
     });
     let (krate, tracking) = (&config.krate, &opened.tracking);
     quote! {
@@ -52,24 +53,18 @@ impl Manifest {
         self.expect(name, ", or mark the field `local` if it is no secret of Infisical's", at, mistakes);
     }
 
-    fn nested_checks<'a>(
-        &self,
-        fields: impl Iterator<Item = (&'a Nested<'a>, &'a attr::Field<'a>)>,
-    ) -> Option<TokenStream> {
+    fn nested_check(&self, Nested { ty, prefix, .. }: &Nested<'_>, written: &attr::Field<'_>) -> TokenStream {
         let shown = &self.shown;
-        let checks: Vec<_> = fields.map(|(Nested { ty, prefix, .. }, written)| {
-            let at = written.attrs.prefix.as_ref().map_or_else(|| of(ty), |prefix| of(&prefix.value));
-            quote_spanned!(at=>
-                const _: () = __lemna::assert_listed(<#ty as __lemna::ConfigStruct>::SCHEMA, #prefix, __LISTED, #shown);
-            )
-        }).collect();
+        let at = written.attrs.prefix.as_ref().map_or_else(|| of(ty), |prefix| of(&prefix.value));
+        quote_spanned!(at=>
+            const _: () = __lemna::assert_listed(<#ty as __lemna::ConfigStruct>::SCHEMA, #prefix, __LISTED, #shown);
+        )
+    }
+
+    /// The constant that the checks of nested structs look into.
+    fn listed(&self) -> TokenStream {
         let mut hashes: Vec<_> = self.names.iter().map(|name| hash(name)).collect();
         hashes.sort_unstable();
-        (!checks.is_empty()).then(|| {
-            quote! {
-                const __LISTED: &[::core::primitive::u64] = &[#(#hashes),*];
-                #(#checks)*
-            }
-        })
+        quote!(const __LISTED: &[::core::primitive::u64] = &[#(#hashes),*];)
     }
 }

@@ -113,8 +113,9 @@ fn title(group: &GroupSchema) -> &'static str {
 }
 
 fn first_paragraph(doc: &str) -> Option<String> {
-    let lines = doc.lines().skip_while(|line| line.trim().is_empty()).take_while(|line| !line.trim().is_empty());
-    let paragraph = within_a_cell(&on_one_line(&lines.collect::<Vec<_>>().join(" ")));
+    let lines: Vec<_> = doc.trim_start().lines().collect();
+    let first = lines.split(|line| line.trim().is_empty()).next().unwrap_or_default();
+    let paragraph = within_a_cell(&on_one_line(&first.join(" ")));
     (!paragraph.is_empty()).then_some(paragraph)
 }
 
@@ -134,21 +135,33 @@ fn within_a_cell(markdown: &str) -> String {
 
 /// A code span of one line, whatever `text` holds.
 fn code(text: &str) -> String {
-    let text: String = text.chars().flat_map(shown).collect();
+    let text = shown(text);
     if !text.contains(['`', '|']) && text.trim() == text {
         return format!("`{text}`");
     }
     // In a table a code span cannot hold each of these faithfully.
-    let letters = text.chars().map(|c| match c {
-        c if c.is_ascii_punctuation() || c == ' ' => format!("&#{};", u32::from(c)),
-        c => c.to_string(),
-    });
-    format!("<code>{}</code>", letters.collect::<String>())
+    let mut code = "<code>".to_owned();
+    for c in text.chars() {
+        if c.is_ascii_punctuation() || c == ' ' {
+            write!(code, "&#{};", u32::from(c)).expect(INTO_STRING);
+        } else {
+            code.push(c);
+        }
+    }
+    code + "</code>"
 }
 
 /// What ends a line, or cannot be seen, is written out.
-fn shown(c: char) -> Vec<char> {
-    if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { c.escape_default().collect() } else { vec![c] }
+fn shown(text: &str) -> String {
+    let mut shown = String::new();
+    for c in text.chars() {
+        if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+            shown.extend(c.escape_default());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
 }
 
 /// Text that Markdown takes for nothing but text.

@@ -17,21 +17,14 @@ pub(crate) type Outside<'a> = dyn Fn(&str) -> Option<String> + 'a;
 /// function gives.
 pub(crate) fn parse(text: &str, interpolation: Option<&Outside<'_>>) -> Parsed {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = Reader {
-        interpolation,
-        room: SIZE_LIMIT,
-        defined: HashMap::new(),
-        literal_references: Vec::new(),
-        parsed: Parsed::default(),
-    };
+    let mut reader = Reader { interpolation, room: SIZE_LIMIT, defined: HashMap::new(), parsed: Parsed::default() };
     for statement in Statements::of(text) {
         match statement {
             Ok(statement) => reader.statement(&statement),
             Err(bad_line) => reader.parsed.bad_lines.push(bad_line),
         }
     }
-    reader.note_literal_references();
-    reader.parsed.notes.sort_by_key(Note::line);
+    reader.leave_out_what_refers_to_nothing();
     reader.parsed
 }
 
@@ -59,8 +52,6 @@ struct Reader<'text, 'a> {
     room: usize,
     /// The index into the entries, and the first line that gave the name.
     defined: HashMap<&'text str, (usize, u32)>,
-    /// Name, line and the name referred to: only the end of the file tells whether that one is defined.
-    literal_references: Vec<(&'text str, u32, &'text str)>,
     parsed: Parsed,
 }
 
@@ -89,8 +80,10 @@ impl<'text> Reader<'text, '_> {
         let Some(outside) = self.interpolation else {
             // Single quotes say that a dollar is meant as one.
             if statement.quote != Quote::Single {
-                let referenced = each_once(braced_names(statement.raw).collect());
-                self.literal_references.extend(referenced.map(|name| (statement.name, statement.line, name)));
+                for referenced in each_once(braced_names(statement.raw).collect()) {
+                    let (name, referenced) = (statement.name.to_owned(), referenced.to_owned());
+                    self.parsed.notes.push(Note::LiteralReference { name, line: statement.line, referenced });
+                }
             }
             return value::read(statement, None);
         };
@@ -104,27 +97,29 @@ impl<'text> Reader<'text, '_> {
         let value = value::read(statement, Some(&mut interpolation));
         let Interpolation { room, unknown, .. } = interpolation;
         self.room = room;
-        self.parsed.notes.extend(each_once(unknown).map(|referenced| Note::UnknownReference {
-            name: statement.name.to_owned(),
-            line: statement.line,
-            referenced: referenced.to_owned(),
-        }));
+        for referenced in each_once(unknown) {
+            let (name, referenced) = (statement.name.to_owned(), referenced.to_owned());
+            self.parsed.notes.push(Note::UnknownReference { name, line: statement.line, referenced });
+        }
         value
     }
 
-    fn note_literal_references(&mut self) {
-        for &(name, line, referenced) in &self.literal_references {
-            let counts = self.defined.get(name).is_some_and(|&(at, _)| self.parsed.entries[at].line == line);
-            if counts && self.defined.contains_key(referenced) {
-                let (name, referenced) = (name.to_owned(), referenced.to_owned());
-                self.parsed.notes.push(Note::LiteralReference { name, line, referenced });
+    /// Only the end of the file tells whether a name that is referred to is defined, and which of several lines counts.
+    fn leave_out_what_refers_to_nothing(&mut self) {
+        let Parsed { entries, notes, .. } = &mut self.parsed;
+        let defined = &self.defined;
+        notes.retain(|note| match note {
+            Note::LiteralReference { name, line, referenced } => {
+                let counts = defined.get(name.as_str()).is_some_and(|&(at, _)| entries[at].line == *line);
+                counts && defined.contains_key(referenced.as_str())
             }
-        }
+            Note::Repeated { .. } | Note::UnknownReference { .. } => true,
+        });
     }
 }
 
-fn each_once(mut names: Vec<&str>) -> impl Iterator<Item = &str> {
+fn each_once(mut names: Vec<&str>) -> Vec<&str> {
     names.sort_unstable();
     names.dedup();
-    names.into_iter()
+    names
 }

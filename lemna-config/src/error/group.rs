@@ -84,8 +84,8 @@ fn is_or_are(names: &[&str]) -> &'static str {
 }
 
 pub(super) fn write_many(f: &mut Formatter<'_>, alternatives: &[Alternative]) -> fmt::Result {
-    let each = alternatives.iter().map(|one| format!("as {} ({})", one.name, one.found.join(", ")));
-    write!(f, "is set {}: only one may be", each.collect::<Vec<_>>().join(" and "))
+    let each = each(alternatives, &|one| Some(format!("as {} ({})", one.name, one.found.join(", "))));
+    write!(f, "is set {}: only one may be", each.join(" and "))
 }
 
 /// What to do other than setting what the nearest alternative, of which `found` are set, lacks.
@@ -99,19 +99,22 @@ pub(super) fn instead(
     if !is_optional {
         return another;
     }
-    let names = each_once(found.iter().chain(others.iter().flat_map(Alternative::found)).copied());
+    let mut names = found.to_vec();
+    for other in others {
+        names.extend(other.found());
+    }
     let path = match group.kind() {
         GroupKind::Alternative => group.path().rsplit_once('.').map_or("", |(choice, _)| choice),
         GroupKind::Optional | GroupKind::Choice => group.path(),
     };
-    format!("{another}; or unset {} to go without {path}", names.join(", "))
+    format!("{another}; or unset {} to go without {path}", each_once(&names).join(", "))
 }
 
 /// Which names to unset for each of `alternatives` to be the only one.
 pub(super) fn decide(alternatives: &[Alternative]) -> String {
-    let ways = alternatives.iter().filter(|wanted| !wanted.unset.is_empty());
-    let ways: Vec<_> =
-        ways.map(|wanted| format!("unset {} to have {}", wanted.unset.join(", "), wanted.name)).collect();
+    let ways = each(alternatives, &|wanted| {
+        (!wanted.unset.is_empty()).then(|| format!("unset {} to have {}", wanted.unset.join(", "), wanted.name))
+    });
     if ways.is_empty() {
         "no name tells them apart: make a field required that only one of them has".to_owned()
     } else {
@@ -121,18 +124,23 @@ pub(super) fn decide(alternatives: &[Alternative]) -> String {
 
 /// Such as `DB_USER, DB_PASSWORD for Password, or one of DB_HOST, DB_PORT for Local`.
 fn needs(alternatives: &[Alternative]) -> String {
-    let each = alternatives.iter().map(|one| {
+    let each = each(alternatives, &|one| {
         let one_of = if one.needs_one && one.lacking.len() > 1 { "one of " } else { "" };
-        format!("{one_of}{} for {}", one.lacking.join(", "), one.name)
+        Some(format!("{one_of}{} for {}", one.lacking.join(", "), one.name))
     });
-    each.collect::<Vec<_>>().join(", or ")
+    each.join(", or ")
 }
 
-pub(crate) fn each_once(names: impl IntoIterator<Item = &'static str>) -> Vec<&'static str> {
+/// What is to be said of each of `alternatives`.
+fn each(alternatives: &[Alternative], text: &dyn Fn(&Alternative) -> Option<String>) -> Vec<String> {
+    alternatives.iter().filter_map(text).collect()
+}
+
+pub(crate) fn each_once(names: &[&'static str]) -> Vec<&'static str> {
     let mut once = Vec::new();
     for name in names {
-        if !once.contains(&name) {
-            once.push(name);
+        if !once.contains(name) {
+            once.push(*name);
         }
     }
     once

@@ -2,11 +2,13 @@ use std::num::{IntErrorKind, NonZero, ParseIntError};
 
 use super::{FromSecret, Invalid, Wanted};
 
+/// Each is read as the widest type is, for std's parser is compiled again for every type.
 macro_rules! integers {
-    ($($type:ident: $expected:literal,)*) => {$(
+    ($($type:ident by $read:ident: $expected:literal,)*) => {$(
         impl FromSecret for $type {
             fn from_secret(text: &str) -> Result<Self, Invalid> {
-                text.parse().map_err(|error: ParseIntError| invalid($expected, &error))
+                let number = $read(text, $expected)?;
+                Self::try_from(number).map_err(|_| Invalid::new($expected, out_of_bounds(text)))
             }
         }
 
@@ -19,18 +21,31 @@ macro_rules! integers {
 }
 
 integers! {
-    u8: "a whole number from 0 to 255",
-    u16: "a whole number from 0 to 65535",
-    u32: "a whole number from 0 to 4294967295",
-    u64: "a whole number from 0 to 2^64 - 1",
-    u128: "a whole number from 0 to 2^128 - 1",
-    usize: "a whole number, not negative",
-    i8: "a whole number from -128 to 127",
-    i16: "a whole number from -32768 to 32767",
-    i32: "a whole number from -2147483648 to 2147483647",
-    i64: "a whole number of 64 bits",
-    i128: "a whole number of 128 bits",
-    isize: "a whole number",
+    u8 by unsigned: "a whole number from 0 to 255",
+    u16 by unsigned: "a whole number from 0 to 65535",
+    u32 by unsigned: "a whole number from 0 to 4294967295",
+    u64 by unsigned: "a whole number from 0 to 2^64 - 1",
+    u128 by unsigned: "a whole number from 0 to 2^128 - 1",
+    usize by unsigned: "a whole number, not negative",
+    i8 by signed: "a whole number from -128 to 127",
+    i16 by signed: "a whole number from -32768 to 32767",
+    i32 by signed: "a whole number from -2147483648 to 2147483647",
+    i64 by signed: "a whole number of 64 bits",
+    i128 by signed: "a whole number of 128 bits",
+    isize by signed: "a whole number",
+}
+
+fn unsigned(text: &str, expected: &'static str) -> Result<u128, Invalid> {
+    text.parse().map_err(|error| invalid(expected, &error))
+}
+
+fn signed(text: &str, expected: &'static str) -> Result<i128, Invalid> {
+    text.parse().map_err(|error| invalid(expected, &error))
+}
+
+/// What is wrong with a whole number that is none of its type.
+fn out_of_bounds(text: &str) -> &'static str {
+    if text.starts_with('-') { "it is too small" } else { "it is too large" }
 }
 
 fn invalid(expected: &'static str, error: &ParseIntError) -> Invalid {

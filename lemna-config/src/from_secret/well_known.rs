@@ -75,7 +75,10 @@ fn single(name: &str, text: &str) -> Option<Result<(), Invalid>> {
     macro_rules! types {
         ($($name:literal => $type:ty,)*) => {
             match name {
-                $($name => <$type>::from_secret(text).map(drop),)*
+                $($name => match <$type>::from_secret(text) {
+                    Ok(_) => Ok(()),
+                    Err(invalid) => Err(invalid),
+                },)*
                 "String" | "str" | "SecretString" | "PathBuf" | "OsString" => Ok(()),
                 #[cfg(feature = "url")]
                 "Url" => url::Url::from_secret(text).map(drop),

@@ -72,7 +72,7 @@ impl Reader<'_> {
     fn chosen(&mut self, choice: usize) -> Option<(usize, usize)> {
         let group = &self.schema.groups()[choice];
         let presence = self.presence();
-        let complete: Vec<_> = presence.complete(choice).collect();
+        let complete = presence.complete(choice);
         if complete.len() > 1 {
             self.too_many(choice, &complete);
             return None;
@@ -80,28 +80,29 @@ impl Reader<'_> {
         let nearest = || presence.nearest(choice).filter(|nearest| presence.is_begun(*nearest));
         let Some(chosen) = complete.first().copied().or_else(nearest) else {
             let at = presence.first_open(choice).unwrap_or(group.range().start);
-            let alternatives = self.told(choice, |_| true);
+            let alternatives = self.told(choice, &|_| true);
             let found = self.within.map_or(Vec::new(), |within| self.found_names(within));
             let within = self.within.map(|within| &self.schema.groups()[within]);
             self.wrong(at, FieldErrorKind::NoAlternative { group, alternatives, within, found });
             return None;
         };
-        let which = self.presence().alternatives(choice).position(|alternative| alternative == chosen)?;
+        let which = self.presence().alternatives(choice).iter().position(|alternative| *alternative == chosen)?;
         Some((which, chosen))
     }
 
     /// Each name that tells the `complete` alternatives of `choice` apart is a mistake, or one name if none does.
     fn too_many(&mut self, choice: usize, complete: &[usize]) {
         let (group, schema) = (&self.schema.groups()[choice], self.schema);
-        let mut alternatives = self.told(choice, |alternative| complete.contains(&alternative));
+        let mut alternatives = self.told(choice, &|alternative| complete.contains(&alternative));
         for (at, wanted) in complete.iter().enumerate() {
             alternatives[at].unset = self.unset_to_have(choice, *wanted, complete);
         }
         let is_everywhere = |name| alternatives.iter().all(|alternative| alternative.found.contains(&name));
-        let found = |alternative: &usize| schema.groups()[*alternative].range();
         let decides = |field: &usize| !self.values.names_set(&schema.fields()[*field]).into_iter().all(is_everywhere);
-        let presence = self.presence();
-        let found: Vec<_> = complete.iter().flat_map(found).filter(|field| presence.is_found(*field)).collect();
+        let mut found = Vec::new();
+        for alternative in complete {
+            found.extend(self.presence().found_of(*alternative));
+        }
         let mut deciding: Vec<_> = found.iter().copied().filter(decides).collect();
         if deciding.is_empty() {
             deciding.extend(found.first());
@@ -115,20 +116,26 @@ impl Reader<'_> {
     /// that it does not need itself.
     fn unset_to_have(&self, choice: usize, wanted: usize, complete: &[usize]) -> Vec<&'static str> {
         let kept = self.found_names(wanted);
-        let others = complete.iter().filter(|other| **other != wanted);
-        let mut unset = each_once(others.flat_map(|other| self.found_names(*other)));
+        let mut unset = Vec::new();
+        for other in complete.iter().filter(|other| **other != wanted) {
+            unset.extend(self.found_names(*other));
+        }
+        let mut unset = each_once(&unset);
         unset.retain(|name| !kept.contains(name));
-        let after = Presence::new(self.schema, |field| {
+        let after = Presence::new(self.schema, &|field| {
             let stays = self.values.names_set(field).iter().any(|name| !unset.contains(name));
             if stays { Known::Found } else { Known::Absent }
         });
-        if after.complete(choice).eq([wanted]) { unset } else { Vec::new() }
+        if after.complete(choice) == [wanted] { unset } else { Vec::new() }
     }
 
     /// The names under which something of `group` is found.
     fn found_names(&self, group: usize) -> Vec<&'static str> {
-        let names = |field: usize| self.values.names_set(&self.schema.fields()[field]);
-        each_once(self.presence().found_of(group).flat_map(names))
+        let mut names = Vec::new();
+        for field in self.presence().found_of(group) {
+            names.extend(self.values.names_set(&self.schema.fields()[field]));
+        }
+        each_once(&names)
     }
 
     /// What `kind`, of a field without a value, is within an optional struct or an alternative.
@@ -140,7 +147,7 @@ impl Reader<'_> {
             return FieldErrorKind::Incomplete { group: &groups[within], found, others: Vec::new(), is_optional: true };
         }
         let choice = self.presence().choice_of(within);
-        let others = self.told(choice, |alternative| alternative != within);
+        let others = self.told(choice, &|alternative| alternative != within);
         let is_optional = choice.checked_sub(1).map(|outer| &groups[outer]).is_some_and(|outer: &GroupSchema| {
             outer.kind() == GroupKind::Optional && outer.range() == groups[choice].range()
         });
@@ -148,26 +155,31 @@ impl Reader<'_> {
     }
 
     /// Those alternatives of `choice` that are `wanted`, for an error.
-    fn told(&self, choice: usize, wanted: impl Fn(usize) -> bool) -> Vec<Alternative> {
+    fn told(&self, choice: usize, wanted: &dyn Fn(usize) -> bool) -> Vec<Alternative> {
         let groups = self.schema.groups();
         let presence = self.presence();
         let name = |field: usize| self.schema.fields()[field].secret_name();
-        let wanted = presence.alternatives(choice).filter(|alternative| wanted(*alternative));
-        let told = wanted.map(|alternative| Alternative {
-            name: groups[alternative].name(),
-            found: self.found_names(alternative),
-            lacking: each_once(presence.lacks(alternative).into_iter().map(name)),
-            needs_one: presence.needs_one(alternative),
-            unset: Vec::new(),
-        });
-        told.collect()
+        let mut told = Vec::new();
+        for alternative in presence.alternatives(choice) {
+            if wanted(alternative) {
+                let lacking: Vec<_> = presence.lacks(alternative).into_iter().map(name).collect();
+                told.push(Alternative {
+                    name: groups[alternative].name(),
+                    found: self.found_names(alternative),
+                    lacking: each_once(&lacking),
+                    needs_one: presence.needs_one(alternative),
+                    unset: Vec::new(),
+                });
+            }
+        }
+        told
     }
 }
 
 impl Presence {
     /// What `values` have of `schema`.
     pub(crate) fn of(values: &dyn Values, schema: &'static Schema) -> Self {
-        Self::new(schema, |field| match values.look_up(field) {
+        Self::new(schema, &|field| match values.look_up(field) {
             Lookup::Value(_) | Lookup::Unusable(_) => Known::Found,
             Lookup::Empty | Lookup::Nothing if values.is_unasked(field) => Known::Open,
             Lookup::Empty | Lookup::Nothing => Known::Absent,

@@ -89,6 +89,7 @@ pub struct Reader<'values> {
     /// The optional struct or alternative that is read, the innermost.
     within: Option<usize>,
     presence: OnceCell<Presence>,
+    /// In the order of the fields: a struct is validated after all its fields are read.
     problems: Vec<Problem>,
     /// Whether the program's own checks are run.
     checks: bool,
@@ -112,9 +113,7 @@ impl<'values> Reader<'values> {
     }
 
     /// What is wrong, in the order of the schema.
-    pub(crate) fn into_problems(mut self) -> Vec<Problem> {
-        // A struct is validated after all its fields are read.
-        self.problems.sort_by_key(|problem| problem.at);
+    pub(crate) fn into_problems(self) -> Vec<Problem> {
         self.problems
     }
 
@@ -169,12 +168,17 @@ impl<'values> Reader<'values> {
         match parse(text) {
             Ok(value) => Some(value),
             Err(invalid) => {
-                let (expected, reason, part) = (self.expected(invalid), invalid.reason(), invalid.part());
-                let kind = FieldErrorKind::Invalid { expected, reason, part };
-                self.problems.push(Problem { at: self.next - 1, kind, wanted: invalid.wanted() });
+                self.invalid(invalid);
                 None
             }
         }
+    }
+
+    #[cold]
+    fn invalid(&mut self, invalid: Invalid) {
+        let (expected, reason, part) = (self.expected(invalid), invalid.reason(), invalid.part());
+        let kind = FieldErrorKind::Invalid { expected, reason, part };
+        self.report(Problem { at: self.next - 1, kind, wanted: invalid.wanted() });
     }
 
     /// What a value should have been: as its type says, or else the type's name.
@@ -190,6 +194,11 @@ impl<'values> Reader<'values> {
     }
 
     fn wrong(&mut self, at: usize, kind: FieldErrorKind) {
-        self.problems.push(Problem { at, kind, wanted: None });
+        self.report(Problem { at, kind, wanted: None });
+    }
+
+    fn report(&mut self, problem: Problem) {
+        let place = self.problems.partition_point(|other| other.at <= problem.at);
+        self.problems.insert(place, problem);
     }
 }

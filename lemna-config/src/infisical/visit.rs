@@ -1,6 +1,5 @@
 //! The way through the server for one load: login, project, list; or the list alone, with what a copy knows.
 
-use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use super::client::InfisicalSettings;
@@ -13,7 +12,7 @@ use super::client::project;
 use super::copy::{Warm, token_ends};
 use crate::problem::{SourceErrorKind, Step};
 use crate::source::{Answer, Found, Request, Unusable, Value};
-use crate::words::{Names, Origin};
+use crate::words::Origin;
 
 pub(super) struct Visit<'a> {
     http: Http,
@@ -73,7 +72,7 @@ impl<'a> Visit<'a> {
         // A field that there was no value for may have got one, by a right that the identity was given.
         let none = Tags::new();
         let tags = if known.has_all(self.request.needed()) { &warm.tags } else { &none };
-        match list::list(&self.http, &warm.token, self.settings, &warm.project, &self.asked(), tags).await {
+        match list::list(&self.http, &warm.token, self.settings, &warm.project, self.request.folders(), tags).await {
             Ok(Listed::Folders { folders, tags, project }) => {
                 let answer = answer(folders);
                 let (token, token_ends) = (warm.token.clone(), warm.token_ends);
@@ -115,7 +114,7 @@ impl<'a> Visit<'a> {
             project::Resolved::Project(project) => project,
             project::Resolved::TokenEnded(status) => return Ok(Err(status)),
         };
-        match list::list(&self.http, &token, self.settings, &project, &self.asked(), &Tags::new()).await? {
+        match list::list(&self.http, &token, self.settings, &project, self.request.folders(), &Tags::new()).await? {
             Listed::Folders { folders, tags, project } => {
                 let answer = answer(folders);
                 let token_ends = life.map(|life| token_ends(granted, life));
@@ -124,9 +123,6 @@ impl<'a> Visit<'a> {
             Listed::TokenEnded(status) => Ok(Err(status)),
         }
     }
-    fn asked(&self) -> Vec<(&'static str, &'a Names)> {
-        self.request.folders().collect()
-    }
 }
 
 fn budget(request: &Request) -> Budget {
@@ -134,7 +130,7 @@ fn budget(request: &Request) -> Budget {
 }
 
 /// What the lists say, as the answer of a source.
-fn answer(folders: BTreeMap<&'static str, ListedFolder>) -> Answer {
+fn answer(folders: Vec<(&'static str, ListedFolder)>) -> Answer {
     Answer::of_folders(folders.into_iter().map(|(declared, listed)| (declared, of_folder(listed))).collect())
 }
 

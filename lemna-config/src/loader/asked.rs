@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::Place;
-use crate::schema::{FieldSchema, Schema};
+use crate::schema::{Schema, names};
 use crate::source::Request;
 use crate::words::{Mode, Names};
 
@@ -35,8 +35,8 @@ impl Asked {
     pub(super) fn request(self, started: Instant, deadline: Duration) -> Request {
         match self {
             Self::Fields(schema) => {
-                let names = schema.fields().iter().flat_map(FieldSchema::names).collect();
-                Request::new(names, started, deadline).with_folders(schema.fields())
+                let fields = schema.fields();
+                Request::new(names(fields.iter()).into(), started, deadline).with_folders(fields)
             }
             Self::Variables(_) => Request::new(Names::Every, started, deadline),
         }

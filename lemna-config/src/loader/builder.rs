@@ -26,7 +26,7 @@ impl LoaderBuilder {
         V: Into<String>,
     {
         let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
-        self.0.process = ProcessEnv::Given(Arc::new(variables.collect()));
+        self.0.process = ProcessEnv::Given(variables.collect());
         self
     }
 

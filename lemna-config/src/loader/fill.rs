@@ -1,7 +1,5 @@
 //! Structs that are filled from what was loaded before.
 
-use std::collections::HashSet;
-
 use super::copy_use::CopyUse;
 use super::{Asking, Gathered};
 use crate::error::LoadError;
@@ -9,13 +7,14 @@ use crate::events;
 use crate::hydrate::ConfigStruct;
 use crate::merge::Merged;
 use crate::problem::{SourceError, SourceErrorKind};
+use crate::schema::Schema;
 use crate::source::Layer;
 use crate::warning::Warning;
 use crate::words::{Mode, SourceId};
 
 /// Fills a struct from `layers`, which hold all that its fields ask for.
 pub(crate) fn fill<C: ConfigStruct>(layers: Vec<Layer>, mode: Mode) -> Result<C, LoadError<C::FieldEnum>> {
-    let mistakes = folders_not_asked::<C>(&layers);
+    let mistakes = folders_not_asked(C::SCHEMA, &layers);
     let gathered = Gathered {
         env: Merged::new(layers),
         mode,
@@ -38,13 +37,18 @@ fn is_told(warning: &Warning) -> bool {
 
 /// Fields of other folders than the one that was listed. A mistake whether or not the values would be found elsewhere,
 /// so that it shows at the first start and not in production.
-fn folders_not_asked<C: ConfigStruct>(layers: &[Layer]) -> Vec<SourceError> {
+fn folders_not_asked(schema: &Schema, layers: &[Layer]) -> Vec<SourceError> {
     if !layers.iter().any(|layer| layer.source == SourceId::Infisical) {
         return Vec::new();
     }
-    let mut seen = HashSet::from(["/"]);
-    let fields = C::SCHEMA.fields().iter().filter(|field| !field.is_local() && seen.insert(field.folder()));
-    fields
-        .map(|field| SourceError::new(SourceId::Infisical, SourceErrorKind::FolderNotAsked { folder: field.folder() }))
-        .collect()
+    let mut seen = vec!["/"];
+    let mut mistakes = Vec::new();
+    for field in schema.fields().iter().filter(|field| !field.is_local()) {
+        let folder = field.folder();
+        if !seen.contains(&folder) {
+            seen.push(folder);
+            mistakes.push(SourceError::new(SourceId::Infisical, SourceErrorKind::FolderNotAsked { folder }));
+        }
+    }
+    mistakes
 }

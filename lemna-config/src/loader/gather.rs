@@ -132,7 +132,9 @@ fn unread(files: &EnvFiles, order: &[Place]) -> Vec<SourceError> {
         let place = if *source == SourceId::EnvLocal { Place::EnvLocal } else { Place::EnvFile };
         !order.contains(&place)
     };
-    files.failures().filter(|error| is_left_out(error.source_id())).collect()
+    let mut failures = files.failures();
+    failures.retain(|error| is_left_out(error.source_id()));
+    failures
 }
 
 impl Gathering {
@@ -166,7 +168,11 @@ impl Gathering {
         if !slots.iter().any(|slot| matches!(slot, Slot::Open(_, SourceId::Infisical))) {
             warnings.retain(|warning| !matches!(warning, Warning::PlainHttp { .. }));
         }
-        slots.iter().filter_map(Slot::layer).for_each(|layer| audience.source(|| heard::at_hand(layer)));
+        for slot in &slots {
+            if let Slot::Ready(layer) = slot {
+                audience.source(|| heard::at_hand(layer));
+            }
+        }
 
         let is_refresh = purpose.is_refresh();
         // What will be read by name is not known.
@@ -183,31 +189,35 @@ impl Gathering {
         let is_unanswered = self.is_refresh && answers.iter().any(Result::is_err);
         let mut answers = answers.into_iter();
         let mut copy = CopyUse::default();
-        let layers = self.slots.into_iter().map(|slot| match slot {
-            Slot::Ready(layer) => layer,
-            Slot::Open(_, source) => {
-                let mut copy_age = None;
-                let state = match answers.next() {
-                    Some(Ok(said)) => {
-                        copy_age = said.stale.as_ref().map(|(age, _)| *age);
-                        let answer = copy.take_from(said);
-                        State::Answered(match &source {
-                            SourceId::Custom(name) => answer.with_origin(name),
-                            _ => answer,
-                        })
-                    }
-                    Some(Err(error)) => State::Failed(error.of(source.clone())),
-                    None => State::Failed(SourceError::new(
-                        source.clone(),
-                        SourceErrorKind::Internal("its answer was lost"),
-                    )),
-                };
-                Layer { source, place: None, copy_age, state }
-            }
-        });
-        let env = Merged::new(layers.collect());
+        let mut layers = Vec::new();
+        for slot in self.slots {
+            let source = match slot {
+                Slot::Ready(layer) => {
+                    layers.push(layer);
+                    continue;
+                }
+                Slot::Open(_, source) => source,
+            };
+            let mut copy_age = None;
+            let state = match answers.next() {
+                Some(Ok(said)) => {
+                    copy_age = said.stale.as_ref().map(|(age, _)| *age);
+                    let answer = copy.take_from(said);
+                    State::Answered(match &source {
+                        SourceId::Custom(name) => answer.with_origin(name),
+                        _ => answer,
+                    })
+                }
+                Some(Err(error)) => State::Failed(error.of(source.clone())),
+                None => {
+                    let lost = SourceErrorKind::Internal("its answer was lost");
+                    State::Failed(SourceError::new(source.clone(), lost))
+                }
+            };
+            layers.push(Layer { source, place: None, copy_age, state });
+        }
         let Self { mode, mistakes, warnings, asking, .. } = self;
-        Gathered { env, mode, is_unanswered, mistakes, warnings, copy, asking }
+        Gathered { env: Merged::new(layers), mode, is_unanswered, mistakes, warnings, copy, asking }
     }
 }
 
@@ -285,7 +295,7 @@ fn leave_out_what_is_not_needed(slots: &mut [Slot], schema: &Schema) {
 
 /// What the load lacks of what is at hand.
 fn lacking(slots: &[Slot], schema: &'static Schema) -> Lacking {
-    let presence = Presence::new(schema, |field| match slots.iter().any(|slot| slot.settles(field)) {
+    let presence = Presence::new(schema, &|field| match slots.iter().any(|slot| slot.settles(field)) {
         true => Known::Found,
         false if field.is_local() => Known::Absent,
         false => Known::Open,

@@ -111,10 +111,7 @@ impl Gathered {
         match read {
             Ok(config) if !self.is_fatal() => {
                 let mut warnings = self.warnings;
-                warnings.extend(fallen_through(&self.env, &in_use));
-                warnings.extend(shadowed(&self.env, &in_use));
-                warnings.extend(once(in_use.iter().filter_map(|field| self.env.deprecation(field))));
-                warnings.extend(once(self.env.unresolved_references(&in_use)));
+                warnings.extend(remarks(&self.env, &in_use));
                 warnings.extend(self.copy.stale_warning(&self.env, &in_use));
                 warnings.extend(self.copy.unusable.take());
                 let origins = origins::<C>(&self.env, &is_used);
@@ -152,16 +149,27 @@ fn failure(layer: &Layer) -> Option<&SourceError> {
     }
 }
 
+/// What is odd about the fields in use, none of which has failed.
+fn remarks(env: &Merged, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
+    let mut remarks = fallen_through(env, in_use);
+    remarks.extend(shadowed(env, in_use));
+    remarks.extend(once(in_use.iter().filter_map(|field| env.deprecation(field)).collect()));
+    remarks.extend(once(in_use.iter().filter_map(|field| env.unresolved_reference(field)).collect()));
+    remarks
+}
+
 /// For each source that failed, the fields that no source above it settled.
 fn fallen_through(env: &Merged, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
     let mut warnings = Vec::new();
     for (at, layer) in env.layers().iter().enumerate() {
         let Some(error) = failure(layer) else { continue };
         let above = &env.layers()[..at];
-        let fields = in_use
-            .iter()
-            .filter(|field| layer.serves(field) && !above.iter().any(|layer| layer.settles(field)))
-            .map(|field| (field.secret_name(), env.origin(field)));
+        let mut fields = Vec::new();
+        for field in in_use {
+            if layer.serves(field) && !above.iter().any(|layer| layer.settles(field)) {
+                fields.push((field.secret_name(), env.origin(field)));
+            }
+        }
         warnings.push(Warning::SourceFailed { error: error.clone(), fields: once(fields) });
     }
     warnings
@@ -169,7 +177,7 @@ fn fallen_through(env: &Merged, in_use: &[&'static FieldSchema]) -> Vec<Warning>
 
 /// Two nested structs may share a name: what is to be said of it is said once. They may differ in aliases and folders,
 /// so that a name alone does not tell whether it is the same.
-fn once<T: PartialEq>(told: impl Iterator<Item = T>) -> Vec<T> {
+fn once<T: PartialEq>(told: Vec<T>) -> Vec<T> {
     let mut once = Vec::new();
     for one in told {
         if !once.contains(&one) {
@@ -180,5 +188,9 @@ fn once<T: PartialEq>(told: impl Iterator<Item = T>) -> Vec<T> {
 }
 
 fn shadowed(env: &Merged, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
-    once(in_use.iter().flat_map(|field| env.hidden_values(field)))
+    let mut shadowed = Vec::new();
+    for field in in_use {
+        shadowed.extend(env.hidden_values(field));
+    }
+    once(shadowed)
 }

@@ -1,7 +1,5 @@
 //! Loads of whatever there is, to be read by name.
 
-use std::collections::HashSet;
-
 use super::{Asked, Asking, Gathered, Loader, Place};
 use crate::error::EnvError;
 use crate::events::Audience;
@@ -45,7 +43,8 @@ impl Loader {
 impl Gathered {
     fn into_variables(self, process: &ProcessEnv) -> Result<Variables, EnvError> {
         if self.is_fatal() {
-            let sources = self.mistakes.iter().chain(self.failed()).cloned().collect();
+            let mut sources = self.mistakes.clone();
+            sources.extend(self.failed().cloned());
             return Err(EnvError::new(sources, self.warnings));
         }
         let failed: Vec<_> = self.failed().cloned().collect();
@@ -62,14 +61,14 @@ impl Gathered {
 
 /// What the process has of the names that the sources gave.
 fn add_process(layers: &mut [Layer], process: &ProcessEnv) {
-    let names: HashSet<_> = layers.iter().flat_map(Layer::names).map(str::to_owned).collect();
-    if let Some(layer) = layers.iter_mut().find(|layer| layer.source == SourceId::Process) {
-        let mut answer = Answer::new();
-        for name in names {
-            if let Some(found) = process.find(&name) {
-                answer.insert_found(name, found);
+    let Some(own) = layers.iter().position(|layer| layer.source == SourceId::Process) else { return };
+    let mut answer = Answer::new();
+    for layer in &*layers {
+        for name in layer.names() {
+            if let Some(found) = process.find(name) {
+                answer.insert_found(name.to_owned(), found);
             }
         }
-        layer.state = State::Answered(answer);
     }
+    layers[own].state = State::Answered(answer);
 }

@@ -105,7 +105,9 @@ impl Merged {
                     _ => None,
                 };
                 let near = match (&outcome, part) {
-                    (Outcome::NotSet, Some(part)) => near::names(field.names(), part.other_names()),
+                    (Outcome::NotSet, Some(part)) => {
+                        near::names(&field.names().collect::<Vec<_>>(), part.other_names())
+                    }
                     _ => Vec::new(),
                 };
                 let place = layer.place_of(part);

@@ -5,14 +5,12 @@ mod explain;
 mod hints;
 mod remarks;
 
-use std::collections::HashSet;
-
 use crate::error::FieldError;
 use crate::hydrate::{ConfigStruct, Lookup, Reader, Values};
 use crate::schema::presence::Presence;
-use crate::schema::{FieldSchema, Requirement, Schema};
+use crate::schema::{FieldSchema, Requirement, Schema, names};
 use crate::source::{Answer, Found, Layer, State, Value};
-use crate::words::{Origin, SourceId};
+use crate::words::{Names, Origin, SourceId};
 
 /// What the sources said, highest first.
 #[derive(Debug)]
@@ -40,10 +38,11 @@ impl Values for Merged {
     }
 
     fn names_set(&self, field: &FieldSchema) -> Vec<&'static str> {
-        let answers = self.layers.iter().filter_map(|layer| layer.answer(field));
-        let holds =
-            |answer: &Answer, name| answer.part(field.folder()).get(name).is_some_and(|found| found.settles(field));
-        field.names().filter(|name| answers.clone().any(|answer| holds(answer, name))).collect()
+        let holds = |layer: &Layer, name: &str| {
+            let found = layer.answer(field).and_then(|answer| answer.part(field.folder()).get(name));
+            found.is_some_and(|found| found.settles(field))
+        };
+        field.names().filter(|name| self.layers.iter().any(|layer| holds(layer, name))).collect()
     }
 }
 
@@ -54,7 +53,7 @@ impl Merged {
 
     /// The pairs alone, of which those that `schema` does not ask for are only mentioned.
     pub(crate) fn from_pairs<'a>(schema: &Schema, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let asked: HashSet<_> = schema.fields().iter().flat_map(FieldSchema::names).collect();
+        let asked = Names::from(names(schema.fields().iter()));
         let mut answer = Answer::new();
         for (name, value) in pairs {
             if asked.contains(name) {
@@ -91,12 +90,12 @@ impl Merged {
     /// The value of `field`, as it was found.
     #[cfg(feature = "infisical")]
     pub(crate) fn text(&self, field: &FieldSchema) -> Option<&str> {
-        self.values(field).next().map(|(_, value)| value.text())
+        self.value(field).map(|(_, value)| value.text())
     }
 
     /// Where the value of `field` comes from; `None` for an optional field without one.
     pub(crate) fn origin(&self, field: &FieldSchema) -> Option<Origin> {
-        match self.values(field).next() {
+        match self.value(field) {
             Some((_, value)) => Some(value.origin().clone()),
             _ if field.requirement() == Requirement::Default => Some(Origin::Default),
             _ => None,
@@ -112,13 +111,24 @@ impl Merged {
     }
 
     /// The values for `field` with their names, the one in use first.
-    fn values(&self, field: &FieldSchema) -> impl Iterator<Item = (&'static str, &Value)> {
-        self.layers.iter().filter_map(|layer| layer.answer(field)).flat_map(|answer| answer.values(field))
+    fn values(&self, field: &FieldSchema) -> Vec<(&'static str, &Value)> {
+        let mut values = Vec::new();
+        for layer in &self.layers {
+            if let Some(answer) = layer.answer(field) {
+                values.extend(answer.values(field));
+            }
+        }
+        values
+    }
+
+    /// The value in use, and the name it stands under.
+    fn value(&self, field: &FieldSchema) -> Option<(&'static str, &Value)> {
+        self.layers.iter().find_map(|layer| layer.answer(field)?.values(field).next())
     }
 
     /// The alias that the value of `field` in use stands under, if it is not the field's own name.
     pub(crate) fn alias(&self, field: &FieldSchema) -> Option<&'static str> {
-        let (name, _) = self.values(field).next()?;
+        let (name, _) = self.value(field)?;
         (name != field.secret_name()).then_some(name)
     }
 }

@@ -6,24 +6,26 @@ use crate::warning::Warning;
 
 impl Merged {
     /// Every value for `field` other than the one in use.
-    pub(crate) fn hidden_values(&self, field: &FieldSchema) -> impl Iterator<Item = Warning> {
-        let mut values = self.values(field);
-        let in_use = values.next();
-        values.filter_map(move |(hidden_name, hidden)| {
-            let (used_name, used) = in_use?;
-            (hidden.text() != used.text()).then(|| Warning::Shadowed {
-                name: field.secret_name(),
-                used: used.origin().clone(),
-                used_name,
-                hidden: hidden.origin().clone(),
-                hidden_name,
-            })
-        })
+    pub(crate) fn hidden_values(&self, field: &FieldSchema) -> Vec<Warning> {
+        let mut warnings = Vec::new();
+        let [(used_name, used), hidden @ ..] = &self.values(field)[..] else { return warnings };
+        for (hidden_name, hidden) in hidden {
+            if hidden.text() != used.text() {
+                warnings.push(Warning::Shadowed {
+                    name: field.secret_name(),
+                    used: used.origin().clone(),
+                    used_name,
+                    hidden: hidden.origin().clone(),
+                    hidden_name,
+                });
+            }
+        }
+        warnings
     }
 
     /// What is old about the value of `field` in use.
     pub(crate) fn deprecation(&self, field: &FieldSchema) -> Option<Warning> {
-        let (found, value) = self.values(field).next()?;
+        let (found, value) = self.value(field)?;
         let (name, origin) = (field.secret_name(), || value.origin().clone());
         match field.deprecation()? {
             Deprecation::Aliases if found == name => None,
@@ -34,11 +36,9 @@ impl Merged {
         }
     }
 
-    /// Every value of Infisical in use that still holds a reference.
-    pub(crate) fn unresolved_references(&self, in_use: &[&FieldSchema]) -> impl Iterator<Item = Warning> {
-        in_use.iter().filter_map(|field| {
-            let (_, value) = self.values(field).next().filter(|(_, value)| value.holds_reference())?;
-            Some(Warning::UnresolvedReference { name: field.secret_name(), origin: value.origin().clone() })
-        })
+    /// A value of Infisical in use that still holds a reference.
+    pub(crate) fn unresolved_reference(&self, field: &FieldSchema) -> Option<Warning> {
+        let (_, value) = self.value(field).filter(|(_, value)| value.holds_reference())?;
+        Some(Warning::UnresolvedReference { name: field.secret_name(), origin: value.origin().clone() })
     }
 }

@@ -1,6 +1,6 @@
 //! What one field declares.
 
-use std::iter;
+use std::slice;
 
 /// One field that is read from a source.
 #[derive(Debug, Clone, Copy)]
@@ -154,8 +154,8 @@ pub enum Deprecation {
 
 impl FieldSchema {
     /// Every name the sources are asked for, the field's own first.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> + Clone + use<> {
-        iter::once(self.secret_name).chain(self.aliases.iter().copied())
+    pub(crate) fn names(&self) -> FieldNames {
+        FieldNames { own: Some(self.secret_name), aliases: self.aliases.iter() }
     }
 
     /// The same field in a struct that nests its own.
@@ -167,6 +167,30 @@ impl FieldSchema {
     ) -> Self {
         Self { path, secret_name, aliases, ..self }
     }
+}
+
+/// The names of one field. Written out, for a chain of iterators is much code wherever one goes through it.
+#[derive(Clone)]
+pub(crate) struct FieldNames {
+    own: Option<&'static str>,
+    aliases: slice::Iter<'static, &'static str>,
+}
+
+impl Iterator for FieldNames {
+    type Item = &'static str;
+
+    fn next(&mut self) -> Option<&'static str> {
+        self.own.take().or_else(|| self.aliases.next().copied())
+    }
+}
+
+/// The names of all of `fields`.
+pub(crate) fn names<'f>(fields: impl Iterator<Item = &'f FieldSchema>) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    for field in fields {
+        names.extend(field.names());
+    }
+    names
 }
 
 #[doc(hidden)]

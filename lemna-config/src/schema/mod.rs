@@ -8,6 +8,7 @@ pub(crate) mod presence;
 
 pub use any_field::{AnyField, Field, schema_of};
 pub use compose::{Nesting, Part, Sizes, fields, groups, sizes, strings, text};
+pub(crate) use field::names;
 pub use field::{Absent, DefaultValue, Deprecation, FieldSchema, Format, Requirement};
 pub use group::{GroupKind, GroupSchema};
 

@@ -1,7 +1,6 @@
 //! Which groups of fields are there, as far as values are known.
 
 use std::cmp::Reverse;
-use std::iter;
 use std::ops::Range;
 
 use super::{FieldSchema, GroupKind, Requirement, Schema};
@@ -76,7 +75,7 @@ impl Lacking {
 }
 
 impl Presence {
-    pub(crate) fn new(schema: &'static Schema, known: impl FnMut(&FieldSchema) -> Known) -> Self {
+    pub(crate) fn new(schema: &'static Schema, known: &dyn Fn(&FieldSchema) -> Known) -> Self {
         Self { shape: schema, known: schema.fields().iter().map(known).collect() }
     }
 
@@ -87,7 +86,7 @@ impl Presence {
         lacking
     }
 
-    fn collect(&self, children: impl Iterator<Item = Child>, lacking: &mut Lacking) {
+    fn collect(&self, children: Vec<Child>, lacking: &mut Lacking) {
         for child in children {
             let there = match child {
                 Child::Field(field) => {
@@ -95,7 +94,7 @@ impl Presence {
                     continue;
                 }
                 Child::Group(group) if self.is_choice(group) => {
-                    let complete = self.complete(group).next();
+                    let complete = self.complete(group).first().copied();
                     lacking.groups |= complete.is_none();
                     complete
                 }
@@ -135,13 +134,13 @@ impl<S: Shape> Presence<S> {
         self.shape.kind(group) == GroupKind::Choice
     }
 
-    pub(crate) fn found_of(&self, group: usize) -> impl Iterator<Item = usize> {
-        self.range(group).filter(|field| self.is_found(*field))
+    pub(crate) fn found_of(&self, group: usize) -> Vec<usize> {
+        self.range(group).filter(|field| self.is_found(*field)).collect()
     }
 
     /// Whether any name of `group` is found.
     pub(crate) fn is_begun(&self, group: usize) -> bool {
-        self.found_of(group).next().is_some()
+        self.range(group).any(|field| self.is_found(field))
     }
 
     /// The first field of `group` that may still be found.
@@ -152,42 +151,47 @@ impl<S: Shape> Presence<S> {
     /// The first group behind `group` and those within it.
     pub(crate) fn behind(&self, group: usize) -> usize {
         let end = self.range(group).end;
-        let within = (group + 1..self.shape.groups()).take_while(|inner| self.range(*inner).start < end);
-        group + 1 + within.count()
+        let mut behind = group + 1;
+        while behind < self.shape.groups() && self.range(behind).start < end {
+            behind += 1;
+        }
+        behind
     }
 
     /// What stands in `fields`, where `group` is the first group that may.
-    fn children(&self, fields: Range<usize>, mut group: usize) -> impl Iterator<Item = Child> {
+    fn children(&self, fields: Range<usize>, mut group: usize) -> Vec<Child> {
+        let mut children = Vec::new();
         let mut next = fields.start;
-        iter::from_fn(move || {
-            if next >= fields.end {
-                return None;
-            }
+        while next < fields.end {
             if group < self.shape.groups() && self.range(group).start == next {
-                let at = group;
-                (next, group) = (self.range(at).end, self.behind(at));
-                return Some(Child::Group(at));
+                children.push(Child::Group(group));
+                (next, group) = (self.range(group).end, self.behind(group));
+            } else {
+                children.push(Child::Field(next));
+                next += 1;
             }
-            next += 1;
-            Some(Child::Field(next - 1))
-        })
+        }
+        children
     }
 
     /// What stands in no group, and the outermost groups.
-    pub(crate) fn outermost(&self) -> impl Iterator<Item = Child> {
+    pub(crate) fn outermost(&self) -> Vec<Child> {
         self.children(0..self.known.len(), 0)
     }
 
-    pub(crate) fn within(&self, group: usize) -> impl Iterator<Item = Child> {
+    pub(crate) fn within(&self, group: usize) -> Vec<Child> {
         self.children(self.range(group), group + 1)
     }
 
     /// The alternatives of `choice`, in their order.
-    pub(crate) fn alternatives(&self, choice: usize) -> impl Iterator<Item = usize> {
-        self.within(choice).filter_map(|child| match child {
-            Child::Group(alternative) => Some(alternative),
-            Child::Field(_) => None,
-        })
+    pub(crate) fn alternatives(&self, choice: usize) -> Vec<usize> {
+        let mut alternatives = Vec::new();
+        for child in self.within(choice) {
+            if let Child::Group(alternative) = child {
+                alternatives.push(alternative);
+            }
+        }
+        alternatives
     }
 
     /// The choice that `alternative` is one of.
@@ -198,8 +202,10 @@ impl<S: Shape> Presence<S> {
     }
 
     /// The alternatives of `choice` that lack nothing.
-    pub(crate) fn complete(&self, choice: usize) -> impl Iterator<Item = usize> {
-        self.alternatives(choice).filter(|alternative| self.lacks(*alternative).is_empty())
+    pub(crate) fn complete(&self, choice: usize) -> Vec<usize> {
+        let mut complete = self.alternatives(choice);
+        complete.retain(|alternative| self.lacks(*alternative).is_empty());
+        complete
     }
 
     /// The fields that `alternative` lacks to be complete: those that it requires, or, where it requires none, all of
@@ -217,13 +223,13 @@ impl<S: Shape> Presence<S> {
         let mut lacking = Vec::new();
         for child in self.within(alternative) {
             match child {
-                Child::Field(field) => lacking.extend(Some(field).filter(|field| self.is_missing(*field))),
-                Child::Group(group) if self.is_choice(group) => {
-                    if self.complete(group).next().is_none() {
-                        lacking.extend(self.nearest(group).into_iter().flat_map(|nearest| self.lacks(nearest)));
+                Child::Field(field) if self.is_missing(field) => lacking.push(field),
+                Child::Group(group) if self.is_choice(group) && self.complete(group).is_empty() => {
+                    if let Some(nearest) = self.nearest(group) {
+                        lacking.extend(self.lacks(nearest));
                     }
                 }
-                Child::Group(_) => {}
+                Child::Field(_) | Child::Group(_) => {}
             }
         }
         lacking
@@ -232,8 +238,8 @@ impl<S: Shape> Presence<S> {
     /// The alternative of `choice` of which most names are found, and among such the one that lacks least.
     pub(crate) fn nearest(&self, choice: usize) -> Option<usize> {
         let distance =
-            |alternative: &usize| (Reverse(self.found_of(*alternative).count()), self.lacks(*alternative).len());
-        self.alternatives(choice).min_by_key(distance)
+            |alternative: &usize| (Reverse(self.found_of(*alternative).len()), self.lacks(*alternative).len());
+        self.alternatives(choice).into_iter().min_by_key(distance)
     }
 
     pub(crate) fn is_missing(&self, field: usize) -> bool {
@@ -249,9 +255,12 @@ impl<S: Shape> Presence<S> {
             match self.shape.kind(at) {
                 GroupKind::Optional if !self.is_begun(at) => leave_out(at),
                 GroupKind::Choice => {
-                    let complete: Vec<_> = self.complete(at).collect();
-                    if let [only] = complete[..] {
-                        self.alternatives(at).filter(|other| *other != only).for_each(&mut leave_out);
+                    if let [only] = self.complete(at)[..] {
+                        for other in self.alternatives(at) {
+                            if other != only {
+                                leave_out(other);
+                            }
+                        }
                     }
                 }
                 GroupKind::Optional | GroupKind::Alternative => {}

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ pub struct Answer {
     found: HashMap<String, Found>,
     other_names: Vec<String>,
     /// What each folder of Infisical says, by its name in the schema. Other sources have none.
-    folders: BTreeMap<&'static str, Answer>,
+    folders: Vec<(&'static str, Answer)>,
 }
 
 impl Answer {
@@ -49,7 +49,7 @@ impl Answer {
 
     /// What was said about `folder`: by sources without folders the same for each.
     pub(crate) fn part(&self, folder: &str) -> &Self {
-        self.folders.get(folder).unwrap_or(self)
+        self.folders.iter().find(|(name, _)| *name == folder).map_or(self, |(_, part)| part)
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&Found> {
@@ -100,7 +100,7 @@ impl Answer {
     /// How many values there are, empty ones too.
     pub(crate) fn value_count(&self) -> usize {
         let own = self.found.values().filter(|found| matches!(found, Found::Value(_))).count();
-        own + self.folders.values().map(Self::value_count).sum::<usize>()
+        own + self.folders.iter().map(|(_, part)| part.value_count()).sum::<usize>()
     }
 
     pub(crate) fn place(&self) -> Option<&InfisicalPlace> {
@@ -131,7 +131,7 @@ impl Answer {
     }
 
     /// The answers of several folders as one.
-    pub(crate) fn of_folders(folders: BTreeMap<&'static str, Self>) -> Self {
+    pub(crate) fn of_folders(folders: Vec<(&'static str, Self)>) -> Self {
         Self { folders, ..Self::default() }
     }
 
@@ -143,7 +143,9 @@ impl Answer {
     /// Takes over the folders of `other` that this one says nothing of.
     pub(crate) fn fill_up_folders_from(&mut self, other: Self) {
         for (folder, answer) in other.folders {
-            self.folders.entry(folder).or_insert(answer);
+            if !self.folders.iter().any(|(own, _)| *own == folder) {
+                self.folders.push((folder, answer));
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 //! A folder of files, one a name.
 
-use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fs::{self, FileType};
 use std::path::{Path, PathBuf};
@@ -134,10 +133,10 @@ fn is_variable(name: &str) -> bool {
 }
 
 /// The names of what is no folder. One that is not UTF-8 is no secret's.
-fn files(folder: &Path) -> Result<HashSet<String>, SourceErrorKind> {
+fn files(folder: &Path) -> Result<Vec<String>, SourceErrorKind> {
     let unreadable =
         |error: &_| SourceErrorKind::UnreadableDirectory { path: folder.to_path_buf(), problem: file::problem(error) };
-    let mut files = HashSet::new();
+    let mut files = Vec::new();
     for entry in fs::read_dir(folder).map_err(|error| unreadable(&error))? {
         let entry = entry.map_err(|error| unreadable(&error))?;
         if !entry.file_type().as_ref().is_ok_and(FileType::is_dir) {
@@ -152,7 +151,6 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use super::*;
-    use crate::words::Names;
 
     /// The derive takes no such names; a source is safe with any.
     #[test]
@@ -164,8 +162,8 @@ mod tests {
             fs::write(file, "made-up").unwrap();
         }
         let absolute = outer.path().join("secret").to_str().unwrap().to_owned().leak();
-        let names = HashSet::from(["../secret", "below/secret", "below/../below/secret", "..", "", absolute]);
-        let request = Request::new(Names::These(names), Instant::now(), Duration::from_secs(1));
+        let names = vec!["../secret", "below/secret", "below/../below/secret", "..", "", absolute];
+        let request = Request::new(names.into(), Instant::now(), Duration::from_secs(1));
         let answer = answer(&inner, &request).unwrap();
         assert!(request.names().all(|name| answer.get(name).is_none()));
         assert!(answer.other_names().is_empty());

@@ -1,4 +1,3 @@
-use std::collections::{BTreeMap, HashSet};
 use std::time::{Duration, Instant};
 
 use crate::events::Audience;
@@ -12,9 +11,9 @@ const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 #[derive(Debug, Clone)]
 pub struct Request {
     names: Names,
-    /// The names again, each in the folder of Infisical that should hold it.
+    /// The names again, each in the folder of Infisical that should hold it: sorted by folder.
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no other source knows folders"))]
-    folders: BTreeMap<&'static str, Names>,
+    folders: Vec<(&'static str, Names)>,
     deadline: Instant,
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no server is asked"))]
     started: Instant,
@@ -30,7 +29,7 @@ impl Request {
     pub(crate) fn new(names: Names, started: Instant, deadline: Duration) -> Self {
         // `Duration::MAX` says that there is no deadline, but clocks end earlier.
         let deadline = started + deadline.min(A_YEAR);
-        let folders = BTreeMap::from([("/", names.clone())]);
+        let folders = vec![("/", names.clone())];
         Self {
             names,
             folders,
@@ -45,18 +44,24 @@ impl Request {
 
     /// The same request with each name in the folder of its field. Infisical is asked for no local one.
     pub(crate) fn with_folders(self, fields: &[FieldSchema]) -> Self {
-        let mut folders: BTreeMap<_, HashSet<_>> = BTreeMap::new();
+        let mut folders: Vec<(&str, Names)> = Vec::new();
         for field in fields.iter().filter(|field| !field.is_local()) {
-            folders.entry(field.folder()).or_default().extend(field.names());
+            let place = match folders.binary_search_by_key(&field.folder(), |(folder, _)| *folder) {
+                Ok(place) => place,
+                Err(place) => {
+                    folders.insert(place, (field.folder(), Names::none()));
+                    place
+                }
+            };
+            folders[place].1.add(field.names());
         }
-        let folders = folders.into_iter().map(|(folder, names)| (folder, Names::These(names))).collect();
         Self { folders, ..self }
     }
 
     /// Every folder that a field is in, under the root that the loader looks under, with the names asked for there.
     #[cfg(feature = "infisical")]
-    pub(crate) fn folders(&self) -> impl Iterator<Item = (&'static str, &Names)> {
-        self.folders.iter().map(|(folder, names)| (*folder, names))
+    pub(crate) fn folders(&self) -> &[(&'static str, Names)] {
+        &self.folders
     }
 
     /// The same request, to a server that need not be waited for when it is silent for as long as `patience`.

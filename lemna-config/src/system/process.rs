@@ -1,7 +1,6 @@
 //! The process environment.
 
 use crate::problem::SourceErrorKind;
-use std::collections::HashMap;
 use std::env::VarError;
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +10,8 @@ use std::sync::Arc;
 pub(crate) enum ProcessEnv {
     #[default]
     Real,
-    Given(Arc<HashMap<String, String>>),
+    /// Of a name that is given twice, the last value counts.
+    Given(Arc<[(String, String)]>),
 }
 
 /// The variable is set, but is not UTF-8.
@@ -27,7 +27,10 @@ impl ProcessEnv {
                 Err(VarError::NotPresent) => Ok(None),
                 Err(VarError::NotUnicode(_)) => Err(NotUnicode),
             },
-            Self::Given(variables) => Ok(variables.get(name).cloned()),
+            Self::Given(variables) => {
+                let given = variables.iter().rev().find(|(given, _)| given == name);
+                Ok(given.map(|(_, value)| value.clone()))
+            }
         }
     }
 
@@ -67,7 +70,7 @@ mod tests {
 
     #[test]
     fn a_variable_is_looked_up_by_its_exact_name() {
-        let env = ProcessEnv::Given(Arc::new(HashMap::from([("API_KEY".to_owned(), "made-up".to_owned())])));
+        let env = ProcessEnv::Given(Arc::from([("API_KEY".to_owned(), "made-up".to_owned())]));
         assert_eq!(env.get("API_KEY"), Ok(Some("made-up".to_owned())));
         assert_eq!(env.get("api_key"), Ok(None));
     }
@@ -80,7 +83,7 @@ mod tests {
 
     #[test]
     fn debug_shows_no_value() {
-        let env = ProcessEnv::Given(Arc::new(HashMap::from([("API_KEY".to_owned(), "MARKER".to_owned())])));
+        let env = ProcessEnv::Given(Arc::from([("API_KEY".to_owned(), "MARKER".to_owned())]));
         assert!(!format!("{env:?}").contains("MARKER"));
     }
 }

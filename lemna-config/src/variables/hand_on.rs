@@ -1,7 +1,6 @@
 //! Variables on their way to a child, or into the process itself.
 
-use std::collections::HashSet;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -71,12 +70,12 @@ impl Env {
     }
 
     fn apply(&self, command: &mut Command, if_set: IfSet) {
-        let decided: HashSet<OsString> = match if_set {
+        let decided: Vec<OsString> = match if_set {
             IfSet::Keep => command.get_envs().map(|(name, _)| name.to_owned()).collect(),
-            IfSet::Override => HashSet::new(),
+            IfSet::Override => Vec::new(),
         };
         self.hand_on(if_set, |name, value| {
-            if !decided.contains(OsStr::new(name)) {
+            if !decided.iter().any(|decided| decided == name) {
                 command.env(name, value);
             }
         });

@@ -4,7 +4,6 @@ mod hand_on;
 mod load;
 mod others;
 
-use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 
 pub use hand_on::InjectError;
@@ -15,12 +14,12 @@ use crate::error::{Attempt, FieldErrorKind, LoadError, Outcome, VariableError};
 use crate::hydrate::ConfigStruct;
 use crate::loader;
 use crate::loader::{Asking, Variables};
-use crate::schema::FieldSchema;
+use crate::schema::names;
 use crate::source::{Answer, Found, Layer, State, Value};
 use crate::system::Withheld;
 use crate::system::process::ProcessEnv;
 use crate::warning::Warning;
-use crate::words::{Freshness, Mode, Origin, SourceId, near};
+use crate::words::{Freshness, Mode, Names, Origin, SourceId, near};
 use others::Others;
 
 /// The variables of all sources, read once and merged: what [`load_env`], [`load_dotenv`] and [`load_infisical`] give to
@@ -90,7 +89,7 @@ impl Env {
     fn new(loaded: Variables) -> Self {
         let Variables { layers, process, mode, warnings, freshness, asking } = loaded;
         let mut env = Self { layers, process, others: Others::default(), mode, warnings, freshness, asking };
-        let withheld: Vec<_> = env.withheld().collect();
+        let withheld = env.withheld();
         env.warnings.extend(withheld);
         env
     }
@@ -126,7 +125,9 @@ impl Env {
     /// The names that a source has a value for, sorted, each once. The process's own variables are not listed: of those
     /// that a source has too, the values count all the same.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.names_of_sources().filter(|name| self.get(name).is_some())
+        let mut names = self.names_of_sources();
+        names.retain(|name| self.get(name).is_some());
+        names.into_iter()
     }
 
     /// The names of all secrets in the folder of Infisical that was asked, also of those that are empty or that the
@@ -178,19 +179,19 @@ impl Env {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn hydrate<C: ConfigStruct>(&self) -> Result<C, LoadError<C::FieldEnum>> {
-        let names: HashSet<&str> = C::SCHEMA.fields().iter().flat_map(FieldSchema::names).collect();
+        let names = Names::from(names(C::SCHEMA.fields().iter()));
         loader::fill(self.layers.iter().map(|layer| self.select(layer, &names)).collect(), self.mode)
     }
 
     /// What `layer` would have said, had it been asked for `names`.
-    fn select(&self, layer: &Layer, names: &HashSet<&str>) -> Layer {
+    fn select(&self, layer: &Layer, names: &Names) -> Layer {
         let state = match &layer.state {
             State::Answered(answer) => {
                 let mut answer = answer.select(&|name| names.contains(name));
                 if layer.is_process() {
-                    for name in names {
+                    for name in names.iter() {
                         if let Some(found) = self.other(name) {
-                            answer.insert_found((*name).to_owned(), found.clone());
+                            answer.insert_found(name.to_owned(), found.clone());
                         }
                     }
                 }
@@ -206,9 +207,14 @@ impl Env {
     }
 
     /// The names that a source has something to say about, with a value or not.
-    fn names_of_sources(&self) -> impl Iterator<Item = &str> {
-        let names: BTreeSet<&str> = self.layers.iter().flat_map(Layer::names).collect();
-        names.into_iter()
+    fn names_of_sources(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        for layer in &self.layers {
+            names.extend(layer.names());
+        }
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
     fn value(&self, name: &str) -> Option<&Value> {
@@ -253,20 +259,23 @@ impl Env {
     fn attempt(&self, layer: &Layer, name: &str) -> Attempt {
         let outcome = layer.outcome_of(self.find(layer, name), counts);
         let near = match outcome {
-            Outcome::NotSet => near::names([name], &layer.names().map(str::to_owned).collect::<Vec<_>>()),
+            Outcome::NotSet => near::names(&[name], &layer.names().map(str::to_owned).collect::<Vec<_>>()),
             _ => Vec::new(),
         };
         Attempt::new(layer.source.clone(), layer.place_of(layer.part()), outcome, near)
     }
 
     /// Tells of what the sources have and is handed to nobody.
-    fn withheld(&self) -> impl Iterator<Item = Warning> {
-        self.names_of_sources().filter_map(|name| {
-            let value = self.given(name)?;
-            let reason = Withheld::of(name, value.text())?;
-            let name = (reason != Withheld::NotAName).then(|| name.to_owned());
-            Some(Warning::Withheld { name, origin: value.origin().clone(), reason })
-        })
+    fn withheld(&self) -> Vec<Warning> {
+        let mut withheld = Vec::new();
+        for name in self.names_of_sources() {
+            let Some(value) = self.given(name) else { continue };
+            if let Some(reason) = Withheld::of(name, value.text()) {
+                let name = (reason != Withheld::NotAName).then(|| name.to_owned());
+                withheld.push(Warning::Withheld { name, origin: value.origin().clone(), reason });
+            }
+        }
+        withheld
     }
 }
 

@@ -1,34 +1,48 @@
 //! Which names a source is asked for.
 
-use std::collections::HashSet;
-
 #[derive(Debug, Clone)]
 pub(crate) enum Names {
     /// Whatever there is: what is asked for by name comes later.
     Every,
-    These(HashSet<&'static str>),
+    /// These: sorted, each once.
+    These(Vec<&'static str>),
 }
 
 impl Names {
+    pub(crate) fn none() -> Self {
+        Self::These(Vec::new())
+    }
+
+    pub(crate) fn add(&mut self, names: impl Iterator<Item = &'static str>) {
+        let Self::These(known) = self else { return };
+        for name in names {
+            if let Err(place) = known.binary_search(&name) {
+                known.insert(place, name);
+            }
+        }
+    }
+
     pub(crate) fn contains(&self, name: &str) -> bool {
         match self {
             Self::Every => true,
-            Self::These(names) => names.contains(name),
+            Self::These(names) => names.binary_search(&name).is_ok(),
         }
     }
 
     /// Those that are known: none where every name is asked for.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &'static str> {
         let known = match self {
-            Self::Every => None,
-            Self::These(names) => Some(names),
+            Self::Every => &[],
+            Self::These(names) => names.as_slice(),
         };
-        known.into_iter().flatten().copied()
+        known.iter().copied()
     }
 }
 
-impl FromIterator<&'static str> for Names {
-    fn from_iter<I: IntoIterator<Item = &'static str>>(names: I) -> Self {
-        Self::These(names.into_iter().collect())
+impl From<Vec<&'static str>> for Names {
+    fn from(mut names: Vec<&'static str>) -> Self {
+        names.sort_unstable();
+        names.dedup();
+        Self::These(names)
     }
 }

@@ -6,16 +6,18 @@ const MOST: usize = 3;
 /// The names of `held` that are near one of `asked`: at most three, the nearest first.
 ///
 /// A held name of another alphabet than that of variables is never shown: it may come from anywhere.
-pub(crate) fn names<'a>(asked: impl IntoIterator<Item = &'a str>, held: &[String]) -> Vec<String> {
-    let asked: Vec<_> = asked.into_iter().map(fold).collect();
-    let mut near: Vec<(usize, &String)> = held
-        .iter()
-        .filter(|name| is_plain(name))
-        .filter_map(|name| Some((asked.iter().filter_map(|asked| distance(asked, name)).min()?, name)))
-        .collect();
-    near.sort();
-    near.dedup();
-    near.into_iter().take(MOST).map(|(_, name)| name.clone()).collect()
+pub(crate) fn names(asked: &[&str], held: &[String]) -> Vec<String> {
+    let asked: Vec<_> = asked.iter().map(|asked| fold(asked)).collect();
+    let mut nearest: Vec<(usize, &String)> = Vec::new();
+    for name in held.iter().filter(|name| is_plain(name)) {
+        let Some(distance) = asked.iter().filter_map(|asked| distance(asked, name)).min() else { continue };
+        let near = (distance, name);
+        if let Err(place) = nearest.binary_search(&near) {
+            nearest.insert(place, near);
+            nearest.truncate(MOST);
+        }
+    }
+    nearest.into_iter().map(|(_, name)| name.clone()).collect()
 }
 
 /// The one of `held` that was probably meant: a near name, or else the only one that begins alike (`production` for
@@ -24,7 +26,7 @@ pub(crate) fn nearest<'h>(asked: &str, held: &'h [String]) -> Option<&'h str> {
     /// Fewer letters are alike by chance.
     const ALIKE: usize = 3;
 
-    if let Some(near) = names([asked], held).first() {
+    if let Some(near) = names(&[asked], held).first() {
         return held.iter().map(String::as_str).find(|name| name == near);
     }
     let begins = |name: &str| name.chars().map(|c| c.to_ascii_lowercase()).take(ALIKE).collect::<String>();
@@ -37,19 +39,16 @@ pub(crate) fn nearest<'h>(asked: &str, held: &'h [String]) -> Option<&'h str> {
 /// The number of mistypings between the two, the first of them folded, if it is small for names of their length.
 fn distance(asked: &str, held: &str) -> Option<usize> {
     let allowed = 1 + asked.len() / 6;
-    if letters(held).count().abs_diff(asked.len()) > allowed {
+    let held = fold(held);
+    if held.len().abs_diff(asked.len()) > allowed {
         return None;
     }
-    Some(strsim::osa_distance(asked, &fold(held))).filter(|distance| *distance <= allowed)
+    Some(strsim::osa_distance(asked, &held)).filter(|distance| *distance <= allowed)
 }
 
 /// Case and the kind of separator are the commonest mistakes of all.
 fn fold(name: &str) -> String {
-    letters(name).collect()
-}
-
-fn letters(name: &str) -> impl Iterator<Item = char> {
-    name.chars().filter(|c| !matches!(c, '_' | '-' | '.')).map(|c| c.to_ascii_uppercase())
+    name.replace(['_', '-', '.'], "").to_ascii_uppercase()
 }
 
 fn is_plain(name: &str) -> bool {
@@ -61,7 +60,7 @@ mod tests {
     use super::*;
 
     fn near(asked: &str, held: &[&str]) -> Vec<String> {
-        names([asked], &held.iter().map(ToString::to_string).collect::<Vec<_>>())
+        names(&[asked], &held.iter().map(ToString::to_string).collect::<Vec<_>>())
     }
 
     #[test]

@@ -77,14 +77,15 @@ fn changed<'a>(old: &[&'a str], new: &[&'a str]) -> Vec<Line<'a>> {
     let width = new.len() + 1;
     let mut common = vec![0_u32; if old.len() * new.len() > PAIRS { 0 } else { (old.len() + 1) * width }];
     if !common.is_empty() {
-        for (row, column) in (0..old.len()).rev().flat_map(|row| (0..new.len()).rev().map(move |column| (row, column)))
-        {
-            let at = row * width + column;
-            common[at] = if old[row] == new[column] {
-                common[at + width + 1] + 1
-            } else {
-                common[at + width].max(common[at + 1])
-            };
+        for row in (0..old.len()).rev() {
+            for column in (0..new.len()).rev() {
+                let at = row * width + column;
+                common[at] = if old[row] == new[column] {
+                    common[at + width + 1] + 1
+                } else {
+                    common[at + width].max(common[at + 1])
+                };
+            }
         }
     }
     let common = |row: usize, column: usize| common.get(row * width + column).copied().unwrap_or(0);

@@ -3,8 +3,6 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, HashSet};
-
 use super::outline::{Group, Item, outline};
 use super::phrases::ShownDefault;
 use crate::dotenv::assignment;
@@ -28,16 +26,18 @@ pub fn env_example<'s>(schemas: impl IntoIterator<Item = &'s Schema>) -> String 
     let schemas: Vec<_> = schemas.into_iter().collect();
     let outlines: Vec<_> = schemas.iter().map(|schema| outline(schema)).collect();
     let mut example = Example::default();
-    for item in outlines.iter().flatten() {
-        // A group may be left out, or another alternative chosen.
-        if let Item::Field(field) = item
-            && field.requirement() == Requirement::Required
-        {
-            example.needed.insert(field.secret_name());
+    for items in &outlines {
+        for item in items {
+            // A group may be left out, or another alternative chosen.
+            if let Item::Field(field) = item
+                && field.requirement() == Requirement::Required
+            {
+                example.needed.push(field.secret_name());
+            }
         }
     }
-    for field in schemas.iter().flat_map(|schema| schema.fields()) {
-        example.by_name.entry(field.secret_name()).or_default().push(field);
+    for schema in &schemas {
+        example.fields.extend(schema.fields());
     }
     example.head(&schemas);
     for items in &outlines {
@@ -83,9 +83,10 @@ impl Schema {
 struct Example {
     text: String,
     /// The names without which no load succeeds.
-    needed: HashSet<&'static str>,
-    by_name: HashMap<&'static str, Vec<&'static FieldSchema>>,
-    printed: HashSet<&'static str>,
+    needed: Vec<&'static str>,
+    /// Those of all structs, some with the same name.
+    fields: Vec<&'static FieldSchema>,
+    printed: Vec<&'static str>,
 }
 
 impl Example {
@@ -128,7 +129,7 @@ impl Example {
 
     /// Unless a field has the name.
     fn bootstrap(&mut self, name: &str) {
-        if !self.by_name.contains_key(name) {
+        if self.named(name).is_empty() {
             self.comment(&format!("{name}="));
         }
     }
@@ -164,9 +165,10 @@ impl Example {
 
     fn field(&mut self, field: &FieldSchema) {
         let name = field.secret_name();
-        if !self.printed.insert(name) {
+        if self.printed.contains(&name) {
             return;
         }
+        self.printed.push(name);
         self.line("");
         if !field.doc().is_empty() {
             self.comment(field.doc());
@@ -175,10 +177,14 @@ impl Example {
         for remark in field.remarks() {
             self.comment(&remark);
         }
-        for other in &self.by_name[name].clone()[1..] {
+        for other in &self.named(name)[1..] {
             self.comment(&format!("read by {} as well: {}", other.path(), facts(other)));
         }
         self.assignment(field);
+    }
+
+    fn named(&self, name: &str) -> Vec<&'static FieldSchema> {
+        self.fields.iter().copied().filter(|field| field.secret_name() == name).collect()
     }
 
     fn assignment(&mut self, field: &FieldSchema) {
@@ -197,7 +203,7 @@ impl Example {
         });
         // A copy of the file would set it to nothing, and nobody would be told.
         let says_nothing = field.allows_empty() && line.ends_with('=');
-        let lead = if self.needed.contains(name) && !says_nothing { "" } else { "# " };
+        let lead = if self.needed.contains(&name) && !says_nothing { "" } else { "# " };
         for part in line.split('\n') {
             self.line(&format!("{lead}{part}"));
         }

@@ -77,7 +77,7 @@ impl ServiceConfig {
 impl<'config> Presence<Understood<'config>> {
     fn add_lacks(
         &self,
-        children: impl Iterator<Item = Child>,
+        children: Vec<Child>,
         within: Option<&'config ServiceGroup>,
         lacks: &mut Vec<ServiceLack<'config>>,
     ) {
@@ -100,13 +100,13 @@ impl<'config> Presence<Understood<'config>> {
     /// The alternative whose fields are to be looked at; what is wrong with the choice itself is added.
     fn chosen(&self, choice: usize, lacks: &mut Vec<ServiceLack<'config>>) -> Option<usize> {
         let groups = |alternatives: &[usize]| alternatives.iter().map(|at| self.group(*at)).collect();
-        match self.complete(choice).collect::<Vec<_>>()[..] {
+        match self.complete(choice)[..] {
             [only] => Some(only),
             [] => {
                 let nearest = self.nearest(choice).filter(|nearest| self.is_begun(*nearest));
                 let may_be_local = |alternative| self.needs_one(alternative) && self.first_open(alternative).is_some();
-                if nearest.is_none() && !self.alternatives(choice).any(may_be_local) {
-                    let alternatives = groups(&self.alternatives(choice).collect::<Vec<_>>());
+                if nearest.is_none() && !self.alternatives(choice).into_iter().any(may_be_local) {
+                    let alternatives = groups(&self.alternatives(choice));
                     lacks.push(ServiceLack::Choice { choice: self.group(choice), alternatives });
                 }
                 nearest

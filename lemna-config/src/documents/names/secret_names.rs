@@ -1,5 +1,4 @@
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
 use std::path::Path;
@@ -27,22 +26,42 @@ const VERSION: &str = "# lemna-config secret names v1";
 /// secret_names([Config::schema()]).with(["API_URL"]).assert_committed("tests/infisical.names");
 /// ```
 pub fn secret_names(schemas: impl IntoIterator<Item = &'static Schema>) -> SecretNames {
-    let fields = schemas.into_iter().flat_map(Schema::fields).filter(|field| !field.is_local());
-    SecretNames(fields.map(|field| field.secret_name().into()).collect())
+    let mut names = SecretNames(Vec::new());
+    for schema in schemas {
+        for field in schema.fields().iter().filter(|field| !field.is_local()) {
+            names.add(field.secret_name().into());
+        }
+    }
+    names
 }
 
 /// Names of secrets, as the file `infisical.names` holds them; its text is what [`Display`](fmt::Display) writes.
 ///
 /// They come from [`secret_names`], of a server from [`Env::secret_names`](crate::Env::secret_names).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SecretNames(BTreeSet<Cow<'static, str>>);
+pub struct SecretNames(
+    /// Sorted, each once.
+    Vec<Cow<'static, str>>,
+);
 
 impl SecretNames {
     /// With further names, such as those of [`secret_name!`](crate::secret_name!).
     #[must_use]
     pub fn with<N: Into<Cow<'static, str>>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
-        self.0.extend(names.into_iter().map(Into::into));
+        for name in names {
+            self.add(name.into());
+        }
         self
+    }
+
+    fn add(&mut self, name: Cow<'static, str>) {
+        if let Err(place) = self.0.binary_search(&name) {
+            self.0.insert(place, name);
+        }
+    }
+
+    fn contains(&self, name: &str) -> bool {
+        self.0.binary_search_by(|known| known.as_ref().cmp(name)).is_ok()
     }
 
     /// Fails a test where `path` does not hold just these names; with `LEMNA_UPDATE=1` in the environment it writes the
@@ -94,16 +113,16 @@ impl SecretNames {
     fn merged_into(&self, file: &str, with_others: bool) -> String {
         let file = file.strip_prefix('\u{feff}').unwrap_or(file);
         let mut lines = vec![VERSION];
-        let mut known = BTreeSet::new();
         for line in file.lines().map(str::trim).skip_while(|line| *line == VERSION) {
-            let kept = line.is_empty() || line.starts_with('#') || with_others || self.0.contains(line);
-            if kept && (!is_name(line) || known.insert(line)) {
+            if !is_name(line) || (with_others || self.contains(line)) && !lines.contains(&line) {
                 lines.push(line);
             }
         }
-        for name in self.0.iter().map(Cow::as_ref).filter(|name| !known.contains(name)) {
-            let before = lines.iter().rposition(|line| is_name(line) && *line < name);
-            lines.insert(before.unwrap_or(0) + 1, name);
+        for name in self.names() {
+            if !lines.contains(&name) {
+                let before = lines.iter().rposition(|line| is_name(line) && *line < name);
+                lines.insert(before.unwrap_or(0) + 1, name);
+            }
         }
         lines.join("\n") + "\n"
     }

@@ -20,7 +20,7 @@ use crate::words::{InfisicalPlace, Names, shown};
 pub(crate) enum Listed {
     Folders {
         /// By the folders as the schema has them, without those in which nothing has changed.
-        folders: BTreeMap<&'static str, ListedFolder>,
+        folders: Vec<(&'static str, ListedFolder)>,
         tags: Tags,
         /// In the form that the server took.
         project: Project,
@@ -71,7 +71,7 @@ pub(crate) async fn list(
     token: &SecretString,
     settings: &InfisicalSettings,
     project: &Project,
-    asked: &[(&'static str, &Names)],
+    asked: &[(&'static str, Names)],
     tags: &Tags,
 ) -> Result<Listed, SourceErrorKind> {
     match list_folders(http, token, settings, project, asked, tags).await? {
@@ -92,14 +92,14 @@ async fn list_folders(
     token: &SecretString,
     settings: &InfisicalSettings,
     project: &Project,
-    asked: &[(&'static str, &Names)],
+    asked: &[(&'static str, Names)],
     tags: &Tags,
 ) -> Result<Result<Listed, SourceErrorKind>, SourceErrorKind> {
     let root = folder::root(&settings.path)?;
     let folders: Vec<_> = asked
         .iter()
-        .map(|&(declared, names)| {
-            let tag = tags.get(declared).map(String::as_str);
+        .map(|(declared, names)| {
+            let tag = tags.get(*declared).map(String::as_str);
             AskedFolder { declared, path: folder::under(&root, declared), names, tag }
         })
         .collect();
@@ -121,7 +121,7 @@ async fn list_folders(
 /// What came of the lists of all folders.
 #[derive(Default)]
 struct Lists<'f> {
-    found: BTreeMap<&'static str, ListedFolder>,
+    found: Vec<(&'static str, ListedFolder)>,
     known: Tags,
     is_any_unchanged: bool,
     /// The server has no newer list.
@@ -140,7 +140,7 @@ impl<'f> Lists<'f> {
             FolderList::Nothing(listed) => {
                 self.is_older = true;
                 self.nothing.push(folder.path.as_str());
-                self.found.insert(folder.declared, listed);
+                self.found.push((folder.declared, listed));
             }
             FolderList::NotModified => {
                 self.is_any_unchanged = true;
@@ -149,7 +149,7 @@ impl<'f> Lists<'f> {
             FolderList::Listed { folder: listed, tag, is_older } => {
                 self.is_older |= is_older;
                 self.known.extend(tag.map(|tag| (folder.declared.to_owned(), tag)));
-                self.found.insert(folder.declared, listed);
+                self.found.push((folder.declared, listed));
             }
             // These end all lists.
             FolderList::TokenEnded(_) | FolderList::NoSuchProject => {}

@@ -2,7 +2,6 @@
 //! A change of it is a new version of the [seal](super::seal).
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use secrecy::zeroize::Zeroizing;
@@ -129,13 +128,15 @@ pub(super) fn encode(
 /// `None` if it is no copy of this version with these folders.
 pub(super) fn decode(bytes: &[u8], folders: &[FolderNames]) -> Option<Copy> {
     let form: CopyForm<'_> = serde_json::from_slice(bytes).ok()?;
-    let mut parts = BTreeMap::new();
-    for FolderForm { folder, place, values } in form.folders {
-        let (declared, _) = folders.iter().find(|(declared, _)| *declared == folder)?;
-        parts.insert(*declared, part(place, values));
-    }
-    if parts.len() != folders.len() {
+    if form.folders.len() != folders.len() {
         return None;
+    }
+    let mut parts = Vec::new();
+    for ((declared, _), FolderForm { folder, place, values }) in folders.iter().zip(form.folders) {
+        if folder != *declared {
+            return None;
+        }
+        parts.push((*declared, part(place, values)));
     }
     let warm = form.warm.map(|warm| Warm {
         token: warm.token.into_owned().into(),

@@ -186,12 +186,7 @@ fn life_left(token_ends: u64, now: SystemTime) -> Duration {
 
 /// What `request` asks for in each folder.
 fn folders(request: &Request) -> Vec<FolderNames> {
-    let folders = request.folders().map(|(folder, names)| {
-        let mut names: Vec<_> = names.iter().collect();
-        names.sort_unstable();
-        (folder, names)
-    });
-    folders.collect()
+    request.folders().iter().map(|(folder, names)| (*folder, names.iter().collect())).collect()
 }
 
 fn bound(settings: &InfisicalSettings, folders: &[FolderNames]) -> Bound {

@@ -50,7 +50,7 @@ fn settings() -> InfisicalSettings {
 }
 
 fn request(names: &[&'static str]) -> Request {
-    Request::new(names.iter().copied().collect(), Instant::now(), HOUR)
+    Request::new(names.to_vec().into(), Instant::now(), HOUR)
 }
 
 fn snapshot_with(path: &Path, change: impl FnOnce(&mut SnapshotOptions)) -> Snapshot {

@@ -8,6 +8,7 @@ mod mailbox;
 mod tests;
 
 use std::future::{Future, poll_fn};
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
@@ -78,7 +79,7 @@ pub(super) async fn pending(questions: Questions) -> Answers {
         watched.wait(until);
         watched.close();
     };
-    if thread_named("lemna-config").spawn(watch).is_err() {
+    if spawn(Box::new(watch)).is_err() {
         mailbox.close();
     }
     poll_fn(|context| mailbox.poll(context)).await;
@@ -115,15 +116,15 @@ fn start(Questions { sources, request, asking }: Questions) -> Arc<Mailbox> {
             drop((source, request));
             drop(asking);
         };
-        if thread_named("lemna-config").spawn(ask).is_err() {
+        if spawn(Box::new(ask)).is_err() {
             mailbox.put(at, Err(internal("no thread could be started to ask it")));
         }
     }
     mailbox
 }
 
-fn thread_named(name: &str) -> thread::Builder {
-    thread::Builder::new().name(name.to_owned())
+fn spawn(work: Box<dyn FnOnce() + Send>) -> io::Result<()> {
+    thread::Builder::new().name("lemna-config".to_owned()).spawn(work).map(drop)
 }
 
 /// Asks one source, until it answers or nobody waits any more.

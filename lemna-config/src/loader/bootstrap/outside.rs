@@ -28,7 +28,7 @@ impl Loader {
         let bootstrap = Bootstrap::new(&self.0, &files);
         let found = bootstrap.secured();
         let snapshot = bootstrap.snapshot().or_else(|| self.0.snapshot.path.clone());
-        let mut wrong: Vec<_> = files.failures().collect();
+        let mut wrong = files.failures();
         let (mistakes, warnings) = bootstrap.into_notes();
         wrong.extend(mistakes);
         match found {

@@ -113,12 +113,17 @@ impl EnvFiles {
 
     /// What is odd about the files.
     pub(crate) fn warnings(&self, request: &Request) -> Vec<Warning> {
-        [&self.local, &self.main].into_iter().flat_map(|file| file.warnings(request)).collect()
+        let mut warnings = self.local.warnings(request);
+        warnings.extend(self.main.warnings(request));
+        warnings
     }
 
     /// The files that are there, but cannot be read.
-    pub(crate) fn failures(&self) -> impl Iterator<Item = SourceError> {
-        [&self.local, &self.main].into_iter().filter_map(File::failure)
+    pub(crate) fn failures(&self) -> Vec<SourceError> {
+        let mut failures = Vec::new();
+        failures.extend(self.local.failure());
+        failures.extend(self.main.failure());
+        failures
     }
 }
 
@@ -207,20 +212,24 @@ impl File {
     fn warnings(&self, request: &Request) -> Vec<Warning> {
         let Ok(Some(parsed)) = &self.content else { return Vec::new() };
         let asked = |name: &str| request.names().find(|asked| *asked == name);
-        let bad_lines = first_of_each_cause(&parsed.bad_lines)
-            .map(|bad| Warning::BadLine { origin: self.origin(bad.line), problem: bad.problem });
-        let notes = parsed.notes.iter().map(|note| match note {
-            Note::Repeated { name, first_line, line } => {
-                Warning::Repeated { name: asked(name), origin: self.origin(*line), first_line: *first_line }
-            }
-            Note::LiteralReference { name, line, .. } => {
-                Warning::LiteralReference { name: asked(name), origin: self.origin(*line) }
-            }
-            Note::UnknownReference { name, line, .. } => {
-                Warning::UnknownReference { name: asked(name), origin: self.origin(*line) }
-            }
-        });
-        bad_lines.chain(notes).collect()
+        let mut warnings = Vec::new();
+        for bad in first_of_each_cause(&parsed.bad_lines) {
+            warnings.push(Warning::BadLine { origin: self.origin(bad.line), problem: bad.problem });
+        }
+        for note in &parsed.notes {
+            warnings.push(match note {
+                Note::Repeated { name, first_line, line } => {
+                    Warning::Repeated { name: asked(name), origin: self.origin(*line), first_line: *first_line }
+                }
+                Note::LiteralReference { name, line, .. } => {
+                    Warning::LiteralReference { name: asked(name), origin: self.origin(*line) }
+                }
+                Note::UnknownReference { name, line, .. } => {
+                    Warning::UnknownReference { name: asked(name), origin: self.origin(*line) }
+                }
+            });
+        }
+        warnings
     }
 }
 
@@ -230,14 +239,18 @@ fn counts(parsed: &Parsed, bad: &BadLine, key: &str) -> bool {
 }
 
 /// Without the lines of a value whose quote is not closed: each is bad in turn, and the first is enough.
-fn first_of_each_cause(bad_lines: &[BadLine]) -> impl Iterator<Item = &BadLine> {
+fn first_of_each_cause(bad_lines: &[BadLine]) -> Vec<&BadLine> {
+    let mut firsts = Vec::new();
     let mut open_until = None;
-    bad_lines.iter().filter(move |bad| {
+    for bad in bad_lines {
         let continues = bad.key.is_none() && open_until.is_some_and(|line: u32| bad.line == line + 1);
         let opens = bad.problem == LineProblem::UnclosedQuote;
         open_until = (continues || opens).then_some(bad.line);
-        !continues
-    })
+        if !continues {
+            firsts.push(bad);
+        }
+    }
+    firsts
 }
 
 fn parse(text: &str, options: &Options<'_>) -> Parsed {

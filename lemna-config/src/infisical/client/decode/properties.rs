@@ -103,7 +103,7 @@ proptest! {
 
     #[test]
     fn any_list_is_read_as_a_naive_decoder_reads_it(list in list(), asked in 0..32_usize, below in 0..3_usize) {
-        let names = NAMES.iter().enumerate().filter(|(at, _)| asked >> at & 1 == 1).map(|(_, name)| *name).collect();
+        let names = NAMES.iter().enumerate().filter(|(at, _)| asked >> at & 1 == 1).map(|(_, name)| *name).collect::<Vec<_>>().into();
         let below = [None, Some(Duplicates::Refuse), Some(Duplicates::Nearest)][below];
         let body = list.to_string();
         let read = decode(body.as_bytes(), &Selection { names: &names, place: &place(), below, values: true }).unwrap();
@@ -117,13 +117,13 @@ proptest! {
 
     #[test]
     fn no_bytes_make_it_panic(body in prop::collection::vec(any::<u8>(), 0..200)) {
-        let names = NAMES.into_iter().collect();
+        let names = NAMES.to_vec().into();
         let _ = decode(&body, &Selection { names: &names, place: &place(), below: Some(Duplicates::Refuse), values: true });
     }
 
     #[test]
     fn no_list_with_a_piece_gone_or_changed_makes_it_panic(list in list(), at in any::<prop::sample::Index>(), byte: u8) {
-        let names = NAMES.into_iter().collect();
+        let names = NAMES.to_vec().into();
         let wanted = Selection { names: &names, place: &place(), below: Some(Duplicates::Nearest), values: true };
         let mut body = list.to_string().into_bytes();
         let at = at.index(body.len());

@@ -7,7 +7,7 @@ fn place() -> Arc<InfisicalPlace> {
 }
 
 fn read(list: &[u8], names: &[&'static str]) -> serde_json::Result<SecretList> {
-    let names = names.iter().copied().collect();
+    let names = names.to_vec().into();
     decode(list, &Selection { names: &names, place: &place(), below: None, values: true })
 }
 
