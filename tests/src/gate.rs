@@ -70,7 +70,7 @@ impl Gate {
         Self { url, guard }
     }
 
-    /// What stands in for the server's own.
+    /// For clients, instead of the server's own.
     pub fn url(&self) -> &str {
         &self.url
     }

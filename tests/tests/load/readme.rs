@@ -92,7 +92,8 @@ fn every_block_is_of_a_kind_that_is_tried() {
     let readme = readme();
     let fences: Vec<_> = readme.lines().filter(|line| line.starts_with("```")).collect();
     for fence in fences.iter().step_by(2) {
-        // `rust`: doctests. `sh`: the first is run by .ci/run, the others above. `text`: compared above.
+        // `rust`: doctests. `sh`: the first is run by .ci/run, the second by the program `builds`, the third is filled in
+        // above. `text`: compared with what the quickstart prints.
         assert!(["```rust", "```sh", "```text"].contains(fence), "{fence}");
     }
 }
