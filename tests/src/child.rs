@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 /// Long enough for a cold build on a machine that does ten other things; only what hangs reaches it.
 pub const LIMIT: Duration = Duration::from_secs(600);
 
-/// Between two looks at what tells nobody of its changes.
+/// The pause between two looks at a state that nothing announces.
 const PAUSE: Duration = Duration::from_millis(2);
 
 /// [`Command::output`] with a time limit.

@@ -1,7 +1,5 @@
 //! A `tracing` subscriber that keeps the spans and events of lemna-config.
 
-#![expect(clippy::missing_panics_doc, reason = "it panics where the test is to fail")]
-
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Debug;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};

@@ -41,7 +41,7 @@ impl Reloader {
     }
 
     /// Of the attempts from now on.
-    #[cfg(test)]
+    #[cfg(all(test, feature = "testing"))]
     pub(crate) fn set_deadline(&mut self, deadline: std::time::Duration) {
         self.loader = Loader(Arc::new(Settings { deadline, ..Settings::clone(&self.loader.0) }));
     }

@@ -42,7 +42,7 @@ impl<C: ConfigStruct> Worker<C> {
     }
 
     /// Of the attempts from now on.
-    #[cfg(test)]
+    #[cfg(all(test, feature = "testing"))]
     pub(super) fn set_deadline(&mut self, deadline: Duration) {
         self.reloader.set_deadline(deadline);
     }

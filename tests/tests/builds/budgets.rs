@@ -1,7 +1,7 @@
 //! What the crate may cost: crates to build, the Rust they need, lines of generated code.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::process::{Command, Output};
+use std::process::Output;
 
 use lemna_tests::child::output;
 use serde_json::Value;
@@ -17,8 +17,7 @@ fn told_by_cargo(arguments: &[&str]) -> String {
 
 /// The target that the compiler builds for by itself.
 fn host() -> String {
-    let version = output(Command::new("rustc").arg("-vV"));
-    let version = String::from_utf8(version.stdout).unwrap();
+    let version = told_by_cargo(&["version", "--verbose"]);
     version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap().to_owned()
 }
 

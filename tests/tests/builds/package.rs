@@ -25,7 +25,7 @@ impl Package {
         fs::copy(format!("{ROOT}/Cargo.lock"), package.file("Cargo.lock")).unwrap();
         let manifest = format!(
             "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n{more}[workspace]\n\
-             [profile.dev]\ndebug = false\n\
+             [profile.dev]\ndebug = false\nincremental = false\n\
              [dependencies]\nlemna-config = {{ path = {:?}, default-features = false }}\n",
             format!("{ROOT}/lemna-config")
         );

@@ -94,8 +94,8 @@ fn every_block_is_of_a_kind_that_is_tried() {
     let readme = readme();
     let fences: Vec<_> = readme.lines().filter(|line| line.starts_with("```")).collect();
     for fence in fences.iter().step_by(2) {
-        // `rust`: doctests, `no_run`: compiled. `sh`: the first is run by .ci/run, the others above. `text`: compared
-        // with what the quickstart prints, in `tests/examples`.
+        // `rust`: doctests, `no_run`: compiled. `sh`: the first is run by .ci/run, the second by the program `builds`, the
+        // third is filled in above. `text`: compared with what the quickstart prints.
         assert!(["```rust", "```rust,no_run", "```sh", "```text"].contains(fence), "{fence}");
     }
 }

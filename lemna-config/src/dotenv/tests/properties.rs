@@ -15,7 +15,7 @@ fn odd_text() -> impl Strategy<Value = String> {
             "export ", "${A}", "$A", ":-",
             "\u{feff}", "\0", "é", "\u{a0}", "\u{2028}", "n", "A=", "\nA=\"", "\nB='", "\"\n", "'\n", "`",
         ]).prop_map(str::to_owned),
-        1 => any::<String>(),
+        1 => prop::collection::vec(any::<char>(), 0..32).prop_map(String::from_iter),
     ];
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
