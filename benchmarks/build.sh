@@ -29,7 +29,7 @@ done
 for _ in $(seq "${ROUNDS:-1}"); do
     for name in "${contenders[@]}"; do
         cd "$scratch/$name"
-        { time cargo build --quiet --offline; } 2>&1 | awk '{ printf "%.2f\n", $1 + $2 }' >>seconds
+        { time cargo build --quiet --offline; } 2>&1 | awk 'END { printf "%.2f\n", $1 + $2 }' >>seconds
         rm -rf target
     done
 done
@@ -39,7 +39,7 @@ ratio() { awk -v ours="$(seconds "$1")" -v peer="$(seconds "$2")" 'BEGIN { print
 
 for name in "${contenders[@]}"; do
     cd "$scratch/$name"
-    crates=$(cargo tree --offline --edges normal,build --prefix none | sed 's/ (\*)$//' | tail -n +2 | sort -u | wc -l)
+    crates=$(cargo tree --quiet --offline --edges normal,build --prefix none | sed 's/ (\*)$//' | tail -n +2 | sort -u | wc -l)
     printf '%-32s %4d crates %7.1f CPU s\n' "$name" "$crates" "$(seconds "$name")"
 done
 echo "lemna-config / infisical: $(ratio lemna-config infisical)"

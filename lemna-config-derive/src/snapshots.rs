@@ -61,9 +61,8 @@ fn expanded(written: &str) -> String {
     remove_lemna(&mut item);
     file.items[at] = syn::parse2(item.to_token_stream()).unwrap();
     let generated: File = syn::parse2(generated).unwrap();
-    let after = file.items.split_off(at + 1);
-    file.items.extend(generated.items);
-    file.items.extend(after);
+    let others = file.items.split_off(at + 1);
+    file.items.extend(generated.items.into_iter().chain(others));
     let printed = file.items.iter().map(|item| prettyplease::unparse(&parse_quote!(#item)));
     printed.collect::<Vec<_>>().join("\n")
 }

@@ -53,7 +53,7 @@ pub(crate) mod tests {
                 "\"", "'", "\\", "$", "{", "}", "=", "#", " ", "\t", "\n", "\r", "\r\n", "A", "NAME", "${NAME}", "$NAME",
                 ":-", "\u{feff}", "\0", "é", "\u{a0}", "\u{2028}", "\u{b}", "n", "\nB='", "\"\n", "'\n", "`", "# ",
             ]).prop_map(str::to_owned),
-            1 => any::<String>(),
+            1 => prop::collection::vec(any::<char>(), 0..32).prop_map(String::from_iter),
         ];
         prop::collection::vec(piece, 0..20).prop_map(|pieces| pieces.concat())
     }
