@@ -15,7 +15,7 @@ mod faulty;
 mod folders;
 mod herd;
 mod infisical;
-mod loads_alone;
+mod loading_child;
 mod login;
 mod net;
 mod observability;

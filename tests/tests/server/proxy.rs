@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use crate::loads_alone::load_in_a_process;
+use crate::loading_child::load_in_a_process;
 use crate::net::{Authority, Listener, address};
 use lemna_config::testing::{FakeInfisical, Fault, On};
 use lemna_config::{LemnaSecrets, SecretString, SourceErrorKind};

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use crate::loads_alone::{load_in, load_in_a_process};
+use crate::loading_child::{load_in, load_in_a_process};
 use crate::net::{Authority, ENDED, Identity, Listener, NOT_BEGUN, address};
 use lemna_config::testing::FakeInfisical;
 use lemna_config::{
