@@ -4,12 +4,14 @@ use std::fs;
 use std::time::Duration;
 
 use lemna_config::testing::{FakeInfisical, Fault, On};
-use lemna_config::{Answer, LemnaSecrets, Loader, LoaderBuilder, Request, Source, SourceError};
+use lemna_config::{LemnaSecrets, Loader, LoaderBuilder};
 use lemna_tests::leak_hunt::hunt;
 use lemna_tests::leak_hunt::listener::log;
 use lemna_tests::leak_hunt::markers::{assert_free, last_letters, marker};
 use lemna_tests::subscriber::{Capture, Told};
 use lemna_tests::{bootstrap, deadlines, loader_with};
+
+use crate::sources::Failing;
 
 #[derive(LemnaSecrets)]
 #[expect(dead_code, reason = "what is told of a load is looked at, not what it gives")]
@@ -109,23 +111,6 @@ fn credentials_and_addresses() {
     }
     for url in [format!("http://user:{m}@127.0.0.1:9"), format!("http://127.0.0.1:9?token={m}"), m.clone()] {
         hunt_told(&[m], &["lemna.failed"], || by_id(&server, &[("INFISICAL_API_URL", &url)]));
-    }
-}
-
-/// Fails after it has seen a secret, or panics with it.
-struct Failing {
-    secret: String,
-    panics: bool,
-}
-
-impl Source for Failing {
-    fn name(&self) -> &'static str {
-        "failing"
-    }
-
-    async fn ask(&self, _: &Request) -> Result<Answer, SourceError> {
-        assert!(!self.panics, "a panic that tells {}", self.secret);
-        Err(SourceError::custom("it has no battery"))
     }
 }
 

@@ -275,9 +275,10 @@ impl Source for Own {
     }
 }
 
-struct Failing {
-    secret: String,
-    panics: bool,
+/// Fails after it has seen a secret, or panics with it.
+pub(crate) struct Failing {
+    pub(crate) secret: String,
+    pub(crate) panics: bool,
 }
 
 impl Source for Failing {
