@@ -52,6 +52,8 @@ pub enum Origin {
         line: u32,
         /// Which of the two files it is, whatever its name: [`SourceId::EnvLocal`] or [`SourceId::EnvFile`].
         source: SourceId,
+        /// Whether another user owns the file: neither the one that the program runs as nor root.
+        foreign: bool,
     },
     /// A secret of Infisical.
     Infisical(Arc<InfisicalPlace>),
@@ -86,7 +88,9 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Process => f.write_str("process environment"),
-            Self::File { path, line, .. } => write!(f, "{}:{line}", Printable(path.display())),
+            Self::File { path, line, foreign, .. } => {
+                write!(f, "{}:{line}{}", Printable(path.display()), if *foreign { " (another user's)" } else { "" })
+            }
             Self::Infisical(place) => write!(f, "Infisical ({place})"),
             Self::Custom(name) => Printable(name).fmt(f),
             Self::Pairs => f.write_str("given pairs"),

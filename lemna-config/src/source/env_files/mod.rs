@@ -56,7 +56,6 @@ pub(crate) struct File {
     content: Result<Option<Parsed>, FileProblem>,
     /// Whether the loader was told of it, and it was not searched for.
     is_named: bool,
-    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no secret is sent anywhere"))]
     trust: Trust,
 }
 
@@ -167,7 +166,8 @@ impl File {
     }
 
     fn origin(&self, line: u32) -> Origin {
-        Origin::File { path: self.path.clone(), line, source: self.source.clone() }
+        let foreign = self.trust == Trust::None;
+        Origin::File { path: self.path.clone(), line, source: self.source.clone(), foreign }
     }
 
     fn failure(&self) -> Option<SourceError> {
