@@ -10,6 +10,8 @@ mod schema;
 mod serialize;
 mod value;
 
+use std::collections::HashSet;
+
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
@@ -25,6 +27,7 @@ use self::serialize::serialize;
 pub(crate) use self::serialize::serialize_impl;
 use self::value::read;
 use crate::model::{Config, Field, Kind, Shape};
+use crate::type_text::type_text;
 
 pub(crate) fn config(config: &Config<'_>) -> TokenStream {
     let Config { item, field_enum, krate, .. } = config;
@@ -95,11 +98,13 @@ fn filled(what: &TokenStream, fields: &[Field<'_>]) -> TokenStream {
     }
 }
 
-/// The types of the nested structs.
+/// The types of the nested structs, each once.
 fn nested<'a>(config: &Config<'a>) -> Vec<&'a Type> {
-    let mut types = Vec::new();
+    let (mut types, mut seen) = (Vec::new(), HashSet::new());
     for field in config.fields() {
-        if let Kind::Nested(nested) = &field.kind {
+        if let Kind::Nested(nested) = &field.kind
+            && seen.insert(type_text(nested.ty))
+        {
             types.push(nested.ty);
         }
     }

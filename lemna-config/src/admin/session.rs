@@ -100,9 +100,7 @@ impl Visit<'_> {
             return Ok(reply);
         }
         let (server, step, status) = (self.http.server(), call.step, reply.status());
-        if !self.session.access.login.gives_new_tokens() {
-            return Err(SourceErrorKind::TokenRefused { server, status });
-        }
+        self.session.access.may_log_in_again(&server, status)?;
         self.forget_token();
         let reply = self.http.call(call, Some(&self.token().await?.text)).await?;
         if is_token_ended(&reply) { Err(SourceErrorKind::Forbidden { server, step, status }) } else { Ok(reply) }

@@ -96,9 +96,7 @@ impl<'a> Visit<'a> {
             Err(status) => status,
         };
         let server = self.http.server();
-        if !self.settings.access.login.gives_new_tokens() {
-            return Err(SourceErrorKind::TokenRefused { server, status });
-        }
+        self.settings.access.may_log_in_again(&server, status)?;
         // A token can end between two requests: one new login, once.
         self.was_refused = true;
         let step = Step::List;

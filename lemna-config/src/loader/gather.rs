@@ -317,10 +317,10 @@ impl Slot {
         }
     }
 
-    fn source(&self) -> Option<Arc<dyn AnySource>> {
+    fn source(&self) -> Option<(SourceId, Arc<dyn AnySource>)> {
         match self {
             Self::Ready(_) => None,
-            Self::Open(source, _) => Some(source.clone()),
+            Self::Open(source, id) => Some((id.clone(), source.clone())),
         }
     }
 

@@ -75,7 +75,7 @@ impl Reloader {
     pub(crate) async fn again<C: ConfigStruct>(&self) -> Result<Read<C>, LoadError<C::FieldEnum>> {
         if self.is_any_source_stuck() {
             let reason = "a source has not answered the attempts before, nor ended";
-            let error = SourceError::new(SourceId::Custom("the watch".into()), SourceErrorKind::Internal(reason));
+            let error = SourceError::new(SourceId::Watch, SourceErrorKind::Internal(reason));
             return Err(LoadError::new(C::SCHEMA.name(), Vec::new(), vec![error], Vec::new()));
         }
         let audience = Audience::of_refresh(C::SCHEMA.name());

@@ -104,7 +104,7 @@ impl<C: ConfigStruct + Send + Sync + 'static> Watch<C> {
 }
 
 fn not_started<C: ConfigStruct>(reason: &'static str) -> LoadError<C::FieldEnum> {
-    let error = SourceError::new(SourceId::Custom("the watch".into()), SourceErrorKind::Internal(reason));
+    let error = SourceError::new(SourceId::Watch, SourceErrorKind::Internal(reason));
     LoadError::new(C::SCHEMA.name(), Vec::new(), vec![error], Vec::new())
 }
 

@@ -22,6 +22,8 @@ pub enum SourceId {
     EnvFile,
     /// The pairs given to [`from_pairs`](crate::LemnaSecrets::from_pairs).
     Pairs,
+    /// No source: the watch itself, which could not start or not try again.
+    Watch,
 }
 
 impl fmt::Display for SourceId {
@@ -33,6 +35,7 @@ impl fmt::Display for SourceId {
             Self::Infisical => "Infisical",
             Self::EnvFile => ".env",
             Self::Pairs => "given pairs",
+            Self::Watch => "the watch",
         })
     }
 }

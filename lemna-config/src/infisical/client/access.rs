@@ -28,6 +28,14 @@ impl Access {
         self.security.check(&self.url)?;
         Ok(self)
     }
+
+    /// After `server` says by `status` that the token has ended: whether another login can replace it.
+    pub(crate) fn may_log_in_again(&self, server: &str, status: u16) -> Result<(), SourceErrorKind> {
+        if self.login.gives_new_tokens() {
+            return Ok(());
+        }
+        Err(SourceErrorKind::TokenRefused { server: server.to_owned(), status })
+    }
 }
 
 #[cfg(feature = "admin")]

@@ -28,7 +28,7 @@ const GRACE: Duration = Duration::from_millis(500);
 
 /// Sources, and what they are asked.
 pub(super) struct Questions {
-    sources: Vec<Arc<dyn AnySource>>,
+    sources: Vec<(SourceId, Arc<dyn AnySource>)>,
     request: Arc<Request>,
     asking: Asking,
 }
@@ -48,8 +48,12 @@ impl Asking {
 pub(super) type Answers = Vec<Result<Said, SourceError>>;
 
 impl Questions {
-    pub(super) fn new(sources: Vec<Arc<dyn AnySource>>, request: Request) -> Self {
+    pub(super) fn new(sources: Vec<(SourceId, Arc<dyn AnySource>)>, request: Request) -> Self {
         Self { sources, request: Arc::new(request), asking: Asking::default() }
+    }
+
+    fn ids(&self) -> Vec<SourceId> {
+        self.sources.iter().map(|(id, _)| id.clone()).collect()
     }
 
     pub(super) fn asking(&self) -> Asking {
@@ -59,10 +63,10 @@ impl Questions {
 
 /// Waits for the answers.
 pub(super) fn blocking(questions: Questions) -> Answers {
-    let until = questions.request.deadline() + GRACE;
+    let (ids, until) = (questions.ids(), questions.request.deadline() + GRACE);
     let mailbox = start(questions);
     mailbox.wait(until);
-    mailbox.take().into_iter().map(or_late).collect()
+    in_time(ids, mailbox.take())
 }
 
 /// The answers, for async callers. Dropping the future ends the asking.
@@ -70,7 +74,7 @@ pub(super) async fn pending(questions: Questions) -> Answers {
     if questions.sources.is_empty() {
         return Answers::new();
     }
-    let until = questions.request.deadline() + GRACE;
+    let (ids, until) = (questions.ids(), questions.request.deadline() + GRACE);
     let mailbox = start(questions);
     let abandon = Abandon(mailbox.clone());
     // Whose runtime it is, and whether its clock runs, is not known: so a thread looks at the clock.
@@ -85,31 +89,32 @@ pub(super) async fn pending(questions: Questions) -> Answers {
     poll_fn(|context| mailbox.poll(context)).await;
     let answers = mailbox.take();
     drop(abandon);
-    answers.into_iter().map(or_late).collect()
+    in_time(ids, answers)
 }
 
-fn or_late(answer: Option<Result<Said, SourceError>>) -> Result<Said, SourceError> {
-    answer.unwrap_or_else(|| Err(internal("it did not answer in time")))
+fn in_time(ids: Vec<SourceId>, answers: Vec<Option<Result<Said, SourceError>>>) -> Answers {
+    let late = |id| Err(internal(id, "it did not answer in time"));
+    ids.into_iter().zip(answers).map(|(id, answer)| answer.unwrap_or_else(|| late(id))).collect()
 }
 
-/// The loader sets the source.
-fn internal(reason: &'static str) -> SourceError {
-    SourceError::new(SourceId::Custom("".into()), SourceErrorKind::Internal(reason))
+fn internal(id: SourceId, reason: &'static str) -> SourceError {
+    SourceError::new(id, SourceErrorKind::Internal(reason))
 }
 
 fn start(Questions { sources, request, asking }: Questions) -> Arc<Mailbox> {
     let mailbox = Arc::new(Mailbox::new(sources.len()));
-    for (at, source) in sources.into_iter().enumerate() {
+    for (at, (id, source)) in sources.into_iter().enumerate() {
         let (receiver, request, asking) = (mailbox.clone(), request.clone(), asking.clone());
+        let asked = id.clone();
         let ask = move || {
             let (started, audience) = (Instant::now(), request.audience());
             audience.on_thread(|| {
-                run(ask(&*source, &request, &receiver), |answer| {
+                run(&asked, ask(&asked, &*source, &request, &receiver), |answer| {
                     let tell = || {
                         audience.source(|| heard::asked(source.name(), &answer, started.elapsed()));
                         answer
                     };
-                    receiver.put(at, guarded(tell));
+                    receiver.put(at, guarded(&asked, tell));
                 });
             });
             // What may close the span of the load, of which the subscriber is told, goes before the word that all is over.
@@ -117,7 +122,7 @@ fn start(Questions { sources, request, asking }: Questions) -> Arc<Mailbox> {
             drop(asking);
         };
         if spawn(Box::new(ask)).is_err() {
-            mailbox.put(at, Err(internal("no thread could be started to ask it")));
+            mailbox.put(at, Err(internal(id, "no thread could be started to ask it")));
         }
     }
     mailbox
@@ -128,27 +133,31 @@ fn spawn(work: Box<dyn FnOnce() + Send>) -> io::Result<()> {
 }
 
 /// Asks one source, until it answers or nobody waits any more.
-async fn ask(source: &dyn AnySource, request: &Request, mailbox: &Mailbox) -> Result<Said, SourceError> {
+async fn ask(id: &SourceId, source: &dyn AnySource, request: &Request, mailbox: &Mailbox) -> Result<Said, SourceError> {
     let mut asking = pin!(source.ask(request));
     poll_fn(|context| match mailbox.poll_abandoned(context) {
-        Poll::Ready(()) => Poll::Ready(Err(internal("nobody waits for it any more"))),
+        Poll::Ready(()) => Poll::Ready(Err(internal(id.clone(), "nobody waits for it any more"))),
         Poll::Pending => asking.as_mut().poll(context),
     })
     .await
 }
 
 /// What `asking` says, or that it panicked. What it panicked with is its own, and may hold a value.
-fn guarded<T>(asking: impl FnOnce() -> Result<T, SourceError>) -> Result<T, SourceError> {
-    catch_unwind(AssertUnwindSafe(asking)).unwrap_or_else(|_| Err(internal("it panicked")))
+fn guarded<T>(id: &SourceId, asking: impl FnOnce() -> Result<T, SourceError>) -> Result<T, SourceError> {
+    catch_unwind(AssertUnwindSafe(asking)).unwrap_or_else(|_| Err(internal(id.clone(), "it panicked")))
 }
 
 /// Runs `asking` in a runtime of its own, and hands the answer to `deliver`.
 #[cfg(feature = "infisical")]
-fn run<T>(asking: impl Future<Output = Result<T, SourceError>>, deliver: impl FnOnce(Result<T, SourceError>)) {
+fn run<T>(
+    id: &SourceId,
+    asking: impl Future<Output = Result<T, SourceError>>,
+    deliver: impl FnOnce(Result<T, SourceError>),
+) {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build() else {
-        return deliver(Err(internal("no runtime could be started to ask it")));
+        return deliver(Err(internal(id.clone(), "no runtime could be started to ask it")));
     };
-    deliver(guarded(|| runtime.block_on(asking)));
+    deliver(guarded(id, || runtime.block_on(asking)));
     // A look-up of a name blocks a thread that cannot be stopped. It may outlast the load, but not this thread, for it
     // reads the environment of the process.
     drop(runtime);
@@ -156,7 +165,11 @@ fn run<T>(asking: impl Future<Output = Result<T, SourceError>>, deliver: impl Fn
 
 /// Polls `asking` on this thread, and hands the answer to `deliver`.
 #[cfg(not(feature = "infisical"))]
-fn run<T>(asking: impl Future<Output = Result<T, SourceError>>, deliver: impl FnOnce(Result<T, SourceError>)) {
+fn run<T>(
+    id: &SourceId,
+    asking: impl Future<Output = Result<T, SourceError>>,
+    deliver: impl FnOnce(Result<T, SourceError>),
+) {
     use std::task::{Context, Wake, Waker};
 
     struct Unpark(thread::Thread);
@@ -168,7 +181,7 @@ fn run<T>(asking: impl Future<Output = Result<T, SourceError>>, deliver: impl Fn
     }
 
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
-    deliver(guarded(|| {
+    deliver(guarded(id, || {
         let mut asking = pin!(asking);
         loop {
             if let Poll::Ready(answer) = asking.as_mut().poll(&mut Context::from_waker(&waker)) {

@@ -77,8 +77,7 @@ impl Login {
         Self(Method::Custom(Arc::new(login)))
     }
 
-    /// Whether another login can replace a token that has ended.
-    pub(crate) fn gives_new_tokens(&self) -> bool {
+    pub(super) fn gives_new_tokens(&self) -> bool {
         !matches!(self.0, Method::Token { .. })
     }
 
