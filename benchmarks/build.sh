@@ -3,7 +3,8 @@
 # The contenders take turns; the figures are medians of ROUNDS rounds, one unless the variable says otherwise.
 set -euo pipefail
 unset CARGO_TARGET_DIR
-export CARGO_BUILD_JOBS=2 TIMEFORMAT='%U %S'
+# A crate of a registry is never built incrementally, as one of a path is.
+export CARGO_INCREMENTAL=0 CARGO_BUILD_JOBS=2 TIMEFORMAT='%U %S'
 library=$(cd "$(dirname "$0")/../lemna-config" && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
