@@ -255,7 +255,7 @@ fn the_process_gets_what_is_not_set() {
 fn no_secret_decides_which_server_the_next_load_asks() {
     let (server, other) = (FakeInfisical::start(), FakeInfisical::start());
     let mut project = server.project("lemna-platform").set("dev", "API_KEY", "of Infisical");
-    project = project.set("dev", "INFISICAL_API_URL", other.url()).set("dev", "LEMNA_MODE", "MARKER");
+    project = project.set("dev", "INFISICAL_API_URL", &other.url()).set("dev", "LEMNA_MODE", "MARKER");
     for name in ["INFISICAL_CA_FILE", "SSL_CERT_FILE", "HTTPS_PROXY", "HTTP_PROXY", "PORT"] {
         project = project.set("dev", name, "/MARKER");
     }
