@@ -1,6 +1,7 @@
 //! Which names programs run or read something by.
 
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use super::families::{FAMILIES, PASS};
 
@@ -9,12 +10,12 @@ pub(super) struct Family {
     pub(super) name: &'static str,
     /// What a name of the family does, as the end of a sentence that begins with the family's name and a colon.
     pub(super) reason: &'static str,
-    pub(super) names: &'static [Names],
+    pub(super) names: &'static str,
 }
 
 /// One name or several.
 #[derive(Clone, Copy)]
-pub(super) enum Names {
+enum Names {
     Is(&'static str),
     /// Whatever begins like this.
     Begins(&'static str),
@@ -41,17 +42,40 @@ const CREDENTIALS: [&str; 11] = [
     "_CREDENTIALS",
 ];
 
+static PASSING: LazyLock<Vec<Names>> = LazyLock::new(|| PASS.split_whitespace().map(Names::of).collect());
+
+/// The names of each family, in the order of the families.
+static STEERING: LazyLock<Vec<(Names, &Family)>> = LazyLock::new(|| {
+    let names = |family: &'static Family| family.names.split_whitespace().map(move |name| (Names::of(name), family));
+    FAMILIES.iter().flat_map(names).collect()
+});
+
 /// The family that a variable belongs to. The case of letters makes no difference on any system, for tools read
 /// `http_proxy`, `Http_Proxy` and `npm_config_registry` too.
 pub(super) fn of(name: &str, value: &str) -> Option<&'static Family> {
     let name = name.to_ascii_uppercase();
-    if PASS.iter().any(|pass| pass.matches(&name, value)) {
+    if PASSING.iter().any(|names| names.matches(&name, value)) {
         return None;
     }
-    FAMILIES.iter().find(|family| family.names.iter().any(|names| names.matches(&name, value)))
+    STEERING.iter().find(|(names, _)| names.matches(&name, value)).map(|(_, family)| *family)
 }
 
 impl Names {
+    /// As the table writes them.
+    fn of(written: &'static str) -> Self {
+        if let Some(own) = written.strip_suffix("*†") {
+            Self::Tool(own)
+        } else if let Some(own) = written.strip_suffix('‡') {
+            Self::UnlessPlain(own)
+        } else if let Some(own) = written.strip_suffix('*') {
+            Self::Begins(own)
+        } else if let Some(own) = written.strip_prefix('*') {
+            Self::Ends(own)
+        } else {
+            Self::Is(written)
+        }
+    }
+
     /// `name` is in upper case.
     fn matches(self, name: &str, value: &str) -> bool {
         match self {
@@ -69,30 +93,25 @@ fn is_plain(value: &str) -> bool {
     value.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
 }
 
-impl fmt::Display for Names {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Is(own) => write!(f, "`{own}`"),
-            Self::Begins(own) => write!(f, "`{own}*`"),
-            Self::Tool(own) => write!(f, "`{own}*`†"),
-            Self::Ends(own) => write!(f, "`*{own}`"),
-            Self::UnlessPlain(own) => write!(f, "`{own}`‡"),
-        }
-    }
-}
-
 /// The families as a list in Markdown, as `docs/variables.md` has it.
 pub fn families() -> String {
-    let listed = |names: &[Names]| names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let quoted = |ends: &[&str]| ends.iter().map(|end| format!("`{end}`")).collect::<Vec<_>>().join(", ");
     let mut list = String::new();
     for Family { name, reason, names } in FAMILIES {
-        let _ = writeln!(list, "* **{name}**: {reason}. {}", listed(names));
+        let _ = writeln!(list, "* **{name}**: {reason}. {}", listed(names.split_whitespace()));
     }
-    let _ = writeln!(list, "\n† Except credentials, whose names end in {}.", quoted(&CREDENTIALS));
+    let _ = writeln!(list, "\n† Except credentials, whose names end in {}.", listed(CREDENTIALS));
     let _ = writeln!(list, "\n‡ Except with a plain word as its value, such as `production`.");
-    let _ = writeln!(list, "\nThese pass, although they begin like a family: {}.", listed(PASS));
+    let _ = writeln!(list, "\nThese pass, although they begin like a family: {}.", listed(PASS.split_whitespace()));
     list
+}
+
+/// Names as code, with what marks an exception behind it.
+fn listed(names: impl IntoIterator<Item = &'static str>) -> String {
+    let code = |name: &str| {
+        let own = name.trim_end_matches(['†', '‡']);
+        format!("`{own}`{}", &name[own.len()..])
+    };
+    names.into_iter().map(code).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -151,14 +170,11 @@ mod tests {
     }
 
     #[test]
-    fn a_table_says_nothing_twice() {
-        let mut all: Vec<_> = FAMILIES.iter().flat_map(|family| family.names).map(ToString::to_string).collect();
+    fn the_table_is_in_upper_case_and_says_nothing_twice() {
+        let mut all: Vec<_> = FAMILIES.iter().flat_map(|family| family.names.split_whitespace()).collect();
         all.sort_unstable();
-        let twice: Vec<_> = all.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| &pair[0]).collect();
+        let twice: Vec<_> = all.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
         assert!(twice.is_empty(), "{twice:?}");
-        assert!(FAMILIES.iter().flat_map(|family| family.names).all(|names| {
-            let shown = names.to_string();
-            shown == shown.to_ascii_uppercase()
-        }));
+        assert!(all.iter().all(|name| *name == name.to_uppercase()));
     }
 }

@@ -22,15 +22,14 @@ pub(super) fn size(name: &str, value: &str) -> usize {
 /// with what the process has: the largest, as few as possible.
 pub(crate) fn without_room<'a>(variables: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<usize> {
     let sizes: Vec<_> = variables.map(|(name, value)| (size(name, value) + POINTER, name)).collect();
-    match room() {
-        Some(room) if sizes.iter().map(|(size, _)| size).sum::<usize>() > SMALL => {
-            let inherited = process::size(POINTER);
-            // What is set already is replaced, or stays.
-            let added = sizes.iter().map(|(size, name)| size.saturating_sub(process::size_of(name, POINTER)));
-            largest_beyond(room.saturating_sub(inherited), &added.collect::<Vec<_>>())
-        }
-        _ => Vec::new(),
+    if sizes.iter().map(|(size, _)| size).sum::<usize>() <= SMALL {
+        return Vec::new();
     }
+    // What is set already is replaced, or stays.
+    let added = sizes.iter().map(|(size, name)| size.saturating_sub(process::size_of(name, POINTER)));
+    // An eighth is left for the arguments of a program.
+    let room = (limit() / 8 * 7).saturating_sub(process::size(POINTER));
+    largest_beyond(room, &added.collect::<Vec<_>>())
 }
 
 /// The places of the largest, so that the rest is no more than `room`.
@@ -49,15 +48,10 @@ fn largest_beyond(room: usize, sizes: &[usize]) -> Vec<usize> {
 /// Systems count the pointer to a variable too.
 const POINTER: usize = size_of::<usize>();
 
-/// What all variables may take, if the system sets a limit. An eighth is left for the arguments of a program.
-fn room() -> Option<usize> {
-    limit().map(|limit| limit / 8 * 7)
-}
-
-/// As Linux reckons: a quarter of the stack, within bounds.
+/// What a program may be started with. Linux takes a quarter of the stack, within bounds.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-fn limit() -> Option<usize> {
-    Some((stack() / 4).clamp(128 * 1024, 6 * 1024 * 1024))
+fn limit() -> usize {
+    (stack() / 4).clamp(128 * 1024, 6 * 1024 * 1024)
 }
 
 #[cfg(all(target_os = "linux", feature = "infisical"))]
@@ -74,14 +68,13 @@ fn stack() -> usize {
 }
 
 #[cfg(all(unix, not(any(target_os = "linux", target_os = "android"))))]
-#[expect(clippy::unnecessary_wraps, reason = "elsewhere there is none")]
-fn limit() -> Option<usize> {
-    Some(if cfg!(target_vendor = "apple") { 1024 * 1024 } else { 256 * 1024 })
+fn limit() -> usize {
+    if cfg!(target_vendor = "apple") { 1024 * 1024 } else { 256 * 1024 }
 }
 
 #[cfg(not(unix))]
-fn limit() -> Option<usize> {
-    None
+fn limit() -> usize {
+    usize::MAX
 }
 
 #[cfg(test)]
