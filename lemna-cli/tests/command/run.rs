@@ -60,7 +60,7 @@ fn no_secret_decides_what_runs_or_which_server_is_asked() {
     let (server, other) = (server(), FakeInfisical::start());
     let project = server.project("lemna-platform");
     for name in STEERING {
-        project.clone().set("dev", name, "() { MARKER; }");
+        project.set("dev", name, "() { MARKER; }");
     }
     project.set("dev", "INFISICAL_API_URL", &other.url());
     let folder = Folder::of(&server);
@@ -139,8 +139,8 @@ fn what_the_system_does_not_carry_keeps_nothing_from_starting() {
     assert_eq!((ran.code, &*ran.out), (Some(0), "made-up\n"), "{}", ran.err);
     assert!(ran.err.contains("warning: LONG (") && !ran.err.contains("xxx"), "{}", ran.err);
 
-    let many: String = (0..40).map(|at| format!("MANY_{at}={}\n", "x".repeat(20_000))).collect();
-    folder.write(".env", &format!("{many}NAME=made-up\n"));
+    let many: Vec<_> = (0..40).map(|at| format!("MANY_{at}={}\n", "x".repeat(20_000))).collect();
+    folder.write(".env", &format!("{}NAME=made-up\n", many.concat()));
     let ran = folder.run(&["run", "--", "sh", "-c", "echo $NAME"]);
     assert_eq!((ran.code, &*ran.out, &*ran.err), (Some(0), "made-up\n", ""), "they have room");
     // A quarter of the stack is the room for arguments and variables.

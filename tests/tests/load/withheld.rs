@@ -109,7 +109,7 @@ fn of_infisical(secrets: &[(&str, &str)]) -> Env {
     let server = FakeInfisical::start();
     let project = server.project("lemna-platform");
     for (name, value) in secrets {
-        project.clone().set("dev", name, value);
+        project.set("dev", name, value);
     }
     loader(&server).build().load_env().unwrap()
 }
@@ -162,7 +162,7 @@ fn what_steers_a_program_is_not_taken_from_infisical() {
 fn a_projects_own_file_sets_it_on_purpose() {
     // Those that the load itself reads have values of their own, below.
     let steering = || STEERING.iter().filter(|name| !name.starts_with("LEMNA_") && !name.starts_with("INFISICAL_"));
-    let (_folder, path) = file(&steering().map(|name| format!("{name}=/made-up\n")).collect::<String>());
+    let (_folder, path) = file(&steering().map(|name| format!("{name}=/made-up\n")).collect::<Vec<_>>().concat());
     let env = Loader::builder().no_vars().env_file(&path).build().load_env().unwrap();
     assert_eq!(withheld(&env), []);
     assert_eq!(names(&env), steering().map(|name| (*name).to_owned()).collect());
@@ -248,7 +248,7 @@ mod large {
         let server = FakeInfisical::start();
         let project = server.project("lemna-platform").set("dev", "API_KEY", "made-up");
         for (name, value) in &variables {
-            project.clone().set("dev", name, value);
+            project.set("dev", name, value);
         }
         let env = loader(&server).build().load_env().unwrap();
         let left_out = withheld(&env);
