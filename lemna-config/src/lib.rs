@@ -212,6 +212,7 @@ pub mod __private {
         sizes, strings, text,
     };
     pub use crate::schema::{Field, schema_of};
+    pub use crate::system::families;
     pub use crate::view::with_serde;
     #[cfg(feature = "json")]
     pub use crate::view::{

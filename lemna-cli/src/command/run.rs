@@ -12,7 +12,8 @@ use crate::place::Place;
 /// Start a command with the variables of all sources
 ///
 /// For programs that do not load by themselves: `lemna run -- python app.py`. Variables that are set already stay as
-/// they are, and reserved names such as PATH are never set.
+/// they are. Names that decide which code runs are withheld: PATH and its like always, PYTHONPATH and its like when they
+/// come from Infisical or another user's file. A warning names each.
 #[derive(Debug, Args)]
 pub(crate) struct Run {
     #[command(flatten)]
@@ -21,6 +22,10 @@ pub(crate) struct Run {
     /// Does not start the command where a source fails. LEMNA_MODE, if it is set, counts before this
     #[arg(long)]
     strict: bool,
+
+    /// Passes this variable on although its name is withheld. Can be given several times
+    #[arg(long, value_name = "NAME")]
+    allow: Vec<String>,
 
     /// The command and its arguments
     #[arg(last = true, required = true, value_name = "COMMAND")]
@@ -32,7 +37,7 @@ impl Run {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         let loader = self.place.loader()?;
         let loader = if self.strict { loader.mode(Mode::Strict) } else { loader };
-        let env = loader.build().load_env()?;
+        let env = loader.build().load_env()?.allowing(self.allow);
         let mut words = self.command.into_iter();
         let program = words.next().unwrap_or_default();
         let mut command = Command::new(&program);

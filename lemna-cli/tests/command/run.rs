@@ -1,7 +1,7 @@
 //! `lemna run`: a program that knows nothing of all this gets its variables, and is alone with its terminal and signals.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::Command;
 
@@ -37,6 +37,119 @@ fn the_command_gets_what_the_sources_have_and_nothing_reserved() {
     assert_eq!(ran.out, format!("{MARKER}|a b|of-the-process|dev||{path}\n"));
     assert!(ran.err.contains("LD_PRELOAD") && ran.err.contains("PATH"), "what is withheld is told: {}", ran.err);
     assert!(!ran.err.contains(MARKER) && !ran.err.contains("made-up.so"), "{}", ran.err);
+}
+
+const STEERING: [&str; 10] = [
+    "INFISICAL_API_URL",
+    "INFISICAL_CA_FILE",
+    "LEMNA_MODE",
+    "SSL_CERT_FILE",
+    "HTTPS_PROXY",
+    "SSLKEYLOGFILE",
+    "PYTHONPATH",
+    "NODE_OPTIONS",
+    "PERL5OPT",
+    "BASH_FUNC_ls%%",
+];
+
+/// Shows what the command has of what these tests are about.
+const SHOW: &str = "env | grep -E '^(API_KEY|NAME|INFISICAL_|LEMNA_|SSL|HTTP|PYTHONPATH|NODE_OPTIONS|PERL5|RUBYOPT|GIT_SSH|LD_PRELOAD|BASH_FUNC)'";
+
+#[test]
+fn no_secret_decides_what_runs_or_which_server_is_asked() {
+    let (server, other) = (server(), FakeInfisical::start());
+    let project = server.project("lemna-platform");
+    for name in STEERING {
+        project.set("dev", name, "() { MARKER; }");
+    }
+    project.set("dev", "INFISICAL_API_URL", &other.url());
+    let folder = Folder::of(&server);
+    let mut command = folder.lemna(&["run", "--", "sh", "-c", SHOW]);
+    for name in STEERING {
+        command.env_remove(name);
+    }
+    let ran = Ran::of(&mut command);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.out.contains(&format!("API_KEY={MARKER}\n")), "{}", ran.out);
+    assert!(ran.out.contains(&format!("INFISICAL_API_URL={}\n", server.url())), "that of .env counts: {}", ran.out);
+    assert!(!ran.out.contains("MARKER;") && !ran.out.contains(&other.url()), "{}", ran.out);
+    for name in STEERING {
+        assert!(ran.err.contains(&format!("warning: {name} (Infisical (")), "{name}: {}", ran.err);
+    }
+    assert!(!ran.err.contains("MARKER;") && !ran.err.contains(&other.url()), "{}", ran.err);
+
+    // The command loads by itself.
+    let mut command = folder.lemna(&["run", "--", env!("CARGO_BIN_EXE_lemna"), "get", "API_KEY", "-n"]);
+    let ran = Ran::of(&mut command);
+    assert_eq!((ran.code, &*ran.out), (Some(0), MARKER), "{}", ran.err);
+    assert!(other.requests().is_empty(), "{:?}", other.requests());
+}
+
+#[test]
+fn what_is_allowed_by_name_is_passed_on() {
+    let server = server();
+    server.project("lemna-platform").set("dev", "PYTHONPATH", "/made-up").set("dev", "NODE_OPTIONS", "-r/made-up");
+    let folder = Folder::of(&server);
+    let allow = ["run", "--allow", "PYTHONPATH", "--allow", "LD_PRELOAD", "--allow", "A=B", "--"];
+    // The loader complains about the library, and goes on.
+    let mut command = folder.lemna(&[&allow[..], &["sh", "-c", SHOW]].concat());
+    let ran = Ran::of(command.env_remove("PYTHONPATH").env_remove("NODE_OPTIONS").env_remove("LD_PRELOAD"));
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.out.contains("PYTHONPATH=/made-up\n") && ran.out.contains("LD_PRELOAD=/made-up.so\n"), "{}", ran.out);
+    assert!(!ran.out.contains("NODE_OPTIONS"), "{}", ran.out);
+    assert!(ran.err.contains("warning: NODE_OPTIONS (") && ran.err.contains("warning: PATH ("), "{}", ran.err);
+    assert!(!ran.err.contains("warning: PYTHONPATH") && !ran.err.contains("warning: LD_PRELOAD"), "{}", ran.err);
+    assert!(ran.err.contains("lemna run --allow"), "{}", ran.err);
+}
+
+/// Root starts a command in another user's folder.
+#[test]
+fn another_users_file_decides_nothing_that_runs() {
+    let folder = Folder::new();
+    folder.write(
+        ".env",
+        "PYTHONPATH=/MARKER\nRUBYOPT=-r/MARKER\nGIT_SSH_COMMAND=/MARKER\nLEMNA_MODE=strict\nNAME=made-up\n",
+    );
+    let run = || {
+        let mut command = folder.lemna(&["run", "--", "sh", "-c", SHOW]);
+        for name in ["PYTHONPATH", "RUBYOPT", "GIT_SSH_COMMAND"] {
+            command.env_remove(name);
+        }
+        Ran::of(&mut command)
+    };
+    let own = run();
+    assert!(own.out.contains("PYTHONPATH=/MARKER\n") && !own.err.contains("warning: PYTHONPATH"), "{}", own.err);
+    // Only root can give a file away, and root runs CI.
+    if chown(folder.path(".env"), Some(12_345), None).is_ok() {
+        let foreign = run();
+        assert!(foreign.out.contains("NAME=made-up\n") && !foreign.out.contains("MARKER"), "{}", foreign.out);
+        for name in ["PYTHONPATH", "RUBYOPT", "GIT_SSH_COMMAND", "LEMNA_MODE"] {
+            assert!(foreign.err.contains(&format!("warning: {name} (")), "{name}: {}", foreign.err);
+        }
+        assert!(foreign.err.contains("another user's") && !foreign.err.contains("MARKER"), "{}", foreign.err);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_the_system_does_not_carry_keeps_nothing_from_starting() {
+    let folder = Folder::new();
+    folder.write(".env", &format!("LONG={}\nNAME=made-up\n", "x".repeat(140_000)));
+    let ran = folder.run(&["run", "--allow", "LONG", "--", "sh", "-c", "echo $NAME"]);
+    assert_eq!((ran.code, &*ran.out), (Some(0), "made-up\n"), "{}", ran.err);
+    assert!(ran.err.contains("warning: LONG (") && !ran.err.contains("xxx"), "{}", ran.err);
+
+    let many: Vec<_> = (0..40).map(|at| format!("MANY_{at}={}\n", "x".repeat(20_000))).collect();
+    folder.write(".env", &format!("{}NAME=made-up\n", many.concat()));
+    let ran = folder.run(&["run", "--", "sh", "-c", "echo $NAME"]);
+    assert_eq!((ran.code, &*ran.out, &*ran.err), (Some(0), "made-up\n", ""), "they have room");
+    // A quarter of the stack is the room for arguments and variables.
+    let script = r#"ulimit -s 1024; "$0" run -- sh -c 'echo $NAME'"#;
+    let mut shell = Command::new("sh");
+    shell.args(["-c", script, env!("CARGO_BIN_EXE_lemna")]).current_dir(folder.path(""));
+    let ran = Ran::of(&mut shell);
+    assert_eq!((ran.code, &*ran.out), (Some(0), "made-up\n"), "{}", ran.err);
+    assert!(ran.err.contains("warning: MANY_") && !ran.err.contains("xxx"), "{}", ran.err);
 }
 
 #[test]

@@ -4,4 +4,5 @@ pub(crate) mod file;
 pub(crate) mod process;
 mod withheld;
 
-pub use withheld::Withheld;
+pub use withheld::{Withheld, families};
+pub(crate) use withheld::{is_same_name, room};

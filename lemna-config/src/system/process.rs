@@ -49,6 +49,18 @@ pub(crate) fn is_set(name: &str) -> bool {
     std::env::var_os(name).is_some_and(|value| !value.is_empty())
 }
 
+/// What the process's own variables take, with `each` more for every one. Their lengths alone are kept.
+#[expect(clippy::disallowed_methods, reason = "this module owns it")]
+pub(crate) fn size(each: usize) -> usize {
+    std::env::vars_os().map(|(name, value)| name.len() + value.len() + 2 + each).sum()
+}
+
+/// What one of them takes of that.
+#[expect(clippy::disallowed_methods, reason = "this module owns it")]
+pub(crate) fn size_of(name: &str, each: usize) -> usize {
+    std::env::var_os(name).map_or(0, |value| name.len() + value.len() + 2 + each)
+}
+
 /// The one place that reads the process's environment.
 #[expect(clippy::disallowed_methods, reason = "this module owns it")]
 fn read(name: &str) -> Result<String, VarError> {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::{Env, counts};
 use crate::source::Found;
-use crate::system::{Withheld, process};
+use crate::system::process;
 
 /// How long is waited for what a load has left behind: at most the look-up of a name that came to nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -35,10 +35,11 @@ impl Env {
     /// Nothing is overridden: what the process has set and the child inherits stays as it is, and so does what `command`
     /// itself sets or removes. Empty is not set, here as everywhere.
     ///
-    /// Reserved names are never set, and [`warnings`](Self::warnings) tells of those that a source has: `PATH`, `HOME`,
-    /// `USER`, `LOGNAME`, `SHELL`, `PWD`, `OLDPWD`; `LD_PRELOAD`, `LD_LIBRARY_PATH` and others that change what programs
-    /// are loaded from (`LD_*` of glibc, `DYLD_*` of Apple); `BASH_ENV`, `IFS`, `SHELLOPTS`, `BASHOPTS`,
-    /// `PROMPT_COMMAND`. Whoever may write a secret does not thereby decide which code runs.
+    /// Reserved names such as `PATH` and `LD_PRELOAD` are withheld, and from Infisical or another user's file also those by
+    /// which programs run or read something, such as `PYTHONPATH` and `HTTPS_PROXY`: whoever can write a secret does not
+    /// thereby decide which code runs. `docs/variables.md` lists them; [`allowing`](Self::allowing) lets one pass.
+    ///
+    /// [`Warning::Withheld`](crate::Warning::Withheld) names what is withheld.
     ///
     /// The `Debug` of a [`Command`] shows the values of its variables: it is not to be logged from here on.
     ///
@@ -64,7 +65,7 @@ impl Env {
     }
 
     /// [`apply_to`](Self::apply_to) that overrides: the child gets what the sources say, whatever the process or
-    /// `command` has set. Reserved names are not set by it either.
+    /// `command` has set. It withholds the same variables.
     pub fn apply_to_overriding(&self, command: &mut Command) {
         self.apply(command, IfSet::Override);
     }
@@ -81,10 +82,10 @@ impl Env {
         });
     }
 
-    /// Hands each variable that may be handed on to `set`.
+    /// Calls `set` for each variable that is passed on.
     fn hand_on(&self, if_set: IfSet, mut set: impl FnMut(&str, &str)) {
-        for name in self.names_of_sources() {
-            let Some(given) = self.given(name) else { continue };
+        for name in &self.passed_on.names {
+            let Some(given) = self.to_pass_on(name, |_, _| ()) else { continue };
             let of_process = match if_set {
                 IfSet::Keep => self.process.find(name),
                 IfSet::Override => None,
@@ -95,10 +96,11 @@ impl Env {
                 Some(Found::Unusable(_)) => continue,
                 _ => given,
             };
-            if Withheld::of(name, value.text()).is_none() {
+            if self.reason_to_withhold(name, value).is_none() {
                 set(name, value.text());
             }
         }
+        self.tell_what_is_withheld();
     }
 }
 
@@ -107,7 +109,8 @@ impl Env {
     /// Sets every variable that a source has in the process itself, for code that reads the process environment and
     /// cannot be given its settings: a client of S3, an exporter of traces.
     ///
-    /// Variables that are set already stay as they are, reserved names are never set, as by [`apply_to`](Self::apply_to).
+    /// Variables that are set already stay as they are, and the same variables are withheld as by
+    /// [`apply_to`](Self::apply_to).
     ///
     /// # Safety
     ///
@@ -141,8 +144,8 @@ impl Env {
         unsafe { self.set(IfSet::Keep) }
     }
 
-    /// [`inject`](Self::inject) that overrides: the process gets what the sources say, whatever it has set. Reserved
-    /// names are not set by it either.
+    /// [`inject`](Self::inject) that overrides: the process gets what the sources say, whatever it has set. It
+    /// withholds the same variables.
     ///
     /// # Safety
     ///

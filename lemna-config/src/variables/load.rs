@@ -126,9 +126,9 @@ impl Loader {
 fn told(loaded: Result<Env, EnvError>, audience: &Audience) -> Result<Env, EnvError> {
     match &loaded {
         Ok(env) => {
-            events::emit(env.warnings());
+            events::emit(env.warnings_of_load());
             let origins = || env.names().filter_map(|name| env.origin(name));
-            audience.loaded(origins, env.freshness(), env.warnings().len());
+            audience.loaded(origins, env.freshness(), env.warnings_of_load().len());
         }
         Err(error) => audience.failed(std::iter::empty(), error.sources()),
     }

@@ -3,6 +3,7 @@
 mod hand_on;
 mod load;
 mod others;
+mod passed_on;
 
 use std::fmt;
 
@@ -16,11 +17,11 @@ use crate::loader;
 use crate::loader::{Asking, Variables};
 use crate::schema::names;
 use crate::source::{Answer, Found, Layer, State, Value};
-use crate::system::Withheld;
 use crate::system::process::ProcessEnv;
 use crate::warning::Warning;
 use crate::words::{Freshness, Mode, Names, Origin, SourceId, near};
 use others::Others;
+use passed_on::PassedOn;
 
 /// The variables of all sources, read once and merged: what [`load_env`], [`load_dotenv`] and [`load_infisical`] give to
 /// code that reads variables by name.
@@ -47,6 +48,7 @@ pub struct Env {
     warnings: Vec<Warning>,
     freshness: Freshness,
     asking: Asking,
+    passed_on: PassedOn,
 }
 
 impl Layer {
@@ -88,9 +90,9 @@ fn first_value<'a>(found: impl Iterator<Item = &'a Found>) -> Option<&'a Value> 
 impl Env {
     fn new(loaded: Variables) -> Self {
         let Variables { layers, process, mode, warnings, freshness, asking } = loaded;
-        let mut env = Self { layers, process, others: Others::default(), mode, warnings, freshness, asking };
-        let withheld = env.withheld();
-        env.warnings.extend(withheld);
+        let (others, passed_on) = (Others::default(), PassedOn::default());
+        let mut env = Self { layers, process, others, mode, warnings, freshness, asking, passed_on };
+        env.decide_what_to_pass_on();
         env
     }
 
@@ -148,7 +150,8 @@ impl Env {
         self.freshness
     }
 
-    /// What went less well. It has been told to `tracing`, or stderr, already.
+    /// What went less well. `tracing`, or stderr, has it already; [`Warning::Withheld`] follows with the first call that
+    /// passes variables on.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
     }
@@ -221,12 +224,6 @@ impl Env {
         first_value(self.layers.iter().filter_map(|layer| self.find(layer, name)))
     }
 
-    /// The value that the sources give, whatever the process has.
-    fn given(&self, name: &str) -> Option<&Value> {
-        let sources = self.layers.iter().filter(|layer| !layer.is_process());
-        first_value(sources.filter_map(|layer| self.find(layer, name)))
-    }
-
     fn find<'a>(&'a self, layer: &'a Layer, name: &str) -> Option<&'a Found> {
         let found = layer.part()?.get(name);
         if layer.is_process() { found.or_else(|| self.other(name)) } else { found }
@@ -263,19 +260,6 @@ impl Env {
             _ => Vec::new(),
         };
         Attempt::new(layer.source.clone(), layer.place_of(layer.part()), outcome, near)
-    }
-
-    /// Tells of what the sources have and is handed to nobody.
-    fn withheld(&self) -> Vec<Warning> {
-        let mut withheld = Vec::new();
-        for name in self.names_of_sources() {
-            let Some(value) = self.given(name) else { continue };
-            if let Some(reason) = Withheld::of(name, value.text()) {
-                let name = (reason != Withheld::NotAName).then(|| name.to_owned());
-                withheld.push(Warning::Withheld { name, origin: value.origin().clone(), reason });
-            }
-        }
-        withheld
     }
 }
 

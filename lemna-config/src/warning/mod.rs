@@ -118,12 +118,13 @@ pub enum Warning {
         /// The folder it was found in.
         origin: Origin,
     },
-    /// A variable of an [`Env`](crate::Env) is handed neither to a child ([`apply_to`](crate::Env::apply_to)) nor to the
-    /// process ([`inject`](crate::Env::inject)).
+    /// A variable of an [`Env`](crate::Env) is passed on neither to a child ([`apply_to`](crate::Env::apply_to)) nor to
+    /// the process ([`inject`](crate::Env::inject)). Unlike other warnings, this one is not emitted by the load, but by the
+    /// first of these calls.
     #[non_exhaustive]
     Withheld {
-        /// Its name; `None` where the name is what is wrong with it.
-        name: Option<String>,
+        /// Its name. The text after a `=` is cut off, because it may be a value.
+        name: String,
         /// Where it was found.
         origin: Origin,
         /// Why.
@@ -227,8 +228,8 @@ impl fmt::Display for Warning {
                 write!(f, "{} ({origin}) refers to a name that nothing has", name.unwrap_or("a key"))
             }
             Self::Withheld { name, origin, reason } => {
-                let name = name.as_deref().unwrap_or("a variable");
-                write!(f, "{} ({origin}) is handed to no child and not to the process: {reason}", Printable(name))
+                let name = if name.is_empty() { "a variable without a name" } else { name };
+                write!(f, "{} ({origin}) is withheld from children and from the process: {reason}", Printable(name))
             }
             Self::Stale { error, age, fields } => {
                 let hours = age.as_secs_f64() / 3600.0;

@@ -15,3 +15,4 @@ mod runtimes;
 mod validate;
 mod values;
 mod variables;
+mod withheld;

@@ -267,24 +267,24 @@ fn reserved_names_and_those_that_no_environment_holds_are_told() {
         .warnings()
         .iter()
         .map(|warning| match warning {
-            Warning::Withheld { name, reason, .. } => (name.as_deref(), *reason),
+            Warning::Withheld { name, reason, .. } => (name.as_str(), *reason),
             other => panic!("{other}"),
         })
         .collect();
     assert_eq!(
         told,
         [
-            (None, Withheld::NotAName),
-            (None, Withheld::NotAName),
-            (Some("LD_PRELOAD"), Withheld::Reserved),
-            (None, Withheld::NotAName),
-            (Some("NUL_VALUE"), Withheld::NulByte),
-            (Some("PATH"), Withheld::Reserved),
+            ("", Withheld::NotAName),
+            ("A=…", Withheld::NotAName),
+            ("LD_PRELOAD", Withheld::Reserved),
+            ("NUL\0", Withheld::NotAName),
+            ("NUL_VALUE", Withheld::NulByte),
+            ("PATH", Withheld::Reserved),
         ]
     );
     let text = format!("{:?} {}", env.warnings(), env.warnings().iter().map(ToString::to_string).collect::<String>());
     assert!(!text.contains("MARKER"), "{text}");
-    assert!(text.contains(&format!("PATH ({}:1) is handed to no child", path.display())), "{text}");
+    assert!(text.contains(&format!("PATH ({}:1) is withheld from children", path.display())), "{text}");
 }
 
 #[test]

@@ -61,6 +61,20 @@ mod child {
         show();
     }
 
+    /// What was injected steers no later load of the same process.
+    #[test]
+    #[ignore = "started by another test"]
+    #[expect(unsafe_code, reason = "that is what is looked at")]
+    fn loads_again() {
+        let env = lemna_config::load_env().unwrap();
+        inject(&env).unwrap();
+        // SAFETY: as above.
+        unsafe { env.inject_overriding() }.unwrap();
+        let again = lemna_config::load_env().unwrap();
+        assert_eq!(again.get("API_KEY"), Some("of Infisical"));
+        show();
+    }
+
     /// A source with names and values that `set_var` would panic by.
     struct Odd;
 
@@ -226,7 +240,7 @@ fn the_process_gets_what_is_not_set() {
     shown.has("PATH", &path());
     shown.has("LD_PRELOAD", "not set");
     assert!(shown.1.contains("warning: PATH ("), "{}", shown.1);
-    assert!(shown.1.contains("warning: LD_PRELOAD (Infisical (lemna-platform, dev, /)) is handed"), "{}", shown.1);
+    assert!(shown.1.contains("warning: LD_PRELOAD (Infisical (lemna-platform, dev, /)) is withheld"), "{}", shown.1);
 
     // What is no text is set all the same.
     let not_unicode = OsStr::from_bytes(b"\xff");
@@ -235,6 +249,26 @@ fn the_process_gets_what_is_not_set() {
         shown.has(name, value);
     }
     shown.has("PATH", &path());
+}
+
+#[test]
+fn no_secret_decides_which_server_the_next_load_asks() {
+    let (server, other) = (FakeInfisical::start(), FakeInfisical::start());
+    let mut project = server.project("lemna-platform").set("dev", "API_KEY", "of Infisical");
+    project = project.set("dev", "INFISICAL_API_URL", &other.url()).set("dev", "LEMNA_MODE", "MARKER");
+    for name in ["INFISICAL_CA_FILE", "SSL_CERT_FILE", "HTTPS_PROXY", "HTTP_PROXY", "PORT"] {
+        project = project.set("dev", name, "/MARKER");
+    }
+    let four = bootstrap(&server).into_iter().map(|(name, value)| format!("{name}={value}\n"));
+    let folder = folder(&four.collect::<String>());
+    let shown = Shown::of(&mut loading("loads_again", folder.path()));
+    shown.has("PORT", "/MARKER");
+    assert!(other.requests().is_empty(), "{:?}", other.requests());
+    for name in ["INFISICAL_API_URL", "INFISICAL_CA_FILE", "LEMNA_MODE", "SSL_CERT_FILE", "HTTPS_PROXY", "HTTP_PROXY"] {
+        let told = shown.1.matches(&format!("warning: {name} (Infisical (")).count();
+        assert_eq!(told, 1, "{name}: {}", shown.1);
+    }
+    assert!(!shown.1.contains("MARKER"), "{}", shown.1);
 }
 
 #[test]

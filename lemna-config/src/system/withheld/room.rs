@@ -1,0 +1,97 @@
+//! How much an environment holds.
+
+use crate::system::process;
+
+/// Of one variable, as [`size`] counts.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub(super) const LONGEST: usize = 128 * 1024;
+#[cfg(windows)]
+pub(super) const LONGEST: usize = 32 * 1024;
+#[cfg(not(any(target_os = "linux", target_os = "android", windows)))]
+pub(super) const LONGEST: usize = usize::MAX;
+
+/// Below this, nobody has to look at what the process has.
+const SMALL: usize = 32 * 1024;
+
+/// `NAME=value`, and the byte that ends it.
+pub(super) fn size(name: &str, value: &str) -> usize {
+    name.len() + value.len() + 2
+}
+
+/// Which of the variables, by their place, are to be left out so that a program can still be started with the rest and
+/// with what the process has: the largest, as few as possible.
+pub(crate) fn without_room<'a>(variables: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<usize> {
+    let sizes: Vec<_> = variables.map(|(name, value)| (size(name, value) + POINTER, name)).collect();
+    if sizes.iter().map(|(size, _)| size).sum::<usize>() <= SMALL {
+        return Vec::new();
+    }
+    // What is set already is replaced, or stays.
+    let added = sizes.iter().map(|(size, name)| size.saturating_sub(process::size_of(name, POINTER)));
+    // An eighth is left for the arguments of a program.
+    let room = (limit() / 8 * 7).saturating_sub(process::size(POINTER));
+    largest_beyond(room, &added.collect::<Vec<_>>())
+}
+
+/// The places of the largest, so that the rest is no more than `room`.
+fn largest_beyond(room: usize, sizes: &[usize]) -> Vec<usize> {
+    let mut places: Vec<_> = (0..sizes.len()).collect();
+    places.sort_by_key(|&place| std::cmp::Reverse(sizes[place]));
+    let mut left = sizes.iter().sum::<usize>();
+    let is_needed = |&place: &usize| {
+        let is_needed = left > room;
+        left -= if is_needed { sizes[place] } else { 0 };
+        is_needed
+    };
+    places.into_iter().take_while(is_needed).collect()
+}
+
+/// Systems count the pointer to a variable too.
+const POINTER: usize = size_of::<usize>();
+
+/// What a program may be started with. Linux takes a quarter of the stack, within bounds.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn limit() -> usize {
+    (stack() / 4).clamp(128 * 1024, 6 * 1024 * 1024)
+}
+
+#[cfg(all(target_os = "linux", feature = "infisical"))]
+fn stack() -> usize {
+    use rustix::process::{Resource, getrlimit};
+
+    getrlimit(Resource::Stack).current.map_or(usize::MAX, |bytes| usize::try_from(bytes).unwrap_or(usize::MAX))
+}
+
+/// The usual one.
+#[cfg(any(target_os = "android", all(target_os = "linux", not(feature = "infisical"))))]
+fn stack() -> usize {
+    8 * 1024 * 1024
+}
+
+#[cfg(all(unix, not(any(target_os = "linux", target_os = "android"))))]
+fn limit() -> usize {
+    if cfg!(target_vendor = "apple") { 1024 * 1024 } else { 256 * 1024 }
+}
+
+#[cfg(not(unix))]
+fn limit() -> usize {
+    usize::MAX
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_are_left_out_and_no_more_than_needed() {
+        assert_eq!(largest_beyond(60, &[10, 30, 20]), Vec::<usize>::new());
+        assert_eq!(largest_beyond(59, &[10, 30, 20]), [1]);
+        assert_eq!(largest_beyond(29, &[10, 30, 20]), [1, 2]);
+        assert_eq!(largest_beyond(0, &[10, 30, 20]), [1, 2, 0]);
+        assert_eq!(largest_beyond(0, &[0, 0]), Vec::<usize>::new());
+    }
+
+    #[test]
+    fn little_always_has_room() {
+        assert!(without_room([("API_KEY", "made-up")].into_iter()).is_empty());
+    }
+}
