@@ -215,7 +215,7 @@ pub mod __private {
     pub use crate::view::with_serde;
     #[cfg(feature = "json")]
     pub use crate::view::{
-        PublicView, Serialize, SerializeStruct, SerializeStructVariant, Serializer, assert_public_view,
+        Masked, PublicView, Serialize, SerializeStruct, SerializeStructVariant, Serializer, assert_public_view, masked,
     };
     pub use crate::view::{Redacted, debug};
     pub use crate::words::Mode;

@@ -79,7 +79,12 @@ fn view(start: &TokenStream, by: &TokenStream, fields: &[Field<'_>], place: Plac
     for (at, field) in fields.iter().enumerate() {
         if is_public(field) {
             let (name, place) = (field.ident.unraw().to_string(), place(at, field));
-            quote!(#by::serialize_field(&mut __view, #name, #place)?;).to_tokens(&mut calls);
+            // A nested struct masks its own.
+            let shown = match &field.kind {
+                Kind::Value(_) => quote!(&__lemna::masked(#place)),
+                Kind::Nested(_) => place,
+            };
+            quote!(#by::serialize_field(&mut __view, #name, #shown)?;).to_tokens(&mut calls);
         }
     }
     let mutable = (!calls.is_empty()).then(|| quote!(mut));
