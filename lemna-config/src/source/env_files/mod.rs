@@ -14,7 +14,7 @@ use crate::problem::{FileProblem, LineProblem, SourceError, SourceErrorKind};
 use crate::system::file;
 use crate::system::process::ProcessEnv;
 use crate::warning::Warning;
-use crate::words::{Origin, SourceId};
+use crate::words::{Origin, Printable, SourceId};
 
 /// Where to look for `.env`.
 #[derive(Debug, Clone, Default)]
@@ -184,7 +184,8 @@ impl File {
             Err(_) => self.failure().map_or(State::NoFile, State::Failed),
         };
         // A search looks in many places: the first of them would say too little.
-        let place = (self.is_named || !matches!(state, State::NoFile)).then(|| self.path.display().to_string());
+        let place =
+            (self.is_named || !matches!(state, State::NoFile)).then(|| Printable(self.path.display()).to_string());
         Layer { source: self.source.clone(), place, copy_age: None, state }
     }
 
