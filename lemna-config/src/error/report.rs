@@ -51,7 +51,7 @@ pub(super) fn write_source(f: &mut Formatter<'_>, source: &SourceError) -> fmt::
     if let Some(remedy) = source.remedy() {
         write!(f, "\n    hint: {remedy}")?;
         if let Some(nearest) = source.kind().nearest() {
-            write!(f, "; did you mean {}?", Printable(nearest))?;
+            write!(f, "; did you mean {nearest}?")?;
         }
     }
     Ok(())
@@ -122,8 +122,8 @@ fn write_said(f: &mut Formatter<'_>, attempt: &Attempt) -> fmt::Result {
     }
     match attempt.near() {
         [] => Ok(()),
-        [near] => write!(f, ", but {} is there", Printable(near)),
-        several => write!(f, ", but {} are there", Printable(several.join(", "))),
+        [near] => write!(f, ", but {near} is there"),
+        several => write!(f, ", but {} are there", several.join(", ")),
     }
 }
 
@@ -166,7 +166,6 @@ fn missing_hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> 
     // Of a whole group it is not known which of its names is meant.
     let near = near.filter(|_| error.kind().group().is_none());
     if let Some((near, source)) = near {
-        let near = Printable(near);
         return Some(format!("rename {near} to {names} in: {source}, or mark the field #[lemna(name = \"{near}\")]"));
     }
     let outcome = |id| error.tried().iter().find(|attempt| *attempt.source() == id).map(Attempt::outcome);

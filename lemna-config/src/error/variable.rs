@@ -99,7 +99,7 @@ impl VariableError {
         let name = Printable(name);
         let near = tried.iter().find_map(|attempt| Some((attempt.near().first()?, attempt.source())));
         Some(match near {
-            Some((near, source)) => format!("rename {} to {name} in: {source}", Printable(near)),
+            Some((near, source)) => format!("rename {near} to {name} in: {source}"),
             None if tried
                 .iter()
                 .any(|attempt| *attempt.source() == SourceId::Infisical && attempt.place().is_some()) =>

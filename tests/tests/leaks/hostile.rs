@@ -20,8 +20,7 @@ struct Config {
 }
 
 /// What a terminal obeys, or hides. A line of its own would be taken for one of the report's.
-const HOSTILE: &str =
-    "\u{1b}[2K\r\nFORGED\u{7f}\u{9b}1m\u{85}\u{ad}\u{202e}\u{2066}\u{200b}\u{2028}\u{feff}\u{3164}\u{e0001}";
+const HOSTILE: &str = "\u{1b}[2K\r\nFORGED\u{7f}\u{9b}1m\u{85}\u{ad}\u{202e}\u{2066}\u{200b}\u{2028}\u{feff}\u{e0001}";
 
 #[track_caller]
 fn assert_clean(text: &str) {
@@ -99,7 +98,7 @@ fn names_of_secrets() {
     for name in ["API_KEY\u{200b}", "\u{202e}API_KEY", "API_KE\u{1b}", "API_KEY\n", "APIKEY\u{e0001}"] {
         project.set("dev", name, "made-up");
     }
-    look("API_KEY\\u{200b}", || loader_with(&fake, &[]));
+    look("API_KEY is missing", || loader_with(&fake, &[]));
 
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(".env");
@@ -142,7 +141,8 @@ fn what_a_server_says() {
 fn variables() {
     let fake = FakeInfisical::start();
     fake.project("lemna-platform").set("dev", "API_KEY", "made-up");
-    let file = format!("/made/up{HOSTILE}");
+    // One with control characters is taken for no path.
+    let file = "/made/up\u{202e}\u{2066}\u{200b}\u{2028}\u{feff}\u{e0001}".to_owned();
     for (name, value, is_shown) in [
         ("INFISICAL_CA_FILE", file.as_str(), TURNED),
         ("INFISICAL_API_URL", HOSTILE, "INFISICAL_API_URL"),
@@ -195,7 +195,7 @@ fn paths_of_files_and_folders() {
         fs::write(secrets.join(name), "x").unwrap();
     }
     let from = |path: &Path| Loader::builder().no_vars().no_env_file().source(SecretsDirectory::new(path));
-    look("API_KEY\\u{202e}", || from(&secrets));
+    look(TURNED, || from(&secrets));
     look(TURNED, || from(&odd.join("none")));
     fs::write(secrets.join("API_KEY"), b"\xff").unwrap();
     look(TURNED, || from(&secrets));
@@ -238,6 +238,6 @@ fn sources_of_the_programs_own() {
         }
     }
 
-    look("API_KEY\\u{202e}", || Loader::builder().no_vars().no_env_file().source(Odd));
+    look(TURNED, || Loader::builder().no_vars().no_env_file().source(Odd));
     look(TURNED, || Loader::builder().no_vars().no_env_file().source(Away));
 }
