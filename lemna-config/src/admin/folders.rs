@@ -34,7 +34,7 @@ impl Folder {
             let (project, asked) = (project.slug.clone(), environment.to_owned());
             return Err(AdminErrorKind::NoSuchEnvironment { project, asked, known }.into());
         }
-        if !is_segment(environment) {
+        if project.environments.is_empty() && !is_segment(environment) {
             return Err(SourceErrorKind::InvalidName { name: shown(environment) }.into());
         }
         Ok(Self {
