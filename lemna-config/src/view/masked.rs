@@ -2,6 +2,9 @@
 
 use std::fmt::{self, Debug, Formatter};
 
+#[cfg(feature = "json")]
+use serde::ser::{Serialize, SerializeStruct, SerializeStructVariant, Serializer};
+
 const MASK: &str = "***";
 
 /// Shows what is public with the passwords of its URLs masked, whatever type they are in.
@@ -68,22 +71,42 @@ fn without_password_fields(text: &str) -> String {
     masked
 }
 
-/// A public value for a serializer, with the passwords of its URLs masked.
+/// Serializes a public field of a struct, with the passwords of its URLs masked.
+///
+/// # Errors
+///
+/// Those of the serializer.
 #[cfg(feature = "json")]
 #[doc(hidden)]
-#[derive(Debug)]
-pub struct Masked<'a, T: ?Sized>(&'a T);
+pub fn public_field<S: SerializeStruct, T: Serialize + ?Sized>(
+    view: &mut S,
+    name: &'static str,
+    value: &T,
+) -> Result<(), S::Error> {
+    view.serialize_field(name, &Masked(value))
+}
 
-/// What the derive hands over instead of a public field.
+/// [`public_field`], of a variant.
+///
+/// # Errors
+///
+/// Those of the serializer.
 #[cfg(feature = "json")]
 #[doc(hidden)]
-pub const fn masked<T: serde::Serialize + ?Sized>(value: &T) -> Masked<'_, T> {
-    Masked(value)
+pub fn public_field_of_variant<S: SerializeStructVariant, T: Serialize + ?Sized>(
+    view: &mut S,
+    name: &'static str,
+    value: &T,
+) -> Result<(), S::Error> {
+    view.serialize_field(name, &Masked(value))
 }
 
 #[cfg(feature = "json")]
-impl<T: serde::Serialize + ?Sized> serde::Serialize for Masked<'_, T> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+struct Masked<'a, T: ?Sized>(&'a T);
+
+#[cfg(feature = "json")]
+impl<T: Serialize + ?Sized> Serialize for Masked<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // What holds no such URL is written as its type writes it, for not every format is like JSON.
         if let Ok(mut value) = serde_json::to_value(self.0)
             && mask(&mut value)
@@ -178,7 +201,7 @@ mod tests {
     #[test]
     fn the_type_of_urls_is_masked_too() {
         let url: url::Url = "https://user:MARKER@host/?q=kept".parse().unwrap();
-        for text in [&url as &dyn Debug, &Some(url.clone()), &[url.clone()]].into_iter().flat_map(shown) {
+        for text in [&url as &dyn Debug, &Some(url.clone()), &vec![url.clone()]].into_iter().flat_map(shown) {
             assert!(!text.contains("MARKER") && text.contains("q=kept") && text.contains("user"), "{text}");
         }
     }

@@ -5,7 +5,7 @@ mod public;
 mod redacted;
 
 #[cfg(feature = "json")]
-pub use masked::{Masked, masked};
+pub use masked::{public_field, public_field_of_variant};
 
 pub use public::with_serde;
 #[cfg(feature = "json")]
