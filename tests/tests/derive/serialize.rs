@@ -181,7 +181,6 @@ fn the_passwords_of_urls_are_masked_in_what_is_public() {
 
     #[derive(LemnaSecrets)]
     #[lemna(serialize)]
-    #[expect(dead_code, reason = "it is only shown")]
     struct Public {
         #[lemna(public)]
         url: Url,
@@ -205,7 +204,6 @@ fn the_passwords_of_urls_are_masked_in_what_is_public() {
 
     #[derive(LemnaSecrets)]
     #[lemna(serialize)]
-    #[expect(dead_code, reason = "it is only shown")]
     struct Inner {
         #[lemna(public)]
         url: Url,

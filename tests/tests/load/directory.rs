@@ -298,6 +298,7 @@ mod volume {
 
     #[test]
     fn what_is_of_the_volume_itself_is_no_name() {
+        #[expect(dead_code, reason = "it is not filled")]
         #[derive(LemnaSecrets)]
         struct Data {
             data: SecretString,

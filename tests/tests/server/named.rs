@@ -131,7 +131,6 @@ fn ids_that_a_server_gives_lead_nowhere_else() {
     }
 }
 
-#[expect(dead_code, reason = "it is only loaded")]
 #[derive(LemnaSecrets)]
 struct Config {
     api_key: SecretString,

@@ -88,7 +88,7 @@ impl Told for Initialised<'_> {
         });
         write!(out, "{}", table(["FILE", "STATE"], rows))?;
         writeln!(out, "\nTo start it, with the dashboard at http://localhost:8192:")?;
-        writeln!(out, "  docker compose --project-directory {} up --detach --wait", shown::path(&self.folder))?;
+        writeln!(out, "  docker compose --project-directory {} up --detach --wait", shown::path(self.folder))?;
         writeln!(out, "Then the project and the .env of its services: `lemna setup --help`")
     }
 }

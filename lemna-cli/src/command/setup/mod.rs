@@ -230,7 +230,7 @@ impl Told for SetUp<'_> {
         let rows = self.steps.iter().map(|step| [step.what.to_owned(), step.name.clone(), step.state.to_string()]);
         write!(out, "{}", table(["WHAT", "NAME", "STATE"], rows))?;
         match &self.backup {
-            Some(path) => writeln!(out, "\n{} as it was: {}", shown::path(&self.env_file), shown::path(path)),
+            Some(path) => writeln!(out, "\n{} as it was: {}", shown::path(self.env_file), shown::path(path)),
             None => Ok(()),
         }
     }
