@@ -149,7 +149,6 @@ mod tests {
     fn each_character_is_sent_as_itself_or_not_at_all() {
         let all: Vec<_> = (0..=0x10_ffff).filter_map(char::from_u32).collect();
         for some in all.chunks(512) {
-            assert_meant(&format!("A{}B", String::from_iter(some)));
             let harmless: String = some.iter().filter(|c| !c.is_control()).collect();
             assert_meant(&format!("A{harmless}B"));
         }
