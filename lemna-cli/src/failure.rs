@@ -10,6 +10,7 @@ use lemna_config::admin::{AdminError, AdminErrorKind};
 use lemna_config::{EnvError, SourceError, SourceErrorKind};
 
 use crate::exit::Exit;
+use crate::shown;
 
 const LABEL: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
@@ -33,7 +34,7 @@ impl Failure {
     }
 
     pub(crate) fn reading(path: &Path, error: &io::Error) -> Self {
-        Self::new(Exit::NoInput, format_args!("{} cannot be read: {}", path.display(), cause(error)))
+        Self::new(Exit::NoInput, format_args!("{} cannot be read: {}", shown::path(path), cause(error)))
     }
 
     pub(crate) fn writing(path: impl Display, error: &io::Error) -> Self {

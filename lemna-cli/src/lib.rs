@@ -10,6 +10,7 @@ mod output;
 mod place;
 mod question;
 mod rewrite;
+mod shown;
 mod target;
 
 use std::ffi::OsString;

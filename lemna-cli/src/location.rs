@@ -5,7 +5,7 @@ use std::fmt::{self, Display};
 use lemna_config::admin::Folder;
 use serde::Serialize;
 
-use crate::output::printable;
+use crate::shown::printable;
 use crate::target::Found;
 
 #[derive(Debug, Clone, Serialize)]

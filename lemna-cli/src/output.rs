@@ -7,6 +7,7 @@ use comfy_table::{ContentArrangement, LineStyle, Row, Table, TableStyle};
 use serde::Serialize;
 
 use crate::failure::Failure;
+use crate::shown::{is_printable, printable};
 
 #[derive(Debug, Args)]
 pub(crate) struct Output {
@@ -50,8 +51,32 @@ impl Output {
 }
 
 fn write_json(out: &mut dyn Write, result: &impl Serialize) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, result).map_err(io::Error::from)?;
+    serde_json::to_writer_pretty(PrintableJson(&mut *out), result).map_err(io::Error::from)?;
     writeln!(out)
+}
+
+/// Writes what JSON leaves as it is, and a terminal would obey, as `\uXXXX`: whoever parses it reads the same text.
+struct PrintableJson<'a>(&'a mut dyn Write);
+
+impl Write for PrintableJson<'_> {
+    /// serde_json hands over whole pieces of text.
+    fn write(&mut self, json: &[u8]) -> io::Result<usize> {
+        let text = str::from_utf8(json).map_err(|_| ErrorKind::InvalidData)?;
+        for c in text.chars() {
+            if c == '\n' || is_printable(c) {
+                write!(self.0, "{c}")?;
+            } else {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    write!(self.0, "\\u{unit:04x}")?;
+                }
+            }
+        }
+        Ok(json.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// Writes to stdout.
@@ -68,23 +93,13 @@ fn ended(written: io::Result<()>) -> Result<(), Failure> {
     }
 }
 
-/// A name that a server chose, with nothing in it that could move a cursor or forge a line.
-pub(crate) fn printable(name: &str) -> String {
-    let mut shown = String::with_capacity(name.len());
-    for c in name.chars() {
-        if matches!(c, '"' | '\'' | '\\') {
-            shown.push(c);
-        } else {
-            shown.extend(c.escape_debug());
-        }
-    }
-    shown
-}
-
 /// A table that fits the terminal; where there is none, plain lines, as wide as they need to be.
-pub(crate) fn table(header: impl Into<Row>, rows: impl IntoIterator<Item = impl Into<Row>>) -> String {
+pub(crate) fn table<C: AsRef<str>>(
+    header: impl IntoIterator<Item = impl AsRef<str>>,
+    rows: impl IntoIterator<Item = impl IntoIterator<Item = C>>,
+) -> String {
     let mut table = Table::new();
-    table.set_header(header).add_rows(rows);
+    table.set_header(row(header)).add_rows(rows.into_iter().map(row));
     let stdout = io::stdout();
     if stdout.is_terminal() {
         table.load_style(TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')));
@@ -98,4 +113,8 @@ pub(crate) fn table(header: impl Into<Row>, rows: impl IntoIterator<Item = impl 
         first.set_padding((0, 1));
     }
     table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+}
+
+fn row(cells: impl IntoIterator<Item = impl AsRef<str>>) -> Row {
+    Row::from(cells.into_iter().map(|cell| printable(cell.as_ref())).collect::<Vec<_>>())
 }

@@ -7,6 +7,7 @@ use lemna_config::{Loader, LoaderBuilder};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::shown;
 
 #[derive(Debug, Args)]
 pub(crate) struct Place {
@@ -21,7 +22,7 @@ impl Place {
         match &self.env_file {
             None => Ok(loader),
             Some(path) if path.is_file() => Ok(loader.env_file(path)),
-            Some(path) => Err(Failure::new(Exit::NoInput, format_args!("{}: no such file", path.display()))),
+            Some(path) => Err(Failure::new(Exit::NoInput, format_args!("{}: no such file", shown::path(path)))),
         }
     }
 }

@@ -10,6 +10,7 @@ use tempfile::{Builder, NamedTempFile};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::shown;
 
 /// A file that is about to get a new text.
 pub(crate) struct Rewrite<'a> {
@@ -31,7 +32,7 @@ pub(crate) enum Readers {
 impl<'a> Rewrite<'a> {
     /// Finds out whether the file can be written, and writes nothing to it. `old` is what it was read as.
     pub(crate) fn begin(path: &Path, old: Option<&'a EnvFile>, readers: Readers) -> Result<Self, Failure> {
-        let failed = |error: io::Error| Failure::writing(path.display(), &error);
+        let failed = |error: io::Error| Failure::writing(shown::path(path), &error);
         let path = if path.is_symlink() { fs::canonicalize(path).map_err(failed)? } else { path.to_owned() };
         let new = beside(&path).map_err(failed)?;
         if old.is_some() {
@@ -44,7 +45,7 @@ impl<'a> Rewrite<'a> {
     /// the new one the backup.
     pub(crate) fn finish(self, text: &str) -> Result<Option<PathBuf>, Failure> {
         let Self { path, old, mut new } = self;
-        let failed = |error: io::Error| Failure::writing(path.display(), &error);
+        let failed = |error: io::Error| Failure::writing(shown::path(&path), &error);
         fill(&mut new, text).map_err(failed)?;
         let Some(old) = old else {
             return match new.persist_noclobber(&path) {
@@ -65,7 +66,7 @@ impl<'a> Rewrite<'a> {
 }
 
 fn was_changed(path: &Path) -> Failure {
-    let report = format_args!("{} was changed meanwhile, and is left as it is: run it again", path.display());
+    let report = format_args!("{} was changed meanwhile, and is left as it is: run it again", shown::path(path));
     Failure::new(Exit::CannotCreate, report)
 }
 

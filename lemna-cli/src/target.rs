@@ -6,8 +6,8 @@ use lemna_config::admin::{AdminClient, Folder, FoundInfisical, Project};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::printable;
 use crate::place::Place;
+use crate::shown::printable;
 
 #[derive(Debug, Args)]
 pub(crate) struct Target {

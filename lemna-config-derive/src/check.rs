@@ -6,8 +6,8 @@ use syn::{LitStr, Path, Token};
 
 use crate::attr::{self, DeprecatedAttr, Item};
 use crate::case::Case;
+use crate::forbidden::forbidden_in_secret;
 use crate::mistakes::Mistakes;
-use crate::names;
 use crate::type_text::{inside_option, type_text};
 
 /// What `nested` contradicts, and what to do instead.
@@ -108,7 +108,7 @@ pub(crate) fn secret_name(field: &attr::Field<'_>, case: Case, mistakes: &mut Mi
         ),
         Some(name) => written_name(&name.value, mistakes),
         None => {
-            if let Some(why) = names::forbidden_in_secret(&derived) {
+            if let Some(why) = forbidden_in_secret(&derived) {
                 mistakes.at(field.ident, format!("{why}\ngive this secret another with `#[lemna(name = \"...\")]`"));
             }
         }
@@ -139,7 +139,7 @@ pub(crate) fn project(project: &LitStr, mistakes: &mut Mistakes) {
 
 /// A written name or prefix holds nothing that a secret's name cannot.
 pub(crate) fn written_name(name: &LitStr, mistakes: &mut Mistakes) {
-    if let Some(why) = names::forbidden_in_secret(&name.value()) {
+    if let Some(why) = forbidden_in_secret(&name.value()) {
         mistakes.at(name, why);
     }
 }

@@ -15,6 +15,7 @@ mod differ;
 mod expand;
 mod fallback;
 mod folder;
+mod forbidden;
 mod keys;
 mod leaf;
 mod manifest;

@@ -38,17 +38,6 @@ pub(crate) fn path(variant: &Ident) -> String {
     path
 }
 
-/// What keeps `name`, a secret's name or prefix, from being one.
-pub(crate) fn forbidden_in_secret(name: &str) -> Option<String> {
-    let foreign = name.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')))?;
-    let what = match foreign {
-        ' ' => "a blank".to_owned(),
-        other if other.is_control() => format!("the character {other:?}"),
-        other => format!("`{other}`"),
-    };
-    Some(format!("{what} cannot stand in a secret's name: it is made of the letters A-Z and a-z, digits and `_ - .`"))
-}
-
 fn upper_camel(name: &str) -> String {
     let mut camel = String::new();
     for word in name.split('_').filter(|word| !word.is_empty()) {
@@ -84,7 +73,7 @@ fn without_meaning(name: String) -> String {
 mod tests {
     use proc_macro2::{Ident, Span};
 
-    use super::{forbidden_in_secret, path, upper_camel, variant_within};
+    use super::{path, upper_camel, variant_within};
 
     fn ident(name: &str) -> Ident {
         Ident::new(name, Span::call_site())
@@ -129,14 +118,6 @@ mod tests {
             ("schlüssel", "Schlüssel"),
         ] {
             assert_eq!(upper_camel(field), variant);
-        }
-    }
-
-    #[test]
-    fn what_no_secret_can_be_called_is_named() {
-        assert_eq!(forbidden_in_secret("a-B_3.x"), None);
-        for (name, named) in [("A B", "a blank"), ("A=B", "`=`"), ("A\0", "'\\0'"), ("Ü", "`Ü`")] {
-            assert!(forbidden_in_secret(name).is_some_and(|what| what.contains(named)), "{name:?}");
         }
     }
 }

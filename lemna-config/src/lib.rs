@@ -216,7 +216,8 @@ pub mod __private {
     pub use crate::view::with_serde;
     #[cfg(feature = "json")]
     pub use crate::view::{
-        PublicView, Serialize, SerializeStruct, SerializeStructVariant, Serializer, assert_public_view,
+        PublicView, Serialize, SerializeStruct, SerializeStructVariant, Serializer, assert_public_view, public_field,
+        public_field_of_variant,
     };
     pub use crate::view::{Redacted, debug};
     pub use crate::words::Mode;

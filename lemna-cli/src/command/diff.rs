@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::{Output, Told, printable, table};
+use crate::output::{Output, Told, table};
+use crate::shown::printable;
 use crate::target::{Found, Target};
 
 /// Compare two environments, by the names of their secrets

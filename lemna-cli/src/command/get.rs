@@ -8,7 +8,8 @@ use serde::Serialize;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::location::Location;
-use crate::output::{Output, Told, printable};
+use crate::output::{Output, Told};
+use crate::shown::printable;
 use crate::target::Target;
 
 /// Print the value of a secret

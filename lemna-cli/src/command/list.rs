@@ -7,7 +7,8 @@ use serde::Serialize;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::location::Location;
-use crate::output::{Output, Told, printable, table};
+use crate::output::{Output, Told, table};
+use crate::shown::printable;
 use crate::target::{Found, Target};
 
 /// List the secrets of a folder, without their values

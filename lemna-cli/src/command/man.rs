@@ -5,6 +5,7 @@ use clap::{Args, Command};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::shown;
 
 /// Write the man pages into a folder
 ///
@@ -20,7 +21,7 @@ impl Man {
     pub(crate) fn run(self, command_line: Command) -> Result<Exit, Failure> {
         let written =
             fs::create_dir_all(&self.folder).and_then(|()| clap_mangen::generate_to(command_line, &self.folder));
-        written.map_err(|error| Failure::writing(self.folder.display(), &error))?;
+        written.map_err(|error| Failure::writing(shown::path(&self.folder), &error))?;
         Ok(Exit::Success)
     }
 }

@@ -8,6 +8,7 @@ use lemna_config::Mode;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::place::Place;
+use crate::shown;
 
 /// Start a command with the variables of all sources
 ///
@@ -66,7 +67,7 @@ fn become_it(mut command: Command) -> io::Error {
 }
 
 fn not_started(program: &OsString, error: &io::Error) -> Failure {
-    let program = program.display();
+    let program = shown::path(program.as_ref());
     match error.kind() {
         ErrorKind::NotFound => Failure::new(Exit::NotFound, format_args!("{program}: no such command")),
         kind => Failure::new(Exit::NotExecutable, format_args!("{program} cannot be started: {kind}")),

@@ -11,7 +11,8 @@ use serde::Serialize;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::location::Location;
-use crate::output::{Output, Told, printable};
+use crate::output::{Output, Told};
+use crate::shown::printable;
 use crate::target::Target;
 
 /// Write one secret, whose value is read from standard input

@@ -8,6 +8,7 @@ mod deployment;
 mod doctor;
 #[cfg(unix)]
 mod guide;
+mod hostile;
 mod output;
 mod page;
 mod push;

@@ -356,3 +356,20 @@ fn no_argument_and_no_file_holds_a_value() {
     assert_no_value(&[&arguments], &server);
     assert_eq!(folder.names(), [".env", ".git", "many.env"]);
 }
+
+#[test]
+fn a_stray_line_is_neither_pushed_nor_shown() {
+    let server = server();
+    let folder = Folder::of(&server);
+    folder.write("web.env", "GOOD=made-up\nTUFSS0VSc2VjcmV0Cg==\nexport TUFSS0VSc2VjcmV0Cg==\n-----END KEY-----\n");
+    for options in [&["--dry-run"][..], &["--dry-run", "--format", "json"], &["--yes"], &["--yes", "--format", "json"]]
+    {
+        let ran = push(&folder, &["web.env"], options);
+        for told in [&ran.out, &ran.err] {
+            assert!(!told.contains("TUFSS0"), "{told}");
+        }
+        assert!(ran.out.contains("web.env") || ran.err.contains("web.env:2"), "{} {}", ran.out, ran.err);
+    }
+    let names = project(&server).secrets("dev", "/");
+    assert!(names.iter().all(|(name, _)| name == "GOOD"), "{names:?}");
+}

@@ -93,6 +93,25 @@ fn a_name_that_no_list_can_hold_is_left_out() {
     let ran = folder.run(&["sync", "--format", "json"]);
     assert_eq!((&ran.json()["left_out"], &ran.json()["names"]), (&2.into(), &3.into()));
     assert_eq!(folder.read("infisical.names").lines().count(), 4);
+
+    let odd = ["A B", "$(touch x)", "Ä", "A\u{1b}[2K", "\u{202e}A", "A\nB"];
+    for name in odd {
+        server.project("lemna-platform").set("dev", name, MARKER);
+    }
+    let ran = folder.run(&["sync", "--format", "json"]);
+    assert_eq!(
+        (ran.code, &ran.json()["left_out"], &ran.json()["names"]),
+        (Some(0), &8.into(), &3.into()),
+        "{}",
+        ran.err
+    );
+    let told = ran.json()["left_out_names"].clone();
+    assert!(odd.iter().all(|name| told.as_array().unwrap().iter().any(|told| told == name)), "{told}");
+    assert!(!ran.out.contains(['\u{1b}', '\u{202e}']), "{}", ran.out);
+    let human = folder.run(&["sync"]);
+    assert!(human.out.contains("left out, ") && human.out.contains("\"A B\""), "{}", human.out);
+    assert!(human.out.contains("\"A\\u{1b}[2K\"") && human.out.contains("\"A\\nB\""), "{}", human.out);
+    assert_eq!(folder.read("infisical.names"), "# lemna-config secret names v1\nAPI_KEY\nAPI_URL\nEMPTY\n");
 }
 
 /// The list is never emptied because Infisical said nothing.

@@ -16,7 +16,7 @@ pub(super) fn serialize(config: &Config<'_>, word: &Ident) -> TokenStream {
         Shape::Struct(fields) => {
             let length = length(fields);
             let start = quote!(__lemna::Serializer::serialize_struct(__serializer, #name, #length));
-            view(&start, &quote!(__lemna::SerializeStruct), fields, own)
+            view(&start, &quote!(__lemna::SerializeStruct), &quote!(__lemna::public_field), fields, own)
         }
         Shape::Enum(alternatives) => {
             let mut arms = TokenStream::new();
@@ -26,7 +26,9 @@ pub(super) fn serialize(config: &Config<'_>, word: &Ident) -> TokenStream {
                 let start = quote!(
                     __lemna::Serializer::serialize_struct_variant(__serializer, #name, #at, #path, #length)
                 );
-                let view = view(&start, &quote!(__lemna::SerializeStructVariant), fields, of_variant);
+                let public_field = quote!(__lemna::public_field_of_variant);
+                let by = quote!(__lemna::SerializeStructVariant);
+                let view = view(&start, &by, &public_field, fields, of_variant);
                 quote!(Self::#ident { #bindings } => { #view }).to_tokens(&mut arms);
             }
             quote!(match self { #arms })
@@ -73,13 +75,24 @@ fn length(fields: &[Field<'_>]) -> Literal {
     Literal::usize_unsuffixed(fields.iter().filter(|field| is_public(field)).count())
 }
 
-/// The public ones of `fields`, the references to which `place` makes, shown by the functions of the trait `by`.
-fn view(start: &TokenStream, by: &TokenStream, fields: &[Field<'_>], place: Place) -> TokenStream {
+/// The public ones of `fields`, the references to which `place` makes, shown by `public_field`, which masks the passwords of
+/// URLs. Nested ones do so themselves, and are shown by the functions of the trait `by`.
+fn view(
+    start: &TokenStream,
+    by: &TokenStream,
+    public_field: &TokenStream,
+    fields: &[Field<'_>],
+    place: Place,
+) -> TokenStream {
     let mut calls = TokenStream::new();
     for (at, field) in fields.iter().enumerate() {
         if is_public(field) {
             let (name, place) = (field.ident.unraw().to_string(), place(at, field));
-            quote!(#by::serialize_field(&mut __view, #name, #place)?;).to_tokens(&mut calls);
+            match &field.kind {
+                Kind::Value(_) => quote!(#public_field(&mut __view, #name, #place)?;),
+                Kind::Nested(_) => quote!(#by::serialize_field(&mut __view, #name, #place)?;),
+            }
+            .to_tokens(&mut calls);
         }
     }
     let mutable = (!calls.is_empty()).then(|| quote!(mut));

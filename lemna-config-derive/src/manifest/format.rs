@@ -1,6 +1,6 @@
 //! The list's text: a line with the version, then names, comments and blank lines.
 
-use crate::names::forbidden_in_secret;
+use crate::forbidden::forbidden_in_secret;
 
 const VERSION: &str = "# lemna-config secret names v";
 

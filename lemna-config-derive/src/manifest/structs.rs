@@ -7,9 +7,9 @@ use super::Manifest;
 use super::hash::hash;
 use crate::attr::{self, Item};
 use crate::expand::of;
+use crate::forbidden::forbidden_in_secret;
 use crate::mistakes::Mistakes;
 use crate::model::{Config, Kind, Nested, Value};
-use crate::names::forbidden_in_secret;
 
 /// Reports names that the list lacks, if the struct asks for it. What comes back has the compiler check those of nested
 /// structs, which no macro sees, and build again when the list was changed.

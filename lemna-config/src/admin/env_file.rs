@@ -165,7 +165,7 @@ impl EnvFile {
 fn entries(parsed: Vec<dotenv::Entry>, text: &str) -> Vec<EnvEntry> {
     let mut entries: Vec<_> = parsed
         .into_iter()
-        .map(|dotenv::Entry { name, value, line }| EnvEntry {
+        .map(|dotenv::Entry { name, value, line, .. }| EnvEntry {
             name,
             value,
             line,

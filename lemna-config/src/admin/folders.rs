@@ -9,7 +9,9 @@ use super::session::{Visit, get, json, post};
 use crate::infisical::client::folder;
 use crate::infisical::client::folder::parent;
 use crate::infisical::client::object::Object;
+use crate::infisical::client::segment::is_segment;
 use crate::problem::{SourceErrorKind, Step};
+use crate::words::shown;
 
 /// A folder of an environment: where secrets are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,12 +27,15 @@ impl Folder {
     ///
     /// # Errors
     ///
-    /// A project that has no such environment, as far as the server told them; a path that is none.
+    /// A project that has no such environment, as far as the server told them; a slug or a path that is none.
     pub fn new(project: &Project, environment: &str, path: &str) -> Result<Self, AdminError> {
         if !project.environments.is_empty() && !project.has_environment(environment) {
             let known = project.environments.iter().map(|environment| environment.slug.clone()).collect();
             let (project, asked) = (project.slug.clone(), environment.to_owned());
             return Err(AdminErrorKind::NoSuchEnvironment { project, asked, known }.into());
+        }
+        if project.environments.is_empty() && !is_segment(environment) {
+            return Err(SourceErrorKind::InvalidName { name: shown(environment) }.into());
         }
         Ok(Self {
             project_id: project.id.clone(),

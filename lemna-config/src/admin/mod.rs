@@ -267,7 +267,7 @@ impl AdminClient {
     ///
     /// # Errors
     ///
-    /// As [`secrets`](Self::secrets).
+    /// As [`secrets`](Self::secrets), and as [`remove`](Self::remove) for a name.
     pub fn secret(&self, folder: &Folder, name: &str, view: View) -> Result<Option<Secret>, AdminError> {
         self.call(async |visit| visit.secret(folder, name, view).await)
     }
@@ -276,7 +276,8 @@ impl AdminClient {
     ///
     /// # Errors
     ///
-    /// An identity that may not write.
+    /// An identity that may not write; a name that [a server would take for another
+    /// one](crate::SourceErrorKind::InvalidName), for which nothing is sent.
     pub fn remove(&self, folder: &Folder, name: &str) -> Result<Removal, AdminError> {
         self.call(async |visit| visit.remove(folder, name).await)
     }
@@ -285,7 +286,7 @@ impl AdminClient {
     ///
     /// # Errors
     ///
-    /// As [`secrets`](Self::secrets).
+    /// As [`secrets`](Self::secrets), and as [`remove`](Self::remove) for a name.
     pub fn plan_push(&self, folder: &Folder, secrets: &BTreeMap<String, SecretString>) -> Result<PushPlan, AdminError> {
         self.call(async |visit| visit.plan(folder, secrets).await)
     }

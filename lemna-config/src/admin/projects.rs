@@ -10,6 +10,7 @@ use super::session::{Visit, get, is_missing_route, json, post};
 use crate::infisical::client::object::Object;
 use crate::infisical::client::project::{KIND, is_id};
 use crate::infisical::client::reply::Reply;
+use crate::infisical::client::segment::is_segment;
 use crate::problem::{SourceErrorKind, Step};
 
 /// An organization: what projects and identities belong to.
@@ -155,8 +156,8 @@ impl Visit<'_> {
     }
 
     async fn project_by_slug(&self, slug: &str) -> Result<Option<Project>, AdminError> {
-        // What is no slug must not become another path of the API.
-        if slug.is_empty() || matches!(slug, "." | "..") {
+        // A newer server has a list, in which such a slug is not found either.
+        if !is_segment(slug) {
             return Ok(None);
         }
         let path = ["api", "v2", "workspace", slug];

@@ -16,7 +16,9 @@ use super::session::{Visit, call, json};
 use crate::infisical::client::http::Call;
 use crate::infisical::client::object::Object;
 use crate::infisical::client::repeat::Repeat;
+use crate::infisical::client::segment::is_segment;
 use crate::problem::{SourceErrorKind, Step};
+use crate::words::shown;
 
 /// Servers take bodies of 1 MiB, and what stands before them may take less.
 const LARGEST_BATCH: usize = 512 * 1024;
@@ -153,6 +155,9 @@ impl Visit<'_> {
         folder: &Folder,
         wanted: &BTreeMap<String, SecretString>,
     ) -> Result<PushPlan, AdminError> {
+        if let Some(name) = wanted.keys().find(|name| !is_segment(name)) {
+            return Err(SourceErrorKind::InvalidName { name: shown(name) }.into());
+        }
         let there = self.values(folder).await?;
         let mut plan = PushPlan {
             folder: folder.clone(),

@@ -10,12 +10,12 @@ use serde::{Deserialize, Serialize};
 use super::error::AdminError;
 use super::folders::Folder;
 use super::session::{Visit, call, get, is_missing_route, json};
-use crate::infisical::client::decode::{self, ListedSecret, ListedValue, Selection};
+use crate::infisical::client::decode::{self, Asked, ListedSecret, ListedValue, Selection};
 use crate::infisical::client::http::Call;
 use crate::infisical::client::object::Object;
 use crate::infisical::client::repeat::Repeat;
 use crate::infisical::client::reply::Reply;
-use crate::problem::{SourceErrorKind, Step};
+use crate::problem::{AnswerProblem, SourceErrorKind, Step};
 use crate::words::{InfisicalPlace, Names, shown};
 
 /// How secrets are read.
@@ -160,13 +160,16 @@ impl Visit<'_> {
         let reply = self.send_by_dialect(&newer, &older).await?;
         let reply = self.found(folder, reply)?;
         reply.check_is_json()?;
-        let place = Arc::new(InfisicalPlace {
-            project: folder.project.clone(),
-            environment: folder.environment.clone(),
-            folder: folder.path.clone(),
-        });
-        let wanted = Selection { names: &Names::Every, place: &place, below: None, values: view != View::Names };
-        let list = decode::decode(reply.body(), &wanted).map_err(|error| reply.undecodable(&error))?;
+        let place = place(folder);
+        let asked = Asked {
+            project_id: Some(&folder.project_id),
+            environment: Some(&folder.environment),
+            folder: Some(&folder.path),
+            with_below: false,
+        };
+        let names = &Names::Every;
+        let wanted = Selection { names, place: &place, asked, below: None, values: view != View::Names };
+        let list = decode::decode(reply.body(), &wanted).map_err(|refused| reply.not_taken(refused, &place))?;
         let all = list.secrets.into_iter().map(|(name, ListedSecret { place, is_imported, value })| {
             let imported_from = is_imported
                 .then(|| ImportedFrom { environment: place.environment.clone(), path: place.folder.clone() });
@@ -178,9 +181,6 @@ impl Visit<'_> {
     }
 
     pub(super) async fn secret(&self, folder: &Folder, name: &str, view: View) -> Result<Option<Secret>, AdminError> {
-        if is_no_segment(name) {
-            return Ok(None);
-        }
         let (query, older_query) = (view.query("projectId", folder), view.query("workspaceId", folder));
         let (newer, older) = (["api", "v4", "secrets", name], ["api", "v3", "secrets", "raw", name]);
         let newer = get(Step::Secret, &newer, &query);
@@ -190,15 +190,27 @@ impl Visit<'_> {
         }
         let reply = self.found(folder, reply)?;
         reply.check_is_json()?;
-        let (name, value) =
-            decode::decode_one(reply.body(), view != View::Names).map_err(|error| reply.undecodable(&error))?;
+        let place = place(folder);
+        let (project_id, is_own) = (Some(folder.project_id.as_str()), view == View::Stored);
+        // What is imported is of another folder.
+        let asked = Asked {
+            project_id,
+            environment: is_own.then_some(&folder.environment),
+            folder: is_own.then_some(&folder.path),
+            with_below: false,
+        };
+        let names = &Names::Every;
+        let wanted = Selection { names, place: &place, asked, below: None, values: view != View::Names };
+        let (there, value) =
+            decode::decode_one(reply.body(), &wanted).map_err(|refused| reply.not_taken(refused, &place))?;
+        if there != name {
+            return Err(reply.malformed(AnswerProblem::UnexpectedForm).into());
+        }
+        let name = there;
         Ok(Some(Secret { name, value: value.into(), imported_from: None }))
     }
 
     pub(super) async fn remove(&self, folder: &Folder, name: &str) -> Result<Removal, AdminError> {
-        if is_no_segment(name) {
-            return Ok(Removal::NotThere);
-        }
         let body = json(&Target::of(folder))?;
         let (newer, older) = (["api", "v4", "secrets", name], ["api", "v3", "secrets", "raw", name]);
         // Removed twice is removed, but for approvals: a second request for one is made by nobody who has not asked.
@@ -232,7 +244,10 @@ fn is_absent(reply: &Reply) -> bool {
     reply.status() == 404 && !is_missing_route(reply) && !reply.refusal().is("SecretPathNotFound")
 }
 
-/// What would become another path of the API.
-fn is_no_segment(name: &str) -> bool {
-    matches!(name, "" | "." | "..")
+fn place(folder: &Folder) -> Arc<InfisicalPlace> {
+    Arc::new(InfisicalPlace {
+        project: folder.project.clone(),
+        environment: folder.environment.clone(),
+        folder: folder.path.clone(),
+    })
 }

@@ -8,7 +8,7 @@ use super::{CheckedField, FieldState, Report};
 use crate::error::{Attempt, FieldError, FieldErrorKind};
 use crate::problem::SourceError;
 use crate::schema::{AnyField, GroupSchema};
-use crate::words::{Freshness, Printable};
+use crate::words::{Freshness, Printable, printable_json};
 
 const FORMAT: &str = "lemna-config check";
 const VERSION: u32 = 1;
@@ -113,9 +113,8 @@ impl Report {
             sources: self.sources().into_iter().map(FailedSource::of).collect(),
             warnings: self.warnings().iter().map(|warning| Told::new(warning, warning)).collect(),
         };
-        let mut json = serde_json::to_string_pretty(&file).expect("texts and numbers can be written as JSON");
-        json.push('\n');
-        json
+        let json = serde_json::to_string_pretty(&file).expect("texts and numbers can be written as JSON");
+        printable_json(&json) + "\n"
     }
 
     fn field(&self, field: &CheckedField) -> Field {

@@ -8,10 +8,12 @@
 //!
 //! The dialect is that of python-dotenv, in which most files out there are written. Where this differs on purpose:
 //! dollars are literal unless interpolation is asked for, and single quotes always keep them so; a name is made of
-//! letters, digits, `_`, `.` and `-`; a line without `=` is a mistake; an unclosed quote costs its own line only.
+//! letters, digits, `_`, `.` and `-`; a line without `=` is a mistake; an unclosed quote costs its own line only; and
+//! `sk_live_x9==`, of which python-dotenv makes the name `sk_live_x9` with the value `=`, is a stray secret and a mistake.
+//! In quotes `=` is a value as any other, and `K==v` gives `=v`.
 //!
-//! Any name may be part of a secret, for a stray line `sk_live_x9==` reads like the key `sk_live_x9`. So no `Debug`
-//! here shows one; the caller decides which may be seen.
+//! Any name can still be part of a secret, for a stray line `sk_live_x9=` reads like an empty value. So no `Debug` here
+//! shows one; the caller decides which is seen.
 
 mod assignment;
 mod parse;
@@ -51,6 +53,8 @@ pub(crate) struct Entry {
     pub(crate) value: SecretString,
     /// Where the statement starts; the first line is 1.
     pub(crate) line: u32,
+    /// Values of other names were put into it.
+    pub(crate) is_composed: bool,
 }
 
 /// A line that says nothing that could be read.

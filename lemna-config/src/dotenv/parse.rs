@@ -58,8 +58,8 @@ struct Reader<'text, 'a> {
 impl<'text> Reader<'text, '_> {
     fn statement(&mut self, statement: &Statement<'text>) {
         let (name, line) = (statement.name, statement.line);
-        let value = match self.value(statement) {
-            Ok(value) => value,
+        let (value, is_composed) = match self.value(statement) {
+            Ok(read) => read,
             Err(problem) => {
                 self.parsed.bad_lines.push(BadLine { line, key: Some(name.to_owned()), problem });
                 return;
@@ -69,14 +69,16 @@ impl<'text> Reader<'text, '_> {
         if let Some(&(at, first_line)) = self.defined.get(name) {
             entries[at].value = value;
             entries[at].line = line;
+            entries[at].is_composed = is_composed;
             self.parsed.notes.push(Note::Repeated { name: name.to_owned(), first_line, line });
         } else {
             self.defined.insert(name, (entries.len(), line));
-            entries.push(Entry { name: name.to_owned(), value, line });
+            entries.push(Entry { name: name.to_owned(), value, line, is_composed });
         }
     }
 
-    fn value(&mut self, statement: &Statement<'text>) -> Result<SecretString, LineProblem> {
+    /// The value, and whether those of others are in it.
+    fn value(&mut self, statement: &Statement<'text>) -> Result<(SecretString, bool), LineProblem> {
         let Some(outside) = self.interpolation else {
             // Single quotes say that a dollar is meant as one.
             if statement.quote != Quote::Single {
@@ -85,7 +87,7 @@ impl<'text> Reader<'text, '_> {
                     self.parsed.notes.push(Note::LiteralReference { name, line: statement.line, referenced });
                 }
             }
-            return value::read(statement, None);
+            return Ok((value::read(statement, None)?, false));
         };
 
         let entries = &self.parsed.entries;
@@ -93,15 +95,16 @@ impl<'text> Reader<'text, '_> {
             Some(&(at, _)) => Some(entries[at].value.clone()),
             None => outside(name).map(SecretString::from),
         };
-        let mut interpolation = Interpolation { lookup: &lookup, room: self.room, unknown: Vec::new() };
+        let mut interpolation =
+            Interpolation { lookup: &lookup, room: self.room, unknown: Vec::new(), is_composed: false };
         let value = value::read(statement, Some(&mut interpolation));
-        let Interpolation { room, unknown, .. } = interpolation;
+        let Interpolation { room, unknown, is_composed, .. } = interpolation;
         self.room = room;
         for referenced in each_once(unknown) {
             let (name, referenced) = (statement.name.to_owned(), referenced.to_owned());
             self.parsed.notes.push(Note::UnknownReference { name, line: statement.line, referenced });
         }
-        value
+        Ok((value?, is_composed))
     }
 
     /// Only the end of the file tells whether a name that is referred to is defined, and which of several lines counts.

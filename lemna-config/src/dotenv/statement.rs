@@ -98,6 +98,9 @@ fn split_name(head: &str) -> Result<(&str, &str), (LineProblem, Option<&str>)> {
     let after = after.trim_start_matches(is_space);
 
     if let Some(value) = after.strip_prefix('=') {
+        if is_padding(value) {
+            return Err((LineProblem::OnlyEquals, Some(name).filter(|name| is_name(name))));
+        }
         if !is_name(name) {
             return Err((LineProblem::BadName, name_at_end(name)));
         }
@@ -110,6 +113,12 @@ fn split_name(head: &str) -> Result<(&str, &str), (LineProblem, Option<&str>)> {
         Some((before, _)) if !after.starts_with('#') => Err((LineProblem::BadName, name_at_end(before))),
         _ => Err((LineProblem::NoEquals, Some(name.trim_end_matches(':')).filter(|key| is_name(key)))),
     }
+}
+
+/// Whether the value is nothing but `=`: the line ends as base64 does, so that all of it is a stray secret.
+fn is_padding(value: &str) -> bool {
+    let value = without_comment(value.trim_start_matches(is_space));
+    !value.is_empty() && value.bytes().all(|byte| byte == b'=')
 }
 
 /// The last word of what stands left of `=`, as in `set NAME=` or `"NAME" =`.

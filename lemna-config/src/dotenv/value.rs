@@ -14,6 +14,8 @@ pub(super) struct Interpolation<'a, 'text> {
     pub(super) room: usize,
     /// The names that nothing has.
     pub(super) unknown: Vec<&'text str>,
+    /// A reference was replaced by the value of its name.
+    pub(super) is_composed: bool,
 }
 
 pub(super) fn read<'text>(
@@ -117,6 +119,7 @@ impl Rewritten {
             (Some(found), default) if default.is_none() || !found.expose_secret().is_empty() => {
                 let found = found.expose_secret();
                 interpolation.room = interpolation.room.checked_sub(found.len()).ok_or(LineProblem::TooLong)?;
+                interpolation.is_composed = true;
                 found.chars().for_each(|c| self.literal(c));
                 Ok(reference.rest)
             }

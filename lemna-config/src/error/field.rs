@@ -5,7 +5,7 @@ use super::group::Alternative;
 use crate::from_secret::{Hint, Part};
 use crate::problem::{FileProblem, LineProblem};
 use crate::schema::{AnyField, Deprecation, Field, FieldSchema, GroupSchema};
-use crate::words::{Origin, SourceId};
+use crate::words::{Origin, Printable, SourceId};
 
 /// One field that could not be filled. `Display` is one line: the secret's name, or the group's, and what is wrong.
 #[derive(Clone)]
@@ -137,7 +137,7 @@ impl fmt::Display for FieldErrorKind {
                 write!(f, "has a default with {part} that is not {expected}: {reason}")
             }
             Self::Hidden => f.write_str("is hidden from this identity"),
-            Self::Ambiguous { folders } => write!(f, "stands in several folders: {}", folders.join(", ")),
+            Self::Ambiguous { folders } => write!(f, "stands in several folders: {}", Printable(folders.join(", "))),
             Self::NotUnicode => f.write_str("is not UTF-8"),
             Self::BadLine(problem) => write!(f, "stands in a line that cannot be read: {problem}"),
             Self::UnreadableFile(problem) => write!(f, "has a file that cannot be read: {problem}"),

@@ -1,4 +1,5 @@
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::cause::{AnswerProblem, Step, Unreachable, UrlProblem};
@@ -6,7 +7,7 @@ use super::file::FileProblem;
 use super::known::{known, known_or, nearest_folder, some, undecided};
 use super::line::LineProblem;
 use super::tls::CaProblem;
-use crate::words::{Printable, near};
+use crate::words::{InfisicalPlace, Printable, near};
 
 /// Why a source failed. `server` is the scheme, host and port of the API URL; nothing else of it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,7 +23,7 @@ pub enum SourceErrorKind {
         missing: Vec<&'static str>,
     },
     /// The API URL cannot be used.
-    #[error("{variable} ({origin}) cannot be used: {problem}")]
+    #[error("{variable} ({}) cannot be used: {problem}", Printable(origin))]
     #[non_exhaustive]
     InvalidUrl {
         /// The variable, or the setting of the loader.
@@ -48,6 +49,24 @@ pub enum SourceErrorKind {
         variable: &'static str,
         /// What it may be.
         expected: &'static str,
+    },
+    /// A name that a server would take for another one: it is not sent.
+    #[error("the name \"{}\" is not sent: a server would take it for another one", Printable(name))]
+    #[non_exhaustive]
+    InvalidName {
+        /// The name, or the beginning of a long one.
+        name: String,
+    },
+    /// The server lists secrets of another project, environment or folder than it was asked for. None is taken.
+    #[error("{server} was asked for the secrets of {asked}, and lists those of {listed}")]
+    #[non_exhaustive]
+    ListedElsewhere {
+        /// The server.
+        server: String,
+        /// What it was asked for.
+        asked: Arc<InfisicalPlace>,
+        /// What one of the listed secrets says of itself.
+        listed: Arc<InfisicalPlace>,
     },
     /// Two variables are set of which only one may be.
     #[error("{} and {} are both set", variables[0], variables[1])]
@@ -77,7 +96,7 @@ pub enum SourceErrorKind {
         problem: FileProblem,
     },
     /// The certificates given for the server cannot be used.
-    #[error("the certificates of {origin} cannot be used: {problem}")]
+    #[error("the certificates of {} cannot be used: {problem}", Printable(origin))]
     #[non_exhaustive]
     InvalidCa {
         /// The variable with its file, or the setting.
@@ -186,7 +205,7 @@ pub enum SourceErrorKind {
         others: Vec<String>,
     },
     /// Several projects have the name that was given, and not one of them alone has the environment.
-    #[error("{server} has several projects called {asked}: {}", some(candidates))]
+    #[error("{server} has several projects called {}: {}", Printable(asked), some(candidates))]
     #[non_exhaustive]
     SeveralProjects {
         /// The server.

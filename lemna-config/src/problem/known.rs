@@ -1,6 +1,6 @@
 //! What there is instead of what was asked for: lists for a line of a report, and the one that was meant.
 
-use crate::words::near;
+use crate::words::{Printable, near};
 
 /// The one of `known`, which stand beside each other, that was meant by the part of `folder` at their depth.
 pub(super) fn nearest_folder<'k>(folder: &str, known: &'k [String]) -> Option<&'k str> {
@@ -34,9 +34,10 @@ pub(super) fn undecided(server: &str, candidates: &[String], others: &[String]) 
 pub(super) fn some(names: &[String]) -> String {
     const MOST: usize = 20;
 
+    let shown = |names: &[String]| Printable(names.join(", ")).to_string();
     match names.len().checked_sub(MOST) {
-        None | Some(0) => names.join(", "),
-        Some(more) => format!("{} and {more} more", names[..MOST].join(", ")),
+        None | Some(0) => shown(names),
+        Some(more) => format!("{} and {more} more", shown(&names[..MOST])),
     }
 }
 

@@ -10,6 +10,8 @@ pub enum LineProblem {
     TextAfterQuote,
     /// It has no `=`.
     NoEquals,
+    /// Only `=` follows the first `=`, as at the end of base64: probably a secret that stands alone on the line.
+    OnlyEquals,
     /// What stands left of the `=` is no name.
     BadName,
     /// Its references stand for more text than a file may hold.
@@ -24,6 +26,7 @@ impl fmt::Display for LineProblem {
             Self::UnclosedQuote => "the quote that opens on this line is not closed, or text follows where it closes",
             Self::TextAfterQuote => "text follows the closing quote",
             Self::NoEquals => "no `=` after the name",
+            Self::OnlyEquals => "it ends as base64 does, with nothing but `=` for a value",
             Self::BadName => "what stands left of the `=` is no name",
             Self::TooLong => "its references stand for more text than a .env file may hold",
             Self::Refused => "not readable as `NAME=value`",

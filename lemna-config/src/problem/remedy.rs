@@ -18,12 +18,23 @@ impl SourceErrorKind {
             Self::UntrustedCa { .. } => {
                 "set INFISICAL_CA_FILE in the process environment, or start in the folder of the .env"
             }
+            Self::InvalidName { .. } => {
+                "write a name that is neither empty nor `.` or `..`, without control characters and without blanks at its \
+                 ends"
+            }
+            Self::ListedElsewhere { .. } => {
+                "correct INFISICAL_PROJECT_ID, INFISICAL_ENV and INFISICAL_SECRET_PATH, or ask as an identity whose token \
+                 is not bound to another place; a proxy that rewrites the request does this as well"
+            }
             Self::SetTwice { .. } => "leave one of them out",
             Self::UnreadableCredential { .. } => "give a regular UTF-8 file of at most 64 KiB that this user may read",
             Self::UnreadableDirectory { .. } => "mount the folder, or leave the source out",
             Self::MalformedLine { problem, .. } => match problem {
                 LineProblem::UnclosedQuote | LineProblem::TextAfterQuote => {
                     "put the value in quotes that are closed: NAME=\"value\""
+                }
+                LineProblem::OnlyEquals => {
+                    "put the name of the secret before the line, as in NAME=value, or a value of `=` in quotes"
                 }
                 _ => "write the line as NAME=value",
             },

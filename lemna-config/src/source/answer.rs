@@ -72,9 +72,11 @@ impl Answer {
         })
     }
 
-    /// The names that something is held under.
+    /// The names that something is held under, but for lines that cannot be read: what such a line has for a name can be
+    /// a piece of a secret.
     pub(crate) fn found_names(&self) -> impl Iterator<Item = &str> {
-        self.found.keys().map(String::as_str)
+        let is_name = |found: &Found| !matches!(found, Found::Unusable(Unusable::BadLine { .. }));
+        self.found.iter().filter(move |(_, found)| is_name(found)).map(|(name, _)| name.as_str())
     }
 
     /// The same answer for another holder, who shares its values.
@@ -89,7 +91,8 @@ impl Answer {
         for (name, found) in &self.found {
             if wants(name) {
                 selected.insert_found(name.clone(), found.clone());
-            } else {
+            } else if !matches!(found, Found::Unusable(Unusable::BadLine { .. })) {
+                // The name of a line that cannot be read can be a piece of a secret.
                 selected.mention(name);
             }
         }
@@ -193,11 +196,22 @@ impl Found {
 pub(crate) struct Value {
     text: Arc<SecretString>,
     origin: Origin,
+    is_composed: bool,
 }
 
 impl Value {
     pub(crate) fn new(text: SecretString, origin: Origin) -> Self {
-        Self { text: Arc::new(text), origin }
+        Self { text: Arc::new(text), origin, is_composed: false }
+    }
+
+    /// The same, with values of other names in it.
+    pub(crate) fn composed(self) -> Self {
+        Self { is_composed: true, ..self }
+    }
+
+    /// Whether values of other names are in it, which can be secrets whatever the field is.
+    pub(crate) fn is_composed(&self) -> bool {
+        self.is_composed
     }
 
     /// The text, whose name says at every use that it is a secret.

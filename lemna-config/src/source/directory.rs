@@ -1,8 +1,10 @@
 //! A folder of files, one a name.
 
-use std::ffi::OsString;
-use std::fs::{self, FileType};
+use std::collections::BTreeMap;
+use std::fs::{self, FileType, Metadata};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use super::{Answer, Request, Source, Unusable};
 use crate::problem::{SourceError, SourceErrorKind};
@@ -14,13 +16,17 @@ const LARGEST_VALUE: usize = 1024 * 1024;
 
 const CREDENTIALS_DIRECTORY: &str = "CREDENTIALS_DIRECTORY";
 
+/// The link of a Kubernetes volume to the folder with its files.
+const DATA: &str = "..data";
+
 /// A folder with one file a secret, as Docker (`/run/secrets`), Kubernetes (a mounted secret) and systemd
 /// (`$CREDENTIALS_DIRECTORY`) hand secrets to a program. It is looked into only where a loader was given it.
 ///
 /// The file's name is the secret's: exactly, or else in lower case, for Docker's users write `api_key` for `API_KEY`.
 /// The value is the file's content without one line end (`\n` or `\r\n`) at its end. Files are regular ones of UTF-8
-/// without NUL bytes, at most 1 MiB long; links are followed, for those of Kubernetes are links. Folders below are not
-/// looked into, and no name leads out of the folder. Asked for everything ([`load_env`](crate::load_env)), it gives each
+/// without NUL bytes, at most 1 MiB long; links are followed, for those of Kubernetes are links. All files of a
+/// Kubernetes volume are read from one state of it, also while the kubelet replaces them. Folders below are not looked
+/// into, no name leads out of the folder, and what begins with `..` is no name. Asked for everything ([`load_env`](crate::load_env)), it gives each
 /// file under its own name, and `api_key` under `API_KEY` as well.
 ///
 /// # Errors
@@ -95,28 +101,50 @@ impl Source for SecretsDirectory {
     }
 }
 
+/// Kubernetes swaps all files of a volume at once: `API_KEY` is a link to `..data/API_KEY`, and `..data` a link to a
+/// folder that is replaced by a rename, after which the old one is removed. So all files are read from one such folder,
+/// and once more where it was replaced meanwhile.
 fn answer(folder: &Path, request: &Request) -> Result<Answer, SourceErrorKind> {
-    let files = files(folder)?;
+    loop {
+        let generation = generation(folder);
+        let answer = files(folder, generation.as_deref()).map(|files| read_all(&files, request));
+        if self::generation(folder) == generation {
+            return answer;
+        }
+        if Instant::now() >= request.deadline() {
+            return Err(unreadable(folder, &ErrorKind::ResourceBusy.into()));
+        }
+    }
+}
+
+/// The folder that `..data` leads to, if there is such a link.
+fn generation(folder: &Path) -> Option<PathBuf> {
+    let link = folder.join(DATA);
+    fs::symlink_metadata(&link).ok().filter(Metadata::is_symlink)?;
+    fs::canonicalize(link).ok()
+}
+
+fn read_all(files: &Files, request: &Request) -> Answer {
     let mut answer = Answer::new();
     for name in request.names() {
         // Only names that the folder lists are opened, so that one with `/` or `..` in it leads nowhere.
-        if let Some(file) = [name.to_owned(), name.to_lowercase()].iter().find(|file| files.contains(*file)) {
-            read(&mut answer, name, &folder.join(file));
+        if let Some(file) = files.get(name).or_else(|| files.get(&name.to_lowercase())) {
+            read(&mut answer, name, file);
         }
     }
     if request.wants_all() {
-        for file in &files {
-            read(&mut answer, file, &folder.join(file));
-            let name = file.to_uppercase();
-            if !files.contains(&name) && is_variable(&name) {
-                read(&mut answer, &name, &folder.join(file));
+        for (name, file) in files {
+            read(&mut answer, name, file);
+            let name = name.to_uppercase();
+            if !files.contains_key(&name) && is_variable(&name) {
+                read(&mut answer, &name, file);
             }
         }
     }
-    for file in files.iter().filter(|file| !request.wants(file)) {
-        answer.mention(file);
+    for name in files.keys().filter(|name| !request.wants(name)) {
+        answer.mention(name);
     }
-    Ok(answer)
+    answer
 }
 
 fn read(answer: &mut Answer, name: &str, file: &Path) {
@@ -132,23 +160,52 @@ fn is_variable(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
-/// The names of what is no folder. One that is not UTF-8 is no secret's.
-fn files(folder: &Path) -> Result<Vec<String>, SourceErrorKind> {
-    let unreadable =
-        |error: &_| SourceErrorKind::UnreadableDirectory { path: folder.to_path_buf(), problem: file::problem(error) };
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).map_err(|error| unreadable(&error))? {
-        let entry = entry.map_err(|error| unreadable(&error))?;
-        if !entry.file_type().as_ref().is_ok_and(FileType::is_dir) {
-            files.extend(OsString::into_string(entry.file_name()));
+/// What can be read, by its name.
+type Files = BTreeMap<String, PathBuf>;
+
+/// The files of `folder`, those that are links to `..data` as `generation` has them.
+fn files(folder: &Path, generation: Option<&Path>) -> Result<Files, SourceErrorKind> {
+    let mut files = Files::new();
+    if let Some(generation) = generation {
+        files.extend(listed(generation)?);
+    }
+    for (name, path) in listed(folder)? {
+        let in_data = generation.and_then(|generation| {
+            let target = fs::read_link(&path).ok()?;
+            Some(generation.join(target.strip_prefix(DATA).ok()?))
+        });
+        match in_data {
+            // It is among the generation's own files, or no longer there.
+            Some(same) if generation.is_some_and(|generation| same == generation.join(&name)) => {}
+            Some(other) => drop(files.insert(name, other)),
+            None => drop(files.insert(name, path)),
         }
     }
     Ok(files)
 }
 
+/// What is no folder. A name that is not UTF-8 is no secret's, and one that begins with `..` is of the volume itself.
+fn listed(folder: &Path) -> Result<Files, SourceErrorKind> {
+    let mut files = Files::new();
+    for entry in fs::read_dir(folder).map_err(|error| unreadable(folder, &error))? {
+        let entry = entry.map_err(|error| unreadable(folder, &error))?;
+        if entry.file_type().as_ref().is_ok_and(FileType::is_dir) {
+            continue;
+        }
+        if let Some(name) = entry.file_name().into_string().ok().filter(|name| !name.starts_with("..")) {
+            files.insert(name, entry.path());
+        }
+    }
+    Ok(files)
+}
+
+fn unreadable(folder: &Path, error: &io::Error) -> SourceErrorKind {
+    SourceErrorKind::UnreadableDirectory { path: folder.to_path_buf(), problem: file::problem(error) }
+}
+
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, Instant};
+    use std::time::Duration;
 
     use super::*;
 

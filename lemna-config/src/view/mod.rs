@@ -1,7 +1,11 @@
 //! What may be seen of a config: a type's name instead of a value, and what is public of it.
 
+mod masked;
 mod public;
 mod redacted;
+
+#[cfg(feature = "json")]
+pub use masked::{public_field, public_field_of_variant};
 
 pub use public::with_serde;
 #[cfg(feature = "json")]

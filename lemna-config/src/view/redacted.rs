@@ -1,5 +1,7 @@
 use std::fmt::{self, Debug, Formatter};
 
+use super::masked::MaskedDebug;
+
 /// Stands in a generated `Debug` for a value: shows its type alone.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
@@ -20,7 +22,7 @@ impl Debug for Redacted {
 pub fn debug(f: &mut Formatter<'_>, name: &str, fields: &[(&str, &dyn Debug)]) -> fmt::Result {
     let mut shown = f.debug_struct(name);
     for (name, field) in fields {
-        shown.field(name, field);
+        shown.field(name, &MaskedDebug(*field));
     }
     shown.finish()
 }

@@ -14,5 +14,7 @@ pub use mode::{InvalidMode, Mode};
 pub(crate) use names::Names;
 pub use origin::{InfisicalPlace, Origin, SourceId};
 pub(crate) use printable::Printable;
+#[cfg(feature = "json")]
+pub(crate) use printable::printable_json;
 #[cfg(feature = "infisical")]
 pub(crate) use printable::shown;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lemna_config::{ExposeSecret, LemnaSecrets, SecretString, Url};
+use lemna_config::{ExposeSecret, FromSecret, LemnaSecrets, SecretString, Url};
 use serde_json::{Value, json};
 
 const MARKER: &str = "made-up-marker-7d1";
@@ -171,4 +171,75 @@ mod quiet {
         let one = One::from_pairs([("KEY", super::MARKER)]).unwrap();
         assert_eq!(serde_json::to_string(&one).unwrap(), r#"{"only":{}}"#);
     }
+}
+
+/// `public` says that a value may be seen, and not that the password in it may.
+#[test]
+fn the_passwords_of_urls_are_masked_in_what_is_public() {
+    #[derive(Debug, FromSecret, serde::Serialize)]
+    struct Address(String);
+
+    #[derive(LemnaSecrets)]
+    #[lemna(serialize)]
+    struct Public {
+        #[lemna(public)]
+        url: Url,
+        #[lemna(public)]
+        option: Option<Url>,
+        #[lemna(public)]
+        list: Vec<Url>,
+        #[lemna(public)]
+        text: String,
+        #[lemna(public)]
+        newtype: Address,
+        #[lemna(public, json)]
+        map: BTreeMap<String, String>,
+        #[lemna(public)]
+        plain: Url,
+        #[lemna(nested, prefix = "INNER_")]
+        inner: Inner,
+        #[lemna(public, default = 0.1)]
+        ratio: f32,
+    }
+
+    #[derive(LemnaSecrets)]
+    #[lemna(serialize)]
+    struct Inner {
+        #[lemna(public)]
+        url: Url,
+    }
+
+    let url = format!("https://user:{MARKER}@localhost/a?b=c");
+    let map = json!({ "one": url, url.as_str(): "two" }).to_string();
+    let list = format!("{url},{url}");
+    let public = Public::from_pairs([
+        ("URL", url.as_str()),
+        ("OPTION", &url),
+        ("LIST", &list),
+        ("TEXT", &url),
+        ("NEWTYPE", &url),
+        ("MAP", &map),
+        ("PLAIN", "http://user@localhost:80/@a"),
+        ("INNER_URL", &url),
+    ])
+    .unwrap();
+    for text in [format!("{public:?}"), format!("{public:#?}")] {
+        assert!(!text.contains(MARKER) && text.contains("https://user:***@localhost/a?b=c"), "{text}");
+    }
+    let masked = "https://user:***@localhost/a?b=c";
+    let expected = json!({
+        "url": masked,
+        "option": masked,
+        "list": [masked, masked],
+        "text": masked,
+        "newtype": masked,
+        "map": {"one": masked, masked: "two"},
+        "plain": "http://user@localhost/@a",
+        "inner": {"url": masked},
+        "ratio": 0.1,
+    });
+    let text = serde_json::to_string(&public).unwrap();
+    assert!(!text.contains(MARKER), "{text}");
+    assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), expected);
+    assert!(text.ends_with("\"ratio\":0.1}"), "what holds no URL is written as its type writes it: {text}");
 }

@@ -214,3 +214,124 @@ fn it_is_not_looked_into_unless_asked_for() {
     let error = Config::load_with(&Loader::builder().vars(variables).no_env_file().build()).err().unwrap();
     assert_eq!(error.fields()[0].kind(), &FieldErrorKind::Missing);
 }
+
+/// A Kubernetes volume, and the swap of all its files as the kubelet does it.
+#[cfg(unix)]
+mod volume {
+    use std::os::unix::fs::symlink;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::thread;
+
+    use super::*;
+
+    #[derive(LemnaSecrets)]
+    struct Parts {
+        one: String,
+        two: String,
+        three: String,
+    }
+
+    const NAMES: [&str; 3] = ["ONE", "TWO", "THREE"];
+
+    struct Volume(TempDir);
+
+    impl Volume {
+        fn new() -> Self {
+            let volume = Self(tempfile::tempdir().unwrap());
+            volume.swap(0);
+            for name in NAMES {
+                symlink(format!("..data/{name}"), volume.0.path().join(name)).unwrap();
+            }
+            volume
+        }
+
+        /// The next generation takes the place of the one before at once, which is removed then.
+        fn swap(&self, generation: usize) {
+            let path = self.0.path();
+            let folder = format!("..2026_01_01_{generation}");
+            fs::create_dir(path.join(&folder)).unwrap();
+            for name in NAMES {
+                fs::write(path.join(&folder).join(name), generation.to_string()).unwrap();
+            }
+            symlink(&folder, path.join("..data_tmp")).unwrap();
+            fs::rename(path.join("..data_tmp"), path.join("..data")).unwrap();
+            if let Some(before) = generation.checked_sub(1) {
+                fs::remove_dir_all(path.join(format!("..2026_01_01_{before}"))).unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn a_swap_is_seen_whole() {
+        let volume = Volume::new();
+        let ended = AtomicBool::new(false);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                let mut generation = 0;
+                while !ended.load(Ordering::Relaxed) {
+                    generation += 1;
+                    volume.swap(generation);
+                }
+            });
+            let end = End(&ended);
+            let loader = loader(volume.0.path()).mode(Mode::Strict).build();
+            let mut seen = std::collections::BTreeSet::new();
+            for round in 0..2_000 {
+                let loaded = loader.load::<Parts>().unwrap_or_else(|error| panic!("round {round}: {error}"));
+                let Parts { one, two, three } = loaded.into_inner();
+                assert!(one == two && two == three, "round {round}: {one}, {two}, {three}");
+                seen.insert(one);
+            }
+            assert!(seen.len() > 10, "it was swapped meanwhile");
+            drop(end);
+        });
+    }
+
+    /// Ends the swaps, after a failure too.
+    struct End<'a>(&'a AtomicBool);
+
+    impl Drop for End<'_> {
+        fn drop(&mut self) {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn what_is_of_the_volume_itself_is_no_name() {
+        #[expect(dead_code, reason = "it is not filled")]
+        #[derive(LemnaSecrets)]
+        struct Data {
+            data: SecretString,
+            one: String,
+        }
+        let volume = Volume::new();
+        let error = loader(volume.0.path()).build().load::<Data>().err().unwrap();
+        let [field] = error.fields() else { panic!("{error}") };
+        assert_eq!((field.field(), field.kind()), (DataField::Data, &FieldErrorKind::Missing));
+        assert!(!error.to_string().contains(".."), "{error}");
+
+        let env = loader(volume.0.path()).build().load_env().unwrap();
+        assert_eq!(env.names().collect::<Vec<_>>(), ["ONE", "THREE", "TWO"]);
+    }
+
+    #[test]
+    fn links_and_files_beside_the_generation_are_read_as_before() {
+        #[derive(LemnaSecrets)]
+        struct More {
+            one: String,
+            own: String,
+            renamed: String,
+            out: String,
+            gone: Option<String>,
+        }
+        let (volume, outside) = (Volume::new(), folder(&[("secret", b"outside")]));
+        let path = volume.0.path();
+        fs::write(path.join("OWN"), "own").unwrap();
+        symlink("..data/TWO", path.join("RENAMED")).unwrap();
+        symlink("..data/GONE", path.join("GONE")).unwrap();
+        symlink(outside.path().join("secret"), path.join("OUT")).unwrap();
+        let more = loader(path).mode(Mode::Strict).build().load::<More>().unwrap().into_inner();
+        assert_eq!([more.one, more.own, more.renamed, more.out], ["0", "own", "0", "outside"]);
+        assert_eq!(more.gone, None);
+    }
+}

@@ -132,3 +132,27 @@ Config: 1 field cannot be filled
     hint: correct the value of NUMBER in: .env";
     assert_eq!(report, expected.replace("FILE", &file.display().to_string()));
 }
+
+/// What a reference brings in can be a secret, whatever the field is that it is brought into.
+#[test]
+fn nothing_is_told_of_the_length_of_what_is_put_together_from_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(".env");
+    for (text, is_told) in [
+        ("SECRET=12MARKER\nPUBLIC=${SECRET}\n", false),
+        ("SECRET=12MARKER\nPUBLIC=8$SECRET\n", false),
+        ("PUBLIC=${OF_THE_PROCESS}\n", false),
+        ("SECRET=12MARKER\nBETWEEN=$SECRET\nPUBLIC=$BETWEEN\n", false),
+        ("SECRET=12MARKER\nPUBLIC='$SECRET'\n", true),
+        ("PUBLIC=${NONE:-eighty}\n", true),
+        ("SECRET=12MARKER\nPUBLIC=${SECRET}\nPUBLIC=eighty\n", true),
+    ] {
+        fs::write(&file, text).unwrap();
+        let loader = Loader::builder().vars([("OF_THE_PROCESS", "12MARKER")]).env_file(&file).interpolate(true).build();
+        let error = Config::load_with(&loader).err().unwrap_or_else(|| panic!("{text} is read"));
+        let hints = error.fields()[0].hints();
+        let of_length = hints.iter().any(|hint| matches!(hint, Hint::Length(_) | Hint::Position(_)));
+        assert_eq!(of_length, is_told, "{text}: {hints:?}");
+        assert!(!shown(&error).contains(MARKER), "{error}");
+    }
+}

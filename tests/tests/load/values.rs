@@ -5,7 +5,7 @@ use std::path::Path;
 
 use lemna_config::testing::{Dialect, FakeInfisical, Fault, On};
 use lemna_config::{ExposeSecret, LemnaSecrets, SecretString, Warning};
-use lemna_tests::{loader, loader_with};
+use lemna_tests::loader_with;
 use serde_json::Value;
 
 /// The values of a recording by their names, as the JSON has them, and its body.
@@ -61,13 +61,18 @@ impl Awkward {
     }
 }
 
+/// The project and the folder that a recording is of.
+fn recorded_at(folder: &'static str) -> [(&'static str, &'static str); 2] {
+    [("INFISICAL_PROJECT_ID", "363a01d0-3d26-454c-84c2-715a8646d8d4"), ("INFISICAL_SECRET_PATH", folder)]
+}
+
 #[test]
 fn what_a_real_server_sent_is_what_the_struct_holds() {
     let (expected, body) = recorded("list-awkward-values");
     let server = FakeInfisical::start();
     server.project("lemna-platform");
     server.fault(On::List, Fault::Json(body));
-    let awkward = Awkward::load_with(&loader(&server).build()).unwrap();
+    let awkward = Awkward::load_with(&loader_with(&server, &recorded_at("/awkward")).build()).unwrap();
     assert_eq!((awkward.empty.as_deref(), value(&expected, "EMPTY")), (None, ""));
     for (name, held) in awkward.values() {
         assert!(held == value(&expected, name), "{name}");
@@ -111,7 +116,7 @@ fn a_few_of_a_thousand_are_found() {
     let server = FakeInfisical::start();
     server.project("lemna-platform");
     server.fault(On::List, Fault::Json(body));
-    let few = Few::load_with(&loader(&server).build()).unwrap();
+    let few = Few::load_with(&loader_with(&server, &recorded_at("/many")).build()).unwrap();
     assert_eq!(few.first, value(&expected, "SECRET_0000"));
     assert_eq!(few.middle.expose_secret(), value(&expected, "SECRET_0500"));
     assert_eq!(few.last, value(&expected, "SECRET_0999"));

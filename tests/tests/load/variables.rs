@@ -383,3 +383,30 @@ fn it_goes_between_threads() {
     goes::<EnvError>();
     goes::<lemna_config::VariableError>();
 }
+
+/// Base64 on a line of its own, a key without its header and the like.
+#[test]
+fn a_stray_line_is_a_secret_and_no_name() {
+    // Each is near to the name that is asked for, and would be told as such, were it a name.
+    for line in
+        ["API_KEX==", "export API_KEX==", "API_KEX===  # c", "API_KEX = =", "API_KEX", "x/API_KEX=", "API_KEX: x"]
+    {
+        let (_folder, path) = files(&format!("{line}\nPORT=80\n"), "");
+        let env = without_infisical(&[], &path).build().load_env().unwrap();
+        assert_eq!(env.names().collect::<Vec<_>>(), ["PORT"], "{line}");
+        assert_eq!(env.get("API_KEX"), None, "{line}");
+        let error = env.require("API_KEY").unwrap_err();
+        let load = env.hydrate::<Web>().unwrap_err();
+        let loaded = without_infisical(&[], &path).build().load::<Web>().err().unwrap();
+        let mut text = format!("{error}{error:?}{load}{load:?}{loaded}{loaded:?}{env:?}");
+        env.warnings().iter().for_each(|warning| write!(text, "{warning}{warning:?}").unwrap());
+        assert!(!text.contains("API_KEX"), "{line}: {text}");
+        assert!(matches!(env.warnings(), [Warning::BadLine { .. }]), "{line}: {:?}", env.warnings());
+    }
+    let (_folder, path) = files("API_KEY==\nPORT=80\n", "");
+    let error = without_infisical(&[], &path).build().load::<Web>().err().unwrap();
+    assert!(matches!(error.sources()[0].kind(), SourceErrorKind::MalformedLine { line: 1, .. }), "{error}");
+    assert!(error.sources()[0].remedy().is_some());
+    let (_folder, path) = files("API_KEY==x\nPORT=80\n", "");
+    assert_eq!(without_infisical(&[], &path).build().load_env().unwrap().get("API_KEY"), Some("=x"));
+}

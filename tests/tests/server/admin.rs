@@ -326,7 +326,10 @@ fn secrets_are_read_as_written_or_as_a_service_gets_them() -> Outcome {
         let one = reader.secret(&folder, "URL", View::Resolved)?.expect("a secret");
         assert_eq!(one.value.visible(), Some("http://db"));
         assert!(reader.secret(&folder, "NOPE", View::Stored)?.is_none());
-        assert!(reader.secret(&folder, "..", View::Stored)?.is_none());
+        let asked = fake.requests().len();
+        let error = reader.secret(&folder, "..", View::Stored).unwrap_err();
+        assert!(matches!(error.kind(), AdminErrorKind::Server(SourceErrorKind::InvalidName { .. })), "{error}");
+        assert_eq!(fake.requests().len(), asked);
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use lemna_config::{ServiceConfig, ServiceField, ServiceSchema};
 
 use crate::exit::Exit;
 use crate::failure::{Failure, cause, warn};
+use crate::shown;
 
 const FILE: &str = "lemna.schema.json";
 /// Of these, Git may know nothing where it is not used.
@@ -58,7 +59,7 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<Service>, Failure> {
     if files.is_empty() {
         let report = format!(
             "there is no {FILE} below {}: a test of each Rust service writes one, with `Config::schema()`",
-            paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
+            paths.iter().map(|path| shown::path(path)).collect::<Vec<_>>().join(", ")
         );
         return Err(Failure::new(Exit::NoInput, report));
     }
@@ -66,7 +67,7 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<Service>, Failure> {
     for file in files {
         match read(&file) {
             Ok(configs) => services.push(Service { name: name(&file), file, configs }),
-            Err(problem) => wrong.push(format!("{}: {problem}", file.display())),
+            Err(problem) => wrong.push(format!("{}: {problem}", shown::path(&file))),
         }
     }
     if wrong.is_empty() { Ok(services) } else { Err(Failure::new(Exit::NoInput, wrong.join("\n  "))) }
@@ -86,7 +87,7 @@ fn search(folder: &Path, files: &mut Vec<PathBuf>) {
             Err(error) => {
                 let kind =
                     error.io_error().map_or_else(|| "it cannot be searched".into(), |error| error.kind().to_string());
-                warn(format_args!("a folder in {} is left out: {kind}", folder.display()));
+                warn(format_args!("a folder in {} is left out: {kind}", shown::path(folder)));
             }
         }
     }

@@ -10,7 +10,8 @@ use serde::Serialize;
 use super::finding::{Finding, Kind};
 use super::secrets::{Environment, Secrets};
 use super::services::Service;
-use crate::output::{Told, printable, table};
+use crate::output::{Told, table};
+use crate::shown::printable;
 
 #[derive(Serialize)]
 pub(super) struct Checked {

@@ -6,7 +6,8 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
-use crate::output::{Told, printable, table};
+use crate::output::{Told, table};
+use crate::shown::printable;
 
 /// All that was found, in the order in which it was looked at.
 #[derive(Debug, Default)]

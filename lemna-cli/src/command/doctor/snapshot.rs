@@ -8,6 +8,7 @@ use lemna_config::admin::snapshot_age;
 
 use super::finding::{Area, Findings};
 use super::server::roughly;
+use crate::shown;
 
 /// Older ones do not stand in for a server, unless the loader says otherwise.
 const MAX_AGE: Duration = Duration::from_secs(24 * 60 * 60);
@@ -20,7 +21,7 @@ pub(super) fn examine(path: Option<&Path>, findings: &mut Findings) {
             "LEMNA_SNAPSHOT is not set: where no program names a copy itself, none stands in for the server",
         );
     };
-    let path_shown = path.display();
+    let path_shown = shown::path(path);
     match snapshot_age(path) {
         Ok(age) if age > MAX_AGE => {
             let text = format!("{path_shown} is {} old: it stands in for no server by default", roughly(age));

@@ -8,6 +8,7 @@ use lemna_config::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 
 use crate::failure::Failure;
+use crate::shown;
 
 /// Its secrets, the names left out, and what is wrong. Sorted by names, but for the problems.
 #[derive(Default)]
@@ -102,6 +103,6 @@ impl Collected {
 
 impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}", self.file.display(), self.line)
+        write!(f, "{}:{}", shown::path(&self.file), self.line)
     }
 }

@@ -11,6 +11,7 @@ use super::keys;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::{Output, Told, table};
+use crate::shown;
 
 const COMPOSE: &str = include_str!("../../compose.yaml");
 
@@ -30,7 +31,7 @@ pub(crate) struct Init {
 
 impl Init {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
-        fs::create_dir_all(&self.folder).map_err(|error| Failure::writing(self.folder.display(), &error))?;
+        fs::create_dir_all(&self.folder).map_err(|error| Failure::writing(shown::path(&self.folder), &error))?;
         let mut files = Vec::new();
         // The keys come last, when nothing is in the way any more and Git does not take them in.
         for (name, text, readers) in [
@@ -39,7 +40,8 @@ impl Init {
             (".env", keys::env_file()?, Readers::Owner),
         ] {
             let path = self.folder.join(name);
-            let state = write_new(&path, &text, readers).map_err(|error| Failure::writing(path.display(), &error))?;
+            let state =
+                write_new(&path, &text, readers).map_err(|error| Failure::writing(shown::path(&path), &error))?;
             files.push(Written { path, state });
         }
         check_keys(&self.folder.join(".env"))?;
@@ -55,7 +57,7 @@ fn check_keys(path: &Path) -> Result<(), Failure> {
     if missing.is_empty() {
         return Ok(());
     }
-    let (path, missing) = (path.display(), missing.join(", "));
+    let (path, missing) = (shown::path(path), missing.join(", "));
     let report = format_args!("{path} was there and has no {missing}; it is never overwritten: name another folder");
     Err(Failure::new(Exit::Configuration, report))
 }
@@ -82,11 +84,11 @@ impl Told for Initialised<'_> {
                 State::Written => "written",
                 State::Kept => "was there, is kept",
             };
-            [file.path.display().to_string(), state.to_owned()]
+            [shown::path(&file.path), state.to_owned()]
         });
         write!(out, "{}", table(["FILE", "STATE"], rows))?;
         writeln!(out, "\nTo start it, with the dashboard at http://localhost:8192:")?;
-        writeln!(out, "  docker compose --project-directory {} up --detach --wait", self.folder.display())?;
+        writeln!(out, "  docker compose --project-directory {} up --detach --wait", shown::path(self.folder))?;
         writeln!(out, "Then the project and the .env of its services: `lemna setup --help`")
     }
 }

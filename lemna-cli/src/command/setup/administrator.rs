@@ -10,6 +10,7 @@ use lemna_config::{ExposeSecret as _, Login, SecretString};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::shown;
 
 use super::variable::variable;
 
@@ -115,7 +116,7 @@ struct Asked<'a> {
 /// From the file if one is named, or else the variable, or else whoever sits at the terminal.
 fn secret(name: &str, file: Option<&Path>, asked: &Asked<'_>) -> Result<SecretString, Failure> {
     let (text, from) = match (file, variable(name)?) {
-        (Some(file), _) => (read(file)?, file.display().to_string()),
+        (Some(file), _) => (read(file)?, shown::path(file)),
         (None, Some(value)) => (value, name.to_owned()),
         (None, None) => (asked.ask(name)?, "what was typed".to_owned()),
     };

@@ -10,7 +10,7 @@ use super::steps::{State, Steps};
 use super::{ENVIRONMENTS, Reader, Setup, is_plain};
 use crate::exit::Exit;
 use crate::failure::{Failure, warn};
-use crate::output::printable;
+use crate::shown::{self, printable};
 
 /// What `lemna setup` says that a client secret is for.
 const DESCRIPTION: &str = "lemna setup";
@@ -44,7 +44,7 @@ impl Setup {
         }
         let is_known = knows_secret(env, reader, server)?;
         let mut lines = self.missing(env, reader, environment, dialect);
-        let path = env.path().display().to_string();
+        let path = shown::path(env.path());
         let file = match (lines.is_empty(), env.is_there(), self.dry_run) {
             (true, ..) => State::There,
             (false, true, false) => State::Extended,

@@ -10,6 +10,7 @@ use lemna_config::{ExposeSecret as _, SecretString};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::rewrite::{Readers, Rewrite};
+use crate::shown;
 
 pub(super) struct RootEnv {
     /// As it is shown.
@@ -45,7 +46,7 @@ impl RootEnv {
     pub(super) fn conflict(&self, name: &str, problem: &str, way_out: &str) -> Failure {
         let entry = self.file.iter().flat_map(EnvFile::entries).find(|entry| entry.name() == name);
         let line = entry.map_or(0, lemna_config::admin::EnvEntry::line);
-        let path = self.path.display();
+        let path = shown::path(&self.path);
         Failure::new(Exit::Configuration, format_args!("{path}:{line}: {name} {problem}\n  hint: {way_out}"))
     }
 

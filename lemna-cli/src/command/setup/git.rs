@@ -2,6 +2,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::failure::warn;
+use crate::shown;
 
 /// Warns where Git tracks the file, or would with the next `git add`.
 pub(super) fn warn_unless_ignored(file: &Path) {
@@ -15,7 +16,7 @@ pub(super) fn warn_unless_ignored(file: &Path) {
         warn(format_args!(
             "{0} holds a client secret, and Git does not ignore it: add it to .gitignore (and `git rm --cached {0}` if it \
              is tracked)",
-            file.display()
+            shown::path(file)
         ));
     }
 }

@@ -17,6 +17,7 @@ use serde::Serialize;
 use crate::exit::Exit;
 use crate::failure::{Failure, warn};
 use crate::output::{Output, Told, table};
+use crate::shown;
 use administrator::{Administrator, LoggedIn};
 use env_file::RootEnv;
 use steps::{State, Step, Steps};
@@ -229,7 +230,7 @@ impl Told for SetUp<'_> {
         let rows = self.steps.iter().map(|step| [step.what.to_owned(), step.name.clone(), step.state.to_string()]);
         write!(out, "{}", table(["WHAT", "NAME", "STATE"], rows))?;
         match &self.backup {
-            Some(path) => writeln!(out, "\n{} as it was: {}", self.env_file.display(), path.display()),
+            Some(path) => writeln!(out, "\n{} as it was: {}", shown::path(self.env_file), shown::path(path)),
             None => Ok(()),
         }
     }

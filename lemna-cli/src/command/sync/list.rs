@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use lemna_config::SecretNames;
 
 use crate::failure::Failure;
+use crate::shown;
 
 pub(super) struct List {
     path: PathBuf,
@@ -30,7 +31,7 @@ impl List {
 
     pub(super) fn write(&self, names: &SecretNames) -> Result<(), Failure> {
         fs::write(&self.path, names.merge_into(&self.text))
-            .map_err(|error| Failure::writing(self.path.display(), &error))
+            .map_err(|error| Failure::writing(shown::path(&self.path), &error))
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
@@ -38,12 +39,12 @@ impl List {
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.lines().map(|(_, line)| line).filter(|line| is_listable(line))
+        self.lines().map(|(_, line)| line).filter(|line| SecretNames::takes(line))
     }
 
     /// The numbers of lines that are no names. Their text is not shown: it may be a value.
     pub(super) fn bad_lines(&self) -> impl Iterator<Item = usize> {
-        self.lines().filter(|(_, line)| !is_listable(line)).map(|(number, _)| number)
+        self.lines().filter(|(_, line)| !SecretNames::takes(line)).map(|(number, _)| number)
     }
 
     fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
@@ -51,12 +52,4 @@ impl List {
         let lines = text.lines().map(str::trim).enumerate();
         lines.map(|(index, line)| (index + 1, line)).filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
     }
-}
-
-/// Whether the name can stand in a list, as the compiler reads it.
-pub(super) fn is_listable(name: &str) -> bool {
-    !name.is_empty()
-        && name.trim() == name
-        && !name.starts_with('#')
-        && !name.contains(|c: char| c == '=' || c.is_control())
 }

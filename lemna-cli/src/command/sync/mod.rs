@@ -13,7 +13,8 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::{Output, Told, table};
 use crate::place::Place;
-use list::{List, is_listable};
+use crate::shown::{self, printable};
+use list::List;
 
 /// Write the names of Infisical's secrets to a list
 ///
@@ -45,7 +46,7 @@ type Secrets = BTreeMap<String, Vec<String>>;
 
 impl Sync {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
-        let (mut secrets, mut left_out) = (Secrets::new(), 0);
+        let mut secrets = Secrets::new();
         if self.environments.is_empty() {
             self.ask(None)?.names().for_each(|name| drop(secrets.insert(name.to_owned(), Vec::new())));
         }
@@ -59,10 +60,13 @@ impl Sync {
                           INFISICAL_SECRET_PATH, and may the identity read there?";
             return Err(Failure::new(Exit::Configuration, report));
         }
+        let mut left_out_names = Vec::new();
         secrets.retain(|name, _| {
-            let kept = is_listable(name);
-            left_out += usize::from(!kept);
-            kept
+            let is_kept = SecretNames::takes(name);
+            if !is_kept {
+                left_out_names.push(name.clone());
+            }
+            is_kept
         });
 
         let list = List::read(&self.file)?;
@@ -84,7 +88,8 @@ impl Sync {
             names: secrets.len(),
             added: added.collect(),
             removed: list.names().filter(|name| !secrets.contains_key(*name)).map(str::to_owned).collect(),
-            left_out,
+            left_out: left_out_names.len(),
+            left_out_names,
             bad_lines: list.bad_lines().collect(),
             environments: self.environments,
             file: self.file,
@@ -126,6 +131,7 @@ struct Synced {
     added: Vec<Added>,
     removed: Vec<String>,
     left_out: usize,
+    left_out_names: Vec<String>,
     bad_lines: Vec<usize>,
 }
 
@@ -158,10 +164,15 @@ impl Told for Synced {
             writeln!(out, "{}", table(["NAME", "CHANGE"], rows))?;
         }
         if self.left_out > 0 {
-            writeln!(out, "left out, for a list cannot hold them (`=`, `#`, blanks at an end): {}", self.left_out)?;
+            let names: Vec<_> = self.left_out_names.iter().map(|name| format!("\"{}\"", printable(name))).collect();
+            writeln!(
+                out,
+                "left out, as no program can ask for them (a name has letters A-Z and a-z, digits and `_ - .`): {}",
+                names.join(", ")
+            )?;
         }
         for line in &self.bad_lines {
-            writeln!(out, "{}:{line} is no name", self.file.display())?;
+            writeln!(out, "{}:{line} is no name", shown::path(&self.file))?;
         }
         let (style, state) = match self.state {
             State::UpToDate => (GOOD, "up to date"),
@@ -169,6 +180,6 @@ impl Told for Synced {
             State::OutOfDate => (BAD, "out of date, without --check it is written"),
         };
         let names = if self.names == 1 { "name" } else { "names" };
-        writeln!(out, "{}: {style}{state}{style:#} ({} {names})", self.file.display(), self.names)
+        writeln!(out, "{}: {style}{state}{style:#} ({} {names})", shown::path(&self.file), self.names)
     }
 }

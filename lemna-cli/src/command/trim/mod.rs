@@ -14,6 +14,7 @@ use crate::failure::Failure;
 use crate::location::Location;
 use crate::output::Output;
 use crate::rewrite::{Readers, Rewrite};
+use crate::shown;
 use crate::target::{Found, Target};
 use told::{Kept, State, Trimmed, TrimmedFile};
 use verdict::{Values, verdicts};
@@ -106,7 +107,7 @@ fn check_destination(file: &EnvFile, found: &Found, folder: &Folder) -> Result<(
                 _ => true,
             };
         if !leads_here {
-            let (path, line, name) = (file.path().display(), entry.line(), entry.name());
+            let (path, line, name) = (shown::path(file.path()), entry.line(), entry.name());
             let report = format_args!(
                 "{path}:{line}: {name} leads to another place than {}, so nothing was cut\n  \
                  hint: compare with that one (--env, --project, --path), or correct the line",

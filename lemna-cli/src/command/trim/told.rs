@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::location::Location;
 use crate::output::{Told, table};
+use crate::shown;
 
 /// The result as `--format json` shows it.
 #[derive(Serialize)]
@@ -112,7 +113,7 @@ const BAD: Style = AnsiColor::Yellow.on_default().bold();
 impl Told for Trimmed {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let rows = self.files.iter().flat_map(|file| {
-            let (path, cut_names) = (file.file.display().to_string(), file.cut.iter());
+            let (path, cut_names) = (shown::path(&file.file), file.cut.iter());
             let place = path.clone();
             let cut = if file.backup.is_some() { "cut" } else { "would be cut" };
             let cut = cut_names.map(move |name| [name.clone(), cut.to_owned(), path.clone()]);
@@ -127,12 +128,12 @@ impl Told for Trimmed {
             writeln!(out, "{}", table(["NAME", "STATE", "FILE"], rows))?;
         }
         for file in &self.files {
-            let path = file.file.display();
+            let path = shown::path(&file.file);
             for BadLine { line, problem } in &file.bad_lines {
                 writeln!(out, "{path}:{line}: {problem}")?;
             }
             if let Some(backup) = &file.backup {
-                writeln!(out, "{path}: {GOOD}trimmed{GOOD:#}; all of it is in {}", backup.display())?;
+                writeln!(out, "{path}: {GOOD}trimmed{GOOD:#}; all of it is in {}", shown::path(backup))?;
             }
         }
         match self.state {

@@ -19,6 +19,7 @@ pub use text::TextProblem;
 use serde::{Deserialize, Serialize};
 
 use crate::schema::Schema;
+use crate::words::printable_json;
 
 const FORMAT: &str = "lemna-config schema";
 const VERSION: u64 = 1;
@@ -45,9 +46,8 @@ const VERSION: u64 = 1;
 pub fn schema_json<'s>(schemas: impl IntoIterator<Item = &'s Schema>) -> String {
     let service = ServiceSchema { configs: schemas.into_iter().map(ServiceConfig::from).collect() };
     let file = File { format: FORMAT, version: VERSION, service: &service };
-    let mut json = serde_json::to_string_pretty(&file).expect("texts can be written as JSON");
-    json.push('\n');
-    json
+    let json = serde_json::to_string_pretty(&file).expect("texts can be written as JSON");
+    printable_json(&json) + "\n"
 }
 
 impl Schema {

@@ -54,6 +54,19 @@ impl SecretNames {
         self
     }
 
+    /// Whether a list can hold `name`: the macros read no other. It is made of the letters A-Z and a-z, digits and
+    /// `_ - .`.
+    ///
+    /// ```
+    /// use lemna_config::SecretNames;
+    ///
+    /// assert!(SecretNames::takes("API_KEY"));
+    /// assert!(!SecretNames::takes("API KEY"));
+    /// ```
+    pub fn takes(name: &str) -> bool {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+    }
+
     fn add(&mut self, name: Cow<'static, str>) {
         if let Err(place) = self.0.binary_search(&name) {
             self.0.insert(place, name);
@@ -94,7 +107,7 @@ impl SecretNames {
     }
 
     /// The text of the list `file` with just these names: those that it has stay where they are, and so do its comments.
-    /// Of an empty text a new list is made.
+    /// Of an empty text a new list is made. Names that no list [takes](Self::takes) are left out.
     ///
     /// ```
     /// let names = lemna_config::secret_names([]).with(["API_KEY", "API_URL"]);
@@ -114,13 +127,14 @@ impl SecretNames {
         let file = file.strip_prefix('\u{feff}').unwrap_or(file);
         let mut lines = vec![VERSION];
         for line in file.lines().map(str::trim).skip_while(|line| *line == VERSION) {
-            if !is_name(line) || (with_others || self.contains(line)) && !lines.contains(&line) {
+            let is_kept = Self::takes(line) && (with_others || self.contains(line)) && !lines.contains(&line);
+            if is_comment(line) || is_kept {
                 lines.push(line);
             }
         }
-        for name in self.names() {
+        for name in self.names().filter(|name| Self::takes(name)) {
             if !lines.contains(&name) {
-                let before = lines.iter().rposition(|line| is_name(line) && *line < name);
+                let before = lines.iter().rposition(|line| !is_comment(line) && *line < name);
                 lines.insert(before.unwrap_or(0) + 1, name);
             }
         }
@@ -128,8 +142,8 @@ impl SecretNames {
     }
 }
 
-fn is_name(line: &str) -> bool {
-    !line.is_empty() && !line.starts_with('#')
+fn is_comment(line: &str) -> bool {
+    line.is_empty() || line.starts_with('#')
 }
 
 impl fmt::Display for SecretNames {
@@ -181,6 +195,9 @@ mod tests {
 
     #[test]
     fn what_is_no_list_becomes_one() {
-        assert_eq!(names().merged_into("KEY=MARKER\nURL\nURL\n", false), format!("{VERSION}\nKEY\nTOKEN\nURL\n"));
+        for with_others in [true, false] {
+            let merged = names().merged_into("KEY=MARKER\nURL\nURL\nMARKER MARKER\nM\u{c4}RKER\n", with_others);
+            assert_eq!(merged, format!("{VERSION}\nKEY\nTOKEN\nURL\n"));
+        }
     }
 }

@@ -29,6 +29,10 @@ fn where_it_differs_from_python_dotenv_it_does_on_purpose() {
         ("\"K\"=v\nL=1", &[("L", "1")], &[1]),
         ("\u{201c}K\u{201d}=v", &[], &[1]),
         ("$K=v", &[], &[1]),
+        // Takes the key `sk_live_x9` with the value `=`; the others alike.
+        ("sk_live_x9==\nL=1", &[("L", "1")], &[1]),
+        ("export sk_live_x9===  # c\nL=1", &[("L", "1")], &[1]),
+        ("sk_live_x9 = ==\nL=1", &[("L", "1")], &[1]),
         // Loses `B`.
         ("A=\"x\nB=\"y\"\nC=1", &[("B", "y"), ("C", "1")], &[1]),
         ("A='x\nB=\"it's\"\nC=1", &[("B", "it's"), ("C", "1")], &[1]),

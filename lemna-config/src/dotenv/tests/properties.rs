@@ -54,6 +54,8 @@ proptest! {
 
     #[test]
     fn an_unquoted_value_comes_back(value in "[!-~é&&[^\"'#]]([ -~é&&[^#]]{0,30}[!-~é&&[^#]])?") {
+        // Such a line is a stray secret.
+        prop_assume!(value.bytes().any(|byte| byte != b'='));
         let text = format!("K={value}   # c\nL=1");
         let parsed = parse(&text, None);
         prop_assert_eq!(entries(&parsed), [("K", value.as_str()), ("L", "1")]);

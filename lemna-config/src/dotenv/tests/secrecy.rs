@@ -41,16 +41,17 @@ fn no_debug_and_no_display_shows_any_text_of_the_file() {
 
 #[test]
 fn what_is_hidden_is_there() {
-    assert_eq!(entries(&parse("sk_live_MARKER==", None)), [("sk_live_MARKER", "=")]);
+    assert_eq!(entries(&parse("sk_live_MARKER=", None)), [("sk_live_MARKER", "")]);
+    assert_eq!(parse("sk_live_MARKER==", None).bad_lines[0].key.as_deref(), Some("sk_live_MARKER"));
     assert_eq!(parse("MARKER", None).bad_lines[0].key.as_deref(), Some(MARKER));
 }
 
 #[test]
 fn each_problem_has_a_text_of_its_own() {
-    use LineProblem::{BadName, NoEquals, Refused, TextAfterQuote, TooLong, UnclosedQuote};
-    let mut texts: Vec<String> =
-        [UnclosedQuote, TextAfterQuote, NoEquals, BadName, TooLong, Refused].iter().map(ToString::to_string).collect();
+    use LineProblem::{BadName, NoEquals, OnlyEquals, Refused, TextAfterQuote, TooLong, UnclosedQuote};
+    let all = [UnclosedQuote, TextAfterQuote, NoEquals, OnlyEquals, BadName, TooLong, Refused];
+    let mut texts: Vec<String> = all.iter().map(ToString::to_string).collect();
     texts.sort();
     texts.dedup();
-    assert_eq!(texts.len(), 6);
+    assert_eq!(texts.len(), 7);
 }

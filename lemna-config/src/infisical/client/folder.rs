@@ -1,5 +1,6 @@
 //! Folders of an environment: those that fields are in, under the one that the loader takes for the root.
 
+use super::segment::is_segment;
 use crate::problem::SourceErrorKind;
 
 /// `/` or `/a/b`, from what a setting or a variable holds.
@@ -10,7 +11,7 @@ pub(crate) fn root(path: &str) -> Result<String, SourceErrorKind> {
     });
     let mut root = String::new();
     for name in path.split('/').map(str::trim).filter(|name| !name.is_empty()) {
-        if matches!(name, "." | "..") || name.contains(|c: char| c.is_control() || c == '\\') {
+        if !is_segment(name) || name.contains('\\') {
             return refused;
         }
         root.push('/');
@@ -43,7 +44,7 @@ mod tests {
         for (text, folder) in [("/", "/"), ("", "/"), ("app", "/app"), (" /app/ ", "/app"), ("//a//b c/", "/a/b c")] {
             assert_eq!(root(text).as_deref(), Ok(folder), "{text:?}");
         }
-        for text in ["..", "/a/../b", "/./a", "a\u{1b}b", "a\\b"] {
+        for text in ["..", "/a/../b", "/./a", "a\u{1b}b", "a\\b", "/a/\u{feff}..", "/.\t."] {
             assert!(root(text).is_err(), "{text:?}");
         }
     }

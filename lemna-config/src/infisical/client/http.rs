@@ -84,7 +84,7 @@ impl Http {
     }
 
     pub(crate) async fn post(&self, step: Step, path: &[&str], body: &[u8]) -> Result<Reply, SourceErrorKind> {
-        let url = self.url.join(path);
+        let url = self.url.join(path)?;
         self.send(step, Repeat::Freely, || {
             let request = self.client.post(url.clone()).header(CONTENT_TYPE, "application/json");
             request.body(body.to_vec())
@@ -111,7 +111,7 @@ impl Http {
         token: &SecretString,
         tag: Option<&str>,
     ) -> Result<Reply, SourceErrorKind> {
-        let mut url = self.url.join(path);
+        let mut url = self.url.join(path)?;
         url.query_pairs_mut().extend_pairs(query);
         let bearer = self.bearer(token)?;
         self.send(step, Repeat::Freely, || {
@@ -147,7 +147,7 @@ impl Http {
 
     #[cfg(feature = "admin")]
     pub(crate) async fn call(&self, call: &Call<'_>, token: Option<&SecretString>) -> Result<Reply, SourceErrorKind> {
-        let mut url = self.url.join(call.path);
+        let mut url = self.url.join(call.path)?;
         if !call.query.is_empty() {
             url.query_pairs_mut().extend_pairs(call.query);
         }

@@ -8,7 +8,7 @@ use std::task::Poll;
 use secrecy::SecretString;
 
 use super::absent::Unclear;
-use super::decode::{SecretList, Selection};
+use super::decode::{Asked, SecretList, Selection};
 use super::http::Http;
 use super::project::{Key, Project};
 use super::reply::Reply;
@@ -235,8 +235,17 @@ async fn list_folder(
         folder: folder.path.clone(),
     });
     let below = settings.recursive.then_some(settings.duplicates);
-    let list = decode::decode(reply.body(), &Selection { names: folder.names, place: &place, below, values: true });
-    let list = list.map_err(|error| reply.undecodable(&error))?;
+    let asked = Asked {
+        project_id: match &project.key {
+            Key::Id(id) => Some(id),
+            Key::Slug(_) => None,
+        },
+        environment: Some(&settings.environment),
+        folder: Some(&folder.path),
+        with_below: settings.recursive,
+    };
+    let wanted = Selection { names: folder.names, place: &place, asked, below, values: true };
+    let list = decode::decode(reply.body(), &wanted).map_err(|refused| reply.not_taken(refused, &place))?;
     let is_nothing = is_older && list.is_empty;
     let listed = ListedFolder { place, list };
     Ok(if is_nothing {

@@ -20,6 +20,7 @@ pub(crate) mod repeat;
 pub(crate) mod reply;
 mod retry;
 mod security;
+pub(crate) mod segment;
 pub(crate) mod settings;
 mod tls;
 mod transport;

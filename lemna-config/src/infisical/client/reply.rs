@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::Duration;
 #[cfg(feature = "admin")]
 use std::time::SystemTime;
@@ -6,9 +7,11 @@ use reqwest::header::{CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, RETRY_AFT
 use secrecy::zeroize::Zeroizing;
 use serde::Deserialize;
 
+use super::decode::Refused;
 use super::refusal::Refusal;
 use super::wait;
 use crate::problem::{AnswerProblem, SourceErrorKind, Step};
+use crate::words::InfisicalPlace;
 
 /// How many more requests the server takes for now.
 const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
@@ -117,6 +120,18 @@ impl Reply {
 
     pub(crate) fn undecodable(&self, error: &serde_json::Error) -> SourceErrorKind {
         self.malformed(if error.is_data() { AnswerProblem::UnexpectedForm } else { AnswerProblem::Broken })
+    }
+
+    /// What is wrong with a list, or with one secret, that was asked for in `asked`.
+    pub(crate) fn not_taken(&self, refused: Refused, asked: &Arc<InfisicalPlace>) -> SourceErrorKind {
+        match refused {
+            Refused::Json(error) => self.undecodable(&error),
+            Refused::Elsewhere(listed) => SourceErrorKind::ListedElsewhere {
+                server: self.server.clone(),
+                asked: asked.clone(),
+                listed: Arc::new(listed),
+            },
+        }
     }
 
     /// Proxies and login pages answer in HTML, with status 200 as well.

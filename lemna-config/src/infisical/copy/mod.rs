@@ -191,7 +191,7 @@ fn folders(request: &Request) -> Vec<FolderNames> {
 
 fn bound(settings: &InfisicalSettings, folders: &[FolderNames]) -> Bound {
     Bound::new(&Parts {
-        url: settings.access.url.join(&[]).as_str(),
+        url: settings.access.url.whole(),
         project: settings.project.as_deref(),
         environment: &settings.environment,
         root: &settings.path,

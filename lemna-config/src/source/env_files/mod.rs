@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 use secrecy::ExposeSecret;
 
-use super::{Answer, Layer, Request, State, Unusable};
+use super::{Answer, Found, Layer, Request, State, Unusable, Value};
 use crate::dotenv;
 use crate::dotenv::{BadLine, Note, Parsed};
 use crate::problem::{FileProblem, LineProblem, SourceError, SourceErrorKind};
 use crate::system::file;
 use crate::system::process::ProcessEnv;
 use crate::warning::Warning;
-use crate::words::{Origin, SourceId};
+use crate::words::{Origin, Printable, SourceId};
 
 /// Where to look for `.env`.
 #[derive(Debug, Clone, Default)]
@@ -184,7 +184,8 @@ impl File {
             Err(_) => self.failure().map_or(State::NoFile, State::Failed),
         };
         // A search looks in many places: the first of them would say too little.
-        let place = (self.is_named || !matches!(state, State::NoFile)).then(|| self.path.display().to_string());
+        let place =
+            (self.is_named || !matches!(state, State::NoFile)).then(|| Printable(self.path.display()).to_string());
         Layer { source: self.source.clone(), place, copy_age: None, state }
     }
 
@@ -192,14 +193,17 @@ impl File {
         let mut answer = Answer::new();
         for entry in &parsed.entries {
             if request.wants(&entry.name) {
-                answer.insert_from(&entry.name, entry.value.expose_secret().into(), self.origin(entry.line));
+                let value = Value::new(entry.value.expose_secret().into(), self.origin(entry.line));
+                let value = if entry.is_composed { value.composed() } else { value };
+                answer.insert_found(entry.name.clone(), Found::Value(value));
             } else {
                 answer.mention(&entry.name);
             }
         }
         for bad in &parsed.bad_lines {
             match &bad.key {
-                Some(key) if !request.wants(key) => answer.mention(key),
+                Some(key) if !request.wants(key) && is_surely_a_name(bad.problem) => answer.mention(key),
+                Some(key) if !request.wants(key) => {}
                 Some(key) if counts(parsed, bad, key) => answer
                     .insert_unusable(key, Unusable::BadLine { origin: self.origin(bad.line), problem: bad.problem }),
                 _ => {}
@@ -231,6 +235,14 @@ impl File {
         }
         warnings
     }
+}
+
+/// Whether what stands left on such a line is a name. On others it can be a piece of a secret that stands alone.
+fn is_surely_a_name(problem: LineProblem) -> bool {
+    matches!(
+        problem,
+        LineProblem::UnclosedQuote | LineProblem::TextAfterQuote | LineProblem::TooLong | LineProblem::Refused
+    )
 }
 
 /// Whether the line is the last that should give the key.

@@ -1,6 +1,7 @@
 //! Reads a list of secrets while keeping only what was asked for: a list can hold a thousand, each with half a KiB
 //! that no reader needs.
 
+mod asked;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
@@ -16,6 +17,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+pub(crate) use self::asked::Asked;
 use super::object::Object;
 use super::settings::Duplicates;
 use crate::words::{InfisicalPlace, Names, shown};
@@ -28,6 +30,7 @@ pub(crate) struct Selection<'a> {
     pub(crate) names: &'a Names,
     /// The folder that was listed.
     pub(crate) place: &'a Arc<InfisicalPlace>,
+    pub(crate) asked: Asked<'a>,
     /// What to do about a name in several folders, if those below were listed too.
     pub(crate) below: Option<Duplicates>,
     /// Whether values are read: servers of 2024 tell them to those who ask for names alone.
@@ -42,6 +45,20 @@ pub(crate) struct SecretList {
     pub(crate) other_names: Vec<String>,
     /// Neither a secret nor an import, of whatever name.
     pub(crate) is_empty: bool,
+}
+
+/// Why a list is not taken.
+#[derive(Debug)]
+pub(crate) enum Refused {
+    Json(serde_json::Error),
+    /// A secret in it is of this other place.
+    Elsewhere(InfisicalPlace),
+}
+
+impl From<serde_json::Error> for Refused {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Json(error)
+    }
 }
 
 /// A secret of a list.
@@ -72,9 +89,15 @@ struct RawSecret<'a> {
     value: Option<&'a RawValue>,
     #[serde(default, rename = "secretValueHidden")]
     is_hidden: Option<bool>,
-    /// Decoded only if several folders were listed.
     #[serde(borrow, default, rename = "secretPath")]
     path: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    environment: Option<&'a RawValue>,
+    /// The project's id.
+    #[serde(borrow, default)]
+    workspace: Option<&'a RawValue>,
+    #[serde(borrow, default, rename = "projectId")]
+    project_id: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -96,15 +119,24 @@ struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 ///
 /// An own secret counts before an imported one, a later import before an earlier one, and within one folder or one
 /// import, where nested imports stand behind its own secrets, the first.
-pub(crate) fn decode(body: &[u8], wanted: &Selection<'_>) -> serde_json::Result<SecretList> {
-    let mut reading =
-        Reading { wanted, own: HashMap::new(), other_names: Vec::new(), imports: Vec::new(), is_empty: true };
+pub(crate) fn decode(body: &[u8], wanted: &Selection<'_>) -> Result<SecretList, Refused> {
+    let mut reading = Reading {
+        wanted,
+        own: HashMap::new(),
+        other_names: Vec::new(),
+        imports: Vec::new(),
+        is_empty: true,
+        elsewhere: None,
+    };
     // Checked once as a whole: from bytes, every text in it is checked on its own.
     let body = std::str::from_utf8(body).map_err(|_| serde_json::Error::custom("not UTF-8"))?;
     let mut decoder = serde_json::Deserializer::from_str(body);
     reading.deserialize(&mut decoder)?;
     decoder.end()?;
-    let Reading { own, other_names, imports, is_empty, .. } = reading;
+    let Reading { own, other_names, imports, is_empty, elsewhere, .. } = reading;
+    if let Some(elsewhere) = elsewhere {
+        return Err(Refused::Elsewhere(elsewhere));
+    }
     let mut secrets = HashMap::with_capacity(own.len());
     for (name, folders) in own {
         if let Some(secret) = one_of(folders, wanted) {
@@ -119,7 +151,7 @@ pub(crate) fn decode(body: &[u8], wanted: &Selection<'_>) -> serde_json::Result<
 
 /// Decodes the answer to a question for one secret: its name and its value.
 #[cfg(feature = "admin")]
-pub(crate) fn decode_one(body: &[u8], values: bool) -> serde_json::Result<(String, ListedValue)> {
+pub(crate) fn decode_one(body: &[u8], wanted: &Selection<'_>) -> Result<(String, ListedValue), Refused> {
     #[derive(Deserialize)]
     struct One<'a> {
         #[serde(borrow)]
@@ -127,7 +159,10 @@ pub(crate) fn decode_one(body: &[u8], values: bool) -> serde_json::Result<(Strin
     }
 
     let Object(One { secret: Object(secret) }) = serde_json::from_slice(body)?;
-    Ok((secret.key.clone().into_owned(), value(&secret, values)?))
+    if let Some(elsewhere) = wanted.asked.elsewhere(&secret, wanted.place) {
+        return Err(Refused::Elsewhere(elsewhere));
+    }
+    Ok((secret.key.clone().into_owned(), value(&secret, wanted.values)?))
 }
 
 /// How far a folder is from the root, then its path: the first is the nearest.
@@ -171,10 +206,15 @@ struct Reading<'w> {
     other_names: Vec<String>,
     imports: Vec<HashMap<String, ListedSecret>>,
     is_empty: bool,
+    /// The first other place that a secret is of.
+    elsewhere: Option<InfisicalPlace>,
 }
 
 impl Reading<'_> {
     fn keep(&mut self, secret: &RawSecret<'_>) -> serde_json::Result<()> {
+        if self.elsewhere.is_none() {
+            self.elsewhere = self.wanted.asked.elsewhere(secret, self.wanted.place);
+        }
         let name = secret.key.as_ref();
         if !self.wanted.names.contains(name) {
             self.other_names.push(name.to_owned());

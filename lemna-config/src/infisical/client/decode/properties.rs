@@ -106,7 +106,7 @@ proptest! {
         let names = NAMES.iter().enumerate().filter(|(at, _)| asked >> at & 1 == 1).map(|(_, name)| *name).collect::<Vec<_>>().into();
         let below = [None, Some(Duplicates::Refuse), Some(Duplicates::Nearest)][below];
         let body = list.to_string();
-        let read = decode(body.as_bytes(), &Selection { names: &names, place: &place(), below, values: true }).unwrap();
+        let read = decode(body.as_bytes(), &Selection { names: &names, place: &place(), asked: Asked::default(), below, values: true }).unwrap();
         for name in NAMES {
             let expected = if names.contains(name) { naive(&list, name, below) } else { None };
             prop_assert_eq!(read.secrets.get(name).map(said), expected, "{}", name);
@@ -118,13 +118,13 @@ proptest! {
     #[test]
     fn no_bytes_make_it_panic(body in prop::collection::vec(any::<u8>(), 0..200)) {
         let names = NAMES.to_vec().into();
-        let _ = decode(&body, &Selection { names: &names, place: &place(), below: Some(Duplicates::Refuse), values: true });
+        let _ = decode(&body, &Selection { names: &names, place: &place(), asked: Asked::default(), below: Some(Duplicates::Refuse), values: true });
     }
 
     #[test]
     fn no_list_with_a_piece_gone_or_changed_makes_it_panic(list in list(), at in any::<prop::sample::Index>(), byte: u8) {
         let names = NAMES.to_vec().into();
-        let wanted = Selection { names: &names, place: &place(), below: Some(Duplicates::Nearest), values: true };
+        let wanted = Selection { names: &names, place: &place(), asked: Asked::default(), below: Some(Duplicates::Nearest), values: true };
         let mut body = list.to_string().into_bytes();
         let at = at.index(body.len());
         let _ = decode(&body[..at], &wanted);

@@ -6,9 +6,10 @@ fn place() -> Arc<InfisicalPlace> {
     Arc::new(InfisicalPlace { project: "p".into(), environment: "dev".into(), folder: "/".into() })
 }
 
-fn read(list: &[u8], names: &[&'static str]) -> serde_json::Result<SecretList> {
+fn read(list: &[u8], names: &[&'static str]) -> Result<SecretList, Refused> {
     let names = names.to_vec().into();
-    decode(list, &Selection { names: &names, place: &place(), below: None, values: true })
+    let asked = Asked::default();
+    decode(list, &Selection { names: &names, place: &place(), asked, below: None, values: true })
 }
 
 fn value(list: &SecretList, name: &str) -> (String, String) {
@@ -63,10 +64,62 @@ fn what_is_no_list_is_refused() {
         (r#"{"secrets":[{"secretKey":"A","secretValue":"x""#, false),
         (r#"{"secrets":[]} trailing"#, false),
     ] {
-        let error = read(list.as_bytes(), &["A"]).unwrap_err();
+        let Refused::Json(error) = read(list.as_bytes(), &["A"]).unwrap_err() else { panic!("{list}") };
         assert_eq!(error.is_data(), is_data, "{list}");
     }
     for fine in [r#"{"secrets":[]}"#, r#"{"secrets":[],"imports":null}"#, r#"{"imports":[],"secrets":[]}"#] {
         assert!(read(fine.as_bytes(), &["A"]).is_ok(), "{fine}");
     }
+}
+
+#[test]
+fn rows_are_of_the_place_that_was_asked_for() {
+    const ID: &str = "363a01d0-3d26-454c-84c2-715a8646d8d4";
+
+    let names = vec!["A"].into();
+    let place = place();
+    let read = |row: &str, folder: &str, below: Option<Duplicates>| {
+        let asked =
+            Asked { project_id: Some(ID), environment: Some("dev"), folder: Some(folder), with_below: below.is_some() };
+        let list = format!(r#"{{"secrets":[{{"secretKey":"A","secretValue":"MARKER"{row}}}]}}"#);
+        let wanted = Selection { names: &names, place: &place, asked, below, values: true };
+        match decode(list.as_bytes(), &wanted) {
+            Ok(_) => None,
+            Err(Refused::Elsewhere(listed)) => Some(listed.to_string()),
+            Err(Refused::Json(error)) => panic!("{error}"),
+        }
+    };
+    for fine in [
+        "",
+        r#","environment":"dev","secretPath":"/a","workspace":"363A01D0-3d26-454c-84c2-715a8646d8d4""#,
+        r#","environment":null,"secretPath":null,"workspace":null,"projectId":null"#,
+        r#","environment":"","secretPath":"a/","workspace":"","projectId":7"#,
+    ] {
+        assert_eq!(read(fine, "/a", None), None, "{fine}");
+    }
+    for (row, listed) in [
+        (r#","environment":"prod""#, "p, prod, /"),
+        (r#","environment":"Dev""#, "p, Dev, /"),
+        (r#","secretPath":"/""#, "p, dev, /"),
+        (r#","secretPath":"/ab""#, "p, dev, /ab"),
+        (r#","secretPath":"/a/b""#, "p, dev, /a/b"),
+        (r#","workspace":"5284cf1d-5512-4232-9778-5f0eee1cd021""#, "5284cf1d-5512-4232-9778-5f0eee1cd021, dev, /"),
+        (r#","projectId":"another""#, "another, dev, /"),
+    ] {
+        assert_eq!(read(row, "/a", None).as_deref(), Some(listed), "{row}");
+    }
+    let below = Some(Duplicates::Nearest);
+    assert_eq!(read(r#","secretPath":"/a/b/c""#, "/a", below), None);
+    assert!(read(r#","secretPath":"/ab""#, "/a", below).is_some());
+    assert!(read(r#","secretPath":"/""#, "/a", below).is_some());
+}
+
+#[test]
+fn imports_are_of_other_places() {
+    let list = r#"{"secrets":[],"imports":[{"secretPath":"/one","environment":"prod","secrets":[
+        {"secretKey":"A","secretValue":"x","workspace":"","environment":"prod"}]}]}"#;
+    let asked = Asked { project_id: Some("p"), environment: Some("dev"), folder: Some("/"), with_below: false };
+    let names = vec!["A"].into();
+    let wanted = Selection { names: &names, place: &place(), asked, below: None, values: true };
+    assert_eq!(value(&decode(list.as_bytes(), &wanted).unwrap(), "A").1, "p, prod, /one");
 }

@@ -1,0 +1,27 @@
+//! Text from elsewhere (servers, files, paths, arguments) on its way to a terminal.
+
+use std::path::Path;
+
+/// A name that somebody else chose, with nothing in it that could move a cursor, forge a line or turn the direction of
+/// writing.
+pub(crate) fn printable(name: &str) -> String {
+    let mut shown = String::with_capacity(name.len());
+    for c in name.chars() {
+        if is_printable(c) {
+            shown.push(c);
+        } else {
+            shown.extend(c.escape_debug());
+        }
+    }
+    shown
+}
+
+/// Whether a terminal shows `c`, and does nothing else.
+pub(crate) fn is_printable(c: char) -> bool {
+    matches!(c, '"' | '\'' | '\\') || c.escape_debug().len() == 1
+}
+
+/// [`printable`], of a path.
+pub(crate) fn path(path: &Path) -> String {
+    printable(&path.to_string_lossy())
+}
