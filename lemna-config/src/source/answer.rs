@@ -77,6 +77,14 @@ impl Answer {
         self.found.keys().map(String::as_str)
     }
 
+    /// Where the values are.
+    pub(crate) fn origins(&self) -> impl Iterator<Item = &Origin> {
+        self.found.values().filter_map(|found| match found {
+            Found::Value(value) => Some(value.origin()),
+            Found::Unusable(_) => None,
+        })
+    }
+
     /// The same answer for another holder, who shares its values.
     #[cfg(feature = "infisical")]
     pub(crate) fn shared(&self) -> Self {
