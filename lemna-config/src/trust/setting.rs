@@ -1,52 +1,46 @@
 //! The variables that steer a load.
 
-/// A variable that says something about the load itself. A new one does not compile before [`rule`](Self::rule) says who
-/// may write it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(
-    not(feature = "infisical"),
-    allow(dead_code, reason = "all but one are Infisical's, and the table is the same with and without it")
-)]
-pub(crate) enum Setting {
-    ApiUrl,
+macro_rules! settings {
+    ($(#[$attribute:meta])* $($setting:ident,)*) => {
+        $(#[$attribute])*
+        pub(crate) enum Setting {
+            $($setting,)*
+        }
+
+        impl Setting {
+            #[cfg(any(test, feature = "admin"))]
+            pub(crate) const ALL: &[Self] = &[$(Self::$setting,)*];
+        }
+    };
+}
+
+settings! {
+    /// A variable that says something about the load itself. A new one does not compile before its rule says who may
+    /// write it.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    #[cfg_attr(
+        not(feature = "infisical"),
+        allow(dead_code, reason = "all but one are Infisical's, and the table is the same with and without it")
+    )]
     ClientId,
     ClientSecret,
-    ClientSecretFile,
+    ApiUrl,
+    Environment,
+    AuthMethod,
     Token,
     IdentityId,
     Jwt,
-    JwtFile,
-    ServiceAccountFile,
-    AuthMethod,
-    Environment,
     Project,
     Path,
     CaFile,
     Mode,
     Snapshot,
+    ClientSecretFile,
+    JwtFile,
+    ServiceAccountFile,
 }
 
 impl Setting {
-    #[cfg(any(test, feature = "admin"))]
-    pub(crate) const ALL: [Self; 16] = [
-        Self::ApiUrl,
-        Self::ClientId,
-        Self::ClientSecret,
-        Self::ClientSecretFile,
-        Self::Token,
-        Self::IdentityId,
-        Self::Jwt,
-        Self::JwtFile,
-        Self::ServiceAccountFile,
-        Self::AuthMethod,
-        Self::Environment,
-        Self::Project,
-        Self::Path,
-        Self::CaFile,
-        Self::Mode,
-        Self::Snapshot,
-    ];
-
     /// This library's own name, which counts, and then the one that Infisical's own tools read, if that is another.
     pub(crate) const fn names(self) -> &'static [&'static str] {
         match self {

@@ -374,7 +374,8 @@ fn a_credential_in_place_of_its_path_is_not_shown() {
     let long = "MARKER/".repeat(2000);
     for marker in MARKERS.into_iter().chain([long.as_str()]) {
         let by_jwt = |method: &str, name: &str| {
-            let login = [("INFISICAL_AUTH_METHOD", method), ("INFISICAL_MACHINE_IDENTITY_ID", "made-up"), (name, marker)];
+            let login =
+                [("INFISICAL_AUTH_METHOD", method), ("INFISICAL_MACHINE_IDENTITY_ID", "made-up"), (name, marker)];
             let rest = bootstrap(&server).into_iter().skip(2);
             rest.chain(login.map(|(name, value)| (name.to_owned(), value.to_owned()))).collect::<Vec<_>>()
         };

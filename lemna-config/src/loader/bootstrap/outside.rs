@@ -43,7 +43,7 @@ impl Loader {
         let files = self.0.read_env_files();
         let bootstrap = Bootstrap::new(&self.0, &files);
         let names =
-            Setting::ALL.into_iter().flat_map(|setting| setting.names().iter().map(move |name| (setting, *name)));
+            Setting::ALL.iter().copied().flat_map(|setting| setting.names().iter().map(move |name| (setting, *name)));
         let found = names.filter_map(|(setting, name)| bootstrap.find(setting, name));
         found.map(|variable| (variable.name, variable.author.origin)).collect()
     }
