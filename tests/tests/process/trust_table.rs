@@ -119,8 +119,8 @@ impl World {
         file: &[(String, String)],
     ) -> Outcome {
         let path = self.folder.path().join(".env");
-        let text: String = file.iter().map(|(name, value)| format!("{name}='{value}'\n")).collect();
-        fs::write(&path, text).unwrap();
+        let lines: Vec<_> = file.iter().map(|(name, value)| format!("{name}='{value}'\n")).collect();
+        fs::write(&path, lines.concat()).unwrap();
         chown(&path, (author == Author::Foreign).then_some(OTHER_USER), None).unwrap();
         let start = if author == Author::Above { "below" } else { "." };
         env::set_current_dir(self.folder.path().join(start)).unwrap();
@@ -376,8 +376,8 @@ fn child_references() {
     let load = |author| {
         // Not in single quotes, which keep a dollar.
         let path = world.folder.path().join(".env");
-        let text: String = file.iter().map(|(name, value)| format!("{name}=\"{value}\"\n")).collect();
-        fs::write(&path, text).unwrap();
+        let lines: Vec<_> = file.iter().map(|(name, value)| format!("{name}=\"{value}\"\n")).collect();
+        fs::write(&path, lines.concat()).unwrap();
         chown(&path, (author == Author::Foreign).then_some(OTHER_USER), None).unwrap();
         env::set_current_dir(world.folder.path().join(if author == Author::Above { "below" } else { "." })).unwrap();
         let loaded = Loader::builder().vars(secret.clone()).interpolate(true).build().load::<Config>();

@@ -6,9 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use lemna_config::testing::{FakeInfisical, On};
-use lemna_config::{
-    ExposeSecret, Freshness, LemnaSecrets, Loader, SecretString, SnapshotProblem, SourceErrorKind, Warning,
-};
+use lemna_config::{ExposeSecret, Freshness, LemnaSecrets, Loader, SecretString, SnapshotProblem, Warning};
 use lemna_tests::child::LIMIT;
 use lemna_tests::{alone, bootstrap, copied, eventually, loader, named_pipe, outage};
 
