@@ -38,9 +38,10 @@ impl Opened {
 /// and a folder are opened as well, for the caller to refuse them.
 ///
 /// What is open says of itself what it is and whose, so no swap in the folder changes that. A file that is no link is
-/// opened in one step. The owner of a link is looked up by its path before and after it was followed: only a link that
-/// was put back within one tick of the file system's clock is missed. What could be gained by that is a choice among
-/// files that this user or root owns, for the file behind the link is judged by itself.
+/// opened in one step. The owner of a link is looked up by its path before and after it is followed: only a link that is
+/// put back within one tick of the file system's clock is missed, in a folder of this user or root that others can write
+/// (in a folder of another user, a link is that user's anyway). What can be gained by that is a choice among files that
+/// this user or root owns, for the file behind the link is judged by itself.
 #[cfg(unix)]
 pub(crate) fn open(path: &Path) -> Result<Option<Opened>, FileProblem> {
     /// Who replaces a link that often does so on purpose.

@@ -19,9 +19,11 @@ pub(crate) fn looks_like_path(text: &str) -> bool {
 /// Whether `text` is surely no path but something to be kept secret.
 pub(crate) fn is_credential(text: &str) -> bool {
     let is_bare = !text.contains(is_separator);
+    let is_of = |more: &[char]| text.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(&c));
+    let has_signs = || text.contains('+') || text.ends_with('=');
     let is_key = || {
-        text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '=' | '-' | '_'))
-            && (is_random(text) || text.contains(['+', '=']) || text.chars().all(|c| c.is_ascii_hexdigit()))
+        let is_base64 = !text.starts_with(is_separator) && is_of(&['+', '/', '=']) && has_signs();
+        is_base64 || (is_bare && is_of(&['-', '_']) && (is_random(text) || text.chars().all(|c| c.is_ascii_hexdigit())))
     };
     text.contains(char::is_control)
         || text.contains("-----")
@@ -30,7 +32,7 @@ pub(crate) fn is_credential(text: &str) -> bool {
         // A JWT, and a service token of Infisical.
         || (is_bare && text.starts_with("eyJ"))
         || (is_bare && text.starts_with("st.") && text.matches('.').count() >= 2)
-        || (is_bare && text.len() >= 32 && is_key())
+        || (text.len() >= 32 && is_key())
         || text.len() > 4096
 }
 
@@ -70,11 +72,13 @@ mod tests {
         "/",
     ];
 
-    const SECRETS: [&str; 12] = [
+    const SECRETS: [&str; 14] = [
         "st.abc.def",
         "eyJhbGciOiJub25lIn0.eyJtYWRlIjoidXAifQ.",
         "0123456789abcdef0123456789abcdef",
         "TUFSS0VSLW1hZGUtdXAtc2VjcmV0LW1hZGUtdXA=",
+        "bWFkZS11cC1tYWRl/LXVwLW1hZGUtdXAtbWFkZS11cA==",
+        "bWFkZS11cC1tYWRlLXVwLW1hZGUtdXAtbWFkZ3",
         "-----BEGIN PRIVATE KEY-----\nTUFSS0VS\n-----END PRIVATE KEY-----",
         "/-----BEGIN PRIVATE KEY-----/",
         r#"{"token": "/made-up"}"#,
