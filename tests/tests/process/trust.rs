@@ -124,8 +124,9 @@ fn child_image() {
     world.write(".env", &format!("INFISICAL_API_URL={}\nGREETING=hello\n", address[0].1));
     fs::set_permissions(world.folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
     let alone = alone::command(module_path!(), "child_user");
-    // The folders above the program may be closed to the other user.
-    let mut command = Command::new("/proc/self/exe");
+    // The folders above the program may be closed to the other user, where its path leads through them.
+    let by_path = alone.get_program();
+    let mut command = Command::new(if cfg!(target_os = "linux") { "/proc/self/exe".as_ref() } else { by_path });
     command.args(alone.get_args()).env_clear().envs(credentials).current_dir(world.folder.path());
     command.uid(OTHER_USER).gid(OTHER_USER);
     let ran = output(&mut command);
