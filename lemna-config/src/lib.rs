@@ -82,8 +82,8 @@
 //!
 //! No value, token or line of a `.env` file stands in an error, a warning, a log line, a `Debug` or a panic message of
 //! this crate. No variable of the process is changed, but by [`Env::inject`]. A refused login is not tried again, for three lock the identity
-//! for minutes. A `.env` that lies in a folder above, or belongs to another user, never says which server a client
-//! secret from elsewhere is sent to.
+//! for minutes. A `.env` that is in a folder above, or belongs to another user, never says which server a client secret from
+//! elsewhere is sent to; `docs/security.md` in the repository lists what it can decide.
 //!
 //! # Features
 //!
@@ -126,6 +126,7 @@ mod system;
 #[cfg(feature = "testing")]
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;
+mod trust;
 mod variables;
 mod view;
 mod warning;

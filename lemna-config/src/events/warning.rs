@@ -57,6 +57,9 @@ fn about(warning: &Warning) -> About<'_> {
         Warning::ConflictingVariables { used, used_origin, ignored, .. } => {
             ("conflicting_variables", used_origin.source(), vec![*used, *ignored])
         }
+        Warning::IgnoredSetting { variable, origin } => ("ignored_setting", origin.source(), vec![*variable]),
+        Warning::ForeignFile { names, .. } => ("foreign_file", None, names.clone()),
+        Warning::WorldWritable { .. } => ("world_writable", None, Vec::new()),
         Warning::BadLine { origin, .. } => ("bad_line", origin.source(), Vec::new()),
         Warning::Repeated { name, origin, .. } => ("repeated", origin.source(), name.iter().copied().collect()),
         Warning::LiteralReference { name, origin } => {

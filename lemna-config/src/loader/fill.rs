@@ -1,6 +1,7 @@
 //! Structs that are filled from what was loaded before.
 
 use super::copy_use::CopyUse;
+use super::foreign::Foreign;
 use super::{Asking, Gathered};
 use crate::error::LoadError;
 use crate::events;
@@ -21,6 +22,7 @@ pub(crate) fn fill<C: ConfigStruct>(layers: Vec<Layer>, mode: Mode) -> Result<C,
         is_unanswered: false,
         mistakes,
         warnings: Vec::new(),
+        foreign: Foreign::default(),
         copy: CopyUse::default(),
         asking: Asking::default(),
     };

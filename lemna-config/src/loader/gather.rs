@@ -9,6 +9,7 @@ use super::ask::{Answers, Asking, Questions};
 use super::asked::Asked;
 use super::bootstrap::Bootstrap;
 use super::copy_use::CopyUse;
+use super::foreign::Foreign;
 use super::gathered::Gathered;
 use super::heard;
 use super::{Place, Settings};
@@ -77,6 +78,7 @@ pub(super) struct Gathering {
     is_refresh: bool,
     mistakes: Vec<SourceError>,
     warnings: Vec<Warning>,
+    foreign: Foreign,
     asking: Asking,
 }
 
@@ -150,7 +152,8 @@ impl Gathering {
         let request = asked.request(started, settings.deadline).with_process(settings.process.clone());
         let files = settings.read_env_files();
         let bootstrap = Bootstrap::new(settings, &files);
-        let mode = bootstrap.mode().or(settings.mode).or(asked.mode()).unwrap_or_default();
+        let of_code = settings.mode.or(asked.mode());
+        let mode = bootstrap.mode(of_code).or(of_code).unwrap_or_default();
         audience.mode(mode);
 
         let look = Look { settings, asked, purpose, mode, request: &request, files: &files, bootstrap: &bootstrap };
@@ -158,6 +161,7 @@ impl Gathering {
         let mut slots = look.slots(&order);
         let mut mistakes = unread(&files, &order);
         mistakes.extend(slots.iter().find_map(|slot| slot.dropped_by(purpose)));
+        let foreign = Foreign::of(&files, &bootstrap);
         let (misset, odd) = bootstrap.into_notes();
         mistakes.extend(misset);
         warnings.extend(odd);
@@ -181,7 +185,7 @@ impl Gathering {
         let request = request.with_patience(patience).with_needed(needed(&lacking.unwrap_or_default()));
         let sources = slots.iter().filter_map(Slot::source).collect();
         let questions = Questions::new(sources, request.with_audience(audience.clone()));
-        (Self { slots, mode, is_refresh, mistakes, warnings, asking: questions.asking() }, questions)
+        (Self { slots, mode, is_refresh, mistakes, warnings, foreign, asking: questions.asking() }, questions)
     }
 
     /// Puts what was at hand and `answers`, one for each question and in their order, together.
@@ -216,8 +220,8 @@ impl Gathering {
             };
             layers.push(Layer { source, place: None, copy_age, state });
         }
-        let Self { mode, mistakes, warnings, asking, .. } = self;
-        Gathered { env: Merged::new(layers), mode, is_unanswered, mistakes, warnings, copy, asking }
+        let Self { mode, mistakes, warnings, foreign, asking, .. } = self;
+        Gathered { env: Merged::new(layers), mode, is_unanswered, mistakes, warnings, foreign, copy, asking }
     }
 }
 

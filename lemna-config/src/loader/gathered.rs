@@ -2,6 +2,7 @@
 
 use super::Asking;
 use super::copy_use::CopyUse;
+use super::foreign::Foreign;
 use super::loaded::{FieldOrigin, Loaded};
 use crate::error::{FieldError, LoadError};
 use crate::events::{self, Audience};
@@ -22,6 +23,7 @@ pub(crate) struct Gathered {
     pub(super) is_unanswered: bool,
     pub(super) mistakes: Vec<SourceError>,
     pub(super) warnings: Vec<Warning>,
+    pub(super) foreign: Foreign,
     pub(super) copy: CopyUse,
     pub(super) asking: Asking,
 }
@@ -112,6 +114,7 @@ impl Gathered {
             Ok(config) if !self.is_fatal() => {
                 let mut warnings = self.warnings;
                 warnings.extend(remarks(&self.env, &in_use));
+                warnings.extend(self.foreign.warnings(&self.env, &in_use));
                 warnings.extend(self.copy.stale_warning(&self.env, &in_use));
                 warnings.extend(self.copy.unusable.take());
                 let origins = origins::<C>(&self.env, &is_used);
@@ -125,6 +128,7 @@ impl Gathered {
                 sources.extend(fields.iter().filter_map(|error| self.env.malformed_line(error.field().schema())));
                 let mut warnings = self.warnings;
                 warnings.extend(shadowed(&self.env, &in_use));
+                warnings.extend(self.foreign.warnings(&self.env, &in_use));
                 warnings.extend(self.copy.unusable);
                 warnings.retain(|warning| !sources.iter().any(|error| warning.is_told_by(error)));
                 Err(LoadError::new(C::SCHEMA.name(), fields, sources, warnings))

@@ -6,6 +6,7 @@ mod bootstrap;
 mod builder;
 mod copy_use;
 mod fill;
+mod foreign;
 mod gather;
 mod gathered;
 mod heard;

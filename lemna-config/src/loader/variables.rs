@@ -48,9 +48,10 @@ impl Gathered {
             return Err(EnvError::new(sources, self.warnings));
         }
         let failed: Vec<_> = self.failed().cloned().collect();
-        let Self { env, mode, mut warnings, copy, asking, .. } = self;
+        let Self { env, mode, mut warnings, foreign, copy, asking, .. } = self;
         let freshness = copy.freshness();
         let mut layers = env.into_layers();
+        warnings.extend(foreign.warnings_of_variables(&layers));
         add_process(&mut layers, process);
         warnings.extend(failed.into_iter().map(|error| Warning::SourceFailed { error, fields: Vec::new() }));
         warnings.extend(copy.stale.map(|(age, error)| Warning::Stale { error, age, fields: Vec::new() }));

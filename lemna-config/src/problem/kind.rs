@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -35,11 +35,13 @@ pub enum SourceErrorKind {
     },
     /// The API URL comes from a `.env` that is not in the working directory, or not the user's own, while the client
     /// secret, access token or JWT comes from elsewhere: whoever wrote that file would be sent it.
-    #[error("the API URL in {} would be sent a credential that is not from that file", Printable(path.display()))]
+    #[error("the API URL in {}{} would be sent a credential that is not from that file", Printable(path.display()), whose(*foreign))]
     #[non_exhaustive]
     UntrustedUrl {
         /// The `.env` file.
         path: PathBuf,
+        /// Whether the file belongs to another user. Otherwise it is in a folder above.
+        foreign: bool,
     },
     /// A variable has a value that is none of those it may have.
     #[error("{variable} is not {expected}")]
@@ -76,12 +78,12 @@ pub enum SourceErrorKind {
         variables: [&'static str; 2],
     },
     /// The file that should hold a client secret or a JWT cannot be used.
-    #[error("{} ({setting}) cannot be used: {problem}", Printable(path.display()))]
+    #[error("{} cannot be used: {problem}", file_of(setting, path))]
     #[non_exhaustive]
     UnreadableCredential {
         /// The variable that names the file, or the setting of the loader.
         setting: &'static str,
-        /// The file.
+        /// The file. Empty where the variable does not look like a path, for it may be the credential itself.
         path: PathBuf,
         /// What is wrong with it.
         problem: FileProblem,
@@ -106,11 +108,13 @@ pub enum SourceErrorKind {
     },
     /// The variable that says whom to trust stands in a `.env` that is not in the working directory, or not the user's
     /// own, and that does not name the server either: whoever wrote that file could stand in for the server.
-    #[error("{} may not say which certificates to trust", Printable(path.display()))]
+    #[error("{}{} may not say which certificates to trust", Printable(path.display()), whose(*foreign))]
     #[non_exhaustive]
     UntrustedCa {
         /// The `.env` file.
         path: PathBuf,
+        /// Whether the file belongs to another user. Otherwise it is in a folder above.
+        foreign: bool,
     },
     /// A `.env` file that is there cannot be read as one.
     #[error("{} cannot be read: {problem}", Printable(path.display()))]
@@ -373,6 +377,18 @@ impl SourceErrorKind {
 fn list(names: &[&str], one: &str, many: &str) -> String {
     let verb = if names.len() == 1 { one } else { many };
     format!("{} {verb}", names.join(", "))
+}
+
+fn whose(foreign: bool) -> &'static str {
+    if foreign { ", which belongs to another user," } else { "" }
+}
+
+fn file_of(setting: &str, path: &Path) -> String {
+    if path.as_os_str().is_empty() {
+        format!("the file that {setting} names")
+    } else {
+        format!("{} ({setting})", Printable(path.display()))
+    }
 }
 
 pub(super) const UNIVERSAL_AUTH: &str = "universal-auth";

@@ -10,11 +10,18 @@ impl SourceErrorKind {
             Self::HalfBootstrap { .. } => "set them all, or none to go without Infisical",
             Self::InvalidUrl { problem: UrlProblem::NotHttps, .. } => "give the address as https://...",
             Self::InvalidUrl { .. } => "give the server's address, such as https://infisical.example.com",
+            Self::UntrustedUrl { foreign: true, .. } => {
+                "set INFISICAL_API_URL where the credential is set, put address and credential both into that file, or \
+                 give the file to the user that the program runs as"
+            }
             Self::UntrustedUrl { .. } => {
                 "set INFISICAL_API_URL where the credential is set, or start in the folder of the .env"
             }
             Self::UnreadableFile { .. } => "mend or remove the file, or name another with Loader::builder().env_file",
             Self::InvalidCa { .. } => "give the path of a PEM file with the certificate of the authority",
+            Self::UntrustedCa { foreign: true, .. } => {
+                "set INFISICAL_CA_FILE in the process environment, or give the .env to the user that the program runs as"
+            }
             Self::UntrustedCa { .. } => {
                 "set INFISICAL_CA_FILE in the process environment, or start in the folder of the .env"
             }
@@ -27,6 +34,10 @@ impl SourceErrorKind {
                  is not bound to another place; a proxy that rewrites the request does this as well"
             }
             Self::SetTwice { .. } => "leave one of them out",
+            Self::UnreadableCredential { path, .. } if path.as_os_str().is_empty() => {
+                "set the variable to the path of a file, and not to what the file holds (what is set does not look like a \
+                 path, so it is not shown)"
+            }
             Self::UnreadableCredential { .. } => "give a regular UTF-8 file of at most 64 KiB that this user may read",
             Self::UnreadableDirectory { .. } => "mount the folder, or leave the source out",
             Self::MalformedLine { problem, .. } => match problem {

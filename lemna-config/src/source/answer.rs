@@ -79,6 +79,14 @@ impl Answer {
         self.found.iter().filter(move |(_, found)| is_name(found)).map(|(name, _)| name.as_str())
     }
 
+    /// Where the values are.
+    pub(crate) fn origins(&self) -> impl Iterator<Item = &Origin> {
+        self.found.values().filter_map(|found| match found {
+            Found::Value(value) => Some(value.origin()),
+            Found::Unusable(_) => None,
+        })
+    }
+
     /// The same answer for another holder, who shares its values.
     #[cfg(feature = "infisical")]
     pub(crate) fn shared(&self) -> Self {

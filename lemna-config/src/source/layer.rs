@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Answer, Found};
 use crate::problem::SourceError;
 use crate::schema::FieldSchema;
-use crate::words::SourceId;
+use crate::words::{Origin, SourceId};
 
 /// One source and what it said.
 #[derive(Debug)]
@@ -42,6 +42,15 @@ impl Layer {
     /// What this layer holds for `field`, and under which of its names.
     pub(crate) fn find(&self, field: &FieldSchema) -> Option<(&'static str, &Found)> {
         self.answer(field)?.find(field)
+    }
+
+    /// Where the values are that it gives: of one folder, where sources have folders.
+    pub(crate) fn origins(&self) -> impl Iterator<Item = &Origin> {
+        let answer = match &self.state {
+            State::Answered(answer) => Some(answer.part("/")),
+            _ => None,
+        };
+        answer.into_iter().flat_map(Answer::origins)
     }
 
     pub(crate) fn serves(&self, field: &FieldSchema) -> bool {

@@ -1,6 +1,6 @@
 //! The text of a file, or why it has none. Values and credentials are read from files here and nowhere else.
 
-use std::fs::{self, File, Metadata};
+use std::fs::Metadata;
 use std::io::{self, Read};
 use std::path::Path;
 use std::str;
@@ -8,6 +8,7 @@ use std::str;
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::open::{Opened, open};
 use crate::problem::FileProblem;
 use crate::words::line_breaks;
 
@@ -15,23 +16,18 @@ use crate::words::line_breaks;
 #[cfg(feature = "infisical")]
 const CREDENTIAL_LIMIT: usize = 64 * 1024;
 
-/// The text of a regular file of at most `limit` bytes, links followed; `None` where there is no such file. What was
-/// read is wiped when dropped.
+/// The text of a regular file of at most `limit` bytes, links followed; `None` where there is no such file.
 pub(crate) fn read(path: &Path, limit: usize) -> Result<Option<SecretString>, FileProblem> {
-    // Asked before opening, for opening a pipe waits for a writer, and opening a device may set it going.
-    match fs::metadata(path) {
-        Ok(metadata) => readable(&metadata, limit)?,
-        Err(error) => return no_such_file(&error),
-    };
-    let file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) => return no_such_file(&error),
-    };
-    // Asked again of what was opened: the path may lead elsewhere by now.
-    let length = readable(&file.metadata().map_err(|error| problem(&error))?, limit)?;
+    open(path)?.map(|opened| opened.text(limit)).transpose()
+}
 
-    let bytes = bytes(file, length, limit)?;
-    text(&bytes).map(|text| Some(SecretString::from(text)))
+impl Opened {
+    /// Its text, if it is a regular file of at most `limit` bytes. What was read is wiped when dropped.
+    pub(crate) fn text(self, limit: usize) -> Result<SecretString, FileProblem> {
+        let length = readable(&self.metadata, limit)?;
+        let bytes = bytes(self.file, length, limit)?;
+        text(&bytes).map(SecretString::from)
+    }
 }
 
 /// [`read`] without one line end, `\n` or `\r\n`, at the end of the file: editors and `echo` leave one behind a value.
@@ -82,7 +78,8 @@ fn line_of(bytes: &[u8], at: usize) -> u32 {
     line_breaks(&bytes[..at]).saturating_add(1)
 }
 
-fn no_such_file<T>(error: &io::Error) -> Result<Option<T>, FileProblem> {
+#[cfg(any(test, not(unix)))]
+pub(super) fn no_such_file<T>(error: &io::Error) -> Result<Option<T>, FileProblem> {
     if is_absent(error) { Ok(None) } else { Err(problem(error)) }
 }
 
@@ -100,6 +97,7 @@ pub(crate) fn problem(error: &io::Error) -> FileProblem {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::{self, File};
     use std::path::PathBuf;
 
     use tempfile::TempDir;
@@ -210,7 +208,7 @@ mod tests {
         use super::*;
 
         #[test]
-        fn devices_and_pipes_are_not_opened_even_behind_a_link() {
+        fn devices_and_pipes_are_refused_even_behind_a_link() {
             assert_eq!(read(Path::new("/dev/zero"), LIMIT).unwrap_err(), FileProblem::NotAFile);
 
             let folder = tempfile::tempdir().unwrap();

@@ -1,6 +1,12 @@
-//! What the system holds: the process environment, small files, and what is withheld from children.
+//! What the system holds: the process environment, small files and whose they are, and what is withheld from children.
 
 pub(crate) mod file;
+#[cfg(unix)]
+mod flags;
+#[cfg(target_os = "linux")]
+mod mounts;
+pub(crate) mod open;
+pub(crate) mod owner;
 pub(crate) mod process;
 mod withheld;
 

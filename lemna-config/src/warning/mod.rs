@@ -75,6 +75,30 @@ pub enum Warning {
         /// Where it was found.
         ignored_origin: Origin,
     },
+    /// A variable that steers the load is set by somebody who may not decide it, and is left out: in the `.env` of another
+    /// user, or, where it would make a load less strict than its program, in a folder above the working directory.
+    #[non_exhaustive]
+    IgnoredSetting {
+        /// The variable.
+        variable: &'static str,
+        /// Where it was found.
+        origin: Origin,
+    },
+    /// Values come from a `.env` of another user, or from the Infisical that it names. They count; nothing is reported
+    /// where the program runs as root in a folder of the same user, as in a container over a folder of its host.
+    #[non_exhaustive]
+    ForeignFile {
+        /// The file.
+        path: PathBuf,
+        /// The fields that are filled from it, by secret name; none where variables were loaded without a struct.
+        names: Vec<&'static str>,
+    },
+    /// Every user of the machine can write a `.env` file. It counts; nothing is reported on file systems without modes.
+    #[non_exhaustive]
+    WorldWritable {
+        /// The file.
+        path: PathBuf,
+    },
     /// A line of a `.env` file cannot be read; no field needs it.
     #[non_exhaustive]
     BadLine {
@@ -209,6 +233,22 @@ impl fmt::Display for Warning {
             }
             Self::ConflictingVariables { used, used_origin, ignored, ignored_origin } => {
                 write!(f, "{used} ({used_origin}) counts, and not {ignored} ({ignored_origin}), which says otherwise")
+            }
+            Self::IgnoredSetting { variable, origin: origin @ Origin::File { foreign: false, .. } } => {
+                write!(f, "{variable} ({origin}) is ignored: a .env in a folder above cannot make the load less strict")
+            }
+            Self::IgnoredSetting { variable, origin } => {
+                write!(
+                    f,
+                    "{variable} ({origin}) is ignored: set it in the environment, or in a .env of this user or root"
+                )
+            }
+            Self::ForeignFile { path, names } => {
+                write!(f, "{} belongs to another user and sets ", Printable(path.display()))?;
+                f.write_str(&if names.is_empty() { "variables".to_owned() } else { names.join(", ") })
+            }
+            Self::WorldWritable { path } => {
+                write!(f, "every user of this machine can write {}: chmod o-w", Printable(path.display()))
             }
             Self::BadLine { origin, problem } => write!(f, "{origin} is left out: {problem}"),
             Self::Repeated { name, origin, first_line } => {

@@ -6,6 +6,8 @@ mod mode;
 mod names;
 pub(crate) mod near;
 mod origin;
+#[cfg(feature = "infisical")]
+mod path_text;
 mod printable;
 
 pub use freshness::Freshness;
@@ -13,6 +15,8 @@ pub(crate) use lines::line_breaks;
 pub use mode::{InvalidMode, Mode};
 pub(crate) use names::Names;
 pub use origin::{InfisicalPlace, Origin, SourceId};
+#[cfg(feature = "infisical")]
+pub(crate) use path_text::{is_credential, looks_like_path};
 pub(crate) use printable::Printable;
 #[cfg(feature = "json")]
 pub(crate) use printable::printable_json;

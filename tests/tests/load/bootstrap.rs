@@ -355,6 +355,53 @@ fn a_file_that_cannot_be_used_is_named_without_its_content() {
     assert_eq!(server.requests().len(), 1);
 }
 
+/// Texts that somebody put where the path of their file belongs.
+const MARKERS: [&str; 9] = [
+    "st.MARKER.made-up.x",
+    "eyJNQVJLRVI.eyJNQVJLRVI.MARKER",
+    "MARKER+bWFkZS11cC9tYWRlLXVwL21hZGUtdXA=",
+    "-----BEGIN MARKER-----\nMARKER\n-----END MARKER-----",
+    r#"{"token": "/MARKER"}"#,
+    "https://user:MARKER@example.com/path",
+    "MARKER with/blanks in it",
+    "MARKER\nof/two lines",
+    "MARKER",
+];
+
+#[test]
+fn a_credential_in_place_of_its_path_is_not_shown() {
+    let server = server();
+    let long = "MARKER/".repeat(2000);
+    for marker in MARKERS.into_iter().chain([long.as_str()]) {
+        let by_jwt = |method: &str, name: &str| {
+            let login =
+                [("INFISICAL_AUTH_METHOD", method), ("INFISICAL_MACHINE_IDENTITY_ID", "made-up"), (name, marker)];
+            let rest = bootstrap(&server).into_iter().skip(2);
+            rest.chain(login.map(|(name, value)| (name.to_owned(), value.to_owned()))).collect::<Vec<_>>()
+        };
+        let with = |name: &str| [bootstrap(&server), vec![(name.to_owned(), marker.to_owned())]].concat();
+        for variables in [
+            with_file(&server, marker),
+            by_jwt("oidc", "INFISICAL_JWT_FILE"),
+            by_jwt("kubernetes", "INFISICAL_KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH"),
+            with("INFISICAL_CA_FILE"),
+        ] {
+            let (name, _) = variables.last().unwrap().clone();
+            let result = Loader::builder().vars(variables).no_env_file().build().load::<Config>();
+            let error = result.err().unwrap_or_else(|| panic!("{name}={marker}"));
+            let report = format!("{error} {:?}", error.sources());
+            assert!(report.contains(&name) && !report.contains("MARKER"), "{report}");
+        }
+    }
+    // A bare word can be the name of a file for the copy; what is surely none is refused.
+    for marker in &MARKERS[..6] {
+        let error = loader_with(&server, &[("LEMNA_SNAPSHOT", marker)]).build().load::<Config>().err().unwrap();
+        let report = format!("{error} {:?}", error.sources());
+        assert!(report.contains("LEMNA_SNAPSHOT is not the path of a file") && !report.contains("MARKER"), "{report}");
+    }
+    assert_eq!(server.requests().len(), 0);
+}
+
 fn problem(path: &Path) -> FileProblem {
     match kind(load_with_file(&server(), path.to_str().unwrap())) {
         SourceErrorKind::UnreadableCredential { problem, path: told, .. } => {

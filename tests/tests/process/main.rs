@@ -4,6 +4,12 @@ mod dropped_load;
 mod env_search;
 mod hand_on;
 mod streams;
+#[cfg(unix)]
+mod trust;
+#[cfg(unix)]
+mod trust_race;
+#[cfg(unix)]
+mod trust_table;
 mod watch_end;
 #[cfg(unix)]
 mod watch_folder;

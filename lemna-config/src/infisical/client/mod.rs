@@ -30,6 +30,5 @@ pub(crate) mod wait;
 #[cfg(feature = "admin")]
 pub use access::Access;
 pub use login::{CustomLogin, JwtSource, Login};
-pub(crate) use security::CA_FILE;
 pub use settings::{Duplicates, InfisicalSettings};
 pub use url::ApiUrl;

@@ -11,9 +11,7 @@ use secrecy::ExposeSecret;
 use super::url::ApiUrl;
 use crate::problem::{CaProblem, SourceErrorKind, UrlProblem};
 use crate::system::file;
-
-/// The variable with the path of a PEM file.
-pub(crate) const CA_FILE: &str = "INFISICAL_CA_FILE";
+use crate::words::{is_credential, looks_like_path};
 
 /// The authorities of a whole system take a quarter of it.
 const LARGEST_FILE: usize = 1024 * 1024;
@@ -53,17 +51,18 @@ impl Security {
         self.given.push(Given { origin, pem: Pem::File(path) });
     }
 
-    /// The file of [`CA_FILE`].
+    /// The file that `variable` names.
     pub(super) fn trust_file_of_variable(
         &mut self,
+        variable: &str,
         value: String,
         resolve: impl FnOnce(PathBuf) -> PathBuf,
     ) -> Result<(), SourceErrorKind> {
         // Whoever sets the variable to the certificate itself may have set it to the key: it is not shown.
-        if value.contains("-----") || value.contains('\n') {
-            return Err(invalid(CA_FILE.to_owned(), CaProblem::NotPath));
+        if is_credential(&value) {
+            return Err(invalid(variable.to_owned(), CaProblem::NotPath));
         }
-        let origin = format!("{CA_FILE} ({value})");
+        let origin = if looks_like_path(&value) { format!("{variable} ({value})") } else { variable.to_owned() };
         self.trust_file(origin, resolve(value.into()));
         Ok(())
     }

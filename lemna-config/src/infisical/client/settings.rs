@@ -205,13 +205,14 @@ impl InfisicalSettings {
         self
     }
 
-    /// The file of `INFISICAL_CA_FILE`. `resolve` tells where a relative path leads.
+    /// The file that `variable` names. `resolve` tells where a relative path leads.
     pub(crate) fn ca_file_from_variable(
         mut self,
+        variable: &str,
         value: String,
         resolve: impl FnOnce(PathBuf) -> PathBuf,
     ) -> Result<Self, SourceErrorKind> {
-        self.access.security.trust_file_of_variable(value, resolve)?;
+        self.access.security.trust_file_of_variable(variable, value, resolve)?;
         Ok(self)
     }
 

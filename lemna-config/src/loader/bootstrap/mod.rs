@@ -1,10 +1,10 @@
 //! The bootstrap variables, which unlock all others.
 
+mod author;
 #[cfg(feature = "infisical")]
 mod infisical;
 #[cfg(feature = "infisical")]
 mod login;
-mod names;
 mod notes;
 #[cfg(feature = "admin")]
 mod outside;
@@ -12,32 +12,40 @@ mod outside;
 #[cfg(feature = "admin")]
 pub(crate) use outside::FoundOutside;
 
-use super::Settings;
+use std::cell::OnceCell;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{Infisical, Settings};
 use crate::problem::{SourceError, SourceErrorKind};
-use crate::source::env_files::EnvFiles;
+use crate::source::env_files::{EnvFiles, File};
 use crate::system::process::NotUnicode;
+use crate::trust::{Setting, Verdict};
 use crate::warning::Warning;
-use crate::words::{InvalidMode, Mode, Origin, SourceId};
+use crate::words::{Mode, Origin, SourceId};
+use author::Author;
 use notes::Notes;
 
-/// Reads single variables where every load finds them: the process environment, `.env.local`, `.env`.
+/// Reads single variables where every load finds them: the process environment, `.env.local`, `.env`. What a file says
+/// counts where the [table](Setting::from) lets its author say it.
 pub(super) struct Bootstrap<'a> {
     settings: &'a Settings,
     files: &'a EnvFiles,
     notes: Notes,
+    /// The file that names the server, if a file does.
+    server: OnceCell<Option<Arc<Path>>>,
 }
 
 /// A variable that is set and not blank, without the blanks around it.
 pub(super) struct Variable {
-    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no setting has two names"))]
     pub(super) name: &'static str,
     pub(super) value: String,
-    pub(super) origin: Origin,
+    pub(super) author: Author,
 }
 
 impl<'a> Bootstrap<'a> {
     pub(super) fn new(settings: &'a Settings, files: &'a EnvFiles) -> Self {
-        Self { settings, files, notes: Notes::default() }
+        Self { settings, files, notes: Notes::default(), server: OnceCell::new() }
     }
 
     /// Everything that is wrong with the variables that were read, each fatal by itself, and what is odd about them.
@@ -45,8 +53,20 @@ impl<'a> Bootstrap<'a> {
         self.notes.into_parts()
     }
 
-    fn get(&self, name: &'static str) -> Option<Variable> {
-        self.of_process(name).or_else(|| self.of_files(name))
+    /// The variable by its first name, or else by the second. Two that do not say the same are warned about.
+    fn get(&self, setting: Setting) -> Option<Variable> {
+        let mut found = setting.names().iter().filter_map(|name| self.find(setting, name));
+        let used = found.next()?;
+        for other in found {
+            if !says_the_same(setting, &used.value, &other.value) {
+                self.notes.warn(conflict(&used, &other));
+            }
+        }
+        Some(used)
+    }
+
+    fn find(&self, setting: Setting, name: &'static str) -> Option<Variable> {
+        self.of_process(name).or_else(|| self.of_files(setting, name))
     }
 
     fn of_process(&self, name: &'static str) -> Option<Variable> {
@@ -55,51 +75,106 @@ impl<'a> Bootstrap<'a> {
             self.notes.mistake(SourceError::new(SourceId::Process, kind));
             None
         });
-        Variable::new(name, &value?, Origin::Process)
+        Variable::new(name, &value?, Author::process())
     }
 
-    fn of_files(&self, name: &'static str) -> Option<Variable> {
+    fn of_files(&self, setting: Setting, name: &'static str) -> Option<Variable> {
         for file in [&self.files.local, &self.files.main] {
+            let verdict = setting.from(file.trust());
+            if verdict == Verdict::Unread {
+                continue;
+            }
+            let counts = match verdict {
+                Verdict::Counts | Verdict::CountsUnlessWeaker => true,
+                Verdict::WithItsServer => setting == Setting::ApiUrl || self.names_the_server(file),
+                Verdict::Ignored | Verdict::Unread => false,
+            };
             // As with a field: what a broken line should give is not taken from a lower file instead.
-            if let Some(error) = file.bad_line(name) {
+            if let Some(error) = file.bad_line(name).filter(|_| counts) {
                 self.notes.mistake(error);
                 return None;
             }
-            let variable = file.get(name).and_then(|(value, origin)| Variable::new(name, value, origin));
-            if variable.is_some() {
-                return variable;
+            let Some(variable) = file.get(name).and_then(|line| {
+                let author = Author { origin: line.origin, trust: file.trust(), borrows: line.borrows };
+                Variable::new(name, line.value, author)
+            }) else {
+                continue;
+            };
+            if counts {
+                return Some(variable);
             }
+            self.refuse(setting, &variable);
         }
         None
     }
 
+    /// Whether the address in use is this file's. Where the code says which server is asked, it is no file's.
+    fn names_the_server(&self, file: &File) -> bool {
+        let server = self.server.get_or_init(|| {
+            let is_asked_for = matches!(self.settings.infisical, Infisical::Bootstrap);
+            match self.get(Setting::ApiUrl).filter(|_| is_asked_for)?.author.origin {
+                Origin::File { path, .. } => Some(path),
+                _ => None,
+            }
+        });
+        server.as_ref() == Some(file.path())
+    }
+
+    /// A variable of an author who may not decide it.
+    fn refuse(&self, setting: Setting, variable: &Variable) {
+        match (setting, &variable.author.origin) {
+            // Going on without it would fail at the server's certificate, with nothing that says why.
+            (Setting::CaFile, Origin::File { path, foreign, .. }) => {
+                let kind = SourceErrorKind::UntrustedCa { path: path.to_path_buf(), foreign: *foreign };
+                self.notes.mistake(SourceError::new(SourceId::Infisical, kind));
+            }
+            (_, origin) => {
+                self.notes.warn(Warning::IgnoredSetting { variable: variable.name, origin: origin.clone() });
+            }
+        }
+    }
+
     /// The mode that `LEMNA_MODE` sets from outside.
-    pub(super) fn mode(&self) -> Option<Mode> {
-        let Variable { value, origin, .. } = self.get(names::MODE)?;
-        value.parse().map_or_else(
-            |InvalidMode { .. }| {
-                let kind = SourceErrorKind::InvalidSetting { variable: names::MODE, expected: "strict or lenient" };
-                self.notes.mistake(SourceError::new(origin.source().unwrap_or(SourceId::Process), kind));
-                None
-            },
-            Some,
-        )
+    pub(super) fn mode(&self, of_code: Option<Mode>) -> Option<Mode> {
+        let variable = self.get(Setting::Mode)?;
+        let Ok(mode) = variable.value.parse() else {
+            let kind =
+                SourceErrorKind::InvalidSetting { variable: Setting::Mode.name(), expected: "strict or lenient" };
+            let source = variable.author.origin.source().unwrap_or(SourceId::Process);
+            self.notes.mistake(SourceError::new(source, kind));
+            return None;
+        };
+        let is_weaker = of_code == Some(Mode::Strict) && mode == Mode::Lenient;
+        if is_weaker && Setting::Mode.from(variable.author.trust) == Verdict::CountsUnlessWeaker {
+            self.refuse(Setting::Mode, &variable);
+            return None;
+        }
+        Some(mode)
     }
 }
 
 impl Variable {
-    fn new(name: &'static str, value: &str, origin: Origin) -> Option<Self> {
+    fn new(name: &'static str, value: &str, author: Author) -> Option<Self> {
         let value = value.trim();
-        (!value.is_empty()).then(|| Self { name, value: value.to_owned(), origin })
+        (!value.is_empty()).then(|| Self { name, value: value.to_owned(), author })
     }
 }
 
 #[cfg(feature = "infisical")]
+fn says_the_same(setting: Setting, one: &str, other: &str) -> bool {
+    one == other || (setting == Setting::ApiUrl && infisical::is_same_server(one, other))
+}
+
+#[cfg(not(feature = "infisical"))]
+fn says_the_same(_: Setting, one: &str, other: &str) -> bool {
+    one == other
+}
+
 fn conflict(used: &Variable, ignored: &Variable) -> Warning {
     Warning::ConflictingVariables {
         used: used.name,
-        used_origin: used.origin.clone(),
+        used_origin: used.author.origin.clone(),
         ignored: ignored.name,
-        ignored_origin: ignored.origin.clone(),
+        ignored_origin: ignored.author.origin.clone(),
     }
 }

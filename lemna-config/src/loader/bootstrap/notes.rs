@@ -20,9 +20,12 @@ impl Notes {
         }
     }
 
-    #[cfg(feature = "infisical")]
+    /// As with mistakes: once.
     pub(super) fn warn(&self, warning: Warning) {
-        self.warnings.borrow_mut().push(warning);
+        let mut warnings = self.warnings.borrow_mut();
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
     }
 
     #[cfg(feature = "infisical")]

@@ -3,14 +3,11 @@
 use std::path::PathBuf;
 
 use super::Bootstrap;
-use super::names::{
-    API_URL, CLIENT_ID, CLIENT_SECRET, CLIENT_SECRET_FILE, ENVIRONMENT, IDENTITY_ID, JWT, JWT_FILE, METHOD, MODE, PATH,
-    PROJECT, SERVICE_ACCOUNT_FILE, SNAPSHOT, TOKEN,
-};
 use crate::error::EnvError;
-use crate::infisical::client::{CA_FILE, InfisicalSettings};
+use crate::infisical::client::InfisicalSettings;
 use crate::loader::Loader;
 use crate::problem::SourceError;
+use crate::trust::Setting;
 use crate::warning::Warning;
 use crate::words::{Origin, SourceId};
 
@@ -45,11 +42,9 @@ impl Loader {
     pub(crate) fn variables_outside(&self) -> Vec<(&'static str, Origin)> {
         let files = self.0.read_env_files();
         let bootstrap = Bootstrap::new(&self.0, &files);
-        let anywhere = CLIENT_ID.into_iter().chain(CLIENT_SECRET).chain(API_URL).chain(ENVIRONMENT);
-        let anywhere = anywhere.chain([METHOD, TOKEN, IDENTITY_ID, JWT, PROJECT, PATH, CA_FILE, MODE, SNAPSHOT]);
-        let of_process = [CLIENT_SECRET_FILE, JWT_FILE, SERVICE_ACCOUNT_FILE];
-        let found = anywhere.filter_map(|name| bootstrap.get(name));
-        let found = found.chain(of_process.into_iter().filter_map(|name| bootstrap.of_process(name)));
-        found.map(|variable| (variable.name, variable.origin)).collect()
+        let names =
+            Setting::ALL.iter().copied().flat_map(|setting| setting.names().iter().map(move |name| (setting, *name)));
+        let found = names.filter_map(|(setting, name)| bootstrap.find(setting, name));
+        found.map(|variable| (variable.name, variable.author.origin)).collect()
     }
 }

@@ -1,6 +1,7 @@
 //! The `.env` files of a load.
 
 mod search;
+mod text;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,13 +9,16 @@ use std::sync::Arc;
 use secrecy::ExposeSecret;
 
 use super::{Answer, Found, Layer, Request, State, Unusable, Value};
-use crate::dotenv;
 use crate::dotenv::{BadLine, Note, Parsed};
 use crate::problem::{FileProblem, LineProblem, SourceError, SourceErrorKind};
-use crate::system::file;
+use crate::system::open::{Opened, open};
+use crate::system::owner::Authors;
 use crate::system::process::ProcessEnv;
+use crate::trust::Trust;
 use crate::warning::Warning;
 use crate::words::{Origin, Printable, SourceId};
+use search::FoundFile;
+use text::Text;
 
 /// Where to look for `.env`.
 #[derive(Debug, Clone, Default)]
@@ -53,42 +57,52 @@ pub(crate) struct EnvFiles {
 pub(crate) struct File {
     source: SourceId,
     path: Arc<Path>,
-    content: Result<Option<Parsed>, FileProblem>,
+    content: Result<Option<Text>, FileProblem>,
     /// Whether the loader was told of it, and it was not searched for.
     is_named: bool,
     trust: Trust,
+    authors: Authors,
 }
 
-/// Who may have written a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Trust {
-    /// Whoever starts the program: it was named to the loader, or it is the user's own and in the working directory.
-    Full,
-    /// It is the user's own, but was found in a folder above, as any project's would be.
-    Own,
-    /// Another user.
-    None,
+/// A line that gives a variable its value.
+pub(crate) struct Line<'a> {
+    pub(crate) value: &'a str,
+    pub(crate) origin: Origin,
+    /// Whether the value holds a variable of the process, which is then not the file's to give away.
+    pub(crate) borrows: bool,
 }
 
 impl EnvFiles {
     pub(crate) fn read(options: &Options<'_>) -> Self {
-        let (path, trust) = match options.env_file {
-            EnvFile::Given(path) => (options.resolved(path), Trust::Full),
-            EnvFile::Search => searched(options.folder.map(Path::to_owned)),
-            EnvFile::Nowhere => return Self::none(),
-        };
+        let Some((path, is_above, main)) = Self::main(options) else { return Self::none() };
         let mut local = path.clone().into_os_string();
         local.push(".local");
-        let local = PathBuf::from(local);
-        let local_trust = match options.env_file {
-            EnvFile::Search if !search::is_own(&local) => Trust::None,
-            // Of two files in one folder, that the other is foreign says nothing of this one.
-            EnvFile::Search if trust == Trust::None => Trust::Own,
-            _ => trust,
+        let local = Opening::at(local.into());
+        let main = Opening { path, opened: main };
+        let by_place = if is_above { Trust::Above } else { Trust::File };
+        let by_owner = |file: &Opening| if file.authors().are_foreign { Trust::Foreign } else { by_place };
+        let (of_local, of_main) = match options.env_file {
+            // Who names a file answers for it, and for the one beside it where both belong to one user.
+            EnvFile::Given(_) if local.is_of_owner_of(&main) => (Trust::File, Trust::File),
+            EnvFile::Given(_) => (by_owner(&local), Trust::File),
+            _ => (by_owner(&local), by_owner(&main)),
         };
         Self {
-            local: File::read(SourceId::EnvLocal, local, local_trust, options),
-            main: File::read(SourceId::EnvFile, path, trust, options),
+            local: File::read(SourceId::EnvLocal, local, of_local, options),
+            main: File::read(SourceId::EnvFile, main, of_main, options),
+        }
+    }
+
+    /// The path of `.env`, whether it lies above the working directory, and what is open there.
+    fn main(options: &Options<'_>) -> Option<(PathBuf, bool, Result<Option<Opened>, FileProblem>)> {
+        match options.env_file {
+            EnvFile::Given(path) => {
+                let path = options.resolved(path);
+                let opened = open(&path);
+                Some((path, false, opened))
+            }
+            EnvFile::Search => Some(searched(options.folder.map(Path::to_owned))),
+            EnvFile::Nowhere => None,
         }
     }
 
@@ -98,16 +112,16 @@ impl EnvFiles {
             path: Path::new("").into(),
             content: Ok(None),
             is_named: false,
-            trust: Trust::None,
+            trust: Trust::Foreign,
+            authors: Authors::default(),
         };
         Self { local: none(SourceId::EnvLocal), main: none(SourceId::EnvFile) }
     }
 
-    /// Who may have written the file at `path`, which is one of the two.
-    #[cfg(feature = "infisical")]
-    pub(crate) fn trust(&self, path: &Path) -> Trust {
-        let file = [&self.local, &self.main].into_iter().find(|file| *file.path == *path);
-        file.map_or(Trust::None, |file| file.trust)
+    /// Those that another user wrote and whose values a load reports: not of files that root looks after for them.
+    pub(crate) fn foreign(&self) -> impl Iterator<Item = &Arc<Path>> {
+        let foreign = |file: &&File| file.trust == Trust::Foreign && !file.authors.are_hosts;
+        [&self.local, &self.main].into_iter().filter(foreign).map(|file| &file.path)
     }
 
     /// What is odd about the files.
@@ -127,29 +141,67 @@ impl EnvFiles {
 }
 
 /// The file that the search finds, or else where it would stand.
-fn searched(start: Option<PathBuf>) -> (PathBuf, Trust) {
+fn searched(start: Option<PathBuf>) -> (PathBuf, bool, Result<Option<Opened>, FileProblem>) {
     let Some(start) = start.or_else(|| std::env::current_dir().ok()) else {
-        return (PathBuf::from(".env"), Trust::Full);
+        let path = PathBuf::from(".env");
+        let opened = open(&path);
+        return (path, false, opened);
     };
     match search::search(&start, std::env::home_dir().as_deref()) {
-        Some(found) if !found.own => (found.path, Trust::None),
-        Some(found) if !found.in_start => (found.path, Trust::Own),
-        Some(found) => (found.path, Trust::Full),
-        None => (start.join(".env"), Trust::Full),
+        Some(FoundFile { path, in_start, opened }) => (path, !in_start, opened.map(Some)),
+        None => (start.join(".env"), false, Ok(None)),
+    }
+}
+
+/// A path, and what is open there.
+struct Opening {
+    path: PathBuf,
+    opened: Result<Option<Opened>, FileProblem>,
+}
+
+impl Opening {
+    fn at(path: PathBuf) -> Self {
+        let opened = open(&path);
+        Self { path, opened }
+    }
+
+    fn file(&self) -> Option<&Opened> {
+        self.opened.as_ref().ok()?.as_ref()
+    }
+
+    fn authors(&self) -> Authors {
+        self.file().map(|file| file.authors(&self.path)).unwrap_or_default()
+    }
+
+    fn is_of_owner_of(&self, other: &Self) -> bool {
+        self.file().zip(other.file()).is_some_and(|(file, other)| file.is_of_owner_of(other))
     }
 }
 
 impl File {
-    fn read(source: SourceId, path: PathBuf, trust: Trust, options: &Options<'_>) -> Self {
-        let content =
-            file::read(&path, dotenv::SIZE_LIMIT).map(|text| text.map(|text| parse(text.expose_secret(), options)));
+    fn read(source: SourceId, opening: Opening, trust: Trust, options: &Options<'_>) -> Self {
+        let authors = opening.authors();
+        let read = |file: Opened| Text::read(file, trust, options);
+        let content = opening.opened.and_then(|file| file.map(read).transpose());
         let is_named = matches!(options.env_file, EnvFile::Given(_));
-        Self { source, path: path.into(), content, is_named, trust }
+        Self { source, path: opening.path.into(), content, is_named, trust, authors }
+    }
+
+    fn parsed(&self) -> Option<&Parsed> {
+        Some(&self.content.as_ref().ok()?.as_ref()?.parsed)
+    }
+
+    pub(crate) fn trust(&self) -> Trust {
+        self.trust
+    }
+
+    pub(crate) fn path(&self) -> &Arc<Path> {
+        &self.path
     }
 
     /// The line that should give a key, if it cannot be read.
     pub(crate) fn bad_line(&self, name: &str) -> Option<SourceError> {
-        let parsed = self.content.as_ref().ok()?.as_ref()?;
+        let parsed = self.parsed()?;
         let bad = parsed.bad_lines.iter().rfind(|bad| bad.key.as_deref() == Some(name))?;
         counts(parsed, bad, name).then(|| {
             let path = self.path.to_path_buf();
@@ -158,15 +210,16 @@ impl File {
         })
     }
 
-    /// The value of a key, and its line.
-    pub(crate) fn get(&self, name: &str) -> Option<(&str, Origin)> {
-        let parsed = self.content.as_ref().ok()?.as_ref()?;
-        let entry = parsed.entries.iter().find(|entry| entry.name == name)?;
-        Some((entry.value.expose_secret(), self.origin(entry.line)))
+    /// The line that gives a key its value.
+    pub(crate) fn get(&self, name: &str) -> Option<Line<'_>> {
+        let text = self.content.as_ref().ok()?.as_ref()?;
+        let entry = text.parsed.entries.iter().find(|entry| entry.name == name)?;
+        let value = entry.value.expose_secret();
+        Some(Line { value, origin: self.origin(entry.line), borrows: text.borrows(name, value) })
     }
 
     fn origin(&self, line: u32) -> Origin {
-        let foreign = self.trust == Trust::None;
+        let foreign = self.trust == Trust::Foreign;
         Origin::File { path: self.path.clone(), line, source: self.source.clone(), foreign }
     }
 
@@ -179,7 +232,7 @@ impl File {
     /// What the file says about the names asked for.
     pub(crate) fn layer(&self, request: &Request) -> Layer {
         let state = match &self.content {
-            Ok(Some(parsed)) => State::Answered(self.answer(parsed, request)),
+            Ok(Some(text)) => State::Answered(self.answer(&text.parsed, request)),
             Ok(None) => State::NoFile,
             Err(_) => self.failure().map_or(State::NoFile, State::Failed),
         };
@@ -214,9 +267,12 @@ impl File {
 
     /// What is odd about the file: no field has failed by it if the load succeeds.
     fn warnings(&self, request: &Request) -> Vec<Warning> {
-        let Ok(Some(parsed)) = &self.content else { return Vec::new() };
+        let Some(parsed) = self.parsed() else { return Vec::new() };
         let asked = |name: &str| request.names().find(|asked| *asked == name);
         let mut warnings = Vec::new();
+        if self.authors.are_anybody {
+            warnings.push(Warning::WorldWritable { path: self.path.to_path_buf() });
+        }
         for bad in first_of_each_cause(&parsed.bad_lines) {
             warnings.push(Warning::BadLine { origin: self.origin(bad.line), problem: bad.problem });
         }
@@ -263,9 +319,4 @@ fn first_of_each_cause(bad_lines: &[BadLine]) -> Vec<&BadLine> {
         }
     }
     firsts
-}
-
-fn parse(text: &str, options: &Options<'_>) -> Parsed {
-    let from_process = |name: &str| options.process.get(name).ok().flatten();
-    dotenv::parse(text, if options.interpolate { Some(&from_process) } else { None })
 }

@@ -3,35 +3,36 @@
 use std::fs;
 use std::path::{self, Component, Path, PathBuf};
 
-use crate::system::file::is_absent;
+use crate::problem::FileProblem;
+use crate::system::open::{Opened, open};
+use crate::system::owner::is_own_folder;
 
 const FILE_NAME: &str = ".env";
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct FoundFile {
-    pub(crate) path: PathBuf,
+/// What is read is what was found: the path is not looked up again.
+#[derive(Debug)]
+pub(super) struct FoundFile {
+    pub(super) path: PathBuf,
     /// In the folder the search started from, not above it.
-    pub(crate) in_start: bool,
-    /// It is the user's that the program runs as.
-    pub(crate) own: bool,
+    pub(super) in_start: bool,
+    pub(super) opened: Result<Opened, FileProblem>,
 }
 
 /// Looks in `start` and then upwards, no further than a folder with `.git` or the home folder, and in no folder above
 /// `start` that belongs to another user: what lies there may be put there for others to run into.
-pub(crate) fn search(start: &Path, home: Option<&Path>) -> Option<FoundFile> {
+pub(super) fn search(start: &Path, home: Option<&Path>) -> Option<FoundFile> {
     let start = upwards_leads_to_parents(start);
     let home = home.filter(|home| !home.as_os_str().is_empty());
 
     for (level, folder) in start.ancestors().enumerate() {
         let in_start = level == 0;
-        let own_folder = is_own(folder);
+        let own_folder = is_own_folder(folder);
         if !in_start && !own_folder {
             return None;
         }
         let path = folder.join(FILE_NAME);
-        if is_there(&path, in_start) {
-            let own = is_own(&path);
-            return Some(FoundFile { path, in_start, own });
+        if let Some(opened) = opened(&path, in_start) {
+            return Some(FoundFile { path, in_start, opened });
         }
         let project_ends = fs::symlink_metadata(folder.join(".git")).is_ok();
         if project_ends || !own_folder || home.is_some_and(|home| is_same_folder(folder, home)) {
@@ -53,45 +54,15 @@ fn upwards_leads_to_parents(start: &Path) -> PathBuf {
 
 /// In `start` whatever is named so counts, so that reading it tells what is wrong with it. Above, a folder named `.env`
 /// is a Python environment more likely than a mistake.
-fn is_there(path: &Path, in_start: bool) -> bool {
-    match fs::metadata(path) {
-        Ok(metadata) => in_start || metadata.is_file(),
-        Err(error) => in_start && !is_absent(&error),
+fn opened(path: &Path, in_start: bool) -> Option<Result<Opened, FileProblem>> {
+    match open(path) {
+        Ok(opened) => opened.filter(|opened| in_start || opened.is_regular()).map(Ok),
+        Err(problem) => in_start.then_some(Err(problem)),
     }
 }
 
 fn is_same_folder(one: &Path, other: &Path) -> bool {
     one == other || fs::canonicalize(one).is_ok_and(|one| fs::canonicalize(other).is_ok_and(|other| one == other))
-}
-
-/// A link and what it leads to are both asked: either owner decides what is read.
-#[cfg(unix)]
-pub(crate) fn is_own(path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-
-    let Some(user) = user() else { return false };
-    [fs::symlink_metadata(path), fs::metadata(path)]
-        .into_iter()
-        .all(|metadata| metadata.is_ok_and(|metadata| metadata.uid() == user))
-}
-
-/// The user that the program runs as, whom the kernel makes the owner of the process's folder. A system call's crate
-/// would take longer to build than the rest of the sources that need no server.
-#[cfg(target_os = "linux")]
-fn user() -> Option<u32> {
-    use std::os::unix::fs::MetadataExt as _;
-
-    fs::metadata("/proc/self").ok().map(|metadata| metadata.uid())
-}
-
-#[cfg(all(unix, not(target_os = "linux")))]
-fn user() -> Option<u32> {
-    Some(rustix::process::geteuid().as_raw())
-}
-
-#[cfg(not(unix))]
-pub(crate) fn is_own(_path: &Path) -> bool {
-    true
 }
 
 #[cfg(test)]
@@ -177,12 +148,14 @@ mod tests {
     mod unix {
         use std::os::unix::fs::{chown, symlink};
 
+        use secrecy::ExposeSecret as _;
+
         use super::*;
 
         #[test]
         fn bytes_that_are_no_text_do_not_panic() {
             use std::os::unix::ffi::OsStrExt as _;
-            assert_eq!(search(Path::new(std::ffi::OsStr::from_bytes(b"/none/\xff\xfe")), None), None);
+            assert!(search(Path::new(std::ffi::OsStr::from_bytes(b"/none/\xff\xfe")), None).is_none());
         }
 
         #[test]
@@ -203,33 +176,38 @@ mod tests {
             assert_eq!(found(&folder, "real-home/work", Some("home")), None);
         }
 
+        /// Only root can give a folder away, so this shows its rule where tests run as root.
         #[test]
-        fn an_own_file_is_own() {
-            let folder = project(&[".env"]);
-            assert!(search(folder.path(), None).unwrap().own);
-        }
-
-        /// Only root can give a file away, so this shows its rule where tests run as root.
-        #[test]
-        fn what_is_another_users_is_not_own_and_not_looked_into_above_start() {
+        fn another_users_folder_above_start_is_not_looked_into_and_ends_the_search() {
             if !rustix::process::geteuid().is_root() {
                 return;
             }
-            let give_away = |path: PathBuf| chown(path, Some(12345), None).unwrap();
             let folder = project(&[".env", "theirs/.env", "theirs/mine/deep/x"]);
-            give_away(folder.path().join("theirs"));
-            give_away(folder.path().join("theirs/.env"));
-
-            let in_start = search(&folder.path().join("theirs"), None).unwrap();
-            assert!(in_start.in_start && !in_start.own);
+            chown(folder.path().join("theirs"), Some(12345), None).unwrap();
+            assert_eq!(found(&folder, "theirs", None), Some(at("theirs/.env", true)));
             assert_eq!(found(&folder, "theirs/mine/deep", None), None);
 
             fs::remove_file(folder.path().join("theirs/.env")).unwrap();
             assert_eq!(found(&folder, "theirs", None), None);
+        }
 
-            symlink(folder.path().join(".env"), folder.path().join("theirs/.env")).unwrap();
-            std::os::unix::fs::lchown(folder.path().join("theirs/.env"), Some(12345), None).unwrap();
-            assert!(!search(&folder.path().join("theirs"), None).unwrap().own);
+        #[test]
+        fn what_was_found_is_read_whatever_takes_its_place() {
+            let folder = project(&[".env", "other"]);
+            fs::write(folder.path().join(".env"), "A=found").unwrap();
+            let found = search(folder.path(), None).unwrap();
+            fs::rename(folder.path().join("other"), &found.path).unwrap();
+            assert_eq!(found.opened.unwrap().text(100).unwrap().expose_secret(), "A=found");
+        }
+
+        #[test]
+        fn a_pipe_counts_in_start_only_and_is_not_waited_for() {
+            let folder = project(&["a/b/x"]);
+            let pipe = folder.path().join("a/.env");
+            assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+            let found = search(&folder.path().join("a"), None).unwrap();
+            assert_eq!(found.opened.unwrap().text(100).unwrap_err(), FileProblem::NotAFile);
+            assert!(search(&folder.path().join("a/b"), None).is_none());
         }
     }
 }

@@ -19,7 +19,12 @@ pub struct JwtSource(Place);
 
 #[derive(Clone)]
 enum Place {
-    File { path: PathBuf, setting: &'static str },
+    /// `shown` is what errors show of the path.
+    File {
+        path: PathBuf,
+        shown: PathBuf,
+        setting: &'static str,
+    },
     Variable(&'static str),
     Value(SecretString),
 }
@@ -28,12 +33,13 @@ impl JwtSource {
     /// A regular file of UTF-8, at most 64 KiB long; links are followed, and one line end at its end is dropped. If it
     /// cannot be used, the load fails with [`SourceErrorKind::UnreadableCredential`].
     pub fn file(path: impl Into<PathBuf>) -> Self {
-        Self::file_of("JwtSource::file", path)
+        let path = path.into();
+        Self(Place::File { shown: path.clone(), path, setting: "JwtSource::file" })
     }
 
-    /// `setting` is what errors call it.
-    pub(crate) fn file_of(setting: &'static str, path: impl Into<PathBuf>) -> Self {
-        Self(Place::File { path: path.into(), setting })
+    /// The file that the variable `setting` names. `shown` is its path for errors, empty where it may be the JWT itself.
+    pub(crate) fn file_of(setting: &'static str, path: PathBuf, shown: PathBuf) -> Self {
+        Self(Place::File { path, shown, setting })
     }
 
     /// A variable of the process environment, and not of `.env`. If it is not set, or empty, the load fails with
@@ -47,13 +53,13 @@ impl JwtSource {
     }
 
     pub(crate) fn service_account() -> Self {
-        Self::file_of("the token of the service account", SERVICE_ACCOUNT)
+        Self::file_of("the token of the service account", SERVICE_ACCOUNT.into(), SERVICE_ACCOUNT.into())
     }
 
     pub(in super::super) fn read(&self, process: &ProcessEnv) -> Result<SecretString, SourceErrorKind> {
         match &self.0 {
-            Place::File { path, setting } => file::read_credential(path)
-                .map_err(|problem| SourceErrorKind::UnreadableCredential { setting, path: path.clone(), problem }),
+            Place::File { path, shown, setting } => file::read_credential(path)
+                .map_err(|problem| SourceErrorKind::UnreadableCredential { setting, path: shown.clone(), problem }),
             Place::Variable(name) => match process.variable(name)? {
                 Some(jwt) => Ok(jwt.into()),
                 None => Err(SourceErrorKind::InvalidSetting { variable: name, expected: "set" }),
@@ -67,7 +73,7 @@ impl fmt::Debug for JwtSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let tuple = &mut f.debug_tuple("JwtSource");
         match &self.0 {
-            Place::File { path, .. } => tuple.field(path).finish(),
+            Place::File { shown, .. } => tuple.field(shown).finish(),
             Place::Variable(name) => tuple.field(name).finish(),
             Place::Value(_) => tuple.finish_non_exhaustive(),
         }
