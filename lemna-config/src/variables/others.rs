@@ -61,7 +61,7 @@ mod tests {
     fn what_was_found_once_stays_and_what_was_not_is_looked_for_again() {
         let given = |pairs: &[(&str, &str)]| {
             let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-            ProcessEnv::Given(pairs.collect())
+            pairs.collect::<ProcessEnv>()
         };
         let others = Others::default();
         assert_eq!(text(others.find("B", &given(&[("A", "one")]))), None);
@@ -76,7 +76,7 @@ mod tests {
     fn threads_that_ask_at_once_see_the_same() {
         let names: Vec<String> = (0..50).map(|number| format!("NAME_{number}")).collect();
         let pairs = names.iter().map(|name| (name.clone(), name.to_lowercase()));
-        let (process, others) = (ProcessEnv::Given(pairs.collect()), Others::default());
+        let (process, others) = (pairs.collect::<ProcessEnv>(), Others::default());
         let places = |_| {
             let find = |name: &String| text(others.find(name, &process)).unwrap().as_ptr() as usize;
             names.iter().map(find).collect::<Vec<_>>()

@@ -2,7 +2,10 @@
 
 mod dropped_load;
 mod env_search;
+mod growth;
 mod hand_on;
+#[cfg(target_os = "linux")]
+mod limits;
 mod streams;
 mod watch_end;
 #[cfg(unix)]

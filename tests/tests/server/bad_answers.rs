@@ -148,7 +148,7 @@ fn values_that_are_no_text() {
 
 #[test]
 fn an_answer_that_is_larger_than_any_list() {
-    assert_malformed("announced", &Fault::Huge(100 << 20), AnswerProblem::TooLarge(32));
+    assert_malformed("announced", &Fault::Huge(100 << 20), AnswerProblem::TooLarge(64));
 }
 
 #[test]
@@ -286,7 +286,7 @@ const CHUNKED: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntran
 #[test]
 fn a_body_without_end_is_cut_at_the_limit() {
     let kind = from_raw_server(&raw_server(CHUNKED, Some(&CHUNK)));
-    let too_large = matches!(kind, SourceErrorKind::MalformedAnswer { problem: AnswerProblem::TooLarge(32), .. });
+    let too_large = matches!(kind, SourceErrorKind::MalformedAnswer { problem: AnswerProblem::TooLarge(64), .. });
     assert!(too_large, "{kind:?}");
 }
 

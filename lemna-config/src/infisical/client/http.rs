@@ -23,8 +23,8 @@ use crate::problem::{AnswerProblem, SourceErrorKind, Step};
 use crate::system::process::ProcessEnv;
 use crate::system::threads::Asking;
 
-/// A thousand secrets take half a MiB.
-const LARGEST_MIB: usize = 32;
+/// A thousand secrets take half a MiB, and a hundred thousand are read.
+const LARGEST_MIB: usize = 64;
 
 /// A connection to the server, for the length of one load.
 pub(crate) struct Http {

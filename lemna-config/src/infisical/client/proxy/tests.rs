@@ -3,7 +3,7 @@
 use super::*;
 
 fn process(variables: &[(&str, &str)]) -> ProcessEnv {
-    ProcessEnv::Given(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
 fn proxy(server: &str, variables: &[(&str, &str)]) -> Result<Option<String>, SourceErrorKind> {
