@@ -8,7 +8,7 @@ use super::copy::{self, Bound, KeepCopy, Snapshot, Warm};
 use super::session::{Remembered, Session};
 use super::visit::{FailedVisit, Known, Visit, Visited};
 use crate::problem::{SourceError, SourceErrorKind};
-use crate::source::{AnySource, Answer, BoxSaid, Keep, PATIENCE, Request, Said};
+use crate::source::{Answer, AnySource, BoxSaid, Keep, PATIENCE, Request, Said};
 use crate::system::threads::Asking;
 use crate::words::SourceId;
 
@@ -114,8 +114,7 @@ impl Question<'_> {
         // Another tag of the same values costs a restart the values once more. Writing it would cost the disk a copy at
         // each refresh, where a server or a proxy gives every answer a tag of its own.
         let is_same = is_same_token && remembered.says_the_same(answer);
-        let is_due =
-            session.take_is_copy_due() || !is_same || remembered.is_older_than(snapshot.renewed_after(), now);
+        let is_due = session.take_is_copy_due() || !is_same || remembered.is_older_than(snapshot.renewed_after(), now);
         if is_due { snapshot.keep(answer, Some(warm), now) } else { None }
     }
 
@@ -124,8 +123,7 @@ impl Question<'_> {
         if let Some(snapshot) = &self.source.snapshot {
             return self.ask_with(snapshot).await;
         }
-        let Visited { answer, warm } =
-            self.visit(self.request, None).await.map_err(|failure| failed(failure.kind))?;
+        let Visited { answer, warm } = self.visit(self.request, None).await.map_err(|failure| failed(failure.kind))?;
         Ok((answer.into(), Some(warm)))
     }
 

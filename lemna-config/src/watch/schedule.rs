@@ -16,16 +16,14 @@ pub(super) fn first(interval: Duration, random: f64) -> Duration {
 
 /// The wait before the next attempt, after `failures` in a row, of which the last was due to `sources`.
 pub(super) fn next(interval: Duration, failures: u32, sources: &[SourceError], random: f64) -> Duration {
+    // A long interval is no reason to be without a config for as long. Where nobody but who asks wants one, there is none.
+    let brief = if interval == Duration::MAX { interval } else { interval.min(LONGEST_WAIT_WHEN_AWAY) };
     let wait = match failures {
         0 => interval,
         // The session leaves the server alone for minutes. Until then only what is at hand is read anew, which may bring
         // other credentials.
-        _ if sources.iter().any(|source| source.kind().is_refused_client_secret()) => {
-            interval.min(LONGEST_WAIT_WHEN_AWAY)
-        }
-        _ if sources.iter().any(is_refusal) => {
-            doubled(interval.min(LONGEST_WAIT_WHEN_AWAY), failures, LONGEST_WAIT_WHEN_AWAY)
-        }
+        _ if sources.iter().any(|source| source.kind().is_refused_client_secret()) => brief,
+        _ if sources.iter().any(is_refusal) => doubled(brief, failures, LONGEST_WAIT_WHEN_AWAY),
         _ => doubled(interval, failures, LONGEST_WAIT_WHEN_AWAY),
     };
     let asked = sources.iter().filter_map(|source| match source.kind() {
@@ -38,10 +36,7 @@ pub(super) fn next(interval: Duration, failures: u32, sources: &[SourceError], r
 }
 
 fn is_refusal(source: &SourceError) -> bool {
-    matches!(
-        source.kind(),
-        SourceErrorKind::CredentialsRefused { .. } | SourceErrorKind::TokenRefused { .. }
-    )
+    matches!(source.kind(), SourceErrorKind::CredentialsRefused { .. } | SourceErrorKind::TokenRefused { .. })
 }
 
 /// `first`, twice as long after each further failure, up to `longest`.
@@ -96,6 +91,7 @@ mod tests {
         let token = failed(SourceErrorKind::TokenRefused { server: String::new(), status: 401 });
         for refused in [refused("universal-auth"), refused("kubernetes-auth"), locked, token] {
             assert_eq!(next(Duration::from_secs(3600), 3, &refused, 0.5), LONGEST_WAIT_WHEN_AWAY, "{refused:?}");
+            assert_eq!(next(Duration::MAX, 3, &refused, 1.0), Duration::MAX, "{refused:?}");
         }
     }
 

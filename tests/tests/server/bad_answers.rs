@@ -151,6 +151,23 @@ fn an_answer_that_is_larger_than_any_list() {
     assert_malformed("announced", &Fault::Huge(100 << 20), AnswerProblem::TooLarge(64));
 }
 
+/// A cache before the server may hold an answer to somebody else.
+#[test]
+fn an_answer_that_says_that_nothing_has_changed_to_who_knows_nothing() {
+    let fault = Fault::StatusWith { status: 304, headers: Vec::new(), body: String::new() };
+    for on in [On::Login, On::Projects, On::List] {
+        let server = server();
+        server.fault_always(on, fault.clone());
+        let error = Config::load_with(&with_other_mistakes(&server).build()).err().unwrap();
+        let kind = error.sources()[0].kind();
+        let is_told =
+            matches!(kind, SourceErrorKind::MalformedAnswer { status: 304, problem: AnswerProblem::NotModified, .. });
+        assert!(is_told, "{on:?}: {kind}");
+        assert!(!error.to_string().contains("redirect"), "{error}");
+        assert_eq!(server.count(on), 1);
+    }
+}
+
 #[test]
 fn a_large_answer_below_the_limit_is_read_and_judged() {
     assert_malformed("30 MiB", &Fault::Huge(30 << 20), AnswerProblem::UnexpectedForm);

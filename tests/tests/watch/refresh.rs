@@ -31,7 +31,8 @@ fn options() -> WatchOptions {
 }
 
 fn watch(infisical: &FakeInfisical) -> Watch<Config> {
-    Config::watch(&loader(infisical).build(), WatchOptions::new().interval(Duration::MAX).pause(Duration::ZERO)).unwrap()
+    Config::watch(&loader(infisical).build(), WatchOptions::new().interval(Duration::MAX).pause(Duration::ZERO))
+        .unwrap()
 }
 
 fn key(watch: &Watch<Config>) -> String {

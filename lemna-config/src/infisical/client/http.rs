@@ -12,10 +12,10 @@ use tokio::time::timeout_at;
 
 use super::access::Access;
 use super::budget::Budget;
+use super::names::Names;
 use super::repeat::Repeat;
 use super::reply::Reply;
 use super::retry::Failure;
-use super::names::Names;
 use super::url::ApiUrl;
 use super::{proxy, retry, tls, transport};
 use crate::events::{Audience, Sent};

@@ -46,7 +46,7 @@ mod unix {
     use ring::rand::{SecureRandom, SystemRandom};
     use rustix::fs::{AtFlags, Dir, Mode, OFlags, fchmod, fsync, open, openat, renameat, statat, unlinkat};
     use rustix::io::Errno;
-    use rustix::process::{Resource, getrlimit, geteuid};
+    use rustix::process::{Resource, geteuid, getrlimit};
 
     use super::super::seal::{MAGIC, may_be_copy};
     use super::LIMIT;
