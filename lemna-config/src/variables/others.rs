@@ -2,7 +2,10 @@
 //! whole environment is never made.
 
 use std::fmt;
+use std::hash::BuildHasher as _;
 use std::sync::OnceLock;
+
+use rustc_hash::FxBuildHasher;
 
 use crate::source::Found;
 use crate::system::process::ProcessEnv;
@@ -13,19 +16,21 @@ pub(super) struct Others {
     first: OnceLock<Box<Other>>,
 }
 
+/// A tree, in which the next bits of a name's hash say where it goes on.
 struct Other {
     name: String,
     found: Found,
-    next: OnceLock<Box<Other>>,
+    next: [OnceLock<Box<Other>>; 4],
 }
 
 impl Others {
     /// What the process has under `name`, from the first time on that it has something.
     pub(super) fn find(&self, name: &str, process: &ProcessEnv) -> Option<&Found> {
         let mut place = &self.first;
+        let mut hash = FxBuildHasher.hash_one(name);
         loop {
             let Some(other) = place.get() else {
-                let other = Other { name: name.to_owned(), found: process.find(name)?, next: OnceLock::new() };
+                let other = Other { name: name.to_owned(), found: process.find(name)?, next: Default::default() };
                 // Where another thread was faster, the next turn looks at what it found.
                 let _ = place.set(Box::new(other));
                 continue;
@@ -33,7 +38,8 @@ impl Others {
             if other.name == name {
                 return Some(&other.found);
             }
-            place = &other.next;
+            place = &other.next[(hash & 3) as usize];
+            hash >>= 2;
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod dropped_load;
 mod env_search;
+#[cfg(unix)]
 mod growth;
 mod hand_on;
 #[cfg(target_os = "linux")]

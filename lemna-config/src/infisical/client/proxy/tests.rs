@@ -2,6 +2,8 @@
 
 use super::*;
 
+type Variables = &'static [(&'static str, &'static str)];
+
 fn process(variables: &[(&str, &str)]) -> ProcessEnv {
     variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
@@ -116,7 +118,7 @@ fn exceptions_are_read_as_curl_and_go_read_them() {
 fn the_proxy_is_named_by_the_variable_of_the_scheme() {
     const HTTP: &str = "http://infisical.example.com";
     const HTTPS: &str = "https://infisical.example.com";
-    let rows: &[(&str, &[(&str, &str)], Option<&str>)] = &[
+    let rows: &[(&str, Variables, Option<&str>)] = &[
         (HTTP, &[], None),
         (HTTP, &[("HTTP_PROXY", "http://a.example:3128")], Some("http://a.example:3128/")),
         (HTTP, &[("http_proxy", "http://a.example:3128")], Some("http://a.example:3128/")),
