@@ -37,7 +37,7 @@ mod child {
         };
         let begin = now();
         work();
-        now() - begin
+        now().saturating_sub(begin)
     }
 
     /// Fails where `work` with ten times as much takes more than thirty times as long.
