@@ -1,5 +1,6 @@
 //! Requests: bounded in time and size, tried again where that can help, with causes of our own for every failure.
 
+use std::collections::TryReserveError;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -253,12 +254,12 @@ impl Http {
         let Some(announced) = usize::try_from(announced).ok().filter(|length| *length <= LARGEST_MIB << 20) else {
             return Err(too_large(reply));
         };
-        reply.reserve(announced);
+        reply.reserve(announced).map_err(no_memory)?;
         while let Some(chunk) = response.chunk().await.map_err(|error| self.failed(&error))? {
             if reply.body().len() + chunk.len() > LARGEST_MIB << 20 {
                 return Err(too_large(reply));
             }
-            reply.append(&chunk);
+            reply.append(&chunk).map_err(no_memory)?;
         }
         Ok(())
     }
@@ -302,4 +303,8 @@ impl Http {
             _ => SourceErrorKind::Refused { server, step, status },
         }
     }
+}
+
+fn no_memory(_: TryReserveError) -> Failed {
+    Failed::Final(SourceErrorKind::Internal("there is no memory for the answer"))
 }
