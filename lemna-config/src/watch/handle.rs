@@ -145,8 +145,9 @@ impl<C: ConfigStruct> Watch<C> {
         self.state.add_callback(Box::new(callback));
     }
 
-    /// Reads all sources anew at once, and tells what came of it. It takes as long as a load may take at most, twice that
-    /// if another attempt is under way. Those who ask at the same time share an attempt.
+    /// Reads all sources anew, and gives what came of it: never older than the call. It begins at once, or at the end of the
+    /// [pause](WatchOptions::pause) after the last attempt, and takes as long as a load may take at most, twice that if
+    /// another attempt is under way. Those who ask in the meantime share an attempt.
     ///
     /// # Panics
     ///
