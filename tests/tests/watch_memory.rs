@@ -85,7 +85,7 @@ fn assert_flat(watch: &Watch<Config>, attempts: u64, mut attempt: impl FnMut(u64
 fn memory_is_flat_over_ten_thousand_refreshes() {
     let counter = Counter::default();
     let custom = Loader::builder().no_vars().no_env_file().source(counter.clone()).build();
-    let options = WatchOptions::new().sighup(false).interval(Duration::MAX);
+    let options = WatchOptions::new().sighup(false).interval(Duration::MAX).pause(Duration::ZERO);
     let watch = Config::watch(&custom, options.clone()).unwrap();
     watch.on_change(|change| assert_eq!(change.fields(), [ConfigField::ApiKey]));
     assert_flat(&watch, 10_000, |at| {

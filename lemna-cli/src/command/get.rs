@@ -62,7 +62,8 @@ impl Get {
             }
             Some(_) => SecretString::default(),
             None => {
-                let report = format!("there is no secret {} in {location}", printable(&self.name));
+                let (name, meant) = (printable(&self.name), self.meant().unwrap_or_default());
+                let report = format!("there is no secret {name} in {location}{meant}");
                 return Err(Failure::new(Exit::Findings, report));
             }
         };
@@ -70,6 +71,15 @@ impl Get {
         let (name, value) = (&*self.name, value.expose_secret());
         self.output.print_bare(&Got { format: "lemna get", version: 1, folder: location, name, value, line_end })?;
         Ok(Exit::Success)
+    }
+}
+
+impl Get {
+    /// How a name is given that is in a folder, where a path stands for it.
+    fn meant(&self) -> Option<String> {
+        let (folder, name) = self.name.rsplit_once('/')?;
+        let (folder, name) = (printable(folder.trim_matches('/')), printable(name));
+        Some(format!("\nhint: for {name} in the folder /{folder}, write: lemna get {name} --path /{folder}"))
     }
 }
 

@@ -113,6 +113,11 @@ fn a_pipe_gets_the_value_byte_by_byte() {
 
     let (code, out, err) = get(&["NONE"]);
     assert_eq!((code, &*out, &*err), (Some(1), "", "error: there is no secret NONE in lemna-platform, dev, /\n"));
+    for name in ["db/KEY", "/db/KEY"] {
+        let (code, _, err) = get(&[name]);
+        let hint = "hint: for KEY in the folder /db, write: lemna get KEY --path /db\n";
+        assert!(code == Some(1) && err.ends_with(hint), "{err}");
+    }
     let (code, out, err) = get(&["H"]);
     assert_eq!((code, &*out, &*err), (Some(78), "", "error: H: this identity may not read the value\n"));
 }

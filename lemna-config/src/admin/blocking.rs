@@ -3,10 +3,11 @@
 use std::future::Future;
 use std::thread;
 
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Runtime;
 
 use super::error::AdminError;
 use crate::problem::SourceErrorKind;
+use crate::system::threads::runtime;
 
 pub(super) struct Blocking {
     /// `None` only while it is dropped.
@@ -15,9 +16,10 @@ pub(super) struct Blocking {
 
 impl Blocking {
     pub(super) fn new() -> Result<Self, AdminError> {
-        let runtime = Builder::new_current_thread().enable_io().enable_time().build();
-        let runtime = runtime.map_err(|_| SourceErrorKind::Internal("no runtime could be started"))?;
-        Ok(Self { runtime: Some(runtime) })
+        match runtime() {
+            Some(runtime) => Ok(Self { runtime: Some(runtime) }),
+            None => Err(SourceErrorKind::Internal("the process may open no more files and sockets").into()),
+        }
     }
 
     /// Waits for what `make` gives. It runs on a thread of its own, for the caller's may be of another runtime.

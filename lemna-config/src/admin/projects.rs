@@ -8,7 +8,7 @@ use super::ensured::{Ensured, find_or_create};
 use super::error::{AdminError, AdminErrorKind};
 use super::session::{Visit, get, is_missing_route, json, post};
 use crate::infisical::client::object::Object;
-use crate::infisical::client::project::{KIND, is_id};
+use crate::infisical::client::project::{KIND, id};
 use crate::infisical::client::reply::Reply;
 use crate::infisical::client::segment::is_segment;
 use crate::problem::{SourceErrorKind, Step};
@@ -135,8 +135,8 @@ impl Visit<'_> {
     }
 
     pub(super) async fn find_project(&self, asked: &str) -> Result<Option<Project>, AdminError> {
-        if is_id(asked) {
-            return self.project_by_id(asked).await;
+        if let Some(id) = id(asked) {
+            return self.project_by_id(&id).await;
         }
         let Some(listed) = self.projects_if_listed().await? else { return self.project_by_slug(asked).await };
         if let Some(by_slug) = listed.iter().find(|project| project.slug == asked) {

@@ -303,8 +303,8 @@ impl Visit<'_> {
                 report.differing.push(name);
             }
         }
-        let is_written = |name: &&String| !report.pending.contains(name) && !report.differing.contains(name);
-        report.trimmed = plan.trimmed.iter().filter(is_written).cloned().collect();
+        let unwritten: HashSet<&String> = report.pending.iter().chain(&report.differing).collect();
+        report.trimmed = plan.trimmed.iter().filter(|name| !unwritten.contains(name)).cloned().collect();
         report.pending.sort_unstable();
         report.differing.sort_unstable();
         Ok(report)

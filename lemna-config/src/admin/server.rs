@@ -192,9 +192,7 @@ impl fmt::Debug for Server {
 
 fn is_mended_by_waiting(error: &AdminError) -> bool {
     match error.kind() {
-        AdminErrorKind::Server(SourceErrorKind::Unreachable { cause, .. }) => {
-            !matches!(cause, crate::problem::Unreachable::Tls(_))
-        }
+        AdminErrorKind::Server(SourceErrorKind::Unreachable { cause, .. }) => cause.may_pass(),
         AdminErrorKind::Server(kind) => !kind.is_misconfiguration(),
         _ => false,
     }

@@ -18,16 +18,23 @@ use crate::source::Answer;
 /// are of a minute.
 pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 
-/// How long a refused login is not repeated: three within half a minute lock the identity out.
+/// How long a refused login is not repeated, even if asked to: three within half a minute lock the identity out.
 const PAUSE_WHEN_REFUSED: Duration = Duration::from_secs(35);
+/// How long it is not repeated unless asked to. Others may log in as the same identity, and are refused as well.
+const LONG_PAUSE_WHEN_REFUSED: Duration = Duration::from_secs(4 * 60);
 
 /// Without anything remembered until the server has answered once.
 #[derive(Default)]
 pub(crate) struct Session {
     has_begun: AtomicBool,
     is_copy_due: AtomicBool,
+    /// Whether somebody waits for the load that is made now.
+    is_asked_for: AtomicBool,
     remembered: Mutex<Option<Arc<Remembered>>>,
     pause: Mutex<Option<Pause>>,
+    /// How much later than on the clock it is.
+    #[cfg(test)]
+    ahead: Mutex<Duration>,
 }
 
 /// What the server said last, whether or not a good config came of it.
@@ -47,6 +54,8 @@ struct Pause {
     client_secret: Option<SecretString>,
     kind: SourceErrorKind,
     until: Instant,
+    /// For who asks for a load.
+    until_if_asked: Instant,
 }
 
 impl Session {
@@ -57,6 +66,11 @@ impl Session {
 
     pub(super) fn begin(&self) {
         self.has_begun.store(true, Ordering::Relaxed);
+    }
+
+    /// Another load begins, by itself or because somebody asks for it.
+    pub(crate) fn begin_another(&self, is_asked_for: bool) {
+        self.is_asked_for.store(is_asked_for, Ordering::Relaxed);
     }
 
     /// What was handed to the last known good copy was not kept.
@@ -80,10 +94,11 @@ impl Session {
     }
 
     /// What the server would say, as long as there is no use in asking it.
-    pub(super) fn paused(&self, bound: &Bound, settings: &InfisicalSettings, now: Instant) -> Option<SourceErrorKind> {
+    pub(super) fn paused(&self, bound: &Bound, settings: &InfisicalSettings) -> Option<SourceErrorKind> {
         let pause = lock(&self.pause);
         let pause = pause.as_ref().filter(|pause| pause.bound == *bound)?;
-        let left = pause.until.checked_duration_since(now).filter(|left| !left.is_zero())?;
+        let until = if self.is_asked_for.load(Ordering::Relaxed) { pause.until_if_asked } else { pause.until };
+        let left = until.checked_duration_since(self.now()).filter(|left| !left.is_zero())?;
         match &pause.kind {
             SourceErrorKind::RateLimited { server, .. } => {
                 Some(SourceErrorKind::RateLimited { server: server.clone(), retry_after: Some(left) })
@@ -95,21 +110,41 @@ impl Session {
     }
 
     /// Takes down that the server said `kind`, if that is worth a pause.
-    pub(super) fn pause_after(&self, bound: Bound, settings: &InfisicalSettings, kind: &SourceErrorKind, now: Instant) {
-        let client_secret = settings.access.login.client_secret();
-        let pause = match kind {
-            SourceErrorKind::RateLimited { retry_after: Some(asked), .. } => (*asked).min(LONGEST_PAUSE),
-            // No other login is locked, and a JWT may be another one the next time.
-            SourceErrorKind::CredentialsRefused { .. } | SourceErrorKind::LockedOut { .. }
-                if client_secret.is_some() =>
-            {
-                PAUSE_WHEN_REFUSED
+    pub(super) fn pause_after(&self, bound: Bound, settings: &InfisicalSettings, kind: &SourceErrorKind) {
+        let (pause, pause_if_asked) = match kind {
+            SourceErrorKind::RateLimited { retry_after: Some(asked), .. } => {
+                let asked = (*asked).min(LONGEST_PAUSE);
+                (asked, asked)
             }
+            // No other login is locked, and a JWT may be another one the next time.
+            kind if kind.is_refused_client_secret() => (LONG_PAUSE_WHEN_REFUSED, PAUSE_WHEN_REFUSED),
             _ => return,
         };
-        let Some(until) = now.checked_add(pause) else { return };
-        let pause = Pause { bound, client_secret: client_secret.cloned(), kind: kind.clone(), until };
-        *lock(&self.pause) = Some(pause);
+        let now = self.now();
+        *lock(&self.pause) = Some(Pause {
+            bound,
+            client_secret: settings.access.login.client_secret().cloned(),
+            kind: kind.clone(),
+            until: now + pause,
+            until_if_asked: now + pause_if_asked,
+        });
+    }
+
+    #[cfg(not(test))]
+    #[expect(clippy::unused_self, reason = "as where tests set the clock")]
+    fn now(&self) -> Instant {
+        Instant::now()
+    }
+
+    #[cfg(test)]
+    fn now(&self) -> Instant {
+        Instant::now() + *lock(&self.ahead)
+    }
+
+    /// Sets the clock to this much later than it is.
+    #[cfg(all(test, feature = "testing"))]
+    pub(crate) fn set_ahead(&self, ahead: Duration) {
+        *lock(&self.ahead) = ahead;
     }
 }
 
@@ -127,6 +162,11 @@ impl Remembered {
     pub(super) fn known(&self, now: SystemTime) -> Option<Known<'_>> {
         let is_good = self.warm.token_ends.is_none_or(|ends| is_good(ends, now));
         is_good.then_some(Known { answer: &self.answer, warm: &self.warm })
+    }
+
+    /// Whether `answer` holds what was said.
+    pub(super) fn says_the_same(&self, answer: &Answer) -> bool {
+        self.answer.holds_the_same(answer)
     }
 
     pub(super) fn answer(&self) -> Answer {

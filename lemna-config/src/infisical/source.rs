@@ -1,14 +1,15 @@
 //! Infisical as a source: a visit to the server, with what a watch or a copy knows of it.
 
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::time::SystemTime;
 
 use super::client::InfisicalSettings;
 use super::copy::{self, Bound, KeepCopy, Snapshot, Warm};
-use super::session::Session;
+use super::session::{Remembered, Session};
 use super::visit::{FailedVisit, Known, Visit, Visited};
 use crate::problem::{SourceError, SourceErrorKind};
-use crate::source::{AnySource, BoxSaid, Keep, PATIENCE, Request, Said};
+use crate::source::{Answer, AnySource, BoxSaid, Keep, PATIENCE, Request, Said};
+use crate::system::threads::Asking;
 use crate::words::SourceId;
 
 /// One environment of one project, read by one identity.
@@ -30,11 +31,12 @@ impl AnySource for InfisicalSource {
         "Infisical"
     }
 
-    fn ask<'a>(&'a self, request: &'a Request) -> BoxSaid<'a> {
-        Box::pin(async {
+    fn ask<'a>(&'a self, request: &'a Request, asking: &'a Asking) -> BoxSaid<'a> {
+        let question = Question { source: self, request, asking };
+        Box::pin(async move {
             match &self.session {
-                Some(session) => self.ask_in(session, request).await,
-                None => Ok(self.ask_anew(request).await?.0),
+                Some(session) => question.ask_in(session).await,
+                None => Ok(question.ask_anew().await?.0),
             }
         })
     }
@@ -48,64 +50,86 @@ fn failed(kind: SourceErrorKind) -> SourceError {
     SourceError::new(SourceId::Infisical, kind)
 }
 
-impl InfisicalSource {
-    async fn visit(&self, request: &Request, known: Option<Known<'_>>) -> Result<Visited, FailedVisit> {
-        Visit::new(&self.settings, request)?.run(known).await
+/// What one load asks.
+#[derive(Clone, Copy)]
+struct Question<'a> {
+    source: &'a InfisicalSource,
+    request: &'a Request,
+    asking: &'a Asking,
+}
+
+impl Question<'_> {
+    async fn visit(self, request: &Request, known: Option<Known<'_>>) -> Result<Visited, FailedVisit> {
+        Visit::new(&self.source.settings, request, self.asking)?.run(known).await
     }
 
     /// Asks with what the session knows, and tells it what was said, unless it knows what would be.
-    async fn ask_in(&self, session: &Session, request: &Request) -> Result<Said, SourceError> {
+    async fn ask_in(self, session: &Session) -> Result<Said, SourceError> {
         session.begin();
-        let bound = copy::bound_of(&self.settings, request);
-        if let Some(kind) = session.paused(&bound, &self.settings, Instant::now()) {
+        let settings = &self.source.settings;
+        let bound = copy::bound_of(settings, self.request);
+        if let Some(kind) = session.paused(&bound, settings) {
             return Err(failed(kind));
         }
-        let asked = self.ask_and_remember(session, bound.clone(), request).await;
+        let asked = self.ask_and_remember(session, bound.clone()).await;
         let failure = match &asked {
             Ok(said) => said.stale.as_ref().map(|(_, error)| error),
             Err(error) => Some(error),
         };
         if let Some(error) = failure {
-            session.pause_after(bound, &self.settings, error.kind(), Instant::now());
+            session.pause_after(bound, settings, error.kind());
         }
         asked
     }
 
-    async fn ask_and_remember(&self, session: &Session, bound: Bound, request: &Request) -> Result<Said, SourceError> {
+    async fn ask_and_remember(self, session: &Session, bound: Bound) -> Result<Said, SourceError> {
         let now = SystemTime::now();
         let Some(remembered) = session.recall(&bound) else {
-            let (said, warm) = self.ask_anew(request).await?;
+            let (said, warm) = self.ask_anew().await?;
             if let Some(warm) = warm {
                 session.remember(bound, &said.answer, warm, now);
             }
             return Ok(said);
         };
-        let known = remembered.known(now);
-        let Visited { mut answer, warm } = self.visit(request, known).await.map_err(|failure| failed(failure.kind))?;
-        let is_unchanged = answer.has_no_folder() && remembered.has_same_token(&warm);
+        let visited = self.visit(self.request, remembered.known(now)).await;
+        let Visited { mut answer, warm } = visited.map_err(|failure| failed(failure.kind))?;
         answer.fill_up_folders_from(remembered.answer());
-        let is_due = session.take_is_copy_due() || !is_unchanged;
-        let (keep, kept) = match &self.snapshot {
-            Some(snapshot) if is_due || remembered.is_older_than(snapshot.renewed_after(), now) => {
-                (snapshot.keep(&answer, Some(&warm), now), now)
-            }
-            _ => (None, remembered.kept()),
-        };
+        let keep = self.copy_to_renew(session, &remembered, &answer, &warm, now);
+        let kept = if keep.is_some() { now } else { remembered.kept() };
         session.remember(bound, &answer, warm, kept);
         Ok(Said { keep: keep.map(boxed), ..answer.into() })
     }
 
+    /// The copy that is to be written: of other values, with another token, or in place of one that grows old.
+    fn copy_to_renew(
+        self,
+        session: &Session,
+        remembered: &Remembered,
+        answer: &Answer,
+        warm: &Warm,
+        now: SystemTime,
+    ) -> Option<KeepCopy> {
+        let snapshot = self.source.snapshot.as_ref()?;
+        let is_same_token = !snapshot.keeps_token() || remembered.has_same_token(warm);
+        // Another tag of the same values costs a restart the values once more. Writing it would cost the disk a copy at
+        // each refresh, where a server or a proxy gives every answer a tag of its own.
+        let is_same = is_same_token && remembered.says_the_same(answer);
+        let is_due = session.take_is_copy_due() || !is_same || remembered.is_older_than(snapshot.renewed_after(), now);
+        if is_due { snapshot.keep(answer, Some(warm), now) } else { None }
+    }
+
     /// Asks as if for the first time. There is nothing warm where a copy stood in.
-    async fn ask_anew(&self, request: &Request) -> Result<(Said, Option<Warm>), SourceError> {
-        if let Some(snapshot) = &self.snapshot {
-            return self.ask_with(snapshot, request).await;
+    async fn ask_anew(self) -> Result<(Said, Option<Warm>), SourceError> {
+        if let Some(snapshot) = &self.source.snapshot {
+            return self.ask_with(snapshot).await;
         }
-        let Visited { answer, warm } = self.visit(request, None).await.map_err(|failure| failed(failure.kind))?;
+        let Visited { answer, warm } = self.visit(self.request, None).await.map_err(|failure| failed(failure.kind))?;
         Ok((answer.into(), Some(warm)))
     }
 
     /// Asks with a copy at hand, which is kept anew after a good answer and stands in where there is none.
-    async fn ask_with(&self, snapshot: &Snapshot, request: &Request) -> Result<(Said, Option<Warm>), SourceError> {
+    async fn ask_with(self, snapshot: &Snapshot) -> Result<(Said, Option<Warm>), SourceError> {
+        let request = self.request;
         let copy = snapshot.open(SystemTime::now()).await;
         let known = copy.as_ref();
         let enough = known.is_ok_and(|copy| snapshot.is_enough(copy, request.needed(), SystemTime::now()));

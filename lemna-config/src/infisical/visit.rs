@@ -12,6 +12,7 @@ use super::client::project;
 use super::copy::{Warm, token_ends};
 use crate::problem::{SourceErrorKind, Step};
 use crate::source::{Answer, Found, Request, Unusable, Value};
+use crate::system::threads::Asking;
 use crate::words::Origin;
 
 pub(super) struct Visit<'a> {
@@ -47,8 +48,12 @@ impl From<SourceErrorKind> for FailedVisit {
 }
 
 impl<'a> Visit<'a> {
-    pub(super) fn new(settings: &'a InfisicalSettings, request: &'a Request) -> Result<Self, SourceErrorKind> {
-        let http = Http::new(&settings.access, budget(request), request.audience().clone())?;
+    pub(super) fn new(
+        settings: &'a InfisicalSettings,
+        request: &'a Request,
+        asking: &Asking,
+    ) -> Result<Self, SourceErrorKind> {
+        let http = Http::new(&settings.access, budget(request), request.audience().clone(), asking.clone())?;
         Ok(Self { http, settings, request, was_refused: false })
     }
 

@@ -10,7 +10,6 @@ use super::{Infisical, Loader, Place, Settings};
 use crate::infisical::client::InfisicalSettings;
 use crate::source::Source;
 use crate::source::env_files::EnvFile;
-use crate::system::process::ProcessEnv;
 use crate::words::Mode;
 
 /// Sets up a [`Loader`].
@@ -26,7 +25,7 @@ impl LoaderBuilder {
         V: Into<String>,
     {
         let variables = variables.into_iter().map(|(name, value)| (name.into(), value.into()));
-        self.0.process = ProcessEnv::Given(variables.collect());
+        self.0.process = variables.collect();
         self
     }
 

@@ -264,6 +264,8 @@ impl Look<'_> {
         let options = &self.settings.snapshot;
         let path = named.or_else(|| options.path.clone())?;
         let path = self.settings.resolved(if self.request.wants_all() { of_variables(path) } else { path });
+        // Errors and warnings show it, and who reads them is in another folder.
+        let path = std::path::absolute(&path).unwrap_or(path);
         let stands_in = self.mode == Mode::Lenient && !self.purpose.is_refresh();
         Some(Snapshot::new(path, options, stands_in, self.request, settings))
     }

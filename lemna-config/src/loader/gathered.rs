@@ -1,5 +1,7 @@
 //! What every source said, and the struct that is filled from it.
 
+use std::collections::HashMap;
+
 use super::Asking;
 use super::copy_use::CopyUse;
 use super::foreign::Foreign;
@@ -157,8 +159,8 @@ fn failure(layer: &Layer) -> Option<&SourceError> {
 fn remarks(env: &Merged, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
     let mut remarks = fallen_through(env, in_use);
     remarks.extend(shadowed(env, in_use));
-    remarks.extend(once(in_use.iter().filter_map(|field| env.deprecation(field)).collect()));
-    remarks.extend(once(in_use.iter().filter_map(|field| env.unresolved_reference(field)).collect()));
+    remarks.extend(once(in_use, |field| env.deprecation(field)));
+    remarks.extend(once(in_use, |field| env.unresolved_reference(field)));
     remarks
 }
 
@@ -168,33 +170,33 @@ fn fallen_through(env: &Merged, in_use: &[&'static FieldSchema]) -> Vec<Warning>
     for (at, layer) in env.layers().iter().enumerate() {
         let Some(error) = failure(layer) else { continue };
         let above = &env.layers()[..at];
-        let mut fields = Vec::new();
-        for field in in_use {
-            if layer.serves(field) && !above.iter().any(|layer| layer.settles(field)) {
-                fields.push((field.secret_name(), env.origin(field)));
-            }
-        }
-        warnings.push(Warning::SourceFailed { error: error.clone(), fields: once(fields) });
+        let fell = |field: &FieldSchema| layer.serves(field) && !above.iter().any(|layer| layer.settles(field));
+        let fields = once(in_use, |field| fell(field).then(|| (field.secret_name(), env.origin(field))));
+        warnings.push(Warning::SourceFailed { error: error.clone(), fields });
     }
     warnings
 }
 
 /// Two nested structs may share a name: what is to be said of it is said once. They may differ in aliases and folders,
 /// so that a name alone does not tell whether it is the same.
-fn once<T: PartialEq>(told: Vec<T>) -> Vec<T> {
-    let mut once = Vec::new();
-    for one in told {
-        if !once.contains(&one) {
-            once.push(one);
+fn once<T: PartialEq, I: IntoIterator<Item = T>>(
+    fields: &[&'static FieldSchema],
+    tell: impl Fn(&'static FieldSchema) -> I,
+) -> Vec<T> {
+    let mut told: Vec<T> = Vec::new();
+    let mut of_name: HashMap<&str, Vec<usize>> = HashMap::new();
+    for field in fields {
+        let places = of_name.entry(field.secret_name()).or_default();
+        for one in tell(field) {
+            if !places.iter().any(|at| told[*at] == one) {
+                places.push(told.len());
+                told.push(one);
+            }
         }
     }
-    once
+    told
 }
 
 fn shadowed(env: &Merged, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
-    let mut shadowed = Vec::new();
-    for field in in_use {
-        shadowed.extend(env.hidden_values(field));
-    }
-    once(shadowed)
+    once(in_use, |field| env.hidden_values(field))
 }

@@ -46,6 +46,12 @@ impl Reloader {
         self.loader = Loader(Arc::new(Settings { deadline, ..Settings::clone(&self.loader.0) }));
     }
 
+    /// Sets the clock of what the loads know of each other.
+    #[cfg(all(test, feature = "testing"))]
+    pub(crate) fn set_ahead(&self, ahead: std::time::Duration) {
+        self.session.set_ahead(ahead);
+    }
+
     /// The first load, told of as every load is.
     pub(crate) fn first<C: ConfigStruct>(&self) -> Result<Read<C>, LoadError<C::FieldEnum>> {
         let audience = Audience::of_caller(Some(C::SCHEMA.name()));
@@ -71,8 +77,10 @@ impl Reloader {
     }
 
     /// A load that fails where a source does, for the config that is there is better than what would stand in. What came
-    /// of it is for the watch to tell. Dropping the future ends it.
-    pub(crate) async fn again<C: ConfigStruct>(&self) -> Result<Read<C>, LoadError<C::FieldEnum>> {
+    /// of it is for the watch to tell. Dropping the future ends it. Whether it `is_asked_for`, or made by itself, counts
+    /// for a login that was refused.
+    pub(crate) async fn again<C: ConfigStruct>(&self, is_asked_for: bool) -> Result<Read<C>, LoadError<C::FieldEnum>> {
+        self.session.begin_another(is_asked_for);
         if self.is_any_source_stuck() {
             let reason = "a source has not answered the attempts before, nor ended";
             let error = SourceError::new(SourceId::Watch, SourceErrorKind::Internal(reason));

@@ -62,16 +62,21 @@ impl From<&Unusable> for FieldErrorKind {
     }
 }
 
+/// For how many names a source's others are compared with each. A struct that lacks hundreds of fields is misspelt in
+/// none of them, and each would be compared with all that a source holds.
+const MOST_COMPARED: usize = 5_000_000;
+
 impl Merged {
     /// The problems with what each source said.
     pub(crate) fn explain<C: ConfigStruct>(&self, problems: Vec<Problem>) -> Vec<FieldError<C::FieldEnum>> {
+        let mut left = MOST_COMPARED;
         let explain = |Problem { at, kind, wanted }: Problem| {
             let field = &C::SCHEMA.fields()[at];
             let hints = self.hints(field, &kind, wanted);
-            let mut tried = self.attempts(field);
+            let mut tried = self.attempts(field, &mut left);
             if let FieldErrorKind::NoAlternative { group, .. } | FieldErrorKind::Undecided { group } = &kind {
                 for field in &C::SCHEMA.fields()[group.range()] {
-                    for (attempt, other) in tried.iter_mut().zip(self.attempts(field)) {
+                    for (attempt, other) in tried.iter_mut().zip(self.attempts(field, &mut left)) {
                         attempt.add_near(other.near());
                     }
                 }
@@ -95,8 +100,8 @@ impl Merged {
         hints::of(text, field.is_public() && !is_composed, wanted, is_part)
     }
 
-    /// What each source said about `field`, with near names where it has none.
-    pub(crate) fn attempts(&self, field: &FieldSchema) -> Vec<Attempt> {
+    /// What each source said about `field`, with near names where it has none and names are `left` to compare.
+    fn attempts(&self, field: &FieldSchema, left: &mut usize) -> Vec<Attempt> {
         self.layers
             .iter()
             .map(|layer| {
@@ -106,9 +111,7 @@ impl Merged {
                     _ => None,
                 };
                 let near = match (&outcome, part) {
-                    (Outcome::NotSet, Some(part)) => {
-                        near::names(&field.names().collect::<Vec<_>>(), part.other_names())
-                    }
+                    (Outcome::NotSet, Some(part)) => near_names(field, part, left),
                     _ => Vec::new(),
                 };
                 let place = layer.place_of(part);
@@ -117,6 +120,7 @@ impl Merged {
             })
             .collect()
     }
+
     /// The line of a `.env` file that should give `field` its value, if it cannot be read.
     pub(crate) fn malformed_line(&self, field: &FieldSchema) -> Option<SourceError> {
         self.layers.iter().find_map(|layer| match layer.find(field)?.1 {
@@ -126,5 +130,16 @@ impl Merged {
             }
             _ => None,
         })
+    }
+}
+
+fn near_names(field: &FieldSchema, part: &Answer, left: &mut usize) -> Vec<String> {
+    let asked: Vec<_> = field.names().collect();
+    match left.checked_sub(asked.len() * part.other_names().len()) {
+        Some(rest) => {
+            *left = rest;
+            near::names(&asked, part.other_names())
+        }
+        None => Vec::new(),
     }
 }

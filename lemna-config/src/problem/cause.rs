@@ -75,6 +75,21 @@ pub enum Unreachable {
     /// The connection broke before an answer was complete.
     #[error("the connection broke off")]
     BrokenOff,
+    /// The process, or its container or user, may start no more threads: one looks up the host's name. It is not tried
+    /// again.
+    #[error("no thread could be started to look up its name")]
+    NoThread,
+    /// The process may open no more files and sockets. It is not tried again.
+    #[error("this process may open no more files and sockets")]
+    NoDescriptor,
+}
+
+#[cfg(feature = "infisical")]
+impl Unreachable {
+    /// Whether a moment later there may be a connection. A certificate is the same the next time, and so is a limit.
+    pub(crate) fn may_pass(self) -> bool {
+        !matches!(self, Self::Tls(_) | Self::NoThread | Self::NoDescriptor)
+    }
 }
 
 /// What is wrong with an answer.
@@ -101,6 +116,9 @@ pub enum AnswerProblem {
     /// JSON that lacks what it should hold.
     #[error("is JSON of another form than Infisical's")]
     UnexpectedForm,
+    /// Status 304, which says that nothing has changed since an earlier answer, to a request that names none.
+    #[error("says that nothing has changed since an earlier answer, and the request names none")]
+    NotModified,
     /// More bytes than are read.
     #[error("is larger than {0} MiB")]
     TooLarge(usize),

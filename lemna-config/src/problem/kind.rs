@@ -137,13 +137,15 @@ pub enum SourceErrorKind {
         problem: LineProblem,
     },
     /// No connection to the server, after the retries.
-    #[error("{server} cannot be reached: {cause}")]
+    #[error("{server} cannot be reached: {cause}{}", at_each(*cause, *addresses))]
     #[non_exhaustive]
     Unreachable {
         /// The server.
         server: String,
-        /// Why.
+        /// Why. Of several addresses, the cause at the last one.
         cause: Unreachable,
+        /// How many addresses the host's name has, each of which is tried; 0 where no name was looked up.
+        addresses: usize,
     },
     /// The server did not answer in time.
     #[error("{server} did not answer the {step} within {}", seconds(*after))]
@@ -362,6 +364,16 @@ impl SourceErrorKind {
         )
     }
 
+    /// Whether a client secret is refused, as which too many logins lock an identity.
+    #[cfg(feature = "infisical")]
+    pub(crate) fn is_refused_client_secret(&self) -> bool {
+        match self {
+            Self::CredentialsRefused { method, .. } => method == UNIVERSAL_AUTH,
+            Self::LockedOut { .. } => true,
+            _ => false,
+        }
+    }
+
     /// The project, environment or folder that was probably meant instead of the one asked for: of those there are,
     /// one that is near, or the only one that begins alike.
     pub fn nearest(&self) -> Option<&str> {
@@ -395,6 +407,12 @@ pub(super) const UNIVERSAL_AUTH: &str = "universal-auth";
 
 fn by(method: &str) -> String {
     if method == UNIVERSAL_AUTH { String::new() } else { format!(" by {}", Printable(method)) }
+}
+
+/// That more than one address was tried, where there was no connection to any.
+fn at_each(cause: Unreachable, addresses: usize) -> String {
+    let is_of_each = matches!(cause, Unreachable::Refused | Unreachable::NoConnection);
+    if is_of_each && addresses > 1 { format!(" ({addresses} addresses were tried)") } else { String::new() }
 }
 
 const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);

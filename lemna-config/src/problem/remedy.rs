@@ -1,6 +1,6 @@
 //! What to do about a source that failed.
 
-use super::cause::{Step, Unreachable, UrlProblem};
+use super::cause::{AnswerProblem, Step, Unreachable, UrlProblem};
 use super::kind::{SourceErrorKind, UNIVERSAL_AUTH};
 use super::line::LineProblem;
 
@@ -50,6 +50,12 @@ impl SourceErrorKind {
                 _ => "write the line as NAME=value",
             },
             Self::Unreachable { cause: Unreachable::Tls(problem), .. } => problem.remedy(),
+            Self::Unreachable { cause: Unreachable::NoThread, .. } => {
+                "raise the limit of threads: `ulimit -u`, TasksMax of systemd, or the pids limit of the container"
+            }
+            Self::Unreachable { cause: Unreachable::NoDescriptor, .. } => {
+                "raise the limit of open files: `ulimit -n`, LimitNOFILE of systemd, or --ulimit nofile of the container"
+            }
             Self::Unreachable { .. } | Self::TimedOut { .. } => {
                 "check INFISICAL_API_URL, and that the server is up and reached from this machine"
             }
@@ -78,6 +84,9 @@ impl SourceErrorKind {
             Self::FolderNotAsked { .. } => "load this struct by itself: Config::load()",
             Self::Forbidden { step, status, .. } => forbidden(*step, *status),
             Self::Refused { step, status, .. } => return refused(*step, *status),
+            Self::MalformedAnswer { problem: AnswerProblem::NotModified, .. } => {
+                "look at the cache or proxy before the server: it answers from what it holds for others"
+            }
             Self::MalformedAnswer { .. } => {
                 "check that INFISICAL_API_URL is Infisical itself, and not a proxy's or a login page"
             }

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ pub struct Answer {
     found: HashMap<String, Found>,
     other_names: Vec<String>,
     /// What each folder of Infisical says, by its name in the schema. Other sources have none.
-    folders: Vec<(&'static str, Answer)>,
+    folders: BTreeMap<&'static str, Answer>,
 }
 
 impl Answer {
@@ -49,7 +49,7 @@ impl Answer {
 
     /// What was said about `folder`: by sources without folders the same for each.
     pub(crate) fn part(&self, folder: &str) -> &Self {
-        self.folders.iter().find(|(name, _)| *name == folder).map_or(self, |(_, part)| part)
+        self.folders.get(folder).unwrap_or(self)
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&Found> {
@@ -111,7 +111,7 @@ impl Answer {
     /// How many values there are, empty ones too.
     pub(crate) fn value_count(&self) -> usize {
         let own = self.found.values().filter(|found| matches!(found, Found::Value(_))).count();
-        own + self.folders.iter().map(|(_, part)| part.value_count()).sum::<usize>()
+        own + self.folders.values().map(Self::value_count).sum::<usize>()
     }
 
     pub(crate) fn place(&self) -> Option<&InfisicalPlace> {
@@ -143,21 +143,25 @@ impl Answer {
 
     /// The answers of several folders as one.
     pub(crate) fn of_folders(folders: Vec<(&'static str, Self)>) -> Self {
-        Self { folders, ..Self::default() }
-    }
-
-    /// Whether it says nothing of any folder.
-    pub(crate) fn has_no_folder(&self) -> bool {
-        self.folders.is_empty()
+        Self { folders: folders.into_iter().collect(), ..Self::default() }
     }
 
     /// Takes over the folders of `other` that this one says nothing of.
     pub(crate) fn fill_up_folders_from(&mut self, other: Self) {
         for (folder, answer) in other.folders {
-            if !self.folders.iter().any(|(own, _)| *own == folder) {
-                self.folders.push((folder, answer));
-            }
+            self.folders.entry(folder).or_insert(answer);
         }
+    }
+
+    /// Whether every name that was asked for is as in `other`, in each folder.
+    pub(crate) fn holds_the_same(&self, other: &Self) -> bool {
+        let is_same = |(folder, part): (&&'static str, &Self)| {
+            other.folders.get(folder).is_some_and(|other| part.holds_the_same(other))
+        };
+        self.place == other.place
+            && self.found == other.found
+            && self.folders.len() == other.folders.len()
+            && self.folders.iter().all(is_same)
     }
 
     /// Whether it has something to say on each of `needed`: a value, or why there is none.
@@ -182,7 +186,7 @@ impl fmt::Debug for Answer {
 }
 
 /// What a source holds under a name.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Found {
     Value(Value),
     Unusable(Unusable),
@@ -245,6 +249,12 @@ impl Value {
     /// Where the value was found.
     pub(crate) fn origin(&self) -> &Origin {
         &self.origin
+    }
+}
+
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        (Arc::ptr_eq(&self.text, &other.text) || self.text() == other.text()) && self.origin == other.origin
     }
 }
 

@@ -22,6 +22,7 @@ pub use request::Request;
 pub(crate) use said::Said;
 
 use crate::problem::SourceError;
+use crate::system::threads::Asking;
 
 /// How long a server is waited for that gives no sign of life and need not be there.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
@@ -82,7 +83,8 @@ pub trait Source: Send + Sync + 'static {
 /// A source of any kind, its future boxed: a [`Source`], or one that keeps a copy of what it said.
 pub(crate) trait AnySource: Send + Sync {
     fn name(&self) -> &str;
-    fn ask<'a>(&'a self, request: &'a Request) -> BoxSaid<'a>;
+    /// Whatever outlasts the answer holds `asking` until it ends.
+    fn ask<'a>(&'a self, request: &'a Request, asking: &'a Asking) -> BoxSaid<'a>;
 }
 
 pub(crate) type BoxSaid<'a> = Pin<Box<dyn Future<Output = Result<Said, SourceError>> + Send + 'a>>;
@@ -92,7 +94,7 @@ impl<S: Source> AnySource for S {
         Source::name(self)
     }
 
-    fn ask<'a>(&'a self, request: &'a Request) -> BoxSaid<'a> {
+    fn ask<'a>(&'a self, request: &'a Request, _: &'a Asking) -> BoxSaid<'a> {
         Box::pin(async { Ok(Source::ask(self, request).await?.into()) })
     }
 }

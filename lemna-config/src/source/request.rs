@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use crate::events::Audience;
@@ -44,17 +45,11 @@ impl Request {
 
     /// The same request with each name in the folder of its field. Infisical is asked for no local one.
     pub(crate) fn with_folders(self, fields: &[FieldSchema]) -> Self {
-        let mut folders: Vec<(&str, Names)> = Vec::new();
+        let mut folders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for field in fields.iter().filter(|field| !field.is_local()) {
-            let place = match folders.binary_search_by_key(&field.folder(), |(folder, _)| *folder) {
-                Ok(place) => place,
-                Err(place) => {
-                    folders.insert(place, (field.folder(), Names::none()));
-                    place
-                }
-            };
-            folders[place].1.add(field.names());
+            folders.entry(field.folder()).or_default().extend(field.names());
         }
+        let folders = folders.into_iter().map(|(folder, names)| (folder, Names::from(names))).collect();
         Self { folders, ..self }
     }
 

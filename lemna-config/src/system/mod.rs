@@ -1,4 +1,5 @@
-//! What the system holds: the process environment, small files and whose they are, and what is withheld from children.
+//! What the system holds: the process environment, small files and whose they are, threads and descriptors, and what is
+//! withheld from children.
 
 pub(crate) mod file;
 #[cfg(unix)]
@@ -8,6 +9,7 @@ mod mounts;
 pub(crate) mod open;
 pub(crate) mod owner;
 pub(crate) mod process;
+pub(crate) mod threads;
 mod withheld;
 
 pub use withheld::{Withheld, families};

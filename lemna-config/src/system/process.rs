@@ -1,6 +1,7 @@
 //! The process environment.
 
 use crate::problem::SourceErrorKind;
+use std::collections::HashMap;
 use std::env::VarError;
 use std::fmt;
 use std::sync::Arc;
@@ -10,8 +11,7 @@ use std::sync::Arc;
 pub(crate) enum ProcessEnv {
     #[default]
     Real,
-    /// Of a name that is given twice, the last value counts.
-    Given(Arc<[(String, String)]>),
+    Given(Arc<HashMap<String, String>>),
 }
 
 /// The variable is set, but is not UTF-8.
@@ -27,10 +27,7 @@ impl ProcessEnv {
                 Err(VarError::NotPresent) => Ok(None),
                 Err(VarError::NotUnicode(_)) => Err(NotUnicode),
             },
-            Self::Given(variables) => {
-                let given = variables.iter().rev().find(|(given, _)| given == name);
-                Ok(given.map(|(_, value)| value.clone()))
-            }
+            Self::Given(variables) => Ok(variables.get(name).cloned()),
         }
     }
 
@@ -67,6 +64,13 @@ fn read(name: &str) -> Result<String, VarError> {
     std::env::var(name)
 }
 
+/// Of a name that is given twice, the last value counts.
+impl FromIterator<(String, String)> for ProcessEnv {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(variables: I) -> Self {
+        Self::Given(Arc::new(variables.into_iter().collect()))
+    }
+}
+
 impl fmt::Debug for ProcessEnv {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -82,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_variable_is_looked_up_by_its_exact_name() {
-        let env = ProcessEnv::Given(Arc::from([("API_KEY".to_owned(), "made-up".to_owned())]));
+        let env = ProcessEnv::from_iter([("API_KEY".to_owned(), "made-up".to_owned())]);
         assert_eq!(env.get("API_KEY"), Ok(Some("made-up".to_owned())));
         assert_eq!(env.get("api_key"), Ok(None));
     }
@@ -95,7 +99,7 @@ mod tests {
 
     #[test]
     fn debug_shows_no_value() {
-        let env = ProcessEnv::Given(Arc::from([("API_KEY".to_owned(), "MARKER".to_owned())]));
+        let env = ProcessEnv::from_iter([("API_KEY".to_owned(), "MARKER".to_owned())]);
         assert!(!format!("{env:?}").contains("MARKER"));
     }
 }

@@ -78,7 +78,7 @@ impl Project<'_> {
         let folder = self.made(&mut world, environment, path);
         match folder.secret_mut(name) {
             Some(known) => known.update(value, now),
-            None => folder.secrets.push(new),
+            None => folder.add(new),
         }
         drop(world);
         self
@@ -90,7 +90,7 @@ impl Project<'_> {
     ///
     /// Where the project has no such environment.
     pub fn remove(self, environment: &str, name: &str) -> Self {
-        self.made(&mut self.fake.world(), environment, "/").secrets.retain(|secret| secret.key != name);
+        self.made(&mut self.fake.world(), environment, "/").secrets.remove(name);
         self
     }
 
@@ -137,10 +137,8 @@ impl Project<'_> {
     pub fn secrets(&self, environment: &str, path: &str) -> Vec<(String, String)> {
         let world = self.fake.world();
         let folder = world.projects[self.index].folder(environment, &normal_path(path));
-        let secrets = folder.map(|folder| folder.secrets.as_slice()).unwrap_or_default();
-        let mut pairs: Vec<_> = secrets.iter().map(|secret| (secret.key.clone(), secret.value.clone())).collect();
-        pairs.sort_unstable();
-        pairs
+        let secrets = folder.into_iter().flat_map(|folder| folder.secrets.values());
+        secrets.map(|secret| (secret.key.clone(), secret.value.clone())).collect()
     }
 
     /// Imports one folder into another, after the imports that are there already. Both are made if they are missing.

@@ -1,7 +1,7 @@
 //! What the server holds: projects with their secrets, identities, and the tokens it gave out.
 //! No type here has `Debug`: secret values are plain text in them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
 use super::fault::Script;
@@ -60,7 +60,8 @@ pub(crate) struct FolderData {
     pub(crate) id: String,
     pub(crate) path: String,
     pub(crate) created: String,
-    pub(crate) secrets: Vec<SecretData>,
+    /// By their names.
+    pub(crate) secrets: BTreeMap<String, SecretData>,
     /// Whether an approval policy guards it: what is written waits for somebody's consent.
     pub(crate) is_guarded: bool,
     /// Environment and path of each imported folder, in their order.
@@ -312,23 +313,27 @@ impl FolderData {
             id: ids.uuid(),
             path: path.to_owned(),
             created: ids.moment(),
-            secrets: Vec::new(),
+            secrets: BTreeMap::new(),
             is_guarded: false,
             imports: Vec::new(),
         }
     }
 
     pub(crate) fn secret(&self, key: &str) -> Option<&SecretData> {
-        self.secrets.iter().find(|secret| secret.key == key)
+        self.secrets.get(key)
+    }
+
+    pub(crate) fn add(&mut self, secret: SecretData) {
+        self.secrets.insert(secret.key.clone(), secret);
     }
 
     pub(crate) fn secret_mut(&mut self, key: &str) -> Option<&mut SecretData> {
-        self.secrets.iter_mut().find(|secret| secret.key == key)
+        self.secrets.get_mut(key)
     }
 
     /// Ordered by id, as the server lists them.
     pub(crate) fn sorted_secrets(&self) -> Vec<&SecretData> {
-        let mut secrets: Vec<_> = self.secrets.iter().collect();
+        let mut secrets: Vec<_> = self.secrets.values().collect();
         secrets.sort_by(|one, other| one.id.cmp(&other.id));
         secrets
     }

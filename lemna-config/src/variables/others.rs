@@ -2,7 +2,10 @@
 //! whole environment is never made.
 
 use std::fmt;
+use std::hash::BuildHasher as _;
 use std::sync::OnceLock;
+
+use rustc_hash::FxBuildHasher;
 
 use crate::source::Found;
 use crate::system::process::ProcessEnv;
@@ -13,19 +16,21 @@ pub(super) struct Others {
     first: OnceLock<Box<Other>>,
 }
 
+/// A tree, in which the next bits of a name's hash say where it goes on.
 struct Other {
     name: String,
     found: Found,
-    next: OnceLock<Box<Other>>,
+    next: [OnceLock<Box<Other>>; 4],
 }
 
 impl Others {
     /// What the process has under `name`, from the first time on that it has something.
     pub(super) fn find(&self, name: &str, process: &ProcessEnv) -> Option<&Found> {
         let mut place = &self.first;
+        let mut hash = FxBuildHasher.hash_one(name);
         loop {
             let Some(other) = place.get() else {
-                let other = Other { name: name.to_owned(), found: process.find(name)?, next: OnceLock::new() };
+                let other = Other { name: name.to_owned(), found: process.find(name)?, next: Default::default() };
                 // Where another thread was faster, the next turn looks at what it found.
                 let _ = place.set(Box::new(other));
                 continue;
@@ -33,7 +38,8 @@ impl Others {
             if other.name == name {
                 return Some(&other.found);
             }
-            place = &other.next;
+            place = &other.next[(hash & 3) as usize];
+            hash >>= 2;
         }
     }
 }
@@ -61,7 +67,7 @@ mod tests {
     fn what_was_found_once_stays_and_what_was_not_is_looked_for_again() {
         let given = |pairs: &[(&str, &str)]| {
             let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-            ProcessEnv::Given(pairs.collect())
+            pairs.collect::<ProcessEnv>()
         };
         let others = Others::default();
         assert_eq!(text(others.find("B", &given(&[("A", "one")]))), None);
@@ -76,7 +82,7 @@ mod tests {
     fn threads_that_ask_at_once_see_the_same() {
         let names: Vec<String> = (0..50).map(|number| format!("NAME_{number}")).collect();
         let pairs = names.iter().map(|name| (name.clone(), name.to_lowercase()));
-        let (process, others) = (ProcessEnv::Given(pairs.collect()), Others::default());
+        let (process, others) = (pairs.collect::<ProcessEnv>(), Others::default());
         let places = |_| {
             let find = |name: &String| text(others.find(name, &process)).unwrap().as_ptr() as usize;
             names.iter().map(find).collect::<Vec<_>>()

@@ -20,6 +20,7 @@ use crate::events;
 use crate::hydrate::ConfigStruct;
 use crate::loader::{Loader, Read, Reloader};
 use crate::problem::{SourceError, SourceErrorKind};
+use crate::system::threads::runtime;
 use crate::warning::Warning;
 use crate::words::{Freshness, SourceId};
 
@@ -81,8 +82,9 @@ impl<C: ConfigStruct + Send + Sync + 'static> Watch<C> {
         let state = Arc::new(State::new(loaded.into_inner(), options, last_success));
         let (askers, asked) = mpsc::unbounded_channel();
         let worker = Worker::new(reloader, state.clone(), env, warnings);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build();
-        let Ok(runtime) = runtime else { return Err(not_started::<C>("no runtime could be started to refresh it")) };
+        let Some(runtime) = runtime() else {
+            return Err(not_started::<C>("the process may open no more files and sockets to refresh it"));
+        };
         let inbox = {
             // Heard from before this returns, or a signal sent then would end the process.
             let _inside = runtime.enter();
@@ -143,8 +145,9 @@ impl<C: ConfigStruct> Watch<C> {
         self.state.add_callback(Box::new(callback));
     }
 
-    /// Reads all sources anew at once, and tells what came of it. It takes as long as a load may take at most, twice that
-    /// if another attempt is under way. Those who ask at the same time share an attempt.
+    /// Reads all sources anew, and gives what came of it: never older than the call. It begins at once, or at the end of the
+    /// [pause](WatchOptions::pause) after the last attempt, and takes as long as a load may take at most, twice that if
+    /// another attempt is under way. Those who ask in the meantime share an attempt.
     ///
     /// # Panics
     ///

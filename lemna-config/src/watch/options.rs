@@ -17,12 +17,13 @@ pub struct WatchOptions {
     pub(super) interval: Duration,
     stale_after: Option<Duration>,
     pub(super) sighup: bool,
+    pub(super) pause: Duration,
 }
 
 impl WatchOptions {
-    /// Every 60 seconds; stale after five intervals; `SIGHUP` refreshes.
+    /// Every 60 seconds; stale after five intervals; `SIGHUP` refreshes; a pause of one second.
     pub const fn new() -> Self {
-        Self { interval: Duration::from_secs(60), stale_after: None, sighup: true }
+        Self { interval: Duration::from_secs(60), stale_after: None, sighup: true, pause: Duration::from_secs(1) }
     }
 
     /// How long to wait between two attempts: anything from four to six fifths of it, and after the first load from half
@@ -46,6 +47,21 @@ impl WatchOptions {
     /// signals.
     pub const fn sighup(self, refreshes: bool) -> Self {
         Self { sighup: refreshes, ..self }
+    }
+
+    /// How long the sources are left alone after an attempt, however many ask for the next one by
+    /// [`Watch::refresh`](crate::Watch::refresh) or `SIGHUP`: those who ask meanwhile wait for it, and share the one that
+    /// follows. Default: one second.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use lemna_config::WatchOptions;
+    ///
+    /// // A test that refreshes often, from a server of its own.
+    /// let options = WatchOptions::new().pause(Duration::ZERO);
+    /// ```
+    pub const fn pause(self, pause: Duration) -> Self {
+        Self { pause, ..self }
     }
 
     pub(super) fn is_stale(&self, age: Duration) -> bool {

@@ -7,10 +7,6 @@ use crate::problem::{SourceError, SourceErrorKind};
 
 /// How far the wait after failures grows: a server that is back should not go unnoticed for long.
 const LONGEST_WAIT_WHEN_AWAY: Duration = Duration::from_secs(5 * 60);
-/// The least wait after a refused login: three within half a minute lock the identity out for five minutes, and who is
-/// refused once will be refused again until a person does something.
-const WAIT_WHEN_REFUSED: Duration = Duration::from_secs(5 * 60);
-const LONGEST_WAIT_WHEN_REFUSED: Duration = Duration::from_secs(60 * 60);
 
 /// The wait after the first load. `random`, from 0 to 1, is where in its span it falls: a whole interval, so that a
 /// fleet that started as one is spread evenly from the first attempt on.
@@ -20,11 +16,14 @@ pub(super) fn first(interval: Duration, random: f64) -> Duration {
 
 /// The wait before the next attempt, after `failures` in a row, of which the last was due to `sources`.
 pub(super) fn next(interval: Duration, failures: u32, sources: &[SourceError], random: f64) -> Duration {
+    // A long interval is no reason to be without a config for as long. Where nobody but who asks wants one, there is none.
+    let brief = if interval == Duration::MAX { interval } else { interval.min(LONGEST_WAIT_WHEN_AWAY) };
     let wait = match failures {
         0 => interval,
-        _ if sources.iter().any(is_refusal) => {
-            doubled(WAIT_WHEN_REFUSED.max(interval), failures, LONGEST_WAIT_WHEN_REFUSED)
-        }
+        // The session leaves the server alone for minutes. Until then only what is at hand is read anew, which may bring
+        // other credentials.
+        _ if sources.iter().any(|source| source.kind().is_refused_client_secret()) => brief,
+        _ if sources.iter().any(is_refusal) => doubled(brief, failures, LONGEST_WAIT_WHEN_AWAY),
         _ => doubled(interval, failures, LONGEST_WAIT_WHEN_AWAY),
     };
     let asked = sources.iter().filter_map(|source| match source.kind() {
@@ -37,12 +36,7 @@ pub(super) fn next(interval: Duration, failures: u32, sources: &[SourceError], r
 }
 
 fn is_refusal(source: &SourceError) -> bool {
-    matches!(
-        source.kind(),
-        SourceErrorKind::CredentialsRefused { .. }
-            | SourceErrorKind::LockedOut { .. }
-            | SourceErrorKind::TokenRefused { .. }
-    )
+    matches!(source.kind(), SourceErrorKind::CredentialsRefused { .. } | SourceErrorKind::TokenRefused { .. })
 }
 
 /// `first`, twice as long after each further failure, up to `longest`.
@@ -73,8 +67,8 @@ mod tests {
         failed(SourceErrorKind::RateLimited { server: String::new(), retry_after })
     }
 
-    fn refused() -> [SourceError; 1] {
-        failed(SourceErrorKind::CredentialsRefused { server: String::new(), method: String::new(), status: 401 })
+    fn refused(method: &str) -> [SourceError; 1] {
+        failed(SourceErrorKind::CredentialsRefused { server: String::new(), method: method.to_owned(), status: 401 })
     }
 
     /// In seconds, in the middle of the span.
@@ -90,10 +84,15 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_login_is_left_alone_for_longer() {
-        assert_eq!(waits(&refused()), [60, 300, 600, 1200, 2400, 3600, 3600, 3600, 3600]);
-        let least = next(Duration::from_secs(5), 1, &refused(), 0.0);
-        assert_eq!(least, Duration::from_secs(240), "three within half a minute would lock the identity");
+    fn after_a_refused_login_what_is_at_hand_is_read_as_often_as_before() {
+        assert_eq!(waits(&refused("universal-auth")), [60; 9]);
+        assert_eq!(waits(&refused("kubernetes-auth")), [60, 60, 120, 240, 300, 300, 300, 300, 300]);
+        let locked = failed(SourceErrorKind::LockedOut { server: String::new() });
+        let token = failed(SourceErrorKind::TokenRefused { server: String::new(), status: 401 });
+        for refused in [refused("universal-auth"), refused("kubernetes-auth"), locked, token] {
+            assert_eq!(next(Duration::from_secs(3600), 3, &refused, 0.5), LONGEST_WAIT_WHEN_AWAY, "{refused:?}");
+            assert_eq!(next(Duration::MAX, 3, &refused, 1.0), Duration::MAX, "{refused:?}");
+        }
     }
 
     #[test]
@@ -141,7 +140,7 @@ mod tests {
         ) {
             let interval = Duration::new(interval.0, interval.1);
             let asked = asked.map(Duration::from_secs);
-            for sources in [limited(asked), refused()] {
+            for sources in [limited(asked), refused("universal-auth"), refused("oidc-auth")] {
                 let wait = next(interval, failures, &sources, random);
                 prop_assert!(wait >= Duration::from_secs(4));
             }

@@ -47,11 +47,18 @@ impl<C: ConfigStruct> Worker<C> {
         self.reloader.set_deadline(deadline);
     }
 
+    /// Sets the clock of what its attempts know of each other.
+    #[cfg(all(test, feature = "testing"))]
+    pub(super) fn set_ahead(&self, ahead: Duration) {
+        self.reloader.set_ahead(ahead);
+    }
+
     /// Until the last handle is gone.
     ///
     /// Only the waiting is done inside `runtime`: a `validate` or a callback may start one of its own.
     pub(super) fn run(mut self, runtime: &Runtime, mut inbox: Inbox<C::FieldEnum>) {
-        while let Ok(cause) = runtime.block_on(next(&mut inbox, self.wait)) {
+        let mut pause = Duration::ZERO;
+        while let Ok(cause) = runtime.block_on(next(&mut inbox, self.wait, pause)) {
             let askers = inbox.take();
             // Dropping what runs is how it ends at once, in the midst of a request too.
             let attempt = block_on(unless_ended(&mut inbox, pin!(self.refresh(cause, Moment::now()))));
@@ -63,6 +70,7 @@ impl<C: ConfigStruct> Worker<C> {
                 // Who has stopped waiting misses nothing.
                 let _ = asker.send(refresh.clone());
             }
+            pause = self.state.options().pause;
         }
     }
 
@@ -70,7 +78,7 @@ impl<C: ConfigStruct> Worker<C> {
     pub(super) async fn refresh(&mut self, cause: Cause, now: Moment) -> (Refresh<C::FieldEnum>, Option<Change<C>>) {
         self.reporter.begun(cause);
         let start = Instant::now();
-        let read = caught(pin!(self.read_and_replace())).await;
+        let read = caught(pin!(self.read_and_replace(cause != Cause::Interval))).await;
         let elapsed = start.elapsed();
         let (outcome, warnings, change) = match read {
             None => (RefreshOutcome::Panicked, Vec::new(), None),
@@ -89,8 +97,11 @@ impl<C: ConfigStruct> Worker<C> {
         (refresh, change)
     }
 
-    async fn read_and_replace(&mut self) -> Result<(Vec<Warning>, Option<Change<C>>), LoadError<C::FieldEnum>> {
-        let (loaded, env) = self.reloader.again::<C>().await?;
+    async fn read_and_replace(
+        &mut self,
+        is_asked_for: bool,
+    ) -> Result<(Vec<Warning>, Option<Change<C>>), LoadError<C::FieldEnum>> {
+        let (loaded, env) = self.reloader.again::<C>(is_asked_for).await?;
         let warnings = loaded.warnings().to_vec();
         let changed = change::changed(C::SCHEMA, &self.env, &env);
         self.env = env;
@@ -104,12 +115,13 @@ impl<C: ConfigStruct> Worker<C> {
     }
 }
 
-/// Waits for `wait`, or until a refresh is wanted sooner.
-async fn next<F: Field>(inbox: &mut Inbox<F>, wait: Duration) -> Result<Cause, Ended> {
+/// Waits for `wait`, or until a refresh is wanted sooner, but no less than `pause`.
+async fn next<F: Field>(inbox: &mut Inbox<F>, wait: Duration, pause: Duration) -> Result<Cause, Ended> {
     let mut sleep = pin!(tokio::time::sleep(wait));
+    let mut pause = pin!(tokio::time::sleep(pause));
     poll_fn(|context| match (inbox.poll(context), inbox.wanted()) {
         (Poll::Ready(ended), _) => Poll::Ready(Err(ended)),
-        (Poll::Pending, Some(cause)) => Poll::Ready(Ok(cause)),
+        (Poll::Pending, Some(cause)) => pause.as_mut().poll(context).map(|()| Ok(cause)),
         (Poll::Pending, None) => sleep.as_mut().poll(context).map(|()| Ok(Cause::Interval)),
     })
     .await

@@ -9,19 +9,6 @@ pub(crate) enum Names {
 }
 
 impl Names {
-    pub(crate) fn none() -> Self {
-        Self::These(Vec::new())
-    }
-
-    pub(crate) fn add(&mut self, names: impl Iterator<Item = &'static str>) {
-        let Self::These(known) = self else { return };
-        for name in names {
-            if let Err(place) = known.binary_search(&name) {
-                known.insert(place, name);
-            }
-        }
-    }
-
     pub(crate) fn contains(&self, name: &str) -> bool {
         match self {
             Self::Every => true,

@@ -39,17 +39,21 @@ pub(crate) fn nearest<'h>(asked: &str, held: &'h [String]) -> Option<&'h str> {
 /// The number of mistypings between the two, the first of them folded, if it is small for names of their length.
 fn distance(asked: &str, held: &str) -> Option<usize> {
     let allowed = 1 + asked.len() / 6;
-    let held = fold(held);
-    if held.len().abs_diff(asked.len()) > allowed {
+    // Most are of another length, which is found out without a copy.
+    let length = held.bytes().filter(|byte| !SEPARATORS.contains(&char::from(*byte))).count();
+    if length.abs_diff(asked.len()) > allowed {
         return None;
     }
+    let held = fold(held);
     Some(strsim::osa_distance(asked, &held)).filter(|distance| *distance <= allowed)
 }
 
 /// Case and the kind of separator are the commonest mistakes of all.
 fn fold(name: &str) -> String {
-    name.replace(['_', '-', '.'], "").to_ascii_uppercase()
+    name.replace(SEPARATORS, "").to_ascii_uppercase()
 }
+
+const SEPARATORS: [char; 3] = ['_', '-', '.'];
 
 fn is_plain(name: &str) -> bool {
     name.len() <= 128 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))

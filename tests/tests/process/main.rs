@@ -2,7 +2,11 @@
 
 mod dropped_load;
 mod env_search;
+#[cfg(unix)]
+mod growth;
 mod hand_on;
+#[cfg(target_os = "linux")]
+mod limits;
 mod streams;
 #[cfg(unix)]
 mod trust;

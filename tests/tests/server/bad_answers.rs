@@ -148,7 +148,24 @@ fn values_that_are_no_text() {
 
 #[test]
 fn an_answer_that_is_larger_than_any_list() {
-    assert_malformed("announced", &Fault::Huge(100 << 20), AnswerProblem::TooLarge(32));
+    assert_malformed("announced", &Fault::Huge(100 << 20), AnswerProblem::TooLarge(64));
+}
+
+/// A cache before the server may hold an answer to somebody else.
+#[test]
+fn an_answer_that_says_that_nothing_has_changed_to_who_knows_nothing() {
+    let fault = Fault::StatusWith { status: 304, headers: Vec::new(), body: String::new() };
+    for on in [On::Login, On::Projects, On::List] {
+        let server = server();
+        server.fault_always(on, fault.clone());
+        let error = Config::load_with(&with_other_mistakes(&server).build()).err().unwrap();
+        let kind = error.sources()[0].kind();
+        let is_told =
+            matches!(kind, SourceErrorKind::MalformedAnswer { status: 304, problem: AnswerProblem::NotModified, .. });
+        assert!(is_told, "{on:?}: {kind}");
+        assert!(!error.to_string().contains("redirect"), "{error}");
+        assert_eq!(server.count(on), 1);
+    }
 }
 
 #[test]
@@ -286,7 +303,7 @@ const CHUNKED: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntran
 #[test]
 fn a_body_without_end_is_cut_at_the_limit() {
     let kind = from_raw_server(&raw_server(CHUNKED, Some(&CHUNK)));
-    let too_large = matches!(kind, SourceErrorKind::MalformedAnswer { problem: AnswerProblem::TooLarge(32), .. });
+    let too_large = matches!(kind, SourceErrorKind::MalformedAnswer { problem: AnswerProblem::TooLarge(64), .. });
     assert!(too_large, "{kind:?}");
 }
 

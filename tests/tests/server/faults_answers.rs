@@ -22,7 +22,7 @@ fn answers() -> Vec<Case> {
             ),
             1..=1,
             AtOnce,
-            Malformed { problem: TooLarge(32), .. }
+            Malformed { problem: TooLarge(64), .. }
         ),
         fails!(
             "no token",
@@ -75,7 +75,7 @@ fn answers() -> Vec<Case> {
                 always(on, Fault::Huge(100 << 20)),
                 requests.clone(),
                 AtOnce,
-                Malformed { problem: TooLarge(32), .. }
+                Malformed { problem: TooLarge(64), .. }
             ),
             fails!(
                 format!("plain text at {on:?}"),

@@ -262,11 +262,14 @@ fn nowhere() -> String {
 }
 
 fn away(variables: &[(&str, &str)]) -> Loader {
-    let address = nowhere();
+    away_at(&nowhere(), variables)
+}
+
+fn away_at(address: &str, variables: &[(&str, &str)]) -> Loader {
     let bootstrap = [
         ("INFISICAL_CLIENT_ID", "made-up-id"),
         ("INFISICAL_CLIENT_SECRET", "made-up-secret"),
-        ("INFISICAL_API_URL", address.as_str()),
+        ("INFISICAL_API_URL", address),
         ("INFISICAL_ENV", "dev"),
     ];
     let variables = bootstrap.iter().chain(variables).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
@@ -281,6 +284,21 @@ fn work_goes_on_without_the_server_when_all_is_found_elsewhere() {
     let fields: Vec<_> =
         fields.iter().map(|(name, origin)| (*name, origin.as_ref().map(ToString::to_string))).collect();
     assert_eq!(fields, [("PORT", Some("default".to_owned())), ("LINEAR_API_KEY", None)]);
+}
+
+/// `localhost` has one address or two, as the machine is set up.
+#[test]
+fn a_host_with_several_addresses_is_tried_at_each() {
+    let address = nowhere().replace("127.0.0.1", "localhost");
+    let host = address.trim_start_matches("http://");
+    let expected = std::net::ToSocketAddrs::to_socket_addrs(host).unwrap().count();
+    let error = away_at(&address, &[]).load::<Config>().err().unwrap();
+    let SourceErrorKind::Unreachable { cause: Unreachable::Refused, addresses, .. } = error.sources()[0].kind() else {
+        panic!("{error}")
+    };
+    assert_eq!(*addresses, expected);
+    let told = format!("({expected} addresses were tried)");
+    assert_eq!(error.to_string().contains(&told), expected > 1, "{error}");
 }
 
 #[test]

@@ -38,6 +38,17 @@ fn a_project_is_found_by_id_slug_or_unique_name() {
     }
 }
 
+/// Consoles, databases and people write it in their own ways.
+#[test]
+fn an_id_is_taken_in_every_form() {
+    let server = FakeInfisical::start();
+    let id = server.project("one").set("dev", "WHICH", "one").id();
+    for form in [id.to_uppercase(), format!("{{{id}}}"), id.replace('-', "")] {
+        assert_eq!(load(&server, Some(&form), "dev").unwrap().which, "one", "{form}");
+        assert_eq!(server.count(On::Projects), 0, "an id needs no look-up");
+    }
+}
+
 #[test]
 fn a_slug_counts_before_another_s_name() {
     let server = FakeInfisical::start();

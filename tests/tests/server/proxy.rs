@@ -60,6 +60,59 @@ fn tls_goes_through_the_proxy_whole() {
 }
 
 #[test]
+fn a_proxy_that_speaks_tls_stands_before_a_server_that_does_not() {
+    let fake = server();
+    let ours = Authority::new("ours");
+    let folder = tempfile::tempdir().unwrap();
+    let pem = folder.path().join("ours.pem");
+    std::fs::write(&pem, ours.pem()).unwrap();
+    let lines = Arc::new(Mutex::new(Vec::new()));
+    let plain = Listener::proxy(address(&fake.url()), lines.clone());
+    let proxy = Listener::tls(ours.identity(&["localhost"]), plain.address);
+    let proxy_url = format!("https://localhost:{}", proxy.address.port());
+    let variables = variables(&fake, "http://infisical.invalid:8080");
+    let more = [("http_proxy", proxy_url.as_str()), ("INFISICAL_CA_FILE", pem.to_str().unwrap())];
+    let (line, warnings) = load_in_a_process(&variables, &more);
+    assert_eq!(line, "API_KEY=made-up", "{warnings}");
+    let first = lines.lock().unwrap().first().cloned();
+    assert!(first.is_some_and(|line| line.starts_with("POST http://infisical.invalid:8080/api/v1/auth/")));
+
+    let (line, _) = load_in_a_process(&variables, &more[..1]);
+    assert!(line.contains("UnknownIssuer"), "{line}");
+}
+
+#[test]
+fn a_socks_proxy_is_asked_by_name() {
+    let fake = server();
+    let hosts = Arc::new(Mutex::new(Vec::new()));
+    let proxy = Listener::socks(address(&fake.url()), hosts.clone());
+    let proxy_url = format!("socks5h://{}", proxy.address);
+    let variables = variables(&fake, "http://infisical.invalid:8080");
+    let (line, warnings) = load_in_a_process(&variables, &[("ALL_PROXY", &proxy_url)]);
+    assert_eq!(line, "API_KEY=made-up", "{warnings}");
+    assert!(hosts.lock().unwrap().iter().all(|host| host == "infisical.invalid:8080"));
+}
+
+#[test]
+fn exceptions_and_what_is_no_proxy_count_in_a_process_too() {
+    let fake = server();
+    let variables = variables(&fake, "http://infisical.invalid:8080");
+    let proxy = Listener::proxy(address(&fake.url()), Arc::default());
+    let proxy_url = format!("http://{}", proxy.address);
+    for exceptions in ["*", "infisical.invalid:8080", "*.invalid", "other.example INFISICAL.INVALID"] {
+        let more = [("http_proxy", proxy_url.as_str()), ("no_proxy", exceptions)];
+        let (line, _) = load_in_a_process(&variables, &more);
+        assert!(line.contains("cause: Name"), "{exceptions}: {line}");
+    }
+    let (line, _) = load_in_a_process(&variables, &[("HTTP_PROXY", &proxy_url), ("REQUEST_METHOD", "GET")]);
+    assert!(line.contains("cause: Name"), "{line}");
+    assert_eq!(proxy.accepted(), 0);
+
+    let (line, _) = load_in_a_process(&variables, &[("all_proxy", "ftp://made-up:MARKER@proxy.invalid")]);
+    assert!(line.contains("InvalidSetting") && line.contains("all_proxy") && !line.contains("MARKER"), "{line}");
+}
+
+#[test]
 fn this_machine_is_never_asked_through_a_proxy() {
     let fake = server();
     let lines = Arc::new(Mutex::new(Vec::new()));

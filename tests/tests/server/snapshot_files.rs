@@ -249,3 +249,18 @@ fn child_that_is_told() {
         panic!("{:?}", loaded.warnings())
     };
 }
+
+/// Whoever reads the warning is in another folder.
+#[test]
+fn a_relative_path_is_shown_whole() {
+    let world = world();
+    let loaded = loader(&world.server).snapshot("no-such-folder/copy").build().load::<Config>().unwrap();
+    let [Warning::SnapshotNotKept { path, problem: SnapshotProblem::NoFolder, .. }] = loaded.warnings() else {
+        panic!("{:?}", loaded.warnings())
+    };
+    assert_eq!(*path, std::env::current_dir().unwrap().join("no-such-folder/copy"));
+
+    world.server.fault_always(On::Any, outage());
+    let error = loader(&world.server).snapshot("no-such-folder/copy").build().load::<Config>().err().unwrap();
+    assert_eq!(error.sources()[0].snapshot(), Some((path.as_path(), SnapshotProblem::Absent)));
+}

@@ -9,7 +9,7 @@ use lemna_config::{LemnaSecrets, Loader, Mode, Place, RefreshOutcome, Watch, Wat
 use lemna_tests::{bootstrap, loader};
 
 fn options() -> WatchOptions {
-    WatchOptions::new().sighup(false).interval(Duration::MAX)
+    WatchOptions::new().sighup(false).interval(Duration::MAX).pause(Duration::ZERO)
 }
 
 fn platform() -> FakeInfisical {

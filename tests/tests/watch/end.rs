@@ -31,7 +31,7 @@ fn platform() -> FakeInfisical {
 }
 
 fn options() -> WatchOptions {
-    WatchOptions::new().sighup(false).interval(Duration::MAX)
+    WatchOptions::new().sighup(false).interval(Duration::MAX).pause(Duration::ZERO)
 }
 
 fn watch(infisical: &FakeInfisical) -> Watch<Config> {

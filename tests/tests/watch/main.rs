@@ -3,6 +3,7 @@
 mod changes;
 mod end;
 mod events;
+mod pause;
 mod refresh;
 mod runtimes;
 mod session;

@@ -27,11 +27,12 @@ fn platform() -> FakeInfisical {
 
 /// Without attempts that nobody asks for.
 fn options() -> WatchOptions {
-    WatchOptions::new().sighup(false).interval(Duration::MAX)
+    WatchOptions::new().sighup(false).interval(Duration::MAX).pause(Duration::ZERO)
 }
 
 fn watch(infisical: &FakeInfisical) -> Watch<Config> {
-    Config::watch(&loader(infisical).build(), WatchOptions::new().interval(Duration::MAX)).unwrap()
+    Config::watch(&loader(infisical).build(), WatchOptions::new().interval(Duration::MAX).pause(Duration::ZERO))
+        .unwrap()
 }
 
 fn key(watch: &Watch<Config>) -> String {

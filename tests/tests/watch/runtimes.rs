@@ -30,7 +30,7 @@ fn rotate(infisical: &FakeInfisical, to: u32) {
 }
 
 fn options() -> WatchOptions {
-    WatchOptions::new().sighup(false).interval(Duration::MAX)
+    WatchOptions::new().sighup(false).interval(Duration::MAX).pause(Duration::ZERO)
 }
 
 fn blocking(infisical: &FakeInfisical) {

@@ -23,7 +23,7 @@ fn platform() -> FakeInfisical {
 }
 
 fn options() -> WatchOptions {
-    WatchOptions::new().sighup(false).interval(Duration::MAX)
+    WatchOptions::new().sighup(false).interval(Duration::MAX).pause(Duration::ZERO)
 }
 
 fn watch(infisical: &FakeInfisical) -> Watch<Config> {
@@ -182,6 +182,26 @@ mod copies {
         let loaded = copied(&path, || with_copy(&infisical, &path).build().load::<Config>()).unwrap();
         assert_eq!((loaded.config().api_key.as_str(), loaded.freshness()), ("made-up-2", Freshness::Live));
         assert_eq!(infisical.count(On::Login), 0, "the token of the second login is good");
+    }
+
+    /// A server, or what stands before it, may tag each answer anew.
+    #[test]
+    fn the_same_values_under_another_tag_are_not_written_again() {
+        let infisical = platform();
+        infisical.default_identity().token_ttl(Duration::from_secs(3600), Duration::from_secs(3600));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("copy");
+        let watch = copied(&path, || Config::watch(&with_copy(&infisical, &path).build(), options()).unwrap());
+        let before = std::fs::read(&path).unwrap();
+        for _ in 0..3 {
+            // Another version of the same value.
+            rotate(&infisical, 1);
+            assert_eq!(asked(&infisical, &watch), [On::List]);
+            assert!(watch.refresh().is_ok());
+        }
+        assert_eq!(std::fs::read(&path).unwrap(), before);
+        rotate(&infisical, 2);
+        copied(&path, || assert!(watch.refresh().is_ok()));
     }
 
     /// What Infisical says is good, but the config is not: the copy waits for one that is.

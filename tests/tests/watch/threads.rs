@@ -35,7 +35,7 @@ impl Source for Counter {
 
 fn watch(counter: &Counter) -> Watch<Config> {
     let loader = Loader::builder().no_vars().no_env_file().source(counter.clone()).build();
-    Config::watch(&loader, WatchOptions::new().sighup(false).interval(Duration::MAX)).unwrap()
+    Config::watch(&loader, WatchOptions::new().sighup(false).interval(Duration::MAX).pause(Duration::ZERO)).unwrap()
 }
 
 /// Set when the test ends, be it by a panic: others wait for it.
@@ -151,7 +151,8 @@ fn a_waiter_that_gives_up_and_one_that_is_slow_are_told_every_field() {
     let write = |text: &str| std::fs::write(&file, text).unwrap();
     write("FIRST=1\nOTHER=a\n");
     let loader = Loader::builder().no_vars().env_file(&file).build();
-    let mut watch = Two::watch(&loader, WatchOptions::new().sighup(false).interval(Duration::MAX)).unwrap();
+    let mut watch =
+        Two::watch(&loader, WatchOptions::new().sighup(false).interval(Duration::MAX).pause(Duration::ZERO)).unwrap();
     assert_eq!(watch.blocking_changed_timeout(Duration::from_millis(1)), None);
 
     write("FIRST=2\nOTHER=a\n");

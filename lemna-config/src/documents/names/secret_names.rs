@@ -1,10 +1,11 @@
 use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::fs;
 use std::path::Path;
 
 use crate::documents::committed::assert_committed;
-use crate::schema::Schema;
+use crate::schema::{FieldSchema, Schema};
 
 const VERSION: &str = "# lemna-config secret names v1";
 
@@ -26,13 +27,8 @@ const VERSION: &str = "# lemna-config secret names v1";
 /// secret_names([Config::schema()]).with(["API_URL"]).assert_committed("tests/infisical.names");
 /// ```
 pub fn secret_names(schemas: impl IntoIterator<Item = &'static Schema>) -> SecretNames {
-    let mut names = SecretNames(Vec::new());
-    for schema in schemas {
-        for field in schema.fields().iter().filter(|field| !field.is_local()) {
-            names.add(field.secret_name().into());
-        }
-    }
-    names
+    let fields = schemas.into_iter().flat_map(Schema::fields).filter(|field| !field.is_local());
+    SecretNames(Vec::new()).with(fields.map(FieldSchema::secret_name))
 }
 
 /// Names of secrets, as the file `infisical.names` holds them; its text is what [`Display`](fmt::Display) writes.
@@ -48,9 +44,9 @@ impl SecretNames {
     /// With further names, such as those of [`secret_name!`](crate::secret_name!).
     #[must_use]
     pub fn with<N: Into<Cow<'static, str>>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
-        for name in names {
-            self.add(name.into());
-        }
+        self.0.extend(names.into_iter().map(Into::into));
+        self.0.sort_unstable();
+        self.0.dedup();
         self
     }
 
@@ -65,12 +61,6 @@ impl SecretNames {
     /// ```
     pub fn takes(name: &str) -> bool {
         !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
-    }
-
-    fn add(&mut self, name: Cow<'static, str>) {
-        if let Err(place) = self.0.binary_search(&name) {
-            self.0.insert(place, name);
-        }
     }
 
     fn contains(&self, name: &str) -> bool {
@@ -125,20 +115,30 @@ impl SecretNames {
 
     fn merged_into(&self, file: &str, with_others: bool) -> String {
         let file = file.strip_prefix('\u{feff}').unwrap_or(file);
-        let mut lines = vec![VERSION];
+        let (mut lines, mut known) = (vec![VERSION], HashSet::new());
         for line in file.lines().map(str::trim).skip_while(|line| *line == VERSION) {
-            let is_kept = Self::takes(line) && (with_others || self.contains(line)) && !lines.contains(&line);
+            let is_kept = Self::takes(line) && (with_others || self.contains(line)) && known.insert(line);
             if is_comment(line) || is_kept {
                 lines.push(line);
             }
         }
-        for name in self.names().filter(|name| Self::takes(name)) {
-            if !lines.contains(&name) {
-                let before = lines.iter().rposition(|line| !is_comment(line) && *line < name);
-                lines.insert(before.unwrap_or(0) + 1, name);
+        // By the alphabet, each with the last line that is before it or is one such itself.
+        let names = lines.iter().enumerate().filter(|(_, line)| !is_comment(line));
+        let mut places: Vec<(&str, usize)> = names.map(|(at, line)| (*line, at)).collect();
+        places.sort_unstable();
+        let mut places = places.into_iter().peekable();
+        let (mut last, mut added) = (0, BTreeMap::<usize, Vec<&str>>::new());
+        for name in self.names().filter(|name| Self::takes(name) && !known.contains(name)) {
+            while let Some((_, at)) = places.next_if(|(line, _)| *line < name) {
+                last = last.max(at);
             }
+            added.entry(last).or_default().push(name);
         }
-        lines.join("\n") + "\n"
+        let with_added = lines.iter().enumerate().flat_map(|(at, line)| {
+            let added = added.get(&at).into_iter().flatten();
+            std::iter::once(line).chain(added)
+        });
+        with_added.copied().collect::<Vec<_>>().join("\n") + "\n"
     }
 }
 

@@ -1,6 +1,8 @@
 //! Requests: bounded in time and size, tried again where that can help, with causes of our own for every failure.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::collections::TryReserveError;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, IF_NONE_MATCH};
@@ -11,16 +13,19 @@ use tokio::time::timeout_at;
 
 use super::access::Access;
 use super::budget::Budget;
+use super::names::Names;
 use super::repeat::Repeat;
 use super::reply::Reply;
 use super::retry::Failure;
 use super::url::ApiUrl;
-use super::{retry, tls, transport};
+use super::{proxy, retry, tls, transport};
 use crate::events::{Audience, Sent};
-use crate::problem::{AnswerProblem, SourceErrorKind, Step, Unreachable};
+use crate::problem::{AnswerProblem, SourceErrorKind, Step};
+use crate::system::process::ProcessEnv;
+use crate::system::threads::Asking;
 
-/// A thousand secrets take half a MiB.
-const LARGEST_MIB: usize = 32;
+/// A thousand secrets take half a MiB, and a hundred thousand are read.
+const LARGEST_MIB: usize = 64;
 
 /// A connection to the server, for the length of one load.
 pub(crate) struct Http {
@@ -29,6 +34,8 @@ pub(crate) struct Http {
     budget: Budget,
     /// When the newest answer was complete, in milliseconds from the start.
     answered_after: AtomicU64,
+    /// How many addresses the name had that a connection was made to.
+    addresses: Arc<AtomicUsize>,
     audience: Audience,
 }
 
@@ -53,27 +60,41 @@ enum Failed {
 }
 
 impl Http {
-    /// Each request is reported to `audience`.
-    pub(crate) fn new(access: &Access, budget: Budget, audience: Audience) -> Result<Self, SourceErrorKind> {
+    /// Each request is reported to `audience`. What cannot be stopped holds `asking` until it ends.
+    pub(crate) fn new(
+        access: &Access,
+        budget: Budget,
+        audience: Audience,
+        asking: Asking,
+    ) -> Result<Self, SourceErrorKind> {
         let url = &access.url;
         let patience = budget.patience.map_or(budget.whole(), |patience| patience.min(budget.whole()));
-        let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::config(url.to_string(), url.is_https(), &access.security)?)
+        let proxy = if url.is_loopback() { None } else { proxy::before(&url.join(&[])?, &ProcessEnv::Real)? };
+        let is_secured = url.is_https() || proxy.as_ref().is_some_and(|proxy| proxy.scheme() == "https");
+        let addresses = Arc::default();
+        let builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls::config(url.to_string(), is_secured, &access.security)?)
             .https_only(url.is_https())
+            .dns_resolver(Names::new(asking, Arc::clone(&addresses)))
             // Of what swallows every packet, no more is known than that there is no connection; and half of the time
             // is left for a second try, to which another address may answer.
             .connect_timeout(patience / 2)
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
-            .user_agent(concat!("lemna-config/", env!("CARGO_PKG_VERSION")));
-        if url.is_loopback() {
-            builder = builder.no_proxy();
-        }
+            .user_agent(concat!("lemna-config/", env!("CARGO_PKG_VERSION")))
+            // Its own reading of the variables knows fewer forms.
+            .no_proxy();
+        let builder = match proxy.map(reqwest::Proxy::all) {
+            None => Ok(builder),
+            Some(proxy) => proxy.map(|proxy| builder.proxy(proxy)),
+        };
+        let client = builder.and_then(reqwest::ClientBuilder::build);
         Ok(Self {
-            client: builder.build().map_err(|_| SourceErrorKind::Internal("no HTTP client could be made"))?,
+            client: client.map_err(|_| SourceErrorKind::Internal("no HTTP client could be made"))?,
             url: url.clone(),
             budget,
             answered_after: AtomicU64::new(0),
+            addresses,
             audience,
         })
     }
@@ -141,6 +162,7 @@ impl Http {
             url: self.url.clone(),
             budget,
             answered_after: AtomicU64::new(0),
+            addresses: self.addresses.clone(),
             audience: self.audience.clone(),
         }
     }
@@ -232,12 +254,12 @@ impl Http {
         let Some(announced) = usize::try_from(announced).ok().filter(|length| *length <= LARGEST_MIB << 20) else {
             return Err(too_large(reply));
         };
-        reply.reserve(announced);
+        reply.reserve(announced).map_err(no_memory)?;
         while let Some(chunk) = response.chunk().await.map_err(|error| self.failed(&error))? {
             if reply.body().len() + chunk.len() > LARGEST_MIB << 20 {
                 return Err(too_large(reply));
             }
-            reply.append(&chunk);
+            reply.append(&chunk).map_err(no_memory)?;
         }
         Ok(())
     }
@@ -255,9 +277,9 @@ impl Http {
 
     fn failed(&self, error: &reqwest::Error) -> Failed {
         let cause = transport::cause(error);
-        let error = SourceErrorKind::Unreachable { server: self.server(), cause };
-        // A certificate is the same the next time.
-        if matches!(cause, Unreachable::Tls(_)) { Failed::Final(error) } else { Failed::Transport(error) }
+        let addresses = self.addresses.load(Ordering::Relaxed);
+        let error = SourceErrorKind::Unreachable { server: self.server(), cause, addresses };
+        if cause.may_pass() { Failed::Transport(error) } else { Failed::Final(error) }
     }
 
     fn timed_out(&self, step: Step) -> SourceErrorKind {
@@ -274,9 +296,15 @@ impl Http {
             return foreign;
         }
         match status {
+            // Who knows a tag reads this before.
+            304 => reply.malformed(AnswerProblem::NotModified),
             401 | 403 => SourceErrorKind::Forbidden { server, step, status },
             408 | 425 | 500..=599 => SourceErrorKind::ServerFailed { server, step, status },
             _ => SourceErrorKind::Refused { server, step, status },
         }
     }
+}
+
+fn no_memory(_: TryReserveError) -> Failed {
+    Failed::Final(SourceErrorKind::Internal("there is no memory for the answer"))
 }

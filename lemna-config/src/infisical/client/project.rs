@@ -75,8 +75,8 @@ pub(crate) async fn find(
     settings: &InfisicalSettings,
 ) -> Result<Resolved, SourceErrorKind> {
     let wanted = settings.project.as_deref();
-    if let Some(id) = wanted.filter(|project| is_id(project)) {
-        return Ok(Resolved::Project(Project::new(Key::Id(id.to_owned()), id.to_owned())));
+    if let Some(id) = wanted.and_then(id) {
+        return Ok(Resolved::Project(Project::new(Key::Id(id.clone()), id)));
     }
     let query = [("type", KIND)];
     let reply = http.get(Step::Projects, &["api", "v1", "projects"], &query, token).await?;
@@ -220,6 +220,18 @@ impl Candidate<'_> {
     }
 }
 
+/// The id that `project` is, in the form that servers take: others write it in capitals, in braces or without dashes.
+pub(crate) fn id(project: &str) -> Option<String> {
+    let bare = project.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(project);
+    let mut id = bare.to_ascii_lowercase();
+    if id.len() == 32 && id.is_ascii() {
+        for dash in [8, 13, 18, 23] {
+            id.insert(dash, '-');
+        }
+    }
+    is_id(&id).then_some(id)
+}
+
 /// Whether it has the form of a UUID, as every id has.
 pub(crate) fn is_id(project: &str) -> bool {
     project.len() == 36
@@ -232,6 +244,33 @@ pub(crate) fn is_id(project: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_id_is_taken_in_every_form() {
+        const ID: &str = "363a01d0-3d26-454c-84c2-715a8646d8d4";
+        for form in [
+            ID,
+            "363A01D0-3D26-454C-84C2-715A8646D8D4",
+            "{363a01d0-3d26-454c-84c2-715a8646d8d4}",
+            "{363A01D0-3D26-454C-84C2-715A8646D8D4}",
+            "363a01d03d26454c84c2715a8646d8d4",
+            "363A01D03D26454C84C2715A8646D8D4",
+        ] {
+            assert_eq!(id(form).as_deref(), Some(ID), "{form}");
+        }
+        for other in [
+            "",
+            "{}",
+            "lemna-platform-ee92f3",
+            "{363a01d0-3d26-454c-84c2-715a8646d8d4",
+            "363a01d0-3d26-454c-84c2-715a8646d8dg",
+            "363a01d0-3d26454c84c2715a8646d8d4",
+            "a-project-whose-name-is-32-long-x",
+            "üüüüüüüüüüüüüüüü",
+        ] {
+            assert_eq!(id(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn an_id_is_told_from_a_slug() {

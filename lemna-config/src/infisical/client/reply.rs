@@ -1,3 +1,4 @@
+use std::collections::TryReserveError;
 use std::sync::Arc;
 use std::time::Duration;
 #[cfg(feature = "admin")]
@@ -57,12 +58,15 @@ impl Reply {
         }
     }
 
-    pub(crate) fn reserve(&mut self, bytes: usize) {
-        self.body.reserve_exact(bytes);
+    /// Makes room for a body of so many bytes, where there is memory for it.
+    pub(crate) fn reserve(&mut self, bytes: usize) -> Result<(), TryReserveError> {
+        self.body.try_reserve_exact(bytes)
     }
 
-    pub(crate) fn append(&mut self, chunk: &[u8]) {
+    pub(crate) fn append(&mut self, chunk: &[u8]) -> Result<(), TryReserveError> {
+        self.body.try_reserve(chunk.len())?;
         self.body.extend_from_slice(chunk);
+        Ok(())
     }
 
     pub(crate) fn step(&self) -> Step {
@@ -197,7 +201,7 @@ mod tests {
         let values =
             headers.iter().filter_map(|(name, value)| Some((name.clone(), HeaderValue::from_bytes(value).ok()?)));
         let mut reply = Reply::new("http://localhost".to_owned(), Step::Login, status, &values.collect());
-        reply.append(body);
+        reply.append(body).unwrap();
         reply
     }
 

@@ -7,6 +7,7 @@ use rustls_platform_verifier::Verifier;
 
 use super::security::Security;
 use crate::problem::{SourceErrorKind, TlsProblem, Unreachable};
+use crate::system::threads::may_open;
 
 /// The system's roots and those of `security`; for a server without TLS none, for reading them takes longer than a
 /// login. `server` is for the error.
@@ -18,10 +19,16 @@ pub(super) fn config(server: String, is_https: bool, security: &Security) -> Res
     let builder = if is_https {
         // Each of `security` was found fit to be added, so that it fails only where there are none at all.
         let verifier = Verifier::new_with_extra_roots(security.authorities().iter().cloned(), provider)
-            .map_err(|_| SourceErrorKind::Unreachable { server, cause: Unreachable::Tls(TlsProblem::NoAuthorities) })?;
+            .map_err(|_| no_authorities(server))?;
         builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier))
     } else {
         builder.with_root_certificates(RootCertStore::empty())
     };
     Ok(builder.with_no_client_auth())
+}
+
+/// Where no file could be opened, none that holds them was.
+fn no_authorities(server: String) -> SourceErrorKind {
+    let cause = if may_open() { Unreachable::Tls(TlsProblem::NoAuthorities) } else { Unreachable::NoDescriptor };
+    SourceErrorKind::Unreachable { server, cause, addresses: 0 }
 }

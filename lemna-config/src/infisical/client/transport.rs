@@ -5,13 +5,18 @@ use std::io;
 
 use rustls::CertificateError;
 
+use super::names::NotAsked;
 use crate::problem::{TlsProblem, Unreachable};
+use crate::system::threads::is_lack_of_descriptors;
 
 pub(super) fn cause(error: &reqwest::Error) -> Unreachable {
+    let causes = || std::iter::successors(error.source(), |error| below(*error));
+    if let Some(lacking) = causes().find_map(lacking) {
+        return lacking;
+    }
     if error.is_dns() {
         return Unreachable::Name;
     }
-    let causes = || std::iter::successors(error.source(), |error| below(*error));
     if let Some(error) = causes().find_map(|error| error.downcast_ref::<rustls::Error>()) {
         return Unreachable::Tls(problem(error));
     }
@@ -23,6 +28,18 @@ pub(super) fn cause(error: &reqwest::Error) -> Unreachable {
     } else {
         Unreachable::BrokenOff
     }
+}
+
+/// What the process itself lacks for a connection.
+fn lacking(error: &(dyn Error + 'static)) -> Option<Unreachable> {
+    if let Some(not_asked) = error.downcast_ref::<NotAsked>() {
+        return Some(match not_asked {
+            NotAsked::Thread => Unreachable::NoThread,
+            NotAsked::Descriptor => Unreachable::NoDescriptor,
+        });
+    }
+    let error = error.downcast_ref::<io::Error>()?;
+    is_lack_of_descriptors(error).then_some(Unreachable::NoDescriptor)
 }
 
 /// The cause of an error. An `io::Error` does not name what it wraps as its source, and may wrap another one.

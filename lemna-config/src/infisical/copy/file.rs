@@ -46,7 +46,7 @@ mod unix {
     use ring::rand::{SecureRandom, SystemRandom};
     use rustix::fs::{AtFlags, Dir, Mode, OFlags, fchmod, fsync, open, openat, renameat, statat, unlinkat};
     use rustix::io::Errno;
-    use rustix::process::geteuid;
+    use rustix::process::{Resource, geteuid, getrlimit};
 
     use super::super::seal::{MAGIC, may_be_copy};
     use super::LIMIT;
@@ -115,6 +115,7 @@ mod unix {
         check_replaceable(&folder, name)?;
         let names = TemporaryNames::of(name);
         remove_leftovers(&folder, &names);
+        check_size(bytes.len())?;
         let temporary = names.fresh().ok_or(SnapshotProblem::NotMade)?;
         let written = write_beside(&folder, &temporary, bytes)
             .and_then(|()| renameat(&folder, &temporary, &folder, name))
@@ -134,6 +135,14 @@ mod unix {
         let mut file = File::from(file);
         file.write_all(bytes).map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::IO))?;
         fsync(&file)
+    }
+
+    /// A file that grows beyond the limit of the process (`ulimit -f`) ends the process by a signal.
+    fn check_size(bytes: usize) -> Result<(), SnapshotProblem> {
+        match getrlimit(Resource::Fsize).current {
+            Some(limit) if (bytes as u64) > limit => Err(SnapshotProblem::Io(io::ErrorKind::FileTooLarge)),
+            _ => Ok(()),
+        }
     }
 
     /// What is no copy of this user is not replaced: a wrong path must not cost a file.

@@ -8,17 +8,19 @@ mod mailbox;
 mod tests;
 
 use std::future::{Future, poll_fn};
-use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use super::heard;
 use crate::problem::{SourceError, SourceErrorKind};
 use crate::source::{AnySource, Request, Said};
+pub(crate) use crate::system::threads::Asking;
+#[cfg(feature = "infisical")]
+use crate::system::threads::runtime;
+use crate::system::threads::start as start_thread;
 use crate::words::SourceId;
 use mailbox::{Abandon, Mailbox};
 
@@ -26,22 +28,16 @@ use mailbox::{Abandon, Mailbox};
 /// stands in.
 const GRACE: Duration = Duration::from_millis(500);
 
+const THREAD: &str = "lemna-config";
+const NO_THREAD: &str = "no thread could be started to ask it";
+#[cfg(feature = "infisical")]
+const NO_RUNTIME: &str = "the process may open no more files and sockets to ask it";
+
 /// Sources, and what they are asked.
 pub(super) struct Questions {
     sources: Vec<(SourceId, Arc<dyn AnySource>)>,
     request: Arc<Request>,
     asking: Asking,
-}
-
-/// Shared by the threads of a load, until all that they started has ended.
-#[derive(Clone, Default)]
-pub(crate) struct Asking(Arc<()>);
-
-impl Asking {
-    /// Whether all of them have ended: only the one who asks this holds it.
-    pub(crate) fn is_over(&self) -> bool {
-        Arc::strong_count(&self.0) == 1
-    }
 }
 
 /// One for each question, in their order.
@@ -83,8 +79,8 @@ pub(super) async fn pending(questions: Questions) -> Answers {
         watched.wait(until);
         watched.close();
     };
-    if spawn(Box::new(watch)).is_err() {
-        mailbox.close();
+    if start_thread(THREAD, watch).is_err() {
+        ids.iter().enumerate().for_each(|(at, id)| mailbox.put(at, Err(internal(id.clone(), NO_THREAD))));
     }
     poll_fn(|context| mailbox.poll(context)).await;
     let answers = mailbox.take();
@@ -109,7 +105,7 @@ fn start(Questions { sources, request, asking }: Questions) -> Arc<Mailbox> {
         let ask = move || {
             let (started, audience) = (Instant::now(), request.audience());
             audience.on_thread(|| {
-                run(&asked, ask(&asked, &*source, &request, &receiver), |answer| {
+                run(&asked, ask(&asked, &*source, (&request, &asking), &receiver), |answer| {
                     let tell = || {
                         audience.source(|| heard::asked(source.name(), &answer, started.elapsed()));
                         answer
@@ -121,20 +117,21 @@ fn start(Questions { sources, request, asking }: Questions) -> Arc<Mailbox> {
             drop((source, request));
             drop(asking);
         };
-        if spawn(Box::new(ask)).is_err() {
-            mailbox.put(at, Err(internal(id, "no thread could be started to ask it")));
+        if start_thread(THREAD, ask).is_err() {
+            mailbox.put(at, Err(internal(id, NO_THREAD)));
         }
     }
     mailbox
 }
 
-fn spawn(work: Box<dyn FnOnce() + Send>) -> io::Result<()> {
-    thread::Builder::new().name("lemna-config".to_owned()).spawn(work).map(drop)
-}
-
 /// Asks one source, until it answers or nobody waits any more.
-async fn ask(id: &SourceId, source: &dyn AnySource, request: &Request, mailbox: &Mailbox) -> Result<Said, SourceError> {
-    let mut asking = pin!(source.ask(request));
+async fn ask(
+    id: &SourceId,
+    source: &dyn AnySource,
+    (request, asking): (&Request, &Asking),
+    mailbox: &Mailbox,
+) -> Result<Said, SourceError> {
+    let mut asking = pin!(source.ask(request, asking));
     poll_fn(|context| match mailbox.poll_abandoned(context) {
         Poll::Ready(()) => Poll::Ready(Err(internal(id.clone(), "nobody waits for it any more"))),
         Poll::Pending => asking.as_mut().poll(context),
@@ -154,13 +151,11 @@ fn run<T>(
     asking: impl Future<Output = Result<T, SourceError>>,
     deliver: impl FnOnce(Result<T, SourceError>),
 ) {
-    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build() else {
-        return deliver(Err(internal(id.clone(), "no runtime could be started to ask it")));
-    };
-    deliver(guarded(id, || runtime.block_on(asking)));
-    // A look-up of a name blocks a thread that cannot be stopped. It may outlast the load, but not this thread, for it
-    // reads the environment of the process.
-    drop(runtime);
+    match guarded(id, || runtime().ok_or_else(|| internal(id.clone(), NO_RUNTIME))) {
+        // Dropped behind the answer, it waits for what a source has left running.
+        Ok(runtime) => deliver(guarded(id, || runtime.block_on(asking))),
+        Err(error) => deliver(Err(error)),
+    }
 }
 
 /// Polls `asking` on this thread, and hands the answer to `deliver`.
@@ -171,6 +166,8 @@ fn run<T>(
     deliver: impl FnOnce(Result<T, SourceError>),
 ) {
     use std::task::{Context, Wake, Waker};
+
+    use std::thread;
 
     struct Unpark(thread::Thread);
 

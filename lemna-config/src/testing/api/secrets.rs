@@ -80,7 +80,7 @@ pub(crate) fn list(world: &mut World, request: &Request, version: Version) -> Re
         };
     };
     let mut secrets: Vec<_> =
-        folders.iter().flat_map(|folder| folder.secrets.iter().map(move |secret| (*folder, secret))).collect();
+        folders.iter().flat_map(|folder| folder.secrets.values().map(move |secret| (*folder, secret))).collect();
     secrets.sort_by(|(_, one), (_, other)| one.id.cmp(&other.id));
     let secrets: Vec<_> = secrets.iter().map(|(folder, secret)| view.listed(environment, folder, secret)).collect();
     let imports = options.imports.then(|| folders.iter().flat_map(|folder| view.imports(folder)).collect::<Vec<_>>());

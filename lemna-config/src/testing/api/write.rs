@@ -147,14 +147,11 @@ fn apply(
     let written = changes.iter().filter_map(|change| {
         match verb {
             Verb::Update if mode == Mode::Upsert && folder.secret(&change.key).is_none() => {
-                folder.secrets.push(SecretData::new(ids, &change.key, &change.value));
+                folder.add(SecretData::new(ids, &change.key, &change.value));
             }
-            Verb::Create => folder.secrets.push(SecretData::new(ids, &change.key, &change.value)),
+            Verb::Create => folder.add(SecretData::new(ids, &change.key, &change.value)),
             Verb::Update => folder.secret_mut(&change.key)?.update(&change.value, ids.moment()),
-            Verb::Delete => {
-                let at = folder.secrets.iter().position(|secret| secret.key == change.key)?;
-                return Some(folder.secrets.remove(at));
-            }
+            Verb::Delete => return folder.secrets.remove(&change.key),
         }
         folder.secret(&change.key).cloned()
     });

@@ -158,6 +158,28 @@ impl Listener {
         })
     }
 
+    /// A SOCKS proxy for which every host is `to`. It notes the name and the port of each connection.
+    pub(crate) fn socks(to: SocketAddr, hosts: Arc<Mutex<Vec<String>>>) -> Self {
+        Self::start(move |mut stream| {
+            let hosts = hosts.clone();
+            async move {
+                let [_, methods] = [stream.read_u8().await?, stream.read_u8().await?];
+                stream.read_exact(&mut vec![0; methods.into()]).await?;
+                stream.write_all(&[5, 0]).await?;
+                // Version 5, a connection, to a name.
+                let mut head = [0; 4];
+                stream.read_exact(&mut head).await?;
+                assert_eq!(head, [5, 1, 0, 3]);
+                let mut name = vec![0; stream.read_u8().await?.into()];
+                stream.read_exact(&mut name).await?;
+                let port = stream.read_u16().await?;
+                hosts.lock().unwrap().push(format!("{}:{port}", String::from_utf8_lossy(&name)));
+                stream.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).await?;
+                copy_bidirectional(&mut stream, &mut TcpStream::connect(to).await?).await.map(drop)
+            }
+        })
+    }
+
     /// How many connections there were.
     pub(crate) fn accepted(&self) -> usize {
         self.accepted.load(Ordering::Relaxed)

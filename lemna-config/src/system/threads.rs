@@ -1,0 +1,77 @@
+//! Threads and descriptors: a process is given only so many, and what asks for one more must not panic.
+
+use std::io;
+use std::sync::Arc;
+use std::thread;
+
+/// Shared by the threads of a load, until all that they started has ended.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Asking(Arc<()>);
+
+impl Asking {
+    /// Whether all of them have ended: only the one who asks this holds it.
+    pub(crate) fn is_over(&self) -> bool {
+        Arc::strong_count(&self.0) == 1
+    }
+}
+
+/// Starts a thread that nobody waits for.
+pub(crate) fn start(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    thread::Builder::new().name(name.to_owned()).spawn(work).map(drop)
+}
+
+/// A runtime of Tokio for this thread; `None` where the process lacks descriptors for it.
+#[cfg(feature = "infisical")]
+pub(crate) fn runtime() -> Option<tokio::runtime::Runtime> {
+    if !may_open() {
+        return None;
+    }
+    tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build().ok()
+}
+
+/// Whether the process may open as many descriptors as a runtime of Tokio and a connection in it take. Tokio panics
+/// where it gets none for its signals, so this is asked before.
+#[cfg(feature = "infisical")]
+pub(crate) fn may_open() -> bool {
+    /// Of two descriptors each. A first runtime takes five, and a connection one.
+    const PIPES: usize = 3;
+
+    (0..PIPES).map(|_| io::pipe()).collect::<io::Result<Vec<_>>>().is_ok()
+}
+
+/// Whether this says that the process, or the system, may open no more descriptors.
+#[cfg(all(feature = "infisical", unix))]
+pub(crate) fn is_lack_of_descriptors(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+
+    matches!(Errno::from_io_error(error), Some(Errno::MFILE | Errno::NFILE))
+}
+
+#[cfg(all(feature = "infisical", not(unix)))]
+pub(crate) fn is_lack_of_descriptors(_: &io::Error) -> bool {
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    #[test]
+    fn it_is_over_when_the_last_thread_has_ended() {
+        let asking = Asking::default();
+        let (sender, receiver) = mpsc::channel::<()>();
+        let (held, waiting) = (asking.clone(), receiver);
+        start("lemna-config-test", move || {
+            let _ = waiting.recv();
+            drop(held);
+        })
+        .unwrap();
+        assert!(!asking.is_over());
+        drop(sender);
+        while !asking.is_over() {
+            thread::yield_now();
+        }
+    }
+}
