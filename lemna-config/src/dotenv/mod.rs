@@ -8,12 +8,14 @@
 //!
 //! The dialect is that of python-dotenv, in which most files out there are written. Where this differs on purpose:
 //! dollars are literal unless interpolation is asked for, and single quotes always keep them so; a name is made of
-//! letters, digits, `_`, `.` and `-`; a line without `=` is a mistake; an unclosed quote costs its own line only.
+//! letters, digits, `_`, `.` and `-`; a line without `=` is a mistake; an unclosed quote costs its own line only;
+//! an unquoted value that goes on in the next lines ([`goes_on`]) is a mistake as a whole.
 //!
 //! Any name may be part of a secret, for a stray line `sk_live_x9==` reads like the key `sk_live_x9`. So no `Debug`
 //! here shows one; the caller decides which may be seen.
 
 mod assignment;
+mod goes_on;
 mod parse;
 mod reference;
 mod statement;

@@ -8,6 +8,8 @@ pub enum LineProblem {
     UnclosedQuote,
     /// Text follows the closing quote.
     TextAfterQuote,
+    /// Its value has no quotes and goes on in the next lines: a key, a certificate, JSON.
+    GoesOn,
     /// It has no `=`.
     NoEquals,
     /// What stands left of the `=` is no name.
@@ -23,6 +25,7 @@ impl fmt::Display for LineProblem {
         f.write_str(match self {
             Self::UnclosedQuote => "the quote that opens on this line is not closed, or text follows where it closes",
             Self::TextAfterQuote => "text follows the closing quote",
+            Self::GoesOn => "the value goes on in the next lines: put it in quotes",
             Self::NoEquals => "no `=` after the name",
             Self::BadName => "what stands left of the `=` is no name",
             Self::TooLong => "its references stand for more text than a .env file may hold",

@@ -8,6 +8,12 @@ impl SourceErrorKind {
     pub(crate) fn remedy(&self) -> Option<&'static str> {
         Some(match self {
             Self::HalfBootstrap { .. } => "set them all, or none to go without Infisical",
+            Self::RequiredButAbsent { .. } => {
+                "set INFISICAL_CLIENT_ID, INFISICAL_CLIENT_SECRET, INFISICAL_API_URL and INFISICAL_ENV"
+            }
+            Self::InvalidUrl { problem: UrlProblem::Unexpanded, .. } => {
+                "write the address out, or have the reference replaced where the variable is set"
+            }
             Self::InvalidUrl { problem: UrlProblem::NotHttps, .. } => "give the address as https://...",
             Self::InvalidUrl { .. } => "give the server's address, such as https://infisical.example.com",
             Self::UntrustedUrl { .. } => {
@@ -25,6 +31,7 @@ impl SourceErrorKind {
                 LineProblem::UnclosedQuote | LineProblem::TextAfterQuote => {
                     "put the value in quotes that are closed: NAME=\"value\""
                 }
+                LineProblem::GoesOn => "put the whole value in quotes: NAME='first line ... last line'",
                 _ => "write the line as NAME=value",
             },
             Self::Unreachable { cause: Unreachable::Tls(problem), .. } => problem.remedy(),

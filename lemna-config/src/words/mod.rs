@@ -7,6 +7,7 @@ mod names;
 pub(crate) mod near;
 mod origin;
 mod printable;
+mod url_slip;
 
 pub use freshness::Freshness;
 pub(crate) use lines::line_breaks;
@@ -16,3 +17,4 @@ pub use origin::{InfisicalPlace, Origin, SourceId};
 pub(crate) use printable::Printable;
 #[cfg(feature = "infisical")]
 pub(crate) use printable::shown;
+pub(crate) use url_slip::{UrlSlip, is_host_and_port};

@@ -11,6 +11,7 @@ mod interop;
 mod precedence;
 mod readme;
 mod report;
+mod required;
 mod runtimes;
 mod validate;
 mod values;

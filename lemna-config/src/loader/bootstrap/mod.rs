@@ -87,6 +87,20 @@ impl<'a> Bootstrap<'a> {
     }
 }
 
+impl Bootstrap<'_> {
+    /// Whether `LEMNA_REQUIRE` demands Infisical from outside. Any file may say so: it makes no load succeed that would
+    /// have failed.
+    pub(super) fn requires_infisical(&self) -> bool {
+        let Some(Variable { value, origin, .. }) = self.get(names::REQUIRE) else { return false };
+        let is_known = value.eq_ignore_ascii_case("infisical");
+        if !is_known {
+            let kind = SourceErrorKind::InvalidSetting { variable: names::REQUIRE, expected: "infisical" };
+            self.notes.mistake(SourceError::new(origin.source().unwrap_or(SourceId::Process), kind));
+        }
+        is_known
+    }
+}
+
 impl Variable {
     fn new(name: &'static str, value: &str, origin: Origin) -> Option<Self> {
         let value = value.trim();

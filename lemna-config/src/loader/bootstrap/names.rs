@@ -1,6 +1,7 @@
 //! The names of the bootstrap variables.
 
 pub(super) const MODE: &str = "LEMNA_MODE";
+pub(super) const REQUIRE: &str = "LEMNA_REQUIRE";
 
 #[cfg(feature = "infisical")]
 pub(super) use of_infisical::*;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::Bootstrap;
 use super::names::{
     API_URL, CLIENT_ID, CLIENT_SECRET, CLIENT_SECRET_FILE, ENVIRONMENT, IDENTITY_ID, JWT, JWT_FILE, METHOD, MODE, PATH,
-    PROJECT, SERVICE_ACCOUNT_FILE, SNAPSHOT, TOKEN,
+    PROJECT, REQUIRE, SERVICE_ACCOUNT_FILE, SNAPSHOT, TOKEN,
 };
 use crate::error::EnvError;
 use crate::infisical::client::{CA_FILE, InfisicalSettings};
@@ -46,7 +46,8 @@ impl Loader {
         let files = self.0.read_env_files();
         let bootstrap = Bootstrap::new(&self.0, &files);
         let anywhere = CLIENT_ID.into_iter().chain(CLIENT_SECRET).chain(API_URL).chain(ENVIRONMENT);
-        let anywhere = anywhere.chain([METHOD, TOKEN, IDENTITY_ID, JWT, PROJECT, PATH, CA_FILE, MODE, SNAPSHOT]);
+        let anywhere =
+            anywhere.chain([METHOD, TOKEN, IDENTITY_ID, JWT, PROJECT, PATH, CA_FILE, MODE, REQUIRE, SNAPSHOT]);
         let of_process = [CLIENT_SECRET_FILE, JWT_FILE, SERVICE_ACCOUNT_FILE];
         let found = anywhere.filter_map(|name| bootstrap.get(name));
         let found = found.chain(of_process.into_iter().filter_map(|name| bootstrap.of_process(name)));
