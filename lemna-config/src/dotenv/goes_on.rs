@@ -155,7 +155,8 @@ fn is_line_of_base64(line: &str, full: usize) -> bool {
     let text = line.trim_matches(is_space);
     let digits = text.trim_end_matches('=');
     let padding = text.len() - digits.len();
-    let may_be_name = padding == 1 && !digits.bytes().any(|byte| byte.is_ascii_lowercase());
+    let (lower, upper) = (|byte: u8| byte.is_ascii_lowercase(), |byte: u8| byte.is_ascii_uppercase());
+    let may_be_name = padding == 1 && !(digits.bytes().any(lower) && digits.bytes().any(upper));
     is_base64(digits) && padding <= 2 && !may_be_name && text.len() <= full && text.len().is_multiple_of(4)
 }
 

@@ -13,6 +13,7 @@ mod readme;
 mod report;
 mod required;
 mod runtimes;
+mod several_lines;
 mod validate;
 mod values;
 mod variables;
