@@ -4,15 +4,15 @@ use lemna_config::LemnaSecrets;
 
 mod one {
     #[derive(lemna_config::LemnaSecrets)]
-    pub struct Db {
-        pub host: String,
+    pub(super) struct Db {
+        pub(super) host: String,
     }
 }
 
 mod two {
     #[derive(lemna_config::LemnaSecrets)]
-    pub struct Db {
-        pub host: String,
+    pub(super) struct Db {
+        pub(super) host: String,
     }
 }
 

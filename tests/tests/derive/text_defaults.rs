@@ -3,7 +3,8 @@
 use std::panic::catch_unwind;
 
 use lemna_config::{
-    FieldErrorKind, FromSecret, Invalid, LemnaSecrets, Loader, Part, assert_committed, env_example, schema_json,
+    FieldError, FieldErrorKind, FromSecret, Invalid, LemnaSecrets, Loader, Part, assert_committed, env_example,
+    schema_json,
 };
 
 #[derive(Debug, FromSecret)]
@@ -63,7 +64,7 @@ const SET: [(&str, &str); 7] = [
 fn from_pairs_names_each_default_also_where_the_field_is_set() {
     for pairs in [&SET[..], &SET[..1]] {
         let error = Config::from_pairs(pairs.iter().copied()).unwrap_err();
-        let named: Vec<_> = error.fields().iter().map(|field| field.secret_name()).collect();
+        let named: Vec<_> = error.fields().iter().map(FieldError::secret_name).collect();
         assert_eq!(named, ["REGION", "PORTS", "EVEN", "JSON", "BY_STD", "INNER_SHARE"], "{error}");
         for field in error.fields() {
             assert!(matches!(field.kind(), FieldErrorKind::InvalidDefault { .. }), "{field}");

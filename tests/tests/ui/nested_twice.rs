@@ -16,7 +16,7 @@ struct Config {
 #[derive(LemnaSecrets)]
 #[lemna(prefix = "APP_")]
 struct Optional {
-    #[lemna(nested, prefix = "DB_", path = "/db")]
+    #[lemna(nested, prefix = "DB_", path = "db")]
     primary: Db,
     #[lemna(nested, path = "db", prefix = "DB_")]
     replica: Option<Db>,
