@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use crate::attr::{self, Item};
 use crate::folder::Folder;
 use crate::mistakes::Mistakes;
-use crate::model::{Field, Kind, Shape, Value};
+use crate::model::{Field, Kind, Nested, Shape, Value};
 use crate::names;
+use crate::type_text::type_text;
 
 pub(crate) fn check(item: &Item<'_>, shape: &Shape<'_>, mistakes: &mut Mistakes) {
     match shape {
@@ -23,10 +24,31 @@ pub(crate) fn check(item: &Item<'_>, shape: &Shape<'_>, mistakes: &mut Mistakes)
 
 /// Two fields of one struct, or of one variant, with one secret (a name in a folder) would be taken for another.
 fn secrets_differ(given: &[attr::Field<'_>], fields: &[Field<'_>], mistakes: &mut Mistakes) {
+    nested_once(fields, mistakes);
     let claims = Claims::new(fields);
     for (field, given) in fields.iter().zip(given) {
         if let Kind::Value(value) = &field.kind {
             names_differ(given, value, &|name| claims.by_another(field, value, name), mistakes);
+        }
+    }
+}
+
+/// One struct nested twice under one prefix would have the same values twice. The compiler finds it where the type is
+/// written in two ways.
+fn nested_once(fields: &[Field<'_>], mistakes: &mut Mistakes) {
+    let mut seen = HashMap::new();
+    for field in fields {
+        let Kind::Nested(Nested { ty, prefix, folder, .. }) = &field.kind else { continue };
+        if let Some(first) = seen.get(&(type_text(ty), prefix, folder)) {
+            mistakes.at(
+                field.ident,
+                format!(
+                    "this and the field `{first}` would both be filled from the same secrets: give one of them a \
+                     prefix of its own with `#[lemna(nested, prefix = \"...\")]`"
+                ),
+            );
+        } else {
+            seen.insert((type_text(ty), prefix, folder), field.ident);
         }
     }
 }

@@ -102,6 +102,7 @@ const KEYS: &[Key] = &[
     Key { name: "rename_all", places: WHOLE, example: "rename_all = \"kebab-case\"" },
     Key { name: "path", places: ANYWHERE, example: "path = \"/app\"" },
     Key { name: "mode", places: WHOLE, example: "mode = \"strict\"" },
+    Key { name: "require_infisical", places: WHOLE, example: "require_infisical" },
     Key { name: "manifest", places: WHOLE, example: "manifest = \"../infisical.names\"" },
     Key { name: "from_str", places: &[Place::Field, Place::ChoiceField, Place::LeafField], example: "from_str" },
     Key { name: "parse_with", places: FIELD, example: "parse_with = my_function" },

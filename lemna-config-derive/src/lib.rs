@@ -11,6 +11,7 @@
 mod attr;
 mod case;
 mod check;
+mod default_text;
 mod differ;
 mod expand;
 mod fallback;

@@ -5,6 +5,7 @@ use syn::{DeriveInput, Expr, ExprLit, Lit, LitStr, Meta, Path, Type, parse_quote
 
 use crate::attr::{self, DefaultAttr, DeprecatedAttr, FnPath, Item};
 use crate::case::Case;
+use crate::default_text::Misfit;
 use crate::folder::Folder;
 use crate::mistakes::Mistakes;
 use crate::near::{did_you_mean, nearest};
@@ -19,6 +20,7 @@ pub(crate) struct Config<'a> {
     pub(crate) krate: Path,
     pub(crate) project: Option<LitStr>,
     pub(crate) mode: Option<Mode>,
+    pub(crate) require_infisical: bool,
     /// Whether the derive writes `Debug`.
     pub(crate) debug: bool,
     /// The word that asks for a `Serialize` of what is public.
@@ -122,8 +124,8 @@ pub(crate) enum WhenAbsent<'a> {
     None,
     /// `Default::default()`, asked for by this word.
     TraitDefault(&'a Ident),
-    /// Read as a value would be.
-    Text(&'a LitStr),
+    /// Read as a value would be, unless it is known not to be one.
+    Text(&'a LitStr, Option<Misfit>),
     Expr(&'a TokenStream),
 }
 
@@ -165,6 +167,7 @@ impl<'a> Config<'a> {
             krate: krate(item),
             project: attrs.project.as_ref().map(|project| project.value.clone()),
             mode: attrs.mode.as_ref().and_then(|mode| Mode::new(&mode.value, mistakes)),
+            require_infisical: attrs.require_infisical.is_some(),
             debug: attrs.no_debug.is_none(),
             serialize: attrs.serialize.as_ref().map(|serialize| &serialize.key),
             global: attrs.global.as_ref().map(|global| &global.key),
@@ -270,24 +273,25 @@ impl<'a> Value<'a> {
         let name = attrs.name.as_ref().map_or_else(|| case.apply_to_field(field.ident), |name| name.value.value());
         let secret_name = format!("{struct_prefix}{name}");
         check::deprecated_agrees(field, &secret_name, mistakes);
+        let (ty, parse) = (inner.unwrap_or(&field.input.ty), Parse::new(attrs));
         Self {
-            ty: inner.unwrap_or(&field.input.ty),
+            ty,
             secret_name,
             other_names: OtherNames::new(attrs, struct_prefix),
             folder,
-            parse: Parse::new(attrs),
             validate: attrs.validate.as_ref().map(|validate| &validate.value),
             when_absent: match &attrs.default {
                 _ if inner.is_some() => WhenAbsent::None,
                 None => WhenAbsent::Fail,
                 Some(default) => match &default.value {
                     DefaultAttr::Nothing => WhenAbsent::TraitDefault(&default.key),
-                    DefaultAttr::Text(text) => WhenAbsent::Text(text),
+                    DefaultAttr::Text(text) => WhenAbsent::Text(text, misfit(text, ty, &parse, mistakes)),
                     DefaultAttr::Expr(expr) => WhenAbsent::Expr(expr),
                 },
             },
             local: attrs.local.is_some(),
             public: attrs.public.is_some(),
+            parse,
             allow_empty: attrs.allow_empty.is_some(),
             example: attrs.example.as_ref().map(|example| &example.value),
         }
@@ -301,6 +305,17 @@ impl<'a> Value<'a> {
         }
         all
     }
+}
+
+/// Why the default `text` is none of its type, where that is not certain: elsewhere it is a mistake.
+fn misfit(text: &LitStr, ty: &Type, parse: &Parse<'_>, mistakes: &mut Mistakes) -> Option<Misfit> {
+    let Parse::FromSecret = parse else { return None };
+    let misfit = Misfit::of(ty, &text.value())?;
+    if misfit.is_certain {
+        mistakes.at(text, misfit.message(ty));
+        return None;
+    }
+    Some(misfit)
 }
 
 impl<'a> Parse<'a> {

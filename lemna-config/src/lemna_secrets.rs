@@ -132,7 +132,8 @@ pub trait LemnaSecrets: ConfigStruct<FieldEnum = <Self as LemnaSecrets>::Field> 
     ///
     /// # Errors
     ///
-    /// [`LoadError`] names every field that is wrong.
+    /// [`LoadError`] names every field that is wrong. A default in quotes that its type refuses is wrong here also where
+    /// it is not needed: [`FieldErrorKind::InvalidDefault`](crate::FieldErrorKind::InvalidDefault).
     ///
     /// ```
     /// use lemna_config::LemnaSecrets;
@@ -150,10 +151,15 @@ pub trait LemnaSecrets: ConfigStruct<FieldEnum = <Self as LemnaSecrets>::Field> 
         let pairs: Vec<_> = pairs.into_iter().collect();
         let by_name: FxHashMap<_, _> = pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
         let mut reader = Reader::new(&by_name, Self::SCHEMA);
-        Self::read(&mut reader).ok_or_else(|| {
-            let env = Merged::from_pairs(Self::SCHEMA, by_name.iter().map(|(name, value)| (*name, *value)));
-            LoadError::new(Self::SCHEMA.name(), env.explain::<Self>(reader.into_problems()), Vec::new(), Vec::new())
-        })
+        let read = Self::read(&mut reader);
+        let problems = reader.into_problems_with_defaults();
+        match read {
+            Some(config) if problems.is_empty() => Ok(config),
+            _ => {
+                let env = Merged::from_pairs(Self::SCHEMA, by_name.iter().map(|(name, value)| (*name, *value)));
+                Err(LoadError::new(Self::SCHEMA.name(), env.explain::<Self>(problems), Vec::new(), Vec::new()))
+            }
+        }
     }
 }
 

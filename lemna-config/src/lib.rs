@@ -54,6 +54,7 @@
 //! | `INFISICAL_SECRET_PATH` | the folder, such as `/app`. Default: `/` |
 //! | `INFISICAL_CA_FILE` | a PEM file of authorities to be trusted beside the system's |
 //! | `LEMNA_MODE` | `strict` or `lenient` |
+//! | `LEMNA_REQUIRE` | `infisical`: a load fails where Infisical is not set up |
 //! | `LEMNA_SNAPSHOT` | the file of the last known good copy (`LoaderBuilder::snapshot`) |
 //!
 //! None of the first four set: Infisical is left out without a word. Some of them: the load fails, in both modes.
@@ -203,14 +204,16 @@ pub mod __private {
     pub use crate::__lemna_expression as expression;
     pub use crate::documents::assert_listed;
     pub use crate::error::LoadError;
-    pub use crate::from_secret::{FromSecret, FromSeparated, Invalid, from_str, json, one_of, parsed};
+    pub use crate::from_secret::{
+        FromSecret, FromSeparated, Invalid, Known, Other, from_str, json, judged, one_of, parsed,
+    };
     pub use crate::global::{Global, InitGlobalError};
     pub use crate::hydrate::ConfigStruct;
     pub use crate::hydrate::{Reader, Rejections};
     pub use crate::loader::Loader;
     pub use crate::schema::{
         DefaultValue, Deprecation, FieldSchema, Format, GroupSchema, Nesting, Part, Schema, Sizes, fields, groups,
-        sizes, strings, text,
+        nested_once, sizes, strings, text,
     };
     pub use crate::schema::{Field, schema_of};
     pub use crate::system::families;

@@ -54,7 +54,7 @@ impl Examples {
         for name in ["CLIENT_ID", "CLIENT_SECRET", "API_URL", "ENV", "PROJECT_ID"] {
             command.env_remove(format!("INFISICAL_{name}"));
         }
-        command.env_remove("LEMNA_MODE").current_dir(folder);
+        command.env_remove("LEMNA_MODE").env_remove("LEMNA_REQUIRE").current_dir(folder);
         command
     }
 }

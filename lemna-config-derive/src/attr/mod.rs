@@ -45,6 +45,7 @@ pub(crate) struct StructAttrs {
     pub(crate) prefix: Option<Given<LitStr>>,
     pub(crate) rename_all: Option<Given<LitStr>>,
     pub(crate) mode: Option<Given<LitStr>>,
+    pub(crate) require_infisical: Option<Flag>,
     /// Without a text: the default file.
     pub(crate) manifest: Option<Given<Option<LitStr>>>,
     pub(crate) global: Option<Flag>,
@@ -166,6 +167,7 @@ impl StructAttrs {
             "prefix" => self.prefix = Some(Given::text(key, input)?),
             "rename_all" => self.rename_all = Some(Given::text(key, input)?),
             "mode" => self.mode = Some(Given::text(key, input)?),
+            "require_infisical" => self.require_infisical = Some(Given::flag(key, input)?),
             "manifest" => self.manifest = Some(Given::optional_text(key, input)?),
             "global" => self.global = Some(Given::flag(key, input)?),
             "crate" => self.krate = Some(Given::path(key, input)?),

@@ -1,7 +1,10 @@
 //! The value of `SCHEMA`: a table with a row a field.
 
+use std::collections::HashSet;
+
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote, quote_spanned};
+use syn::Type;
 use syn::ext::IdentExt as _;
 
 use super::of;
@@ -17,6 +20,9 @@ pub(super) fn schema(config: &Config<'_>) -> TokenStream {
         Mode::Lenient => quote!(.with_mode(__lemna::Mode::Lenient)),
         Mode::Strict => quote!(.with_mode(__lemna::Mode::Strict)),
     });
+    let requires = config.require_infisical.then(|| quote!(.require_infisical()));
+    // The same for every row of a macro's, whose structs differ in their names.
+    let place = quote!(.at(::core::module_path!(), ::core::line!(), ::core::column!()));
     let (table, groups) = match &config.shape {
         Shape::Struct(fields) => table(fields),
         Shape::Enum(alternatives) => (alternatives_table(&name, alternatives), Some(quote!(.with_groups(GROUPS)))),
@@ -24,7 +30,7 @@ pub(super) fn schema(config: &Config<'_>) -> TokenStream {
     quote! {
         {
             #table
-            &__lemna::Schema::new(#name, FIELDS) #groups #project #mode
+            &__lemna::Schema::new(#name, FIELDS) #place #groups #project #mode #requires
         }
     }
 }
@@ -49,7 +55,21 @@ fn table(fields: &[Field<'_>]) -> (TokenStream, Option<TokenStream>) {
     if is_plain {
         return (quote!(const FIELDS: &[__lemna::FieldSchema] = &[#rows];), None);
     }
-    (composed(&parts), Some(quote!(.with_groups(GROUPS))))
+    let mut composed = composed(&parts);
+    if let Some(second) = second_under_one_prefix(fields) {
+        quote_spanned!(of(second)=> const _: () = __lemna::nested_once(PARTS);).to_tokens(&mut composed);
+    }
+    (composed, Some(quote!(.with_groups(GROUPS))))
+}
+
+/// The type of a nested struct under the prefix of another. That one is written in another way, and may still be the
+/// same.
+fn second_under_one_prefix<'a>(fields: &[Field<'a>]) -> Option<&'a Type> {
+    let mut seen = HashSet::new();
+    fields.iter().find_map(|field| match &field.kind {
+        Kind::Nested(nested) => (!seen.insert((&nested.prefix, &nested.folder))).then_some(nested.ty),
+        Kind::Value(_) => None,
+    })
 }
 
 fn nested_part(field: &Field<'_>, nested: &Nested<'_>) -> TokenStream {

@@ -19,7 +19,10 @@ pub(super) fn row(field: &Field<'_>, value: &Value<'_>) -> TokenStream {
         WhenAbsent::Fail => None,
         WhenAbsent::None => Some(quote!(.optional())),
         WhenAbsent::TraitDefault(_) => Some(quote!(.with_default(__lemna::DefaultValue::OfType))),
-        WhenAbsent::Text(text) => Some(quote!(.with_default(__lemna::DefaultValue::Literal(#text)))),
+        WhenAbsent::Text(text, _) => {
+            let parse = parse(value);
+            Some(quote!(.with_default_text(#text, || __lemna::judged(#text, #parse))))
+        }
         WhenAbsent::Expr(expr) => {
             let (kind, written) = match literal(expr) {
                 Some(literal) => (quote!(Literal), literal),
@@ -50,10 +53,27 @@ pub(super) fn row(field: &Field<'_>, value: &Value<'_>) -> TokenStream {
     let example = value.example.map(|example| quote!(.with_example(#example)));
     let local = value.local.then(|| quote!(.local()));
     let public = value.public.then(|| quote!(.public()));
-    quote! {
+    let row = quote! {
         __lemna::FieldSchema::new(#path, #name, #type_name)
             #other_names #folder #doc #requirement #format #allow_empty #example #local #public
+    };
+    match misfit(value) {
+        Some(check) => quote!({ #check #row }),
+        None => row,
     }
+}
+
+/// Fails the build, unless the type is another than its name tells.
+fn misfit(value: &Value<'_>) -> Option<TokenStream> {
+    let WhenAbsent::Text(text, Some(misfit)) = &value.when_absent else { return None };
+    let (ty, message) = (value.ty, misfit.message(value.ty));
+    Some(quote_spanned! {of(text)=>
+        const _: () = {
+            #[allow(unused_imports)]
+            use __lemna::Other as _;
+            ::core::assert!(!<__lemna::Known<#ty>>::IS, #message)
+        };
+    })
 }
 
 /// A literal as a source would hold it: `8080` for `8_080_u16`.
@@ -67,6 +87,21 @@ fn literal(expr: &TokenStream) -> Option<String> {
     }
 }
 
+/// The function that reads a text.
+fn parse(value: &Value<'_>) -> TokenStream {
+    let ty = value.ty;
+    match value.parse {
+        Parse::FromSecret => quote_spanned!(of(ty)=> <#ty as __lemna::FromSecret>::from_secret),
+        Parse::FromStr => quote_spanned!(of(ty)=> __lemna::from_str::<#ty>),
+        Parse::Json => quote_spanned!(of(ty)=> __lemna::json::<#ty>),
+        Parse::Separated(separator) => {
+            let list = quote_spanned!(of(ty)=> <#ty as __lemna::FromSeparated>::from_separated);
+            quote!(|__text| #list(__text, #separator))
+        }
+        Parse::With(function) => quote_spanned!(of(function)=> |__text| __lemna::parsed::<#ty, _>(#function(__text))),
+    }
+}
+
 /// The call that fills a field.
 pub(super) fn read(field: &Field<'_>) -> TokenStream {
     let value = match &field.kind {
@@ -76,21 +111,11 @@ pub(super) fn read(field: &Field<'_>) -> TokenStream {
         }
         Kind::Value(value) => value,
     };
-    let ty = value.ty;
-    let parse = match value.parse {
-        Parse::FromSecret => quote_spanned!(of(ty)=> <#ty as __lemna::FromSecret>::from_secret),
-        Parse::FromStr => quote_spanned!(of(ty)=> __lemna::from_str::<#ty>),
-        Parse::Json => quote_spanned!(of(ty)=> __lemna::json::<#ty>),
-        Parse::Separated(separator) => {
-            let list = quote_spanned!(of(ty)=> <#ty as __lemna::FromSeparated>::from_separated);
-            quote!(|__text| #list(__text, #separator))
-        }
-        Parse::With(function) => quote_spanned!(of(function)=> |__text| __lemna::parsed::<#ty, _>(#function(__text))),
-    };
+    let parse = parse(value);
     let call = match &value.when_absent {
         WhenAbsent::Fail => quote!(__reader.required(#parse)),
         WhenAbsent::None => quote!(__reader.optional(#parse)),
-        WhenAbsent::Text(text) => quote!(__reader.or_text(#parse, #text)),
+        WhenAbsent::Text(text, _) => quote!(__reader.or_text(#parse, #text)),
         WhenAbsent::Expr(expr) => quote!(__reader.or_else(#parse, || __lemna::expression!(#expr))),
         WhenAbsent::TraitDefault(key) => {
             let default = quote_spanned!(of(key)=> ::core::default::Default::default());

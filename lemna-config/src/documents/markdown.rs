@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::defaults::assert_readable;
 use super::outline::{Item, outline};
 use super::phrases::{ShownDefault, on_one_line};
 use crate::schema::{FieldSchema, GroupKind, GroupSchema, Requirement, Schema};
@@ -25,7 +26,13 @@ impl Schema {
     /// let row = "| `PORT` | `u16` | default `8080` | public | `/` | Where the API listens. |\n";
     /// assert!(Config::schema().markdown().contains(row));
     /// ```
+    ///
+    /// # Panics
+    ///
+    /// Where a default in quotes is refused by its field's type.
+    #[track_caller]
     pub fn markdown(&self) -> String {
+        assert_readable(self);
         let mut text = format!("## {}\n\n", code(self.name()));
         if let Some(project) = self.project() {
             writeln!(text, "Infisical project: {}\n", code(project)).expect(INTO_STRING);

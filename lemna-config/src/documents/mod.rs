@@ -1,6 +1,7 @@
 //! Files made from a schema, to be committed beside the code, and the check that they still say what it says.
 
 mod committed;
+mod defaults;
 mod env_example;
 #[cfg(feature = "json")]
 mod json;

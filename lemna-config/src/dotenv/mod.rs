@@ -10,12 +10,14 @@
 //! dollars are literal unless interpolation is asked for, and single quotes always keep them so; a name is made of
 //! letters, digits, `_`, `.` and `-`; a line without `=` is a mistake; an unclosed quote costs its own line only; and
 //! `sk_live_x9==`, of which python-dotenv makes the name `sk_live_x9` with the value `=`, is a stray secret and a mistake.
-//! In quotes `=` is a value as any other, and `K==v` gives `=v`.
+//! In quotes `=` is a value as any other, and `K==v` gives `=v`. An unquoted value that goes on in the next lines
+//! ([`goes_on`]) is a mistake as a whole.
 //!
 //! Any name can still be part of a secret, for a stray line `sk_live_x9=` reads like an empty value. So no `Debug` here
 //! shows one; the caller decides which is seen.
 
 mod assignment;
+mod goes_on;
 mod parse;
 mod reference;
 mod statement;

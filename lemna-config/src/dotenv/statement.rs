@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::BadLine;
+use super::goes_on::goes_on;
 use crate::problem::LineProblem;
 use crate::words::line_breaks;
 
@@ -69,6 +70,11 @@ impl<'a> Iterator for Statements<'a> {
                 Some('"') => Quote::Double,
                 _ => {
                     let (quote, raw) = (Quote::None, without_comment(value));
+                    if let Some(length) = goes_on(raw, next) {
+                        self.go_past(&next[..length], &next[length..]);
+                        let (key, problem) = (Some(name.to_owned()), LineProblem::GoesOn);
+                        return Some(Err(BadLine { line, key, problem }));
+                    }
                     return Some(Ok(Statement { line, span: at..self.at, name, quote, raw }));
                 }
             };
@@ -87,7 +93,7 @@ impl<'a> Iterator for Statements<'a> {
 }
 
 /// The name and what stands right of its `=`, or what is wrong and the name that was probably meant.
-fn split_name(head: &str) -> Result<(&str, &str), (LineProblem, Option<&str>)> {
+pub(super) fn split_name(head: &str) -> Result<(&str, &str), (LineProblem, Option<&str>)> {
     let head = match head.strip_prefix("export") {
         Some(exported) if exported.starts_with(is_space) => exported.trim_start_matches(is_space),
         _ => head,
@@ -174,13 +180,13 @@ fn split_quoted(body: &str, quote: Quote) -> Result<(&str, &str), LineProblem> {
 }
 
 /// A line without its end (`\n`, `\r\n` or `\r`), and the text after it.
-fn split_line(text: &str) -> (&str, &str) {
+pub(super) fn split_line(text: &str) -> (&str, &str) {
     let Some(end) = text.find(['\n', '\r']) else { return (text, "") };
     let rest = &text[end..];
     (&text[..end], rest.strip_prefix("\r\n").unwrap_or(&rest[1..]))
 }
 
 /// What Python calls whitespace, which has four control characters more than Rust's.
-fn is_space(c: char) -> bool {
+pub(super) fn is_space(c: char) -> bool {
     c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c)
 }

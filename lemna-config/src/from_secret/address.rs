@@ -3,6 +3,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV
 #[cfg(feature = "url")]
 use super::Wanted;
 use super::{FromSecret, Invalid};
+#[cfg(feature = "url")]
+use crate::words::UrlSlip;
 
 macro_rules! addresses {
     ($($type:ident: $expected:literal,)*) => {$(
@@ -26,18 +28,30 @@ addresses! {
 #[cfg(feature = "url")]
 impl FromSecret for url::Url {
     fn from_secret(text: &str) -> Result<Self, Invalid> {
-        Self::parse(text).map_err(|error| {
-            Invalid::new(
-                "a URL, such as https://example.com/path",
-                match error {
-                    url::ParseError::RelativeUrlWithoutBase => "it has no scheme such as https://",
-                    url::ParseError::EmptyHost => "its host is empty",
-                    url::ParseError::InvalidPort => "its port is no number from 0 to 65535",
-                    _ => "its host or form is not valid",
-                },
-            )
-            .of_form(Wanted::Url)
-        })
+        let refused = |reason| Invalid::new("a URL, such as https://example.com/path", reason).of_form(Wanted::Url);
+        let url = Self::parse(text).map_err(|error| {
+            refused(match error {
+                url::ParseError::RelativeUrlWithoutBase => "it has no scheme such as https://",
+                url::ParseError::EmptyHost => "its host is empty",
+                url::ParseError::InvalidPort => "its port is no number from 0 to 65535",
+                _ => "its host or form is not valid",
+            })
+        })?;
+        match UrlSlip::of(text) {
+            Some(slip) => Err(refused(reason(slip))),
+            None => Ok(url),
+        }
+    }
+}
+
+#[cfg(feature = "url")]
+fn reason(slip: UrlSlip) -> &'static str {
+    match slip {
+        UrlSlip::Unexpanded => "a reference in it was not replaced",
+        UrlSlip::Blank => "a blank or a line end is inside it",
+        UrlSlip::HostAsScheme => "it has no scheme such as https://",
+        UrlSlip::Slashes => "its scheme and its host are not separated by one ://",
+        UrlSlip::Host => "its host has a character that no host has",
     }
 }
 
@@ -62,5 +76,23 @@ mod tests {
             url::Url::from_secret("http://a:99999").unwrap_err().reason(),
             "its port is no number from 0 to 65535"
         );
+    }
+
+    #[cfg(feature = "url")]
+    #[test]
+    fn what_a_parser_takes_but_nobody_means_is_refused() {
+        for (text, reason) in [
+            ("api.example.com:8080", "it has no scheme such as https://"),
+            ("https://${HOST}/", "a reference in it was not replaced"),
+            ("http:/a.example", "its scheme and its host are not separated by one ://"),
+            ("https://a.example/x y", "a blank or a line end is inside it"),
+            ("https://a.example,b.example", "its host has a character that no host has"),
+        ] {
+            assert!(url::Url::parse(text).is_ok(), "{text}");
+            assert_eq!(url::Url::from_secret(text).unwrap_err().reason(), reason, "{text}");
+        }
+        for text in ["https://a.example/\n", "mailto:a@b.example", "sqlite::memory:"] {
+            assert!(url::Url::from_secret(text).is_ok(), "{text}");
+        }
     }
 }

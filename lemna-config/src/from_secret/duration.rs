@@ -9,6 +9,9 @@ const EXPECTED: &str = "a duration, such as 250ms, 5s, 2m or 1h30m";
 /// A number without a unit is refused: seconds and milliseconds are both meant too often.
 impl FromSecret for Duration {
     fn from_secret(text: &str) -> Result<Self, Invalid> {
+        if text.is_empty() {
+            return Err(Invalid::new(EXPECTED, "it is empty"));
+        }
         let mut total = Self::ZERO;
         let mut rest = text;
         let mut previous = Self::MAX;
@@ -84,6 +87,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named() {
         for (text, reason) in [
+            ("", "it is empty"),
             ("5", "a unit is missing after a number"),
             ("s", "a whole number is missing before a unit"),
             ("1.5s", "a unit is missing after a number"),

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Wanted;
+use crate::words::{UrlSlip, is_host_and_port};
 
 /// What was probably done wrong with a value that was refused. Its `Display` holds no part of the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,10 +25,24 @@ pub enum Hint {
     Unexpanded,
     /// `http:/host`.
     OneSlash,
-    /// `host:port` or `host:port/path`, where a URL is expected.
+    /// `https//host`, `https:host` or `https:///host`.
+    NoColonSlashes,
+    /// A URL with a blank inside.
+    InnerBlank,
+    /// `host:port`, `host:port/path` or `//host`, where a URL is expected.
     NoScheme,
     /// `1,5`, where a number is expected: a decimal comma, a separator of thousands, or a list.
     DecimalComma,
+    /// `1_000`, `1'000`, `1 000` or `0x10`, where plain digits are expected.
+    DigitGroups,
+    /// NaN or an infinity, where a number is expected.
+    NotFinite,
+    /// JSON, or brackets as JSON has, where several values with a separator between them are expected.
+    Json,
+    /// Quotes around single values of several.
+    QuotedParts,
+    /// `;`, `|`, `&` or blanks between several values, where another separator is expected.
+    Separator,
     /// `30s`, or other letters behind the digits, where a number is expected.
     Unit,
     /// A word for yes or no that is not read.
@@ -56,8 +71,15 @@ impl fmt::Display for Hint {
             Self::Placeholder => "it is a placeholder that was never replaced",
             Self::Unexpanded => "it holds a reference such as ${...} that nothing was put in for",
             Self::OneSlash => "one slash follows its scheme, not two",
+            Self::NoColonSlashes => "its scheme is not followed by ://",
+            Self::InnerBlank => "it has a blank inside, which a URL writes as %20",
             Self::NoScheme => "it begins with its host, not with a scheme such as https://",
             Self::DecimalComma => "it has a comma between its digits, where none is read",
+            Self::DigitGroups => "it is written as in source code (1_000, 0x10), where plain digits are read",
+            Self::NotFinite => "it is no finite number, which #[lemna(from_str)] on the field would allow",
+            Self::Json => "it is written as JSON, which #[lemna(json)] on the field would read",
+            Self::QuotedParts => "quotes stand around its parts, which are written without them",
+            Self::Separator => "another separator is between its parts: #[lemna(separator = ...)] sets it",
             Self::Unit => "letters or a unit follow its number, which should stand alone",
             Self::TruthWord => "it is a word for yes or no, but none that is read",
             Self::QuotedJson => "it is JSON that was put in quotes, or escaped, once too often",
@@ -95,7 +117,7 @@ fn causes(text: &str, wanted: Option<Wanted>) -> Vec<Hint> {
         (Hint::Invisible, text.trim_start_matches('\u{feff}').chars().any(is_invisible)),
         (Hint::Quotes, wanted != Some(Wanted::Json) && is_quoted(core)),
         (Hint::Placeholder, is_placeholder(core)),
-        (Hint::Unexpanded, holds(core, "${", "}") || holds(core, "{{", "}}")),
+        (Hint::Unexpanded, is_unexpanded(core, wanted)),
         (Hint::OneSlash, has_one_slash(core, wanted)),
     ]
     .into_iter()
@@ -115,9 +137,14 @@ impl Wanted {
     fn missed_by(self, text: &str) -> Option<Hint> {
         let (hint, applies) = match self {
             Self::Whole | Self::Decimal if has_decimal_comma(text) => (Hint::DecimalComma, true),
+            Self::Whole | Self::Decimal if has_digit_groups(text) => (Hint::DigitGroups, true),
+            Self::Decimal if is_not_finite(text) => (Hint::NotFinite, true),
             Self::Whole | Self::Decimal => (Hint::Unit, has_unit(text)),
             Self::Truth => (Hint::TruthWord, is_truth_word(text)),
-            Self::Url => (Hint::NoScheme, is_host_and_port(text)),
+            Self::Url => return url_hint(text),
+            Self::Several if text.starts_with(['[', '{']) => (Hint::Json, true),
+            Self::Several if text.contains(['"', '\'']) => (Hint::QuotedParts, !is_quoted(text)),
+            Self::Several => (Hint::Separator, text.contains([';', '|', '&', ' '])),
             Self::Json => (Hint::QuotedJson, is_quoted_json(text)),
             Self::Base64 => (Hint::Base64Url, is_base64(text) && text.contains(['-', '_'])),
             Self::Base64Url => (Hint::Base64, is_base64(text) && text.contains(['+', '/'])),
@@ -132,7 +159,7 @@ impl Wanted {
             Self::Decimal => c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E'),
             Self::Base64 => c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '='),
             Self::Base64Url => c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '='),
-            Self::Truth | Self::Url | Self::Json => true,
+            Self::Truth | Self::Url | Self::Json | Self::Several => true,
         }
     }
 }
@@ -142,7 +169,7 @@ pub(crate) fn is_invisible(c: char) -> bool {
         || matches!(c, '\u{a0}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
-fn is_quoted(text: &str) -> bool {
+pub(super) fn is_quoted(text: &str) -> bool {
     const PAIRS: [(char, char); 6] = [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’'), ('«', '»')];
 
     PAIRS.iter().any(|(open, close)| text.strip_prefix(*open).is_some_and(|rest| rest.ends_with(*close)))
@@ -188,12 +215,37 @@ fn has_one_slash(text: &str, wanted: Option<Wanted>) -> bool {
     })
 }
 
-fn is_host_and_port(text: &str) -> bool {
-    let authority = text.split(['/', '?', '#']).next().unwrap_or_default();
-    !text.contains("://")
-        && authority.split_once(':').is_some_and(|(host, port)| {
-            !host.is_empty() && !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
-        })
+fn is_unexpanded(text: &str, wanted: Option<Wanted>) -> bool {
+    let in_host = || wanted == Some(Wanted::Url) && UrlSlip::of(text) == Some(UrlSlip::Unexpanded);
+    holds(text, "${", "}") || holds(text, "{{", "}}") || in_host()
+}
+
+fn url_hint(text: &str) -> Option<Hint> {
+    let is_colon_forgotten = || ["http//", "https//", "ws//", "wss//"].iter().any(|start| text.starts_with(start));
+    match UrlSlip::of(text) {
+        Some(UrlSlip::Blank) => Some(Hint::InnerBlank),
+        Some(UrlSlip::Slashes) => (!has_one_slash(text, Some(Wanted::Url))).then_some(Hint::NoColonSlashes),
+        _ if is_colon_forgotten() => Some(Hint::NoColonSlashes),
+        _ if text.starts_with("//") || is_host_and_port(text) => Some(Hint::NoScheme),
+        _ => None,
+    }
+}
+
+/// `1_000`, `1'000`, `1 000`, or a number in another base.
+fn has_digit_groups(text: &str) -> bool {
+    let digits = text.trim_start_matches(['+', '-']);
+    let other_base = digits.strip_prefix('0').is_some_and(|rest| rest.starts_with(['x', 'X', 'o', 'b']));
+    let groups: Vec<_> = digits.split(['_', '\'', ' ']).collect();
+    other_base
+        || (groups.len() > 1
+            && groups
+                .iter()
+                .all(|group| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')))
+}
+
+fn is_not_finite(text: &str) -> bool {
+    let word = text.trim_start_matches(['+', '-']);
+    ["nan", "inf", "infinity"].iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
 fn has_decimal_comma(text: &str) -> bool {
@@ -237,6 +289,7 @@ mod tests {
     const TRUTH: Option<Wanted> = Some(Wanted::Truth);
     const JSON: Option<Wanted> = Some(Wanted::Json);
     const URL: Option<Wanted> = Some(Wanted::Url);
+    const SEVERAL: Option<Wanted> = Some(Wanted::Several);
 
     #[test]
     fn each_cause_is_told_from_the_others() {
@@ -262,6 +315,21 @@ mod tests {
             ("http:/MARKER", None, Hint::OneSlash),
             ("postgres:/MARKER", URL, Hint::OneSlash),
             ("MARKER:8080/x", URL, Hint::NoScheme),
+            ("//MARKER/x", URL, Hint::NoScheme),
+            ("https//MARKER", URL, Hint::NoColonSlashes),
+            ("https:MARKER", URL, Hint::NoColonSlashes),
+            ("https:///MARKER", URL, Hint::NoColonSlashes),
+            ("https://MARKER x", URL, Hint::InnerBlank),
+            ("https://$MARKER", URL, Hint::Unexpanded),
+            ("1_000", WHOLE, Hint::DigitGroups),
+            ("1'000", WHOLE, Hint::DigitGroups),
+            ("1 000.5", Some(Wanted::Decimal), Hint::DigitGroups),
+            ("-0x10", WHOLE, Hint::DigitGroups),
+            ("-Infinity", Some(Wanted::Decimal), Hint::NotFinite),
+            ("[\"MARKER\"]", SEVERAL, Hint::Json),
+            ("MARKER,\"b\"", SEVERAL, Hint::QuotedParts),
+            ("\"MARKER,b\"", SEVERAL, Hint::Quotes),
+            ("a=1;b=MARKER", SEVERAL, Hint::Separator),
             ("1,5", WHOLE, Hint::DecimalComma),
             ("-1,5", Some(Wanted::Decimal), Hint::DecimalComma),
             ("30 seconds", WHOLE, Hint::Unit),

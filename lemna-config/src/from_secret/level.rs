@@ -13,7 +13,9 @@ impl FromSecret for Level {
 /// As a [`Level`], or `off`.
 impl FromSecret for LevelFilter {
     fn from_secret(text: &str) -> Result<Self, Invalid> {
-        text.parse().map_err(|_| Invalid::new("a level: off, error, warn, info, debug or trace", "it is none of them"))
+        // `tracing` takes an empty text for `error`.
+        let level = if text.is_empty() { None } else { text.parse().ok() };
+        level.ok_or(Invalid::new("a level: off, error, warn, info, debug or trace", "it is none of them"))
     }
 }
 
@@ -31,7 +33,7 @@ mod tests {
         for text in ["off", "verbose", "6", "info ", "warning"] {
             assert!(Level::from_secret(text).is_err(), "{text}");
         }
-        for text in ["verbose", "6", " off"] {
+        for text in ["verbose", "6", " off", ""] {
             assert!(LevelFilter::from_secret(text).is_err(), "{text}");
         }
     }

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, Hash};
 
+use super::bracketed::bracketed;
+use super::hint::is_quoted;
 use super::part::Part;
-use super::{FromSecret, Invalid};
+use super::{FromSecret, Invalid, Wanted};
 
 /// What stands between two values where a field does not say it.
 pub(super) const SEPARATOR: &str = ",";
@@ -48,7 +50,7 @@ separated! {
 }
 
 fn list<T: FromSecret, L: FromIterator<T>>(text: &str, separator: &str) -> Result<L, Invalid> {
-    elements(text, separator).map(|element| Part::Element.read(element?)).collect()
+    elements(text, separator).map(|element| Part::Element.read(unquoted(element?)?)).collect()
 }
 
 fn map<K: FromSecret, V: FromSecret, M: Default>(
@@ -57,8 +59,8 @@ fn map<K: FromSecret, V: FromSecret, M: Default>(
     insert: fn(&mut M, K, V) -> Option<V>,
 ) -> Result<M, Invalid> {
     let mut map = M::default();
-    for element in elements(text, separator) {
-        let (key, value) = pair(element?)?;
+    for pair in pairs(text, separator) {
+        let (key, value) = pair?;
         if insert(&mut map, Part::Key.read(key)?, Part::Value.read(value)?).is_some() {
             return Err(Invalid::from("a key stands more than once"));
         }
@@ -66,8 +68,18 @@ fn map<K: FromSecret, V: FromSecret, M: Default>(
     Ok(map)
 }
 
+/// The keys and values of a map.
+pub(super) fn pairs<'text>(
+    text: &'text str,
+    separator: &str,
+) -> impl Iterator<Item = Result<(&'text str, &'text str), Invalid>> {
+    let other = "another separator than its own is between its pairs";
+    let other = has_other_separator(text, separator).then_some(Err(several(VALUES, other)));
+    other.into_iter().chain(elements(text, separator).map(|element| pair(element?)))
+}
+
 /// The key and the value of an element of a map.
-pub(super) fn pair(element: &str) -> Result<(&str, &str), Invalid> {
+fn pair(element: &str) -> Result<(&str, &str), Invalid> {
     let (key, value) = element.split_once('=').ok_or(Invalid::from("an element has no `=`"))?;
     let (key, value) = (key.trim_end(), value.trim_start());
     if key.is_empty() {
@@ -76,21 +88,63 @@ pub(super) fn pair(element: &str) -> Result<(&str, &str), Invalid> {
     if value.is_empty() {
         return Err(Invalid::from("a value is empty"));
     }
+    if in_quotes(key) || in_quotes(value) {
+        return Err(several(VALUES, "a key or a value is in quotes"));
+    }
     Ok((key, value))
+}
+
+/// `element`, if it does not stand in quotes.
+pub(super) fn unquoted(element: &str) -> Result<&str, Invalid> {
+    if in_quotes(element) { Err(several(VALUES, "one of its elements is in quotes")) } else { Ok(element) }
+}
+
+/// What stands in quotes, or begins with one that closes elsewhere: of `"a,b"` a comma is between two halves.
+fn in_quotes(part: &str) -> bool {
+    is_quoted(part) || part.starts_with('"')
+}
+
+/// Whether `text` is `a=1;b=2` or `a=1&b=2`, without the separator it should have: all of it would be the value of `a`.
+/// A value such as `Server=x;Port=1` has an equals sign of its own in front of it.
+fn has_other_separator(text: &str, separator: &str) -> bool {
+    !text.contains(separator)
+        && [';', '&']
+            .iter()
+            .any(|other| text.contains(*other) && text.split(*other).all(|pair| pair.matches('=').count() == 1))
+}
+
+/// What is wrong with the form of a whole list or map.
+fn several(expected: &'static str, reason: &'static str) -> Invalid {
+    Invalid::new(expected, reason).of_form(Wanted::Several)
 }
 
 /// The texts between the separators.
 pub(super) fn elements<'text>(text: &'text str, separator: &str) -> impl Iterator<Item = Result<&'text str, Invalid>> {
-    let is_empty = text.is_empty();
+    let misread = misread(text, separator);
+    let is_empty = text.is_empty() || misread.is_some();
     // White space around a list is no separator of it, such as the line end at the end of a file.
     let text = if separator.trim().is_empty() { text.trim() } else { text };
     let all = if is_empty { 0 } else { text.split(separator).count() };
-    text.split(separator).take(all).enumerate().map(move |(at, element)| match element.trim() {
+    let read = text.split(separator).take(all).enumerate().map(move |(at, element)| match element.trim() {
         "" if at == 0 => Err(Invalid::from("its first element is empty")),
         "" if at + 1 == all => Err(Invalid::from("its last element is empty")),
         "" => Err(Invalid::from("one of its elements is empty")),
         element => Ok(element),
-    })
+    });
+    misread.map(Err).into_iter().chain(read)
+}
+
+const VALUES: &str = "values with a separator between them, without brackets and quotes";
+
+/// What is wrong with a text as a whole, though its parts could be read: JSON is another form than a list.
+fn misread(text: &str, separator: &str) -> Option<Invalid> {
+    if is_quoted(text.trim()) {
+        Some(several(VALUES, "it is in quotes as a whole"))
+    } else if bracketed(text.trim(), separator) {
+        Some(several(VALUES, "it is in brackets, as JSON is"))
+    } else {
+        None
+    }
 }
 
 #[cfg(test)]
@@ -114,6 +168,66 @@ mod tests {
         assert_eq!(HashMap::<String, u8>::from_secret("a=1,b = 2"), Ok(HashMap::from(expected.clone())));
         assert_eq!(BTreeMap::from_separated(" a = 1 | b=2", "|"), Ok(BTreeMap::from(expected)));
         assert_eq!(BTreeMap::<String, String>::from_secret("a=b=c").unwrap()["a"], "b=c");
+    }
+
+    #[test]
+    fn what_is_written_as_json_or_in_quotes_is_refused() {
+        let brackets = "it is in brackets, as JSON is";
+        for (text, reason) in [
+            (r#"["a","b"]"#, brackets),
+            (r#" [ "a" ] "#, brackets),
+            ("[a, b]", brackets),
+            ("[1]", brackets),
+            ("[]", brackets),
+            ("{}", brackets),
+            (r#"{"a","b"}"#, brackets),
+            (r#"[{"a": 1}, {"b": 2}]"#, brackets),
+            (r#""a","b""#, "it is in quotes as a whole"),
+            ("'a,b'", "it is in quotes as a whole"),
+            (r#"a,"b""#, "one of its elements is in quotes"),
+            ("a,'b'", "one of its elements is in quotes"),
+            (r#"a,"b,c",d"#, "one of its elements is in quotes"),
+            ("a,b,", "its last element is empty"),
+        ] {
+            assert_eq!(Vec::<String>::from_secret(text).unwrap_err().reason(), reason, "{text}");
+            assert_eq!(VecDeque::<String>::from_secret(text).unwrap_err().reason(), reason, "{text}");
+            assert_eq!(BTreeSet::<String>::from_secret(text).unwrap_err().reason(), reason, "{text}");
+            assert_eq!(HashSet::<String>::from_secret(text).unwrap_err().reason(), reason, "{text}");
+        }
+        for (text, reason) in [
+            (r#"{"a":"b"}"#, brackets),
+            (r#"{"a":"b=c","d":"e=f"}"#, brackets),
+            ("{a=1,b=2}", brackets),
+            (r#"a="1",b=2"#, "a key or a value is in quotes"),
+            ("a='1'", "a key or a value is in quotes"),
+            (r#""a"=1"#, "a key or a value is in quotes"),
+            ("a=1;b=2", "another separator than its own is between its pairs"),
+            ("a=1&b=2", "another separator than its own is between its pairs"),
+            ("a:1,b:2", "an element has no `=`"),
+        ] {
+            assert_eq!(BTreeMap::<String, String>::from_secret(text).unwrap_err().reason(), reason, "{text}");
+            assert_eq!(HashMap::<String, String>::from_secret(text).unwrap_err().reason(), reason, "{text}");
+        }
+    }
+
+    #[test]
+    fn brackets_and_quotes_that_belong_to_a_value_are_kept() {
+        for (text, expected) in [
+            ("[::1]", &["[::1]"][..]),
+            ("[::1]:80,[::2]:80", &["[::1]:80", "[::2]:80"]),
+            ("[::1],[::2]", &["[::1]", "[::2]"]),
+            ("[a-z]+,[0-9]", &["[a-z]+", "[0-9]"]),
+            ("it's,o'clock", &["it's", "o'clock"]),
+            ("5\",6\"", &["5\"", "6\""]),
+            ("'tis,x", &["'tis", "x"]),
+            ("a;b", &["a;b"]),
+            ("{a},{b}", &["{a}", "{b}"]),
+        ] {
+            assert_eq!(Vec::<String>::from_secret(text).unwrap(), expected, "{text}");
+        }
+        assert_eq!(Vec::<String>::from_separated(r#"{"a":1,"b":2}"#, ";").unwrap(), [r#"{"a":1,"b":2}"#]);
+        assert_eq!(BTreeMap::<String, String>::from_secret("db=Server=x;Port=1").unwrap()["db"], "Server=x;Port=1");
+        assert_eq!(BTreeMap::<String, String>::from_secret("a={b},c=[d]").unwrap()["c"], "[d]");
     }
 
     #[test]

@@ -2,10 +2,12 @@
 
 mod address;
 mod boolean;
+mod bracketed;
 mod duration;
 mod foreign;
 pub(crate) mod hint;
 mod json;
+mod known;
 mod level;
 mod list;
 mod number;
@@ -23,6 +25,7 @@ pub use one_of::one_of;
 pub use foreign::{from_str, parsed};
 pub use hint::Hint;
 pub use json::json;
+pub use known::{Known, Other, judged};
 pub use list::FromSeparated;
 
 pub use part::Part;
@@ -106,12 +109,13 @@ impl From<Infallible> for Invalid {
 /// | types | are read as |
 /// |---|---|
 /// | [`String`], `Box<str>`, `Arc<str>`, `Cow<'static, str>`, [`SecretString`](crate::SecretString), [`OsString`](std::ffi::OsString), [`PathBuf`](std::path::PathBuf) | the text as it stands |
-/// | integers, `NonZero`, `f32`, `f64`, `char` | by their `FromStr` |
+/// | integers, `NonZero`, `char` | by their `FromStr` |
+/// | `f32`, `f64` | by their `FromStr`, unless the number is not finite or would be rounded to zero: `#[lemna(from_str)]` reads NaN and infinities |
 /// | `bool` | true/false, 1/0, yes/no, on/off, in upper or lower case |
 /// | [`Duration`](std::time::Duration) | `250ms`, `5s`, `1h30m` |
 /// | IP and socket addresses | by their `FromStr` |
 /// | `tracing::Level`, `tracing::level_filters::LevelFilter` | `error`, `warn`, `info`, `debug`, `trace`, the filter also `off`, in upper or lower case |
-/// | `Url` (feature `url`) | a URL with a scheme |
+/// | `Url` (feature `url`) | a URL with a scheme, unless the parser makes something else of it: `host:8080`, `http:/host`, `https://${HOST}/` |
 /// | `Uuid` (feature `uuid`) | `67e55044-10b1-426f-9247-bb680e5fe0c8`, with or without hyphens |
 /// | lists, sets and maps of these (`Vec`, `VecDeque`, `HashSet`, `BTreeSet`, `HashMap`, `BTreeMap`) | elements with commas between them, `key=value` for maps: [`separator`](derive@crate::LemnaSecrets#separator--) |
 ///

@@ -58,11 +58,31 @@ fn invalid(expected: &'static str, error: &ParseIntError) -> Invalid {
     Invalid::new(expected, reason)
 }
 
+/// What is wrong with a text that was read as a number, and is another: std rounds what is too large to infinity, and
+/// what is too small to zero.
+fn out_of_range(text: &str, is_finite: bool, is_zero: bool) -> Option<&'static str> {
+    let digits = text.split(['e', 'E']).next().unwrap_or_default();
+    if !is_finite && digits.bytes().any(|byte| byte.is_ascii_digit()) {
+        Some("it is too large")
+    } else if !is_finite {
+        Some("it is not finite")
+    } else if is_zero && digits.bytes().any(|byte| matches!(byte, b'1'..=b'9')) {
+        Some("it is too near to zero")
+    } else {
+        None
+    }
+}
+
 macro_rules! floats {
     ($($type:ident)*) => {$(
         impl FromSecret for $type {
             fn from_secret(text: &str) -> Result<Self, Invalid> {
-                text.parse().map_err(|_| Invalid::new("a number, such as 0.5", "it is none").of_form(Wanted::Decimal))
+                let refused = |reason| Invalid::new("a number, such as 0.5", reason).of_form(Wanted::Decimal);
+                let number: Self = text.parse().map_err(|_| refused("it is none"))?;
+                match out_of_range(text, number.is_finite(), number == 0.0) {
+                    Some(reason) => Err(refused(reason)),
+                    None => Ok(number),
+                }
             }
         }
     )*};
@@ -81,6 +101,30 @@ mod tests {
         assert_eq!(i8::from_secret("-129").unwrap_err().reason(), "it is too small");
         assert_eq!(u8::from_secret("-1").unwrap_err().reason(), "it holds something that is no digit");
         assert_eq!(NonZero::<u8>::from_secret("0").unwrap_err().reason(), "it is zero");
+    }
+
+    #[test]
+    fn a_number_that_would_be_another_is_refused() {
+        for text in ["NaN", "nan", "-NaN", "inf", "-inf", "+Infinity", "INF"] {
+            assert_eq!(f64::from_secret(text).unwrap_err().reason(), "it is not finite", "{text}");
+            assert_eq!(f32::from_secret(text).unwrap_err().reason(), "it is not finite", "{text}");
+        }
+        assert_eq!(f64::from_secret("1e400").unwrap_err().reason(), "it is too large");
+        assert_eq!(f64::from_secret("-1e400").unwrap_err().reason(), "it is too large");
+        assert_eq!(f32::from_secret("1e39").unwrap_err().reason(), "it is too large");
+        assert_eq!(f64::from_secret("1e-400").unwrap_err().reason(), "it is too near to zero");
+        assert_eq!(f32::from_secret("0.1e-50").unwrap_err().reason(), "it is too near to zero");
+        for text in ["0", "-0.0", "0e9", "+5", ".5", "5.", "1e39", "5e-324"] {
+            assert!(f64::from_secret(text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_only_source_code_takes_is_no_number() {
+        for text in ["1_000", "0x10", "0b1", "1'000", "1 000", "1,5", "10u8"] {
+            assert!(u32::from_secret(text).is_err() && f64::from_secret(text).is_err(), "{text}");
+        }
+        assert_eq!(u32::from_secret("+5"), Ok(5));
     }
 
     #[test]

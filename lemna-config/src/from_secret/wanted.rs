@@ -7,6 +7,8 @@ pub(crate) enum Wanted {
     Truth,
     Url,
     Json,
+    /// Several values with a separator between them.
+    Several,
     Base64,
     Base64Url,
 }

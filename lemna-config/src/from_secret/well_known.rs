@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV
 use std::num::NonZero;
 use std::time::Duration;
 
-use super::list::{elements, pair};
+use super::list::{elements, pairs, unquoted};
 use super::{FromSecret, Invalid, Part};
 
 /// Crates whose types are meant by these names; another crate's `Duration` may be read in any way.
@@ -42,7 +42,7 @@ fn plain_name(path: &str) -> Option<&str> {
 
 fn list(inner: &str, separator: &str, text: &str) -> Option<Result<(), Invalid>> {
     for element in elements(text, separator) {
-        if let Err(invalid) = part(Part::Element, inner, element)? {
+        if let Err(invalid) = part(Part::Element, inner, element.and_then(unquoted))? {
             return Some(Err(invalid));
         }
     }
@@ -50,8 +50,8 @@ fn list(inner: &str, separator: &str, text: &str) -> Option<Result<(), Invalid>>
 }
 
 fn map((key, value): (&str, &str), separator: &str, text: &str) -> Option<Result<(), Invalid>> {
-    for element in elements(text, separator) {
-        let (key_text, value_text) = match element.and_then(pair) {
+    for pair in pairs(text, separator) {
+        let (key_text, value_text) = match pair {
             Ok(pair) => pair,
             Err(invalid) => return Some(Err(invalid)),
         };

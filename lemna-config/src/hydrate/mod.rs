@@ -117,6 +117,19 @@ impl<'values> Reader<'values> {
         self.problems
     }
 
+    /// [`into_problems`](Self::into_problems), and each default that its type refuses, whether or not it was needed.
+    pub(crate) fn into_problems_with_defaults(mut self) -> Vec<Problem> {
+        for (at, field) in self.schema.fields().iter().enumerate() {
+            let is_default = |problem: &Problem| matches!(problem.kind, FieldErrorKind::InvalidDefault { .. });
+            if let Some(invalid) = field.refused_default()
+                && !self.problems.iter().any(|problem| problem.at == at && is_default(problem))
+            {
+                self.wrong(at, invalid_default(field, invalid));
+            }
+        }
+        self.problems
+    }
+
     pub fn required<T>(&mut self, parse: Parse<T>) -> Option<T> {
         match self.look_up() {
             Lookup::Value(value) => self.parsed(parse, value),
@@ -148,11 +161,7 @@ impl<'values> Reader<'values> {
             Lookup::Value(value) => self.parsed(parse, value),
             Lookup::Nothing | Lookup::Empty => match parse(default) {
                 Ok(value) => Some(value),
-                Err(invalid) => self.problem(FieldErrorKind::InvalidDefault {
-                    expected: self.expected(invalid),
-                    reason: invalid.reason(),
-                    part: invalid.part(),
-                }),
+                Err(invalid) => self.problem(invalid_default(&self.schema.fields()[self.next - 1], invalid)),
             },
             Lookup::Unusable(kind) => self.problem(kind),
         }
@@ -183,7 +192,7 @@ impl<'values> Reader<'values> {
 
     /// What a value should have been: as its type says, or else the type's name.
     fn expected(&self, invalid: Invalid) -> &'static str {
-        invalid.expected().unwrap_or(self.schema.fields()[self.next - 1].type_name())
+        expected(&self.schema.fields()[self.next - 1], invalid)
     }
 
     #[cold]
@@ -201,4 +210,13 @@ impl<'values> Reader<'values> {
         let place = self.problems.partition_point(|other| other.at <= problem.at);
         self.problems.insert(place, problem);
     }
+}
+
+fn expected(field: &FieldSchema, invalid: Invalid) -> &'static str {
+    invalid.expected().unwrap_or(field.type_name())
+}
+
+fn invalid_default(field: &FieldSchema, invalid: Invalid) -> FieldErrorKind {
+    let (expected, reason, part) = (expected(field, invalid), invalid.reason(), invalid.part());
+    FieldErrorKind::InvalidDefault { expected, reason, part }
 }

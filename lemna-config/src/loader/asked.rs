@@ -27,6 +27,17 @@ impl Asked {
         self.schema()?.mode()
     }
 
+    /// Who demands Infisical, where the code does: variables of places that leave it out are read without.
+    pub(super) fn requires_infisical(self, by_loader: bool, from_outside: bool) -> Option<&'static str> {
+        match self {
+            Self::Variables(places) if !places.contains(&Place::Infisical) => None,
+            _ if from_outside => Some("LEMNA_REQUIRE"),
+            _ if by_loader => Some("Loader::builder().require_infisical"),
+            Self::Fields(schema) if schema.requires_infisical() => Some("#[lemna(require_infisical)]"),
+            Self::Fields(_) | Self::Variables(_) => None,
+        }
+    }
+
     #[cfg(feature = "infisical")]
     pub(super) fn project(self) -> Option<&'static str> {
         self.schema()?.project()

@@ -188,6 +188,17 @@ impl LoaderBuilder {
         self
     }
 
+    /// Whether a load fails, in both modes, where Infisical is not set up: where a deployment has lost the bootstrap
+    /// variables, a service would otherwise start with what it finds elsewhere. `#[lemna(require_infisical)]` says it on
+    /// the struct, `LEMNA_REQUIRE=infisical` from outside; one of the three is enough. Default: `false`.
+    ///
+    /// What happens where the server is there but cannot be asked is for the [mode](Self::mode) to say. The error is
+    /// [`SourceErrorKind::RequiredButAbsent`](crate::SourceErrorKind::RequiredButAbsent).
+    pub fn require_infisical(mut self, require: bool) -> Self {
+        self.0.requires_infisical = require;
+        self
+    }
+
     /// How long the whole load may take, retries included. Default: ten seconds.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.0.deadline = deadline;

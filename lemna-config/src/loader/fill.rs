@@ -9,13 +9,14 @@ use crate::hydrate::ConfigStruct;
 use crate::merge::Merged;
 use crate::problem::{SourceError, SourceErrorKind};
 use crate::schema::Schema;
-use crate::source::Layer;
+use crate::source::{Layer, State};
 use crate::warning::Warning;
 use crate::words::{Mode, SourceId};
 
 /// Fills a struct from `layers`, which hold all that its fields ask for.
 pub(crate) fn fill<C: ConfigStruct>(layers: Vec<Layer>, mode: Mode) -> Result<C, LoadError<C::FieldEnum>> {
-    let mistakes = folders_not_asked(C::SCHEMA, &layers);
+    let mut mistakes = folders_not_asked(C::SCHEMA, &layers);
+    mistakes.extend(required_but_absent(C::SCHEMA, &layers));
     let gathered = Gathered {
         env: Merged::new(layers),
         mode,
@@ -30,6 +31,15 @@ pub(crate) fn fill<C: ConfigStruct>(layers: Vec<Layer>, mode: Mode) -> Result<C,
     let news = loaded.warnings().iter().filter(|warning| !is_told(warning));
     events::emit(&news.cloned().collect::<Vec<_>>());
     Ok(loaded.into_inner())
+}
+
+/// Infisical, where the struct requires it and it was not set up, or left out.
+fn required_but_absent(schema: &Schema, layers: &[Layer]) -> Option<SourceError> {
+    let infisical = layers.iter().find(|layer| layer.source == SourceId::Infisical);
+    let is_absent = infisical.is_none_or(|layer| matches!(layer.state, State::NotConfigured));
+    let required_by = "#[lemna(require_infisical)]";
+    (schema.requires_infisical() && is_absent)
+        .then(|| SourceError::new(SourceId::Infisical, SourceErrorKind::RequiredButAbsent { required_by }))
 }
 
 /// A source that failed without a consequence for this struct was told of when it was asked.

@@ -139,6 +139,29 @@ fn unread(files: &EnvFiles, order: &[Place]) -> Vec<SourceError> {
     failures
 }
 
+/// What is wrong where Infisical is required and will not be asked, though not for want of need.
+fn unmet(slots: &mut [Slot], required_by: &'static str) -> Option<SourceError> {
+    let infisical = slots.iter_mut().find_map(|slot| match slot {
+        Slot::Ready(layer) if layer.source == SourceId::Infisical => Some(Some(&mut layer.state)),
+        Slot::Open(_, SourceId::Infisical) => Some(None),
+        _ => None,
+    });
+    let absent = || SourceError::new(SourceId::Infisical, SourceErrorKind::RequiredButAbsent { required_by });
+    match infisical {
+        None => Some(absent()),
+        Some(Some(state)) => match std::mem::replace(state, State::Misconfigured) {
+            State::NotConfigured => Some(absent()),
+            // Half of what Infisical's own tools are given: elsewhere a source that failed.
+            State::Failed(error) => Some(error),
+            other => {
+                *state = other;
+                None
+            }
+        },
+        Some(None) => None,
+    }
+}
+
 impl Gathering {
     /// Reads what is at hand, and finds out who is to be asked.
     pub(super) fn start(
@@ -161,6 +184,8 @@ impl Gathering {
         let mut slots = look.slots(&order);
         let mut mistakes = unread(&files, &order);
         mistakes.extend(slots.iter().find_map(|slot| slot.dropped_by(purpose)));
+        let required_by = asked.requires_infisical(settings.requires_infisical, bootstrap.requires_infisical());
+        mistakes.extend(required_by.and_then(|required_by| unmet(&mut slots, required_by)));
         let foreign = Foreign::of(&files, &bootstrap);
         let (misset, odd) = bootstrap.into_notes();
         mistakes.extend(misset);

@@ -117,6 +117,7 @@ struct Settings {
     sources: Vec<Arc<dyn AnySource>>,
     order: Vec<Place>,
     mode: Option<Mode>,
+    requires_infisical: bool,
     deadline: Duration,
     #[cfg(feature = "infisical")]
     snapshot: SnapshotOptions,
@@ -137,6 +138,7 @@ impl Default for Settings {
             sources: Vec::new(),
             order: EVERYWHERE.to_vec(),
             mode: None,
+            requires_infisical: false,
             deadline: DEADLINE,
             #[cfg(feature = "infisical")]
             snapshot: SnapshotOptions::default(),

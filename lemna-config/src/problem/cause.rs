@@ -131,6 +131,9 @@ pub enum UrlProblem {
     /// It cannot be read as a URL.
     #[error("it is no URL")]
     NotUrl,
+    /// It holds a reference such as `${HOST}` that nothing was put in for.
+    #[error("it holds a reference such as ${{...}} that was not replaced")]
+    Unexpanded,
     /// Its scheme is neither `http` nor `https`.
     #[error("its scheme is neither http nor https")]
     Scheme,

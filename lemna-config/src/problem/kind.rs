@@ -22,6 +22,13 @@ pub enum SourceErrorKind {
         /// The variables that are missing or empty.
         missing: Vec<&'static str>,
     },
+    /// Infisical is required, and not set up, or no place in which the load looks.
+    #[error("it is required by {required_by}, but not set up")]
+    #[non_exhaustive]
+    RequiredButAbsent {
+        /// What requires it: the variable, the attribute or the setting of the loader.
+        required_by: &'static str,
+    },
     /// The API URL cannot be used.
     #[error("{variable} ({}) cannot be used: {problem}", Printable(origin))]
     #[non_exhaustive]
@@ -343,7 +350,8 @@ impl SourceErrorKind {
         }
         matches!(
             self,
-            Self::InvalidUrl { .. }
+            Self::RequiredButAbsent { .. }
+                | Self::InvalidUrl { .. }
                 | Self::UntrustedUrl { .. }
                 | Self::InvalidSetting { .. }
                 | Self::SetTwice { .. }

@@ -8,6 +8,8 @@ pub enum LineProblem {
     UnclosedQuote,
     /// Text follows the closing quote.
     TextAfterQuote,
+    /// Its value has no quotes and goes on in the next lines: a key, a certificate, JSON.
+    GoesOn,
     /// It has no `=`.
     NoEquals,
     /// Only `=` follows the first `=`, as at the end of base64: probably a secret that stands alone on the line.
@@ -25,6 +27,7 @@ impl fmt::Display for LineProblem {
         f.write_str(match self {
             Self::UnclosedQuote => "the quote that opens on this line is not closed, or text follows where it closes",
             Self::TextAfterQuote => "text follows the closing quote",
+            Self::GoesOn => "the value goes on in the next lines: put it in quotes",
             Self::NoEquals => "no `=` after the name",
             Self::OnlyEquals => "it ends as base64 does, with nothing but `=` for a value",
             Self::BadName => "what stands left of the `=` is no name",

@@ -8,6 +8,12 @@ impl SourceErrorKind {
     pub(crate) fn remedy(&self) -> Option<&'static str> {
         Some(match self {
             Self::HalfBootstrap { .. } => "set them all, or none to go without Infisical",
+            Self::RequiredButAbsent { .. } => {
+                "set INFISICAL_CLIENT_ID, INFISICAL_CLIENT_SECRET, INFISICAL_API_URL and INFISICAL_ENV"
+            }
+            Self::InvalidUrl { problem: UrlProblem::Unexpanded, .. } => {
+                "write the address out, or have the reference replaced where the variable is set"
+            }
             Self::InvalidUrl { problem: UrlProblem::NotHttps, .. } => "give the address as https://...",
             Self::InvalidUrl { .. } => "give the server's address, such as https://infisical.example.com",
             Self::UntrustedUrl { foreign: true, .. } => {
@@ -47,6 +53,7 @@ impl SourceErrorKind {
                 LineProblem::OnlyEquals => {
                     "put the name of the secret before the line, as in NAME=value, or a value of `=` in quotes"
                 }
+                LineProblem::GoesOn => "put the whole value in quotes: NAME='first line ... last line'",
                 _ => "write the line as NAME=value",
             },
             Self::Unreachable { cause: Unreachable::Tls(problem), .. } => problem.remedy(),

@@ -2,6 +2,8 @@
 
 use std::slice;
 
+use crate::from_secret::Invalid;
+
 /// One field that is read from a source.
 #[derive(Debug, Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "marks that are set or not, each for itself")]
@@ -22,6 +24,8 @@ pub struct FieldSchema {
     local: bool,
     public: bool,
     allow_empty: bool,
+    /// Reads the default that is a text as a value would be.
+    default_check: Option<fn() -> Result<(), Invalid>>,
 }
 
 /// What happens when no source has a value for a field.
@@ -158,6 +162,11 @@ impl FieldSchema {
         FieldNames { own: Some(self.secret_name), aliases: self.aliases.iter() }
     }
 
+    /// Why the type refuses the default, if that is a text.
+    pub(crate) fn refused_default(&self) -> Option<Invalid> {
+        self.default_check?().err()
+    }
+
     /// The same field in a struct that nests its own.
     pub(super) const fn composed(
         self,
@@ -211,6 +220,7 @@ impl FieldSchema {
             local: false,
             public: false,
             allow_empty: false,
+            default_check: None,
         }
     }
 
@@ -238,6 +248,12 @@ impl FieldSchema {
     #[must_use]
     pub const fn with_default(self, default: DefaultValue) -> Self {
         Self { when_absent: Absent::Default(default), ..self }
+    }
+
+    /// A text that is read as a value would be, which `check` does.
+    #[must_use]
+    pub const fn with_default_text(self, text: &'static str, check: fn() -> Result<(), Invalid>) -> Self {
+        Self { default_check: Some(check), ..self.with_default(DefaultValue::Literal(text)) }
     }
 
     #[must_use]

@@ -4,6 +4,7 @@ mod any_field;
 mod compose;
 mod field;
 mod group;
+mod once;
 pub(crate) mod presence;
 
 pub use any_field::{AnyField, Field, schema_of};
@@ -11,6 +12,7 @@ pub use compose::{Nesting, Part, Sizes, fields, groups, sizes, strings, text};
 pub(crate) use field::names;
 pub use field::{Absent, DefaultValue, Deprecation, FieldSchema, Format, Requirement};
 pub use group::{GroupKind, GroupSchema};
+pub use once::nested_once;
 
 use crate::words::Mode;
 
@@ -34,8 +36,10 @@ use crate::words::Mode;
 #[derive(Debug, Clone, Copy)]
 pub struct Schema {
     name: &'static str,
+    place: (&'static str, u32, u32),
     project: Option<&'static str>,
     mode: Option<Mode>,
+    requires_infisical: bool,
     fields: &'static [FieldSchema],
     groups: &'static [GroupSchema],
 }
@@ -43,7 +47,7 @@ pub struct Schema {
 #[doc(hidden)]
 impl Schema {
     pub const fn new(name: &'static str, fields: &'static [FieldSchema]) -> Self {
-        Self { name, project: None, mode: None, fields, groups: &[] }
+        Self { name, place: ("", 0, 0), project: None, mode: None, requires_infisical: false, fields, groups: &[] }
     }
 
     #[must_use]
@@ -59,6 +63,17 @@ impl Schema {
     #[must_use]
     pub const fn with_mode(self, mode: Mode) -> Self {
         Self { mode: Some(mode), ..self }
+    }
+
+    #[must_use]
+    pub const fn require_infisical(self) -> Self {
+        Self { requires_infisical: true, ..self }
+    }
+
+    /// Where the derive stands. Together with the name it tells one struct from another of the same name.
+    #[must_use]
+    pub const fn at(self, module: &'static str, line: u32, column: u32) -> Self {
+        Self { place: (module, line, column), ..self }
     }
 }
 
@@ -76,6 +91,11 @@ impl Schema {
     /// The mode named by `#[lemna(mode = "...")]`.
     pub const fn mode(&self) -> Option<Mode> {
         self.mode
+    }
+
+    /// Whether a load fails where Infisical is not set up: `#[lemna(require_infisical)]`.
+    pub const fn requires_infisical(&self) -> bool {
+        self.requires_infisical
     }
 
     /// Every field that is read from a source, those of nested structs in their parent's place.

@@ -25,7 +25,6 @@ pub(crate) enum State {
     NoFile,
     NotConfigured,
     /// What is wrong is told among the mistakes of the load.
-    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "nothing is there to be set up"))]
     Misconfigured,
     NotNeeded,
 }

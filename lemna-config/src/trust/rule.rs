@@ -45,7 +45,7 @@ impl Setting {
             Self::ClientSecretFile | Self::JwtFile | Self::ServiceAccountFile => Rule::FileToSend,
             Self::CaFile => Rule::Authority,
             Self::AuthMethod | Self::Environment | Self::Project | Self::Path => Rule::Place,
-            Self::Mode => Rule::Conduct,
+            Self::Mode | Self::Require => Rule::Conduct,
             Self::Snapshot => Rule::Copy,
         }
     }

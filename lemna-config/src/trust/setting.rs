@@ -34,6 +34,7 @@ settings! {
     Path,
     CaFile,
     Mode,
+    Require,
     Snapshot,
     ClientSecretFile,
     JwtFile,
@@ -59,6 +60,7 @@ impl Setting {
             Self::Path => &["INFISICAL_SECRET_PATH"],
             Self::CaFile => &["INFISICAL_CA_FILE"],
             Self::Mode => &["LEMNA_MODE"],
+            Self::Require => &["LEMNA_REQUIRE"],
             Self::Snapshot => &["LEMNA_SNAPSHOT"],
         }
     }

@@ -9,6 +9,7 @@ mod origin;
 #[cfg(feature = "infisical")]
 mod path_text;
 mod printable;
+mod url_slip;
 
 pub use freshness::Freshness;
 pub(crate) use lines::line_breaks;
@@ -22,3 +23,4 @@ pub(crate) use printable::Printable;
 pub(crate) use printable::printable_json;
 #[cfg(feature = "infisical")]
 pub(crate) use printable::shown;
+pub(crate) use url_slip::{UrlSlip, is_host_and_port};

@@ -13,8 +13,10 @@ pub mod from_secret_expansion;
 mod groups;
 mod groups_in_depth;
 mod names;
+mod nested_once;
 mod patience;
 mod schema;
 mod serialize;
+mod text_defaults;
 #[cfg(unix)]
 mod ui;

@@ -51,6 +51,9 @@ struct Config {
     numbers: Option<Vec<u32>>,
     #[lemna(public)]
     public_numbers: Option<Vec<u32>>,
+    float: Option<f64>,
+    words: Option<Vec<String>>,
+    map: Option<std::collections::BTreeMap<String, String>>,
 }
 
 /// All that an error can be made to show.
@@ -76,6 +79,24 @@ fn every_hint_is_given_and_holds_nothing_of_the_value() {
         ("TEXT", "<MARKER>", &[Hint::Placeholder]),
         ("TEXT", "http:/MARKER", &[Hint::OneSlash]),
         ("URL", "MARKER:8080", &[Hint::NoScheme]),
+        ("URL", "//MARKER", &[Hint::NoScheme]),
+        ("URL", "https:/MARKER", &[Hint::OneSlash]),
+        ("URL", "https//MARKER", &[Hint::NoColonSlashes]),
+        ("URL", "https:///MARKER", &[Hint::NoColonSlashes]),
+        ("URL", "https://MARKER/a b", &[Hint::InnerBlank]),
+        ("URL", "https://${MARKER}/", &[Hint::Unexpanded]),
+        ("URL", "https://$MARKER/", &[Hint::Unexpanded]),
+        ("NUMBER", "77_777", &[Hint::DigitGroups]),
+        ("NUMBER", "0x77", &[Hint::DigitGroups]),
+        ("FLOAT", "-Infinity", &[Hint::NotFinite]),
+        ("FLOAT", "777e777", &[]),
+        ("WORDS", "[\"MARKER\",\"b\"]", &[Hint::Json]),
+        ("WORDS", "[]", &[Hint::Json]),
+        ("WORDS", "MARKER,'b'", &[Hint::QuotedParts]),
+        ("WORDS", "\"MARKER,b\"", &[Hint::Quotes]),
+        ("MAP", "{\"a\":\"MARKER\"}", &[Hint::Json]),
+        ("MAP", "a=\"MARKER\"", &[Hint::QuotedParts]),
+        ("MAP", "a=MARKER;b=2", &[Hint::Separator]),
         ("URL", url, &[]),
         ("TEXT", "volume:/MARKER", &[]),
         ("TICKET", "MARKER77-", &[Hint::Length(9)]),
@@ -93,7 +114,7 @@ fn every_hint_is_given_and_holds_nothing_of_the_value() {
         let [field] = error.fields() else { panic!("{error}") };
         assert_eq!(field.hints(), hints, "{value:?}");
         let shown = shown(&error);
-        for piece in [MARKER, "MAR", "KER", "7777", "77", "disabled"] {
+        for piece in [MARKER, "MAR", "KER", "7777", "77", "Infinity", "disabled"] {
             assert!(!shown.contains(piece), "{value:?} is shown: {shown}");
         }
         for hint in hints {

@@ -148,7 +148,12 @@ fn a_name_that_two_nested_structs_share_is_warned_of_once() {
         #[lemna(nested)]
         one: Config,
         #[lemna(nested)]
-        two: Config,
+        two: Other,
+    }
+    #[derive(LemnaSecrets)]
+    #[expect(dead_code, reason = "only loaded")]
+    struct Other {
+        api_key: String,
     }
     let server = server();
     let loaded = loader_with(&server, &[("API_KEY", "another")]).order([Place::Process, Place::Infisical]).build();

@@ -2,20 +2,20 @@ use lemna_config::LemnaSecrets;
 
 #[derive(LemnaSecrets)]
 struct Config {
-    #[lemna(nested, name = "ONE")]
+    #[lemna(nested, name = "ONE", prefix = "P1_")]
     one: Inner,
-    #[lemna(default, nested)]
+    #[lemna(default, nested, prefix = "P2_")]
     two: Inner,
-    #[lemna(nested, from_str)]
+    #[lemna(nested, from_str, prefix = "P3_")]
     three: Inner,
-    #[lemna(nested, local)]
+    #[lemna(nested, local, prefix = "P4_")]
     four: Inner,
-    #[lemna(nested)]
+    #[lemna(nested, prefix = "P5_")]
     #[lemna(public)]
     five: Inner,
-    #[lemna(nested, alias = "OLD", allow_empty, example = "x")]
+    #[lemna(nested, alias = "OLD", allow_empty, example = "x", prefix = "P6_")]
     six: Inner,
-    #[lemna(nested, parse_with = parse, separator = ",", json)]
+    #[lemna(nested, parse_with = parse, separator = ",", json, prefix = "P7_")]
     seven: Inner,
 }
 

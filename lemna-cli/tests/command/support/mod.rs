@@ -79,7 +79,7 @@ impl Folder {
 }
 
 /// What the machine that runs the tests may have set.
-const NOT_OURS: [&str; 14] = [
+const NOT_OURS: [&str; 15] = [
     "INFISICAL_CLIENT_ID",
     "INFISICAL_CLIENT_SECRET",
     "INFISICAL_API_URL",
@@ -88,6 +88,7 @@ const NOT_OURS: [&str; 14] = [
     "INFISICAL_TOKEN",
     "INFISICAL_CA_FILE",
     "LEMNA_MODE",
+    "LEMNA_REQUIRE",
     "LEMNA_ADMIN_PASSWORD",
     "LEMNA_ADMIN_CLIENT_SECRET",
     "LEMNA_ADMIN_TOKEN",

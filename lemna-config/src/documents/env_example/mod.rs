@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 
+use super::defaults::assert_readable;
 use super::outline::{Group, Item, outline};
 use super::phrases::ShownDefault;
 use crate::dotenv::assignment;
@@ -22,8 +23,16 @@ use crate::words::Printable;
 /// let text = lemna_config::env_example([Web::schema(), Mail::schema()]);
 /// assert_eq!(text.matches("\nPORT=").count(), 1);
 /// ```
+///
+/// # Panics
+///
+/// Where a default in quotes is refused by its field's type.
+#[track_caller]
 pub fn env_example<'s>(schemas: impl IntoIterator<Item = &'s Schema>) -> String {
     let schemas: Vec<_> = schemas.into_iter().collect();
+    for schema in &schemas {
+        assert_readable(schema);
+    }
     let outlines: Vec<_> = schemas.iter().map(|schema| outline(schema)).collect();
     let mut example = Example::default();
     for items in &outlines {
@@ -74,6 +83,11 @@ impl Schema {
     /// assert!(text.contains("\n# Where the API listens.\n# String; required; secret\nAPI_URL=\n"));
     /// assert!(text.ends_with("\n# u16; default: 8080; public\n# PORT=8080\n"));
     /// ```
+    ///
+    /// # Panics
+    ///
+    /// Where a default in quotes is refused by its field's type.
+    #[track_caller]
     pub fn env_example(&self) -> String {
         env_example([self])
     }

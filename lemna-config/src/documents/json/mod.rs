@@ -18,6 +18,7 @@ pub use text::TextProblem;
 
 use serde::{Deserialize, Serialize};
 
+use super::defaults::assert_readable;
 use crate::schema::Schema;
 use crate::words::printable_json;
 
@@ -42,9 +43,11 @@ const VERSION: u64 = 1;
 ///
 /// # Panics
 ///
-/// Never: texts can always be written.
+/// Where a default in quotes is refused by its field's type.
+#[track_caller]
 pub fn schema_json<'s>(schemas: impl IntoIterator<Item = &'s Schema>) -> String {
-    let service = ServiceSchema { configs: schemas.into_iter().map(ServiceConfig::from).collect() };
+    let schemas = schemas.into_iter().inspect(|schema| assert_readable(schema));
+    let service = ServiceSchema { configs: schemas.map(ServiceConfig::from).collect() };
     let file = File { format: FORMAT, version: VERSION, service: &service };
     let json = serde_json::to_string_pretty(&file).expect("texts can be written as JSON");
     printable_json(&json) + "\n"
@@ -60,8 +63,9 @@ impl Schema {
     ///
     /// # Panics
     ///
-    /// Never: texts can always be written.
+    /// Where a default in quotes is refused by its field's type.
     #[cfg_attr(docsrs, doc(cfg(feature = "json")))]
+    #[track_caller]
     pub fn to_json(&self) -> String {
         schema_json([self])
     }

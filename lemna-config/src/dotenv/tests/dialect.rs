@@ -38,6 +38,9 @@ fn where_it_differs_from_python_dotenv_it_does_on_purpose() {
         ("A='x\nB=\"it's\"\nC=1", &[("B", "it's"), ("C", "1")], &[1]),
         // Reads `A` as `x\nB=`.
         ("A=\"x\nB=\"#fff\"\nC=1", &[("B", "#fff"), ("C", "1")], &[1]),
+        // Reads the first line as the value of `A`, and `MADEUP` as a name.
+        ("A=-----BEGIN KEY-----\nMADEUP==\n-----END KEY-----\nC=1", &[("C", "1")], &[1]),
+        ("A={\n\"a\": 1\n}\nC=1", &[("C", "1")], &[1]),
         // Loses nothing, but tells one error for the whole.
         ("A=\"x\ny\" z\nC=1", &[("C", "1")], &[1, 2]),
     ];

@@ -2,6 +2,7 @@
 
 mod dialect;
 mod dialect_table;
+mod goes_on;
 mod guard;
 mod interpolation;
 mod properties;

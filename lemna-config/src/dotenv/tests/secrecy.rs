@@ -12,6 +12,7 @@ const TEXTS: &[&str] = &[
     "A=\"MARKER\nB=MARKER\n# MARKER\nC='MARKER",
     "sk_live_MARKER==\nsk_live_MARKER==\nMARKER\nexport MARKER\nMARKER MARKER=MARKER\n\"MARKER\"=1\nMARKER: x\n",
     "A=\"x\" MARKER\nB='it's MARKER'\nC=\"x\nMARKER\" MARKER\n",
+    "A=-----BEGIN MARKER-----\nMARKER==\nMARKER=MARKER\n-----END MARKER-----\nB={\n\"MARKER\": 1\n}\nC=MARKER,\n MARKER",
     "-----BEGIN MARKER-----\nMARKER==\nMARKER=\n-----END MARKER-----\n",
     "MARKER=1\nA=${MARKER}\nB=\"${MARKER:-MARKER}\"\nMARKER=$MARKER\nC=$MARKER_2\nD=${UNKNOWN_MARKER}\n",
     "A=\"MARKER\\",
@@ -48,8 +49,8 @@ fn what_is_hidden_is_there() {
 
 #[test]
 fn each_problem_has_a_text_of_its_own() {
-    use LineProblem::{BadName, NoEquals, OnlyEquals, Refused, TextAfterQuote, TooLong, UnclosedQuote};
-    let all = [UnclosedQuote, TextAfterQuote, NoEquals, OnlyEquals, BadName, TooLong, Refused];
+    use LineProblem::{BadName, GoesOn, NoEquals, OnlyEquals, Refused, TextAfterQuote, TooLong, UnclosedQuote};
+    let all = [UnclosedQuote, TextAfterQuote, GoesOn, NoEquals, OnlyEquals, BadName, TooLong, Refused];
     let mut texts: Vec<String> = all.iter().map(ToString::to_string).collect();
     texts.sort();
     texts.dedup();

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::segment::{encode, is_segment};
 use crate::problem::{SourceErrorKind, UrlProblem};
-use crate::words::shown;
+use crate::words::{UrlSlip, shown};
 
 /// The address of an Infisical server: `http` or `https`, without user name, query or fragment.
 ///
@@ -64,9 +64,16 @@ impl std::str::FromStr for ApiUrl {
     type Err = UrlProblem;
 
     fn from_str(text: &str) -> Result<Self, UrlProblem> {
+        let slip = UrlSlip::of(text);
+        if slip == Some(UrlSlip::Unexpanded) {
+            return Err(UrlProblem::Unexpanded);
+        }
         let mut url = Url::parse(text.trim()).map_err(|_| UrlProblem::NotUrl)?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(UrlProblem::Scheme);
+        }
+        if slip.is_some() {
+            return Err(UrlProblem::NotUrl);
         }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(UrlProblem::Credentials);
@@ -230,7 +237,18 @@ mod tests {
     fn what_is_no_address_is_refused() {
         for (text, problem) in [
             ("localhost:8192", UrlProblem::Scheme),
+            ("api.example.com:8080", UrlProblem::Scheme),
             ("not a url", UrlProblem::NotUrl),
+            ("//example.com", UrlProblem::NotUrl),
+            ("https//example.com", UrlProblem::NotUrl),
+            ("http:/example.com", UrlProblem::NotUrl),
+            ("https://https://example.com", UrlProblem::NotUrl),
+            ("https://exa mple.com", UrlProblem::NotUrl),
+            ("https://example.com/a b", UrlProblem::NotUrl),
+            ("https://one.example,two.example", UrlProblem::NotUrl),
+            ("https://${HOST}/", UrlProblem::Unexpanded),
+            ("${SCHEME}://example.com", UrlProblem::Unexpanded),
+            ("https://$HOST", UrlProblem::Unexpanded),
             ("ftp://example.com", UrlProblem::Scheme),
             ("https://user:made-up@example.com", UrlProblem::Credentials),
             ("https://example.com?x=1", UrlProblem::Query),

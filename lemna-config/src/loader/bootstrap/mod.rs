@@ -138,10 +138,7 @@ impl<'a> Bootstrap<'a> {
     pub(super) fn mode(&self, of_code: Option<Mode>) -> Option<Mode> {
         let variable = self.get(Setting::Mode)?;
         let Ok(mode) = variable.value.parse() else {
-            let kind =
-                SourceErrorKind::InvalidSetting { variable: Setting::Mode.name(), expected: "strict or lenient" };
-            let source = variable.author.origin.source().unwrap_or(SourceId::Process);
-            self.notes.mistake(SourceError::new(source, kind));
+            self.invalid(Setting::Mode, &variable, "strict or lenient");
             return None;
         };
         let is_weaker = of_code == Some(Mode::Strict) && mode == Mode::Lenient;
@@ -150,6 +147,22 @@ impl<'a> Bootstrap<'a> {
             return None;
         }
         Some(mode)
+    }
+
+    /// Whether `LEMNA_REQUIRE` demands Infisical from outside.
+    pub(super) fn requires_infisical(&self) -> bool {
+        let Some(variable) = self.get(Setting::Require) else { return false };
+        let is_known = variable.value.eq_ignore_ascii_case("infisical");
+        if !is_known {
+            self.invalid(Setting::Require, &variable, "infisical");
+        }
+        is_known
+    }
+
+    fn invalid(&self, setting: Setting, variable: &Variable, expected: &'static str) {
+        let source = variable.author.origin.source().unwrap_or(SourceId::Process);
+        let kind = SourceErrorKind::InvalidSetting { variable: setting.name(), expected };
+        self.notes.mistake(SourceError::new(source, kind));
     }
 }
 

@@ -1,0 +1,145 @@
+//! Defaults that are texts, compared with the type that is to read them, as far as the type's name tells how it does.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
+use std::num::NonZero;
+use std::str::FromStr;
+
+use syn::Type;
+
+use crate::type_text::type_text;
+
+/// That a text is none of its type.
+pub(crate) struct Misfit {
+    /// What the type reads instead.
+    pub(crate) expected: &'static str,
+    /// Whether nothing else has the type's name: that of another type may be the same.
+    pub(crate) is_certain: bool,
+}
+
+impl Misfit {
+    pub(crate) fn of(ty: &Type, text: &str) -> Option<Self> {
+        let name = type_text(ty);
+        let name = ["::std::", "::core::", "std::", "core::"]
+            .iter()
+            .find_map(|start| name.strip_prefix(start))
+            .unwrap_or(&name);
+        let name = ["num::", "net::", "time::"].iter().find_map(|module| name.strip_prefix(module)).unwrap_or(name);
+        let misfit = |is_certain, expected, fits: bool| (!fits).then_some(Self { expected, is_certain });
+        if let Some((expected, fits)) = number(name, text) {
+            return misfit(true, expected, fits);
+        }
+        match name {
+            "bool" => misfit(true, "true/false, 1/0, yes/no or on/off is", is_truth(text)),
+            "char" => misfit(true, "one character is", text.chars().count() == 1),
+            "Duration" => misfit(false, "a duration such as 250ms, 5s or 1h30m is", is_duration(text)),
+            "IpAddr" => misfit(false, "an IP address is", is::<IpAddr>(text)),
+            "Ipv4Addr" => misfit(false, "an IPv4 address is", is::<Ipv4Addr>(text)),
+            "Ipv6Addr" => misfit(false, "an IPv6 address is", is::<Ipv6Addr>(text)),
+            "SocketAddr" => misfit(false, "an address with a port is", is::<SocketAddr>(text)),
+            "SocketAddrV4" => misfit(false, "an IPv4 address with a port is", is::<SocketAddrV4>(text)),
+            "SocketAddrV6" => misfit(false, "an IPv6 address with a port is", is::<SocketAddrV6>(text)),
+            "Url" | "url::Url" | "lemna_config::Url" => {
+                misfit(false, "a URL with a scheme such as https:// is", text.contains(':'))
+            }
+            _ => None,
+        }
+    }
+
+    pub(crate) fn message(&self, ty: &Type) -> String {
+        format!("this default cannot be read as `{}`: {} expected", type_text(ty), self.expected)
+    }
+}
+
+fn is<T: FromStr>(text: &str) -> bool {
+    text.parse::<T>().is_ok()
+}
+
+/// Whether `text` is a number of the type `name`, and what is.
+fn number(name: &str, text: &str) -> Option<(&'static str, bool)> {
+    macro_rules! integers {
+        ($($type:ident $alias:literal)*) => {$(
+            if name == stringify!($type) {
+                return Some((WHOLE, is::<$type>(text)));
+            }
+            if name == $alias || name == concat!("NonZero<", stringify!($type), ">") {
+                return Some((NOT_ZERO, is::<NonZero<$type>>(text)));
+            }
+        )*};
+    }
+    const WHOLE: &str = "a whole number in the type's range is";
+    const NOT_ZERO: &str = "a whole number in the type's range, other than 0, is";
+    const FINITE: &str = "a finite number is";
+    integers! {
+        u8 "NonZeroU8" u16 "NonZeroU16" u32 "NonZeroU32" u64 "NonZeroU64" u128 "NonZeroU128"
+        i8 "NonZeroI8" i16 "NonZeroI16" i32 "NonZeroI32" i64 "NonZeroI64" i128 "NonZeroI128"
+    }
+    Some(match name {
+        // How large one is depends on the machine that the program runs on.
+        "usize" => (WHOLE, is::<u128>(text)),
+        "isize" => (WHOLE, is::<i128>(text)),
+        "NonZeroUsize" | "NonZero<usize>" => (NOT_ZERO, is::<NonZero<u128>>(text)),
+        "NonZeroIsize" | "NonZero<isize>" => (NOT_ZERO, is::<NonZero<i128>>(text)),
+        "f32" => (FINITE, text.parse::<f32>().is_ok_and(f32::is_finite)),
+        "f64" => (FINITE, text.parse::<f64>().is_ok_and(f64::is_finite)),
+        _ => return None,
+    })
+}
+
+fn is_truth(text: &str) -> bool {
+    const WORDS: [&str; 8] = ["true", "1", "yes", "on", "false", "0", "no", "off"];
+
+    WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Whether it is made of whole numbers with their units, from the largest to the smallest.
+fn is_duration(text: &str) -> bool {
+    let mut units = ["d", "h", "m", "s", "ms", "us", "ns"].into_iter();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let after = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        let unit = &after[..after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len())];
+        if after.len() == rest.len() || !units.any(|known| known == unit) {
+            return false;
+        }
+        rest = &after[unit.len()..];
+    }
+    !text.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fits(ty: &str, text: &str) -> bool {
+        Misfit::of(&syn::parse_str(ty).unwrap(), text).is_none()
+    }
+
+    #[test]
+    fn a_text_fits_its_type_or_not() {
+        for (ty, good, bad) in [
+            ("u8", "255", "256"),
+            ("u16", "+80", "eighty"),
+            ("u64", "0", "-1"),
+            ("i32", "-1", "1.5"),
+            ("usize", "0", "1_000"),
+            ("NonZeroU16", "1", "0"),
+            ("std::num::NonZero<usize>", "1", "0"),
+            ("f64", "-1e9", "NaN"),
+            ("f32", "0.5", "1e39"),
+            ("bool", "YES", "maybe"),
+            ("char", "ß", "ab"),
+            ("Duration", "1h30m", "90"),
+            ("::std::time::Duration", "5s250ms", "1m1h"),
+            ("std::time::Duration", "0s", "s"),
+            ("IpAddr", "::1", "localhost"),
+            ("std::net::SocketAddr", "127.0.0.1:80", "127.0.0.1"),
+            ("url::Url", "https://a.example", "a.example"),
+        ] {
+            assert!(fits(ty, good) && !fits(ty, bad), "{ty}");
+        }
+        for (ty, text) in [("String", "eighty"), ("Token", ""), ("my::Duration", "x"), ("Vec<u16>", "x"), ("u16x", "")]
+        {
+            assert!(fits(ty, text), "{ty}");
+        }
+    }
+}
