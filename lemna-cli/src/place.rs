@@ -20,7 +20,8 @@ impl Place {
         let loader = Loader::builder();
         match &self.env_file {
             None => Ok(loader),
-            Some(path) if path.is_file() => Ok(loader.env_file(path)),
+            // It may be a pipe, as of `<(...)`.
+            Some(path) if path.exists() && !path.is_dir() => Ok(loader.env_file(path)),
             Some(path) => Err(Failure::new(Exit::NoInput, format_args!("{}: no such file", path.display()))),
         }
     }

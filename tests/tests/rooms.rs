@@ -65,8 +65,11 @@ const COMMAND: Table = &[
     ("question", ""),
     ("target", "exit failure place output"),
     ("location", "output target"),
-    ("rewrite", "exit failure"),
-    ("command", "exit failure place output question target location rewrite"),
+    ("beside", ""),
+    ("read", "exit failure"),
+    ("rewrite", "exit failure beside read"),
+    ("services", "exit failure read"),
+    ("command", "exit failure place output question target location beside read rewrite services"),
     ("arguments", "exit failure command"),
     ("bin", ""),
 ];

@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use super::finding::{Finding, Kind};
 use super::secrets::{Environment, Secrets};
-use super::services::Service;
 use crate::output::{Told, printable, table};
+use crate::services::Service;
 
 #[derive(Serialize)]
 pub(super) struct Checked {

@@ -46,6 +46,7 @@ pub(super) enum Area {
     Permissions,
     Snapshot,
     Git,
+    Files,
 }
 
 impl Findings {

@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
 use std::fs;
 use std::path::Path;
@@ -112,14 +113,15 @@ impl SecretNames {
 
     fn merged_into(&self, file: &str, with_others: bool) -> String {
         let file = file.strip_prefix('\u{feff}').unwrap_or(file);
-        let mut lines = vec![VERSION];
-        for line in file.lines().map(str::trim).skip_while(|line| *line == VERSION) {
-            if !is_name(line) || (with_others || self.contains(line)) && !lines.contains(&line) {
+        let (mut lines, mut known) = (vec![VERSION], HashSet::new());
+        // Wherever it is in the file: what was written is read back as the same list.
+        for line in file.lines().map(str::trim).filter(|line| *line != VERSION) {
+            if !is_name(line) || (with_others || self.contains(line)) && known.insert(line) {
                 lines.push(line);
             }
         }
         for name in self.names() {
-            if !lines.contains(&name) {
+            if known.insert(name) {
                 let before = lines.iter().rposition(|line| is_name(line) && *line < name);
                 lines.insert(before.unwrap_or(0) + 1, name);
             }
@@ -140,6 +142,8 @@ impl fmt::Display for SecretNames {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::schema::FieldSchema;
 
@@ -177,6 +181,44 @@ mod tests {
         let file = format!("{VERSION}\n# between\nL\nOLD\n# end\n");
         assert_eq!(names().merged_into(&file, true), format!("{VERSION}\nKEY\n# between\nL\nOLD\nTOKEN\nURL\n# end\n"));
         assert_eq!(names().merged_into(&file, false), format!("{VERSION}\nKEY\nTOKEN\nURL\n# between\n# end\n"));
+    }
+
+    #[test]
+    fn the_version_counts_wherever_it_is() {
+        let file = format!("OLD\n{VERSION}\nURL\n# end\n{VERSION}\r\nKEY\n");
+        assert_eq!(names().merged_into(&file, false), format!("{VERSION}\nTOKEN\nURL\n# end\nKEY\n"));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_was_written_stays(lines in prop::collection::vec(odd_line(), 0..12), with_others: bool) {
+            let once = names().merged_into(&lines.concat(), with_others);
+            prop_assert_eq!(names().merged_into(&once, with_others), once.as_str());
+            prop_assert_eq!(names().merged_into(&once.replace('\n', "\r\n"), with_others), once.as_str());
+            prop_assert_eq!(once.lines().filter(|line| *line == VERSION).count(), 1);
+        }
+    }
+
+    fn odd_line() -> impl Strategy<Value = String> {
+        let text = prop::sample::select(vec![
+            VERSION,
+            "KEY",
+            "URL",
+            "OLD",
+            "A",
+            "# comment",
+            "",
+            "  URL ",
+            "\u{feff}",
+            "\u{feff}KEY",
+            "A=made up",
+            "\r",
+            "Z\rKEY",
+        ]);
+        let end = prop::sample::select(vec!["\n", "\r\n", "\n\n", ""]);
+        (text, end).prop_map(|(text, end)| text.to_owned() + end)
     }
 
     #[test]
