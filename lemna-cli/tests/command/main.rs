@@ -8,6 +8,10 @@ mod deployment;
 mod doctor;
 #[cfg(unix)]
 mod guide;
+#[cfg(unix)]
+mod killed;
+#[cfg(unix)]
+mod odd_files;
 mod output;
 mod page;
 mod push;
@@ -21,3 +25,5 @@ mod setup;
 mod support;
 mod sync;
 mod trim;
+mod trim_place;
+mod trim_read_back;
