@@ -4,7 +4,7 @@
 use std::ffi::OsStr;
 use std::fs::{self, File, Permissions};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tempfile::{Builder, NamedTempFile};
 
@@ -68,7 +68,7 @@ fn remove_leftovers(folder: &Path) {
 }
 
 /// The lock is held by whoever writes, and a process that was killed holds none.
-fn remove_unless_written(path: &PathBuf) -> io::Result<()> {
+fn remove_unless_written(path: &Path) -> io::Result<()> {
     let file = lock::open(path)?;
     if lock::take(&file)? { fs::remove_file(path) } else { Ok(()) }
 }

@@ -26,6 +26,10 @@ impl Location {
     pub(crate) fn at_server(&self) -> String {
         format!("at {}", printable(&self.server))
     }
+
+    pub(crate) fn server(&self) -> &str {
+        &self.server
+    }
 }
 
 impl Display for Location {

@@ -50,6 +50,14 @@ impl Target {
         Ok(variables.iter().filter(|found| *found.origin() == Origin::Process).map(FoundVariable::name).collect())
     }
 
+    /// Of who asks, where a client id is a part of it.
+    pub(crate) fn client_id(&self) -> Result<Option<String>, Failure> {
+        let env = self.place.loader()?.no_infisical().build().load_env()?;
+        let names = ["INFISICAL_CLIENT_ID", "INFISICAL_UNIVERSAL_AUTH_CLIENT_ID"];
+        let ids = names.iter().filter_map(|name| env.get(name)).map(str::trim);
+        Ok(ids.filter(|id| !id.is_empty()).map(str::to_owned).next())
+    }
+
     pub(crate) fn names_project(&self) -> bool {
         self.project.is_some()
     }

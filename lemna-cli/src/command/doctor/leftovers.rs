@@ -89,5 +89,5 @@ fn is_backup(name: &OsStr) -> bool {
     let name = name.to_str().unwrap_or_default();
     let Some((of, number)) = name.rsplit_once(".bak") else { return false };
     let is_number = number.strip_prefix('.').is_some_and(|number| number.parse::<u32>().is_ok());
-    (number.is_empty() || is_number) && (of.ends_with(".env") || of.starts_with(".env."))
+    (number.is_empty() || is_number) && of.contains(".env")
 }

@@ -20,6 +20,7 @@ pub(super) enum Setting {
     Environment,
     Project,
     Path,
+    Identity,
 }
 
 impl Setting {
@@ -29,6 +30,7 @@ impl Setting {
             "INFISICAL_ENV" | "INFISICAL_ENVIRONMENT" => Self::Environment,
             "INFISICAL_PROJECT_ID" => Self::Project,
             "INFISICAL_SECRET_PATH" => Self::Path,
+            "INFISICAL_CLIENT_ID" | "INFISICAL_UNIVERSAL_AUTH_CLIENT_ID" => Self::Identity,
             _ => return None,
         })
     }
@@ -40,6 +42,8 @@ pub(super) struct Destination<'a> {
     pub(super) folder: &'a Folder,
     /// What the command line or the process environment says, which counts before the files around.
     pub(super) given: Vec<Setting>,
+    /// The client id of who asks, if it has one. Another identity may read less.
+    pub(super) identity: Option<String>,
 }
 
 impl Destination<'_> {
@@ -77,18 +81,20 @@ impl Destination<'_> {
             Setting::Project => [id, slug, name].contains(&&value.to_owned()),
             Setting::Path => Folder::new(&self.found.project, self.folder.environment(), value)
                 .is_ok_and(|other| other == *self.folder),
+            Setting::Identity => self.identity.as_deref().is_none_or(|identity| identity == value),
         }
     }
 
     fn refusal(&self, file: &EnvFile, entry: &EnvEntry, setting: Setting) -> Failure {
         let (path, line, name) = (file.path().display(), entry.line(), entry.name());
         let location = Location::new(self.found, self.folder);
-        let (what, options) = match setting {
-            Setting::Server => (location.at_server(), "--env-file"),
-            _ => (location.to_string(), "--env, --project, --path"),
+        let (is, options) = match setting {
+            Setting::Identity => ("is of another identity than the one that asks".to_owned(), "--env-file"),
+            Setting::Server => (format!("leads to another place than {}", location.server()), "--env-file"),
+            _ => (format!("leads to another place than {location}"), "--env, --project, --path"),
         };
         let report = format_args!(
-            "{path}:{line}: {name} leads to another place than {what}, so nothing was cut\n  \
+            "{path}:{line}: {name} {is}, so nothing was cut\n  \
              hint: compare with that one ({options}), or correct the line"
         );
         Failure::new(Exit::Configuration, report)

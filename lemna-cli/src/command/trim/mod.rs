@@ -61,7 +61,8 @@ impl Trim {
         }
         let found = self.target.find()?;
         let folder = found.folder(self.environment.as_deref())?;
-        let destination = Destination { found: &found, folder: &folder, given: self.given()? };
+        let destination =
+            Destination { found: &found, folder: &folder, given: self.given()?, identity: self.target.client_id()? };
         files.iter().try_for_each(|file| destination.check(file))?;
         trimmed.folder = Some(Location::new(&found, &folder));
         let around = |file: &EnvFile| Ok(Asked::by(&services::around(beside::folder(file.path()))?, &found.project));
@@ -98,6 +99,8 @@ impl Trim {
         given.extend(self.environment.as_ref().map(|_| Setting::Environment));
         given.extend(self.target.names_project().then_some(Setting::Project));
         given.extend(self.target.names_path().then_some(Setting::Path));
+        // Whoever reads the files around is not asked for.
+        given.push(Setting::Identity);
         Ok(given)
     }
 
