@@ -1,50 +1,46 @@
-//! Files that are written beside the one whose place they take. What a writer that was killed leaves behind is known by
-//! its name.
+//! Temporary files, written beside the file that they replace. Their names identify what a killed run leaves behind.
 
 use std::ffi::OsStr;
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
 use tempfile::{Builder, NamedTempFile};
 
-/// Named as what Git is mostly told to ignore.
+/// Most repositories ignore `.env*`.
 const PREFIX: &str = ".env.lemna-";
 const SUFFIX: &str = ".tmp";
 
-/// A new file in the folder of this one, for its owner alone, or for those whom `permissions` and the umask let in. What
-/// writers that were killed left there is removed.
-pub(crate) fn beside(path: &Path, permissions: Option<Permissions>) -> io::Result<NamedTempFile> {
+/// Who can read a new file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    Owner,
+    /// Everyone whom the umask lets in.
+    Umask,
+}
+
+/// Creates a temporary file in the folder of `path`, and removes those that killed runs left there.
+pub(crate) fn beside(path: &Path, access: Access) -> io::Result<NamedTempFile> {
     let folder = folder(path);
     remove_leftovers(folder);
     loop {
         let mut builder = Builder::new();
         builder.prefix(PREFIX).suffix(SUFFIX).rand_bytes(12);
-        if let Some(permissions) = &permissions {
-            builder.permissions(permissions.clone());
+        #[cfg(unix)]
+        if access == Access::Umask {
+            use std::os::unix::fs::PermissionsExt as _;
+
+            builder.permissions(fs::Permissions::from_mode(0o666));
         }
         let file = builder.tempfile_in(folder)?;
-        // A file system that has no locks fails here and for whoever would remove the file.
+        // Without locks in the file system, no other run can lock and remove the file either.
         if lock::take(file.as_file()).unwrap_or(true) {
             return Ok(file);
         }
     }
 }
 
-/// The permissions that editors give a new file.
-#[cfg(unix)]
-pub(crate) fn everybody() -> Option<Permissions> {
-    use std::os::unix::fs::PermissionsExt as _;
-
-    Some(Permissions::from_mode(0o666))
-}
-
-#[cfg(not(unix))]
-pub(crate) fn everybody() -> Option<Permissions> {
-    None
-}
-
-/// What was renamed is so after a power failure too, and in this order.
+/// Makes renames survive a power failure, in their order.
 pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder(path))?.sync_all() } else { Ok(()) }
 }
@@ -53,13 +49,13 @@ pub(crate) fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Whether it was made here.
+/// Whether [`beside`] created a file of this name.
 pub(crate) fn is_one(name: &OsStr) -> bool {
     let name = name.as_encoded_bytes();
     name.starts_with(PREFIX.as_bytes()) && name.ends_with(SUFFIX.as_bytes())
 }
 
-/// Failing to remove them is no failure of what is written: `lemna doctor` names them.
+/// Ignores failures: `lemna doctor` lists what remains.
 fn remove_leftovers(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten().filter(|entry| is_one(&entry.file_name())) {
@@ -67,7 +63,7 @@ fn remove_leftovers(folder: &Path) {
     }
 }
 
-/// The lock is held by whoever writes, and a process that was killed holds none.
+/// A writer holds the lock until it ends, so a file that can be locked has none.
 fn remove_unless_written(path: &Path) -> io::Result<()> {
     let file = lock::open(path)?;
     if lock::take(&file)? { fs::remove_file(path) } else { Ok(()) }
@@ -83,7 +79,7 @@ mod lock {
     use rustix::fs::{FlockOperation, Mode, OFlags, flock, open as open_with};
     use rustix::io::Errno;
 
-    /// What may be removed: one's own file, and nothing behind a link.
+    /// Opens only a regular file of this user, and follows no link.
     pub(super) fn open(path: &Path) -> io::Result<File> {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
         let file = File::from(open_with(path, flags, Mode::empty())?);
@@ -93,7 +89,7 @@ mod lock {
         if metadata.is_file() && is_own { Ok(file) } else { Err(io::ErrorKind::PermissionDenied.into()) }
     }
 
-    /// Whether it is held now, and the file is still there: whoever held it before may have removed it.
+    /// Whether this process now holds the lock and the file still exists: its last holder may have removed it.
     pub(super) fn take(file: &File) -> io::Result<bool> {
         match flock(file, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => Ok(file.metadata()?.nlink() > 0),
@@ -113,7 +109,7 @@ mod lock {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// Nothing is removed here.
+    /// Nothing is ever removed: `open` fails.
     pub(super) fn take(_: &File) -> io::Result<bool> {
         Ok(true)
     }

@@ -20,7 +20,7 @@ impl Place {
         let loader = Loader::builder();
         match &self.env_file {
             None => Ok(loader),
-            // It may be a pipe, as of `<(...)`.
+            // It can be a pipe, such as `<(...)`.
             Some(path) if path.exists() && !path.is_dir() => Ok(loader.env_file(path)),
             Some(path) => Err(Failure::new(Exit::NoInput, format_args!("{}: no such file", path.display()))),
         }

@@ -1,4 +1,4 @@
-//! How every file is opened that the command reads itself: without waiting, and no further than a limit.
+//! Opens and reads files. Opening never blocks, and reading stops at a limit.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Read as _};
@@ -12,7 +12,7 @@ use lemna_config::{ExposeSecret as _, SecretString};
 use crate::exit::Exit;
 use crate::failure::Failure;
 
-/// Whoever writes into a pipe may first ask a person for a password.
+/// The writer may first ask a person for a password.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The text of a regular file; `None` where it is not there.
@@ -27,9 +27,9 @@ pub(crate) fn regular(path: &Path, limit: usize) -> Result<Option<SecretString>,
     }
 }
 
-/// The text of a file that the command line names, which may be a pipe, as of `<(...)`.
+/// The text of a file that the command line names. It can be a pipe, such as `<(...)`.
 pub(crate) fn named(path: &Path, limit: usize) -> Result<SecretString, Failure> {
-    // A pipe that was opened and closed again would end its writer.
+    // Opening and closing a pipe would make its writer fail, so look before opening.
     if !fs::metadata(path).is_ok_and(|metadata| is_pipe(&metadata)) {
         return regular(path, limit)?.ok_or_else(|| Failure::reading(path, &ErrorKind::NotFound.into()));
     }
@@ -37,14 +37,14 @@ pub(crate) fn named(path: &Path, limit: usize) -> Result<SecretString, Failure> 
     let owned = path.to_owned();
     thread::spawn(move || {
         let opened = open(&owned, Wait::ForWriter).map_err(|error| Failure::reading(&owned, &error));
-        // Where nobody waits any more, the process is about to end.
+        // After the time limit nobody receives it, and the process ends.
         drop(sender.send(opened.and_then(|pipe| text(&owned, pipe, limit))));
     });
     receiver.recv_timeout(PATIENCE).unwrap_or_else(|_| {
         let (path, seconds) = (path.display(), PATIENCE.as_secs());
         Err(Failure::new(
             Exit::NoInput,
-            format_args!("{path} cannot be read: nobody wrote to it for {seconds} seconds"),
+            format_args!("{path} cannot be read: its writer did not finish within {seconds} seconds"),
         ))
     })
 }
@@ -54,7 +54,7 @@ pub(crate) fn input(limit: usize) -> Result<SecretString, Failure> {
     text(Path::new("standard input"), io::stdin().lock(), limit)
 }
 
-/// [`text`](SecretString) without one line end at its end: editors and `echo` leave one behind a value.
+/// The text without its last line end, which editors and `echo` append.
 pub(crate) fn without_line_end(text: &SecretString) -> SecretString {
     let text = text.expose_secret();
     SecretString::from(text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line)))

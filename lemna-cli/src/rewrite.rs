@@ -1,4 +1,4 @@
-//! A file gets a new text: whoever looks at any moment finds the old one or the new one, whole.
+//! Replaces the text of a file. At any moment, the file holds the whole old text or the whole new one.
 
 use std::fs::{self, Metadata};
 use std::io::{self, ErrorKind, Write as _};
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use lemna_config::{ExposeSecret as _, SecretString};
 use tempfile::NamedTempFile;
 
-use crate::beside::{beside, everybody, sync_folder};
+use crate::beside::{Access, beside, sync_folder};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::read;
@@ -24,7 +24,7 @@ pub(crate) struct Rewrite<'a> {
 /// Who may read the file with its new text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Readers {
-    /// Whoever could read the old one; of a new file, whom the umask lets in.
+    /// Those who could read the old one. The umask decides about a new file.
     Kept,
     Owner,
 }
@@ -34,15 +34,15 @@ impl<'a> Rewrite<'a> {
     pub(crate) fn begin(path: &Path, old: Option<&'a SecretString>, readers: Readers) -> Result<Self, Failure> {
         let failed = |error: io::Error| Failure::writing(path.display(), &error);
         let path = if path.is_symlink() { fs::canonicalize(path).map_err(failed)? } else { path.to_owned() };
-        let permissions = if old.is_none() && readers == Readers::Kept { everybody() } else { None };
-        let new = beside(&path, permissions).map_err(failed)?;
+        let access = if old.is_none() && readers == Readers::Kept { Access::Umask } else { Access::Owner };
+        let new = beside(&path, access).map_err(failed)?;
         if old.is_some() {
             fs::metadata(&path).and_then(|metadata| own_as(&metadata, &new, readers)).map_err(failed)?;
         }
         Ok(Self { path, old, new })
     }
 
-    /// Writes it.
+    /// Replaces the text.
     pub(crate) fn finish(self, text: &str) -> Result<(), Failure> {
         let Self { path, old, mut new } = self;
         let failed = |error: io::Error| Failure::writing(path.display(), &error);
@@ -61,7 +61,7 @@ impl<'a> Rewrite<'a> {
         sync_folder(&path).map_err(failed)
     }
 
-    /// Writes it, and says where the old text is kept: with the new text, the backup is there.
+    /// Writes a backup first, and returns its path.
     pub(crate) fn finish_with_backup(self, text: &str) -> Result<Option<PathBuf>, Failure> {
         let backup = match self.old {
             Some(old) => Some(back_up(&self.path, old).map_err(|error| Failure::writing(self.path.display(), &error))?),
@@ -71,7 +71,7 @@ impl<'a> Rewrite<'a> {
     }
 }
 
-/// Somebody else may have written to it since it was read.
+/// Another program may have written to the file since it was read.
 fn check_unchanged(path: &Path, old: &SecretString) -> Result<(), Failure> {
     let limit = old.expose_secret().len();
     let is_unchanged =
@@ -91,7 +91,7 @@ fn fill(file: &mut NamedTempFile, text: &str) -> io::Result<()> {
 
 /// `.env.bak`, or the first of `.env.bak.2` and so on that is not there.
 fn back_up(path: &Path, text: &SecretString) -> io::Result<PathBuf> {
-    let mut new = beside(path, None)?;
+    let mut new = beside(path, Access::Owner)?;
     own_as(&fs::metadata(path)?, &new, Readers::Owner)?;
     fill(&mut new, text.expose_secret())?;
     let mut number = 1_u32;
@@ -113,7 +113,7 @@ fn back_up(path: &Path, text: &SecretString) -> io::Result<PathBuf> {
     }
 }
 
-/// Before anything is written to it: no moment shows the text to others.
+/// Runs before anything is written, so nobody else can ever read the text.
 #[cfg(unix)]
 fn own_as(old: &Metadata, new: &NamedTempFile, readers: Readers) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt as _, fchown};

@@ -74,7 +74,7 @@ pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<Service>, Failure> {
     read_all(files)
 }
 
-/// The services that may read a `.env` in this folder: all below it, and those above in the same repository.
+/// The services that can read a `.env` in this folder: those below it, and those above it in the same repository.
 pub(crate) fn around(folder: &Path) -> Result<Vec<Service>, Failure> {
     let folder = fs::canonicalize(folder).map_err(|error| Failure::reading(folder, &error))?;
     let mut files = Vec::new();
@@ -112,7 +112,7 @@ fn search(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     tree.filter_entry(move |entry| {
         let odd = odd_ignore_file(entry.path());
         if let Some(odd) = &odd {
-            warn(format_args!("its folder is left out: {} is no regular file", odd.display()));
+            warn(format_args!("skipping the folder of {}, which is no regular file", odd.display()));
         }
         odd.is_none() && (entry.depth() == 0 || is_searched(entry.file_name()))
     });
@@ -133,17 +133,17 @@ fn search(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What the search of this folder would read to learn what Git leaves out, and wait for or never end.
+/// A file of ignore rules that the search would wait for, or read without end.
 fn odd_ignore_file(folder: &Path) -> Option<PathBuf> {
     let files = [".gitignore", ".ignore", ".git/info/exclude"].map(|name| folder.join(name));
     files.into_iter().find(|file| fs::metadata(file).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()))
 }
 
-/// More than any that a test writes.
+/// Far more than any real schema.
 const LIMIT: usize = 16 * 1024 * 1024;
 
 fn read(file: &Path) -> Result<Vec<ServiceConfig>, String> {
-    // What was found by its name is not waited for.
+    // A search finds it by its name, and must not wait for a writer.
     let json = if is_usual(file) {
         read::regular(file, LIMIT).and_then(|json| json.ok_or_else(|| Failure::reading(file, &NotFound.into())))
     } else {

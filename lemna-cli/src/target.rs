@@ -44,13 +44,13 @@ impl Target {
         })
     }
 
-    /// The bootstrap variables that count before all files.
-    pub(crate) fn from_process(&self) -> Result<Vec<&'static str>, Failure> {
+    /// The bootstrap variables that the process environment sets: they override all files.
+    pub(crate) fn process_variables(&self) -> Result<Vec<&'static str>, Failure> {
         let variables = self.place.loader()?.build().bootstrap_variables();
         Ok(variables.iter().filter(|found| *found.origin() == Origin::Process).map(FoundVariable::name).collect())
     }
 
-    /// Of who asks, where a client id is a part of it.
+    /// The client id of the identity, if its login has one.
     pub(crate) fn client_id(&self) -> Result<Option<String>, Failure> {
         let env = self.place.loader()?.no_infisical().build().load_env()?;
         let names = ["INFISICAL_CLIENT_ID", "INFISICAL_UNIVERSAL_AUTH_CLIENT_ID"];

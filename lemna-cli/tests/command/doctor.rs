@@ -267,7 +267,7 @@ fn what_a_killed_run_left_is_named() {
     }
     let found = examine(&folder, &server, &[]);
     for name in left {
-        found.assert_has("warning", "files", &format!("{name} was left by a run that was killed"));
+        found.assert_has("warning", "files", &format!("{name} is a temporary file of a run that was killed"));
     }
     for name in ["web/web.env.bak", ".env.bak.2"] {
         found.assert_has("note", "files", &format!("{name} is a backup"));
@@ -291,5 +291,5 @@ fn what_a_killed_run_left_elsewhere_is_named() {
     let mut lemna = folder.lemna(&["doctor", "--format", "json"]);
     lemna.current_dir(folder.path("web")).env("LEMNA_SNAPSHOT", &copy);
     let ran = Ran::of(&mut lemna);
-    assert_eq!(ran.out.matches("was left by a run that was killed").count(), 3, "{}", ran.out);
+    assert_eq!(ran.out.matches("is a temporary file of a run that was killed").count(), 3, "{}", ran.out);
 }

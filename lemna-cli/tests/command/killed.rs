@@ -1,5 +1,5 @@
-//! Runs that are killed: nothing is lost, and what is left behind the doctor finds. Each is killed when its folder has
-//! changed so many times, or the server has been asked so many times. `LEMNA_KILLS` is how many of each kind.
+//! Killed runs lose nothing, and `lemna doctor` lists what they leave behind. A run is killed after a random number of
+//! changes to its folder, or of requests to the server. `LEMNA_KILLS` sets the number of runs of each kind.
 
 use std::collections::hash_map::RandomState;
 use std::fs;
@@ -15,6 +15,7 @@ use super::support::{Folder, Ran};
 
 const MARKER: &str = "made-up-marker-9d04";
 
+#[expect(clippy::disallowed_methods, reason = "no load reads it")]
 fn rounds() -> usize {
     std::env::var("LEMNA_KILLS").map_or(8, |kills| kills.parse().unwrap())
 }
@@ -23,7 +24,7 @@ fn random(below: usize) -> usize {
     usize::try_from(RandomState::new().hash_one(()) % u64::try_from(below).unwrap()).unwrap()
 }
 
-/// Kills it at the step that is drawn, if it has not ended before. Says which step that is.
+/// Kills it at a random step, unless it ends before. Returns a description for failures.
 fn kill(command: &mut Command, steps: usize, mut state: impl FnMut() -> u64) -> String {
     let (step, spins) = (random(steps + 1), random(2000));
     let mut child = Child::start(command);
@@ -42,7 +43,7 @@ fn kill(command: &mut Command, steps: usize, mut state: impl FnMut() -> u64) -> 
     format!("killed at step {step} of {steps}{}", if is_done { ", when it had ended" } else { "" })
 }
 
-/// Changes with every file that comes, goes, or grows.
+/// Changes when a file appears, disappears or grows.
 fn files(folder: &Folder) -> u64 {
     let entries = fs::read_dir(folder.path("")).unwrap().flatten();
     let mut seen: Vec<_> = entries
@@ -56,7 +57,7 @@ thread_local! {
     static FIXED: RandomState = RandomState::new();
 }
 
-/// Fails where the folder holds a file that was not there and that the doctor does not name.
+/// Fails if the folder has a new file that the doctor does not list.
 fn assert_found(folder: &Folder, known: &[&str], killed: &str) {
     let ran = Ran::of(folder.lemna(&["doctor", "--format", "json"]).env("LEMNA_SNAPSHOT", folder.path("copy")));
     let told = ran.json();
@@ -88,7 +89,7 @@ fn server() -> FakeInfisical {
     server
 }
 
-/// Of all that the server has, and of one variable more.
+/// All secrets of the server, and one more variable.
 fn env_file() -> String {
     let lines = (0..150).map(|number| format!("NAME_{number}='{MARKER}-{number}'\n"));
     lines.collect::<String>() + "# mine\nMINE=made-up\n"
@@ -113,7 +114,7 @@ fn a_trim_loses_nothing() {
             "{killed}: {}",
             again.err
         );
-        // One that has nothing to cut writes nothing.
+        // With nothing to cut, the second run writes nothing.
         if !is_cut {
             assert_nothing_left(&folder, &killed);
         }
@@ -167,7 +168,7 @@ fn a_set_up_keeps_the_lines_that_are_there() {
     }
 }
 
-/// The files are only read. What the server has by then, the next push completes.
+/// The files are only read, and the next push completes what the server has.
 #[test]
 fn a_push_is_completed_by_the_next() {
     for _ in 0..rounds() {
@@ -187,7 +188,7 @@ fn a_push_is_completed_by_the_next() {
     }
 }
 
-/// A start while the server is away gets all of it.
+/// A start while the server is unavailable gets all values.
 #[test]
 fn a_sealed_copy_is_the_old_one_or_the_new_one() {
     for _ in 0..rounds() {

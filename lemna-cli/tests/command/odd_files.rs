@@ -1,4 +1,4 @@
-//! Files that are no regular ones, and files without an end: the command waits for none, and reads none on and on.
+//! Pipes, devices and huge files: the command neither waits for them nor reads them without end.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -75,7 +75,7 @@ fn a_file_without_an_end_is_refused() {
     }
 }
 
-/// What a person names may be a pipe, as of `<(...)`, of which one end is opened later.
+/// A file that the command line names can be a pipe, such as `<(...)`.
 #[test]
 fn a_secret_is_read_from_a_pipe_that_is_named() {
     let server = FakeInfisical::start();
@@ -90,10 +90,10 @@ fn a_secret_is_read_from_a_pipe_that_is_named() {
     assert_eq!(ran.code, Some(0), "{}", ran.err);
 
     let child = Child::start(&mut folder.lemna(&arguments));
-    // It ends in the middle of it, which ends whoever writes as well.
+    // The reader stops early, so the writer can fail.
     drop(fs::write(folder.path("secret"), vec![b'a'; 1 << 20]));
     assert_refused(&Ran::from(child.end()), 66, "secret cannot be read: it is larger than 64 KiB");
 
     let nobody = folder.run(&arguments);
-    assert_refused(&nobody, 66, "secret cannot be read: nobody wrote to it for 30 seconds");
+    assert_refused(&nobody, 66, "secret cannot be read: its writer did not finish within 30 seconds");
 }

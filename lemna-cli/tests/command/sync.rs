@@ -142,7 +142,7 @@ fn files_that_cannot_be_read_or_written_have_codes_of_their_own() {
     }
 }
 
-/// Whatever is there and is no list stays, and so does what a link leads to.
+/// A file that is no list stays as it is.
 #[test]
 fn another_file_is_never_overwritten() {
     let server = server();

@@ -1,5 +1,5 @@
-//! `lemna trim` compares with what a load of the file gets: its server, its environment, what is read with it, and what
-//! services ask for where.
+//! `lemna trim` compares with what a load with the file gets: from its server and environment, with the files around it,
+//! for the fields of the services around it.
 
 use std::fs;
 
@@ -120,15 +120,16 @@ fn a_load_that_asks_elsewhere_keeps_all() {
         let ran = trim(&folder, "web/.env", &["--env-file", named.to_str().unwrap()]);
         assert_eq!((ran.code, &*ran.out), (Some(78), ""), "{file} {text}: {}", ran.err);
         let place = format!("{file}:{line}: INFISICAL_");
-        let is_told =
-            [" leads to another place than ", " is of another identity than "].iter().any(|is| ran.err.contains(is));
+        let is_told = [" leads to another place than ", " belongs to another identity than "]
+            .iter()
+            .any(|is| ran.err.contains(is));
         assert!(ran.err.contains(&place) && is_told, "{}", ran.err);
         assert_eq!(folder.read("web/.env"), before);
         assert!(!folder.path("web/.env.bak").exists());
     }
 }
 
-/// Those who say where to ask say it for the files around, too, but not for the file itself.
+/// Options override the files around, but not the file itself.
 #[test]
 fn what_the_command_line_says_counts_before_the_files_around() {
     let server = server();
@@ -142,15 +143,13 @@ fn what_the_command_line_says_counts_before_the_files_around() {
     assert_eq!(ran.code, Some(0), "the same server: {}", ran.err);
 }
 
-/// Each name is looked up, and no value is searched for every name.
+/// The time is linear in the number of variables.
 #[test]
 fn many_variables_are_looked_at_once_each() {
     let server = server();
     let folder = folder(&server);
-    let mut text = String::new();
-    for number in 0..10_000 {
-        text += &format!("NAME_{number}=http://$NAME_{}/${{NAME_{}:-x}}\n", number + 1, number + 2);
-    }
+    let line = |at| format!("NAME_{at}=http://$NAME_{}/${{NAME_{}:-x}}\n", at + 1, at + 2);
+    let text: String = (0..10_000).map(line).collect();
     folder.write("many.env", &(text.clone() + &format!("API_KEY={MARKER}\n")));
     let ran = trim(&folder, "many.env", &[]);
     assert_eq!((ran.code, folder.read("many.env")), (Some(0), text), "{}", ran.err);

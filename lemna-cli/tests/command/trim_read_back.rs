@@ -1,5 +1,5 @@
-//! What `lemna trim` leaves is read back, by this library and by python-dotenv: all variables that were not cut have the
-//! values that they had.
+//! Reads back what `lemna trim` leaves, with this library and with python-dotenv: all variables that were not cut keep
+//! their values.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -14,12 +14,12 @@ use lemna_tests::child;
 use super::support::Folder;
 
 const FILES: u64 = 150;
-/// Every second one is in Infisical with its value, so that it is cut.
+/// Infisical has the value of those that begin with `CUT`.
 const NAMES: [&str; 8] = ["CUT_A", "KEPT_A", "CUT_B", "KEPT_B", "CUT_C", "KEPT_C", "CUT", "KEPT"];
 
 type Variables = BTreeMap<String, String>;
 
-/// The same files in every run: a failure is met again.
+/// A fixed sequence, so failures can be reproduced.
 struct Draw(u64);
 
 impl Draw {
@@ -68,12 +68,12 @@ fn file(draw: &mut Draw) -> String {
     ];
     const BETWEEN: [&str; 8] = ["", "", "", "\n", "# a comment\n", "#CUT_A=no\n", "  \n\t\n", "\t# 'unclosed\n"];
     let mut text = draw.of(&["", "", "\u{feff}", "\n", "\u{feff}# a comment\n"]).to_owned();
-    for _ in 0..draw.below(9) + 1 {
+    for _ in 0..=draw.below(9) {
         let name = draw.of(&NAMES);
         let value = if name.starts_with("CUT") { quoted(&value(name), draw) } else { draw.of(&KEPT).to_owned() };
         let (before, equals) = (draw.of(&["", "", "export ", "  ", "\texport\t"]), draw.of(&["=", "=", " = ", "= "]));
         let after = draw.of(&["", "", "   ", " # it's \"one\"", "\t#"]);
-        write!(text, "{}{before}{name}{equals}{value}{after}\n", draw.of(&BETWEEN)).unwrap();
+        writeln!(text, "{}{before}{name}{equals}{value}{after}", draw.of(&BETWEEN)).unwrap();
     }
     text += draw.of(&BETWEEN);
     match draw.below(4) {

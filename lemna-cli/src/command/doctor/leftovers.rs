@@ -1,4 +1,4 @@
-//! What runs that were killed left behind, and backups: whole files of secrets that nothing reads any more.
+//! Temporary files of killed runs, and backups. Both can hold secrets, and no service reads them.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -17,19 +17,27 @@ const NOT_SEARCHED: [&str; 3] = [".git", "target", "node_modules"];
 pub(super) fn examine(folders: impl IntoIterator<Item = PathBuf>, findings: &mut Findings) {
     let mut found = Found::default();
     found.search(Path::new("."));
-    folders.into_iter().for_each(|folder| found.look_into(&folder));
-    // Links may lead elsewhere, and what takes the place of a file is written beside it.
-    std::mem::take(&mut found.beyond).iter().for_each(|folder| found.look_into(folder));
+    for folder in folders {
+        found.look_into(&folder);
+    }
+    // The temporary file is beside the target of a link.
+    for folder in std::mem::take(&mut found.beyond) {
+        found.look_into(&folder);
+    }
     for path in &found.leftovers {
-        let remedy = "remove it, unless lemna is just writing there: it may hold secrets, and nothing reads it";
-        findings.warning(Area::Files, format_args!("{} was left by a run that was killed", path.display()), remedy);
+        let remedy = "remove it, unless lemna is running: it can hold secrets, and nothing reads it";
+        findings.warning(
+            Area::Files,
+            format_args!("{} is a temporary file of a run that was killed", path.display()),
+            remedy,
+        );
     }
     for path in &found.backups {
         let text = format_args!("{} is a backup: delete it when the services run without it", path.display());
         findings.note(Area::Files, text);
     }
     if found.leftovers.is_empty() {
-        findings.ok(Area::Files, "no run that was killed has left anything here");
+        findings.ok(Area::Files, "no temporary file of a killed run");
     }
 }
 
@@ -77,14 +85,14 @@ fn behind(link: &Path) -> Option<PathBuf> {
     file.parent().map(Path::to_owned)
 }
 
-/// As a load writes it beside the last known good copy. It is sealed.
+/// A temporary file of the last known good copy, which is sealed.
 fn is_of_copy(name: &OsStr) -> bool {
     let name = name.to_str().unwrap_or_default();
     let random = name.strip_prefix(".lemna-").and_then(|name| name.strip_suffix(".tmp")).unwrap_or_default();
     !random.is_empty() && random.chars().all(|c| c.is_ascii_hexdigit() || c == '-')
 }
 
-/// `.env.bak` and `web.env.bak.2`, as `lemna trim` and `lemna setup` write them.
+/// `.env.bak` and `web.env.bak.2`: `lemna trim` and `lemna setup` write them.
 fn is_backup(name: &OsStr) -> bool {
     let name = name.to_str().unwrap_or_default();
     let Some((of, number)) = name.rsplit_once(".bak") else { return false };

@@ -22,7 +22,7 @@ use finding::{Examined, Findings};
 /// Look for what keeps services from their secrets, and say what to do
 ///
 /// Looked at are the variables that unlock Infisical, the server, the identity and what it may, the last known good copy,
-/// .env files that Git tracks, and what runs that were killed left behind. Nothing is changed and no value is shown. Where the server is away, the rest is told.
+/// .env files that Git tracks, and temporary files of runs that were killed. Nothing is changed and no value is shown. Where the server is away, the rest is told.
 /// Ends with 1 where a problem is found.
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
@@ -53,7 +53,7 @@ impl Doctor {
     }
 }
 
-/// Where the files are that say how Infisical is reached.
+/// The folders of the files that set bootstrap variables.
 fn env_folders(loader: &Loader) -> Vec<PathBuf> {
     let variables = loader.bootstrap_variables();
     let folders = variables.iter().filter_map(|variable| match variable.origin() {

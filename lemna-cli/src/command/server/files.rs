@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::beside::{beside, everybody};
+use crate::beside::{Access, beside};
 
 /// Who may read a new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub(super) fn write_new(path: &Path, text: &str, readers: Readers) -> io::Result
     if fs::symlink_metadata(path).is_ok() {
         return Ok(State::Kept);
     }
-    let mut file = beside(path, if readers == Readers::Everybody { everybody() } else { None })?;
+    let mut file = beside(path, if readers == Readers::Everybody { Access::Umask } else { Access::Owner })?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
     match file.persist_noclobber(path) {

@@ -17,12 +17,12 @@ const LIMIT: usize = 16 * 1024 * 1024;
 
 pub(super) struct List {
     path: PathBuf,
-    /// Secret where the file is none: `None` where it is not there.
+    /// `None` if there is no file. A file that is no list can hold secrets.
     text: Option<SecretString>,
 }
 
 impl List {
-    /// One that is not there is empty. What is no list is refused: it would be overwritten.
+    /// A missing file is an empty list. Refuses a file that is no list, which would be overwritten.
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
         if path.is_symlink() {
             return Err(refused(path, "it is a link: name the file that it leads to"));
@@ -31,10 +31,10 @@ impl List {
         if list.is_list() {
             return Ok(list);
         }
-        Err(refused(path, &format!("it is no list of names, which has the line `{VERSION}` before all names")))
+        Err(refused(path, &format!("it is no list of names, which starts with the line `{VERSION}`")))
     }
 
-    /// Before the line that says so, there may be names, as in a list merged by hand, but nothing that looks like values.
+    /// A merge by hand can put names before the version line, but never `NAME=value`.
     fn is_list(&self) -> bool {
         let mut before = self.all_lines().take_while(|line| *line != VERSION);
         let is_versioned = self.all_lines().any(|line| line == VERSION);

@@ -1,4 +1,4 @@
-//! Where the services around a file ask for a name.
+//! Where the services around a file take each variable from.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,13 +6,13 @@ use lemna_config::admin::Project;
 
 use crate::services::{Service, folder};
 
-/// By the names of fields, those of their aliases among them.
+/// By the names and aliases of fields.
 #[derive(Default)]
 pub(super) struct Asked(BTreeMap<String, Places>);
 
 #[derive(Default)]
 pub(super) struct Places {
-    /// A service takes it from the environment and `.env` alone.
+    /// A service takes it from the environment or `.env`, never from Infisical.
     pub(super) is_local: bool,
     /// A service takes it from another project.
     pub(super) is_elsewhere: bool,
@@ -42,7 +42,7 @@ impl Asked {
         asked
     }
 
-    /// `None`: no service that is known asks for it.
+    /// `None`: no known service has such a field.
     pub(super) fn places(&self, name: &str) -> Option<&Places> {
         self.0.get(name)
     }

@@ -1,5 +1,4 @@
-//! Whether a load that reads a file asks where it is compared with. A file that leads elsewhere would lose what is not
-//! there.
+//! Whether a load with the file uses the place that it is compared with. If not, cutting would lose values.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +12,7 @@ use crate::failure::Failure;
 use crate::location::Location;
 use crate::target::Found;
 
-/// One thing that says where a load asks, and the variables that say it.
+/// What bootstrap variables set.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Setting {
     Server,
@@ -40,14 +39,14 @@ impl Setting {
 pub(super) struct Destination<'a> {
     pub(super) found: &'a Found,
     pub(super) folder: &'a Folder,
-    /// What the command line or the process environment says, which counts before the files around.
+    /// What the command line and the process environment set: they override the files around.
     pub(super) given: Vec<Setting>,
-    /// The client id of who asks, if it has one. Another identity may read less.
+    /// The client id that trim uses. Another identity may have fewer permissions.
     pub(super) identity: Option<String>,
 }
 
 impl Destination<'_> {
-    /// Fails where the file, what is read with it, or the `.env` that is read without it, leads elsewhere.
+    /// Fails if the file, its `.local` file, or the `.env` that a load finds without them leads elsewhere.
     pub(super) fn check(&self, file: &EnvFile) -> Result<(), Failure> {
         let local = local_of(file.path())?;
         for file in local.iter().chain([file]) {
@@ -89,7 +88,7 @@ impl Destination<'_> {
         let (path, line, name) = (file.path().display(), entry.line(), entry.name());
         let location = Location::new(self.found, self.folder);
         let (is, options) = match setting {
-            Setting::Identity => ("is of another identity than the one that asks".to_owned(), "--env-file"),
+            Setting::Identity => ("belongs to another identity than the one in use".to_owned(), "--env-file"),
             Setting::Server => (format!("leads to another place than {}", location.server()), "--env-file"),
             _ => (format!("leads to another place than {location}"), "--env, --project, --path"),
         };
@@ -101,23 +100,23 @@ impl Destination<'_> {
     }
 }
 
-/// What a line says of where a load asks. Blank is not set.
+/// What a line sets. Blank is not set.
 fn says(entry: &EnvEntry) -> Option<Setting> {
     Setting::of(entry.name()).filter(|_| !entry.value().expose_secret().trim().is_empty())
 }
 
-/// What is read before the file, and with it.
+/// The file that overrides this one.
 fn local_of(path: &Path) -> Result<Option<EnvFile>, Failure> {
     let mut local = path.as_os_str().to_owned();
     local.push(".local");
     read_if_there(PathBuf::from(local))
 }
 
-/// The nearest `.env` that says where a load asks: it counts where this file is no `.env`, or is gone.
+/// The nearest `.env` with bootstrap variables. A load uses it when this file has another name, or is removed.
 fn around(path: &Path) -> Result<Vec<EnvFile>, Failure> {
     let unreadable = |error| Failure::reading(path, &error);
     let this = fs::canonicalize(path).map_err(unreadable)?;
-    // That of a link, for there the services are.
+    // The folder of a link: the services are there.
     let start = fs::canonicalize(folder(path)).map_err(unreadable)?;
     for folder in start.ancestors() {
         let near = folder.join(".env");

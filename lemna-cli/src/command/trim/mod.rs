@@ -26,8 +26,8 @@ use verdict::{Values, verdicts};
 
 /// Cut `.env` files to what is not in Infisical
 ///
-/// A variable is cut where a service gets the very same value from Infisical. What services around the file ask for, in
-/// which folders and what of it locally, their lemna.schema.json say. All other lines stay as they are, comments
+/// A variable is cut where a service gets the very same value from Infisical. The lemna.schema.json of the services around
+/// the file say which folders they read, and which variables they take from `.env` alone. All other lines stay as they are, comments
 /// too, and so do the variables that lead to Infisical (INFISICAL_..., LEMNA_...). The whole text is kept in a backup
 /// beside the file.
 #[derive(Debug, Args)]
@@ -93,13 +93,14 @@ impl Trim {
         Ok(Exit::Success)
     }
 
-    /// What the command line or the process environment says of where to ask.
+    /// What the command line and the process environment set.
     fn given(&self) -> Result<Vec<Setting>, Failure> {
-        let mut given = self.target.from_process()?.iter().filter_map(|name| Setting::of(name)).collect::<Vec<_>>();
+        let mut given =
+            self.target.process_variables()?.iter().filter_map(|name| Setting::of(name)).collect::<Vec<_>>();
         given.extend(self.environment.as_ref().map(|_| Setting::Environment));
         given.extend(self.target.names_project().then_some(Setting::Project));
         given.extend(self.target.names_path().then_some(Setting::Path));
-        // Whoever reads the files around is not asked for.
+        // The files around the file can belong to readers other than the one who trims.
         given.push(Setting::Identity);
         Ok(given)
     }
@@ -112,7 +113,7 @@ impl Trim {
     }
 }
 
-/// What Infisical has in the base, and in the folders in which services ask.
+/// Fetches the base folder, and the folders that services read.
 fn ask<'a>(found: &Found, base: &Folder, folders: impl Iterator<Item = &'a String>) -> Result<Values, Failure> {
     let mut values = Values::new();
     for folder in folders.map(String::as_str).chain([""]) {
@@ -122,7 +123,7 @@ fn ask<'a>(found: &Found, base: &Folder, folders: impl Iterator<Item = &'a Strin
         let path = format!("{}/{folder}", base.path().trim_end_matches('/'));
         let secrets =
             match found.client.secrets(&Folder::new(&found.project, base.environment(), &path)?, View::Resolved) {
-                // Nothing of it is there.
+                // A service finds nothing there either.
                 Err(error) if !folder.is_empty() && is_no_such_folder(&error) => Vec::new(),
                 secrets => secrets?,
             };

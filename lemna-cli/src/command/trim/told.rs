@@ -63,7 +63,7 @@ pub(super) enum Reason {
     SeveralValues,
     /// A variable that stays may refer to it.
     Referenced,
-    /// A service takes it from the environment or `.env` alone.
+    /// A service takes it from the environment or `.env`, never from Infisical.
     Local,
     /// A service takes it from another project.
     Elsewhere,
@@ -106,8 +106,8 @@ impl Reason {
             Self::Different => "stays: Infisical's is different",
             Self::SeveralValues => "stays: the file has several values of it",
             Self::Referenced => "stays: another line that stays refers to it",
-            Self::Local => "stays: a service takes it from here alone",
-            Self::Elsewhere => "stays: a service takes it from another project",
+            Self::Local => "stays: a service reads it from .env only",
+            Self::Elsewhere => "stays: a service reads it from another project",
         }
     }
 }

@@ -59,7 +59,7 @@ fn reason_in(folder: &str, entry: &EnvEntry, values: &Values) -> Option<Reason> 
     }
 }
 
-/// The variables of a file, to be found where a value may refer to them.
+/// Finds the variables that a value refers to.
 struct Names<'a> {
     by_name: HashMap<&'a str, usize>,
     lengths: BTreeSet<usize>,
