@@ -4,7 +4,7 @@
 use std::collections::hash_map::RandomState;
 use std::fs;
 use std::hash::BuildHasher as _;
-use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::Path;
 use std::process::Command;
 
@@ -101,7 +101,13 @@ fn a_trim_loses_nothing() {
     for _ in 0..rounds() {
         let folder = Folder::of(&server);
         folder.write("web.env", &env_file());
+        fs::set_permissions(folder.path("web.env"), fs::Permissions::from_mode(0o640)).unwrap();
         let killed = kill(&mut folder.lemna(&["trim", "web.env"]), 7, || files(&folder));
+        for entry in fs::read_dir(folder.path("")).unwrap().flatten() {
+            let (name, mode) = (entry.file_name(), entry.metadata().unwrap().mode());
+            let is_new = [".tmp", ".bak"].iter().any(|end| name.to_str().unwrap().ends_with(end));
+            assert!(!is_new || mode & 0o137 == 0, "{killed}: {name:?} {mode:o}");
+        }
         let text = folder.read("web.env");
         let is_cut = text == "# mine\nMINE=made-up\n";
         assert!(is_cut || text == env_file(), "{killed}: {text}");

@@ -114,7 +114,7 @@ impl SecretNames {
     fn merged_into(&self, file: &str, with_others: bool) -> String {
         let file = file.strip_prefix('\u{feff}').unwrap_or(file);
         let (mut lines, mut known) = (vec![VERSION], HashSet::new());
-        // Wherever it is in the file: what was written is read back as the same list.
+        // A version line counts anywhere, so that merging again changes nothing.
         for line in file.lines().map(str::trim).filter(|line| *line != VERSION) {
             if !is_name(line) || (with_others || self.contains(line)) && known.insert(line) {
                 lines.push(line);
@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn the_version_counts_wherever_it_is() {
         let file = format!("OLD\n{VERSION}\nURL\n# end\n{VERSION}\r\nKEY\n");
-        assert_eq!(names().merged_into(&file, false), format!("{VERSION}\nTOKEN\nURL\n# end\nKEY\n"));
+        assert_eq!(names().merged_into(&file, false), format!("{VERSION}\nURL\n# end\nKEY\nTOKEN\n"));
     }
 
     proptest! {
