@@ -41,6 +41,11 @@ impl Failure {
         Self::new(Exit::CannotCreate, format_args!("{path} cannot be written: {}", cause(error)))
     }
 
+    /// What it tells, without its label.
+    pub(crate) fn text(&self) -> &str {
+        &self.report
+    }
+
     /// Tells it on stderr.
     pub(crate) fn report(self) -> ExitCode {
         // Where nobody reads it, the exit code still tells.

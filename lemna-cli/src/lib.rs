@@ -2,6 +2,7 @@
 //! binaries and by their tests, and promises nothing to others.
 
 mod arguments;
+mod beside;
 mod command;
 mod exit;
 mod failure;
@@ -9,7 +10,9 @@ mod location;
 mod output;
 mod place;
 mod question;
+mod read;
 mod rewrite;
+mod services;
 mod shown;
 mod target;
 

@@ -10,6 +10,7 @@ use crate::target::Found;
 
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Location {
+    server: String,
     project: String,
     environment: String,
     path: String,
@@ -18,7 +19,16 @@ pub(crate) struct Location {
 impl Location {
     pub(crate) fn new(found: &Found, folder: &Folder) -> Self {
         let (environment, path) = (folder.environment().to_owned(), folder.path().to_owned());
-        Self { project: found.project.slug.clone(), environment, path }
+        Self { server: found.url.to_string(), project: found.project.slug.clone(), environment, path }
+    }
+
+    /// `at https://...`: where nothing else says which server is meant.
+    pub(crate) fn at_server(&self) -> String {
+        format!("at {}", printable(&self.server))
+    }
+
+    pub(crate) fn server(&self) -> &str {
+        &self.server
     }
 }
 

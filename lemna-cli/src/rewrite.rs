@@ -1,15 +1,16 @@
-//! A `.env` file gets a new text: its old one goes to a backup first, then the new one takes its place at once.
+//! Replaces the text of a file. At any moment, the file holds the whole old text or the whole new one.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, Metadata};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
-use lemna_config::ExposeSecret as _;
-use lemna_config::admin::EnvFile;
-use tempfile::{Builder, NamedTempFile};
+use lemna_config::{ExposeSecret as _, SecretString};
+use tempfile::NamedTempFile;
 
+use crate::beside::{Access, beside, sync_folder};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::read;
 use crate::shown;
 
 /// A file that is about to get a new text.
@@ -17,63 +18,73 @@ pub(crate) struct Rewrite<'a> {
     /// Of a link the file that it leads to: the link stays.
     path: PathBuf,
     /// `None`: it is not there yet.
-    old: Option<&'a EnvFile>,
+    old: Option<&'a SecretString>,
     new: NamedTempFile,
 }
 
 /// Who may read the file with its new text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Readers {
-    /// Whoever could read the old one.
+    /// Those who could read the old one. The umask decides about a new file.
     Kept,
     Owner,
 }
 
 impl<'a> Rewrite<'a> {
     /// Finds out whether the file can be written, and writes nothing to it. `old` is what it was read as.
-    pub(crate) fn begin(path: &Path, old: Option<&'a EnvFile>, readers: Readers) -> Result<Self, Failure> {
+    pub(crate) fn begin(path: &Path, old: Option<&'a SecretString>, readers: Readers) -> Result<Self, Failure> {
         let failed = |error: io::Error| Failure::writing(shown::path(path), &error);
         let path = if path.is_symlink() { fs::canonicalize(path).map_err(failed)? } else { path.to_owned() };
-        let new = beside(&path).map_err(failed)?;
+        let access = if old.is_none() && readers == Readers::Kept { Access::Umask } else { Access::Owner };
+        let new = beside(&path, access).map_err(failed)?;
         if old.is_some() {
             fs::metadata(&path).and_then(|metadata| own_as(&metadata, &new, readers)).map_err(failed)?;
         }
         Ok(Self { path, old, new })
     }
 
-    /// Writes it, and says where the backup is. Whoever looks at any moment finds the old file or the new one, and with
-    /// the new one the backup.
-    pub(crate) fn finish(self, text: &str) -> Result<Option<PathBuf>, Failure> {
+    /// Replaces the text.
+    pub(crate) fn finish(self, text: &str) -> Result<(), Failure> {
         let Self { path, old, mut new } = self;
         let failed = |error: io::Error| Failure::writing(shown::path(&path), &error);
         fill(&mut new, text).map_err(failed)?;
-        let Some(old) = old else {
-            return match new.persist_noclobber(&path) {
-                Ok(_) => sync_folder(&path).map(|()| None).map_err(failed),
-                Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Err(was_changed(&path)),
-                Err(error) => Err(failed(error.error)),
-            };
-        };
-        let backup = back_up(&path, old.text().expose_secret()).map_err(failed)?;
-        // Somebody else may have written to it since it was read.
-        if EnvFile::read(&path)?.text().expose_secret() != old.text().expose_secret() {
-            return Err(was_changed(&path));
+        match old {
+            None => match new.persist_noclobber(&path) {
+                Ok(_) => {}
+                Err(error) if error.error.kind() == ErrorKind::AlreadyExists => return Err(was_changed(&path)),
+                Err(error) => return Err(failed(error.error)),
+            },
+            Some(old) => {
+                check_unchanged(&path, old)?;
+                new.persist(&path).map_err(|error| failed(error.error))?;
+            }
         }
-        new.persist(&path).map_err(|error| failed(error.error))?;
-        sync_folder(&path).map_err(failed)?;
-        Ok(Some(backup))
+        sync_folder(&path).map_err(failed)
     }
+
+    /// Writes a backup first, and returns its path.
+    pub(crate) fn finish_with_backup(self, text: &str) -> Result<Option<PathBuf>, Failure> {
+        let backup = match self.old {
+            Some(old) => {
+                Some(back_up(&self.path, old).map_err(|error| Failure::writing(shown::path(&self.path), &error))?)
+            }
+            None => None,
+        };
+        self.finish(text).map(|()| backup)
+    }
+}
+
+/// Another program may have written to the file since it was read.
+fn check_unchanged(path: &Path, old: &SecretString) -> Result<(), Failure> {
+    let limit = old.expose_secret().len();
+    let is_unchanged =
+        read::regular(path, limit).is_ok_and(|now| now.is_some_and(|now| now.expose_secret() == old.expose_secret()));
+    if is_unchanged { Ok(()) } else { Err(was_changed(path)) }
 }
 
 fn was_changed(path: &Path) -> Failure {
     let report = format_args!("{} was changed meanwhile, and is left as it is: run it again", shown::path(path));
     Failure::new(Exit::CannotCreate, report)
-}
-
-/// A new file in the folder of this one, which only its owner may read.
-fn beside(path: &Path) -> io::Result<NamedTempFile> {
-    // Named as what Git is mostly told to ignore.
-    Builder::new().prefix(".env.").tempfile_in(folder(path))
 }
 
 fn fill(file: &mut NamedTempFile, text: &str) -> io::Result<()> {
@@ -82,9 +93,10 @@ fn fill(file: &mut NamedTempFile, text: &str) -> io::Result<()> {
 }
 
 /// `.env.bak`, or the first of `.env.bak.2` and so on that is not there.
-fn back_up(path: &Path, text: &str) -> io::Result<PathBuf> {
-    let mut new = beside(path)?;
-    fill(&mut new, text)?;
+fn back_up(path: &Path, text: &SecretString) -> io::Result<PathBuf> {
+    let mut new = beside(path, Access::Owner)?;
+    own_as(&fs::metadata(path)?, &new, Readers::Owner)?;
+    fill(&mut new, text.expose_secret())?;
     let mut number = 1_u32;
     loop {
         let mut backup = path.as_os_str().to_owned();
@@ -104,6 +116,7 @@ fn back_up(path: &Path, text: &str) -> io::Result<PathBuf> {
     }
 }
 
+/// Runs before anything is written, so nobody else can ever read the text.
 #[cfg(unix)]
 fn own_as(old: &Metadata, new: &NamedTempFile, readers: Readers) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt as _, fchown};
@@ -121,13 +134,4 @@ fn own_as(old: &Metadata, new: &NamedTempFile, readers: Readers) -> io::Result<(
 #[cfg(not(unix))]
 fn own_as(_: &Metadata, _: &NamedTempFile, _: Readers) -> io::Result<()> {
     Ok(())
-}
-
-/// What was renamed is so after a power failure too, and in this order.
-fn sync_folder(path: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder(path))?.sync_all() } else { Ok(()) }
-}
-
-fn folder(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

@@ -1,8 +1,8 @@
 //! Which project, environment and folder a command is about, and who asks.
 
 use clap::Args;
-use lemna_config::InfisicalSettings;
-use lemna_config::admin::{AdminClient, Folder, FoundInfisical, Project};
+use lemna_config::admin::{AdminClient, Folder, FoundInfisical, FoundVariable, Project};
+use lemna_config::{ApiUrl, InfisicalSettings, Origin};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -27,6 +27,7 @@ pub(crate) struct Target {
 #[derive(Debug)]
 pub(crate) struct Found {
     pub(crate) client: AdminClient,
+    pub(crate) url: ApiUrl,
     pub(crate) project: Project,
     /// The slug of INFISICAL_ENV.
     pub(crate) environment: String,
@@ -43,6 +44,28 @@ impl Target {
         })
     }
 
+    /// The bootstrap variables that the process environment sets: they override all files.
+    pub(crate) fn process_variables(&self) -> Result<Vec<&'static str>, Failure> {
+        let variables = self.place.loader()?.build().bootstrap_variables();
+        Ok(variables.iter().filter(|found| *found.origin() == Origin::Process).map(FoundVariable::name).collect())
+    }
+
+    /// The client id of the identity, if its login has one.
+    pub(crate) fn client_id(&self) -> Result<Option<String>, Failure> {
+        let env = self.place.loader()?.no_infisical().build().load_env()?;
+        let names = ["INFISICAL_CLIENT_ID", "INFISICAL_UNIVERSAL_AUTH_CLIENT_ID"];
+        let ids = names.iter().filter_map(|name| env.get(name)).map(str::trim);
+        Ok(ids.filter(|id| !id.is_empty()).map(str::to_owned).next())
+    }
+
+    pub(crate) fn names_project(&self) -> bool {
+        self.project.is_some()
+    }
+
+    pub(crate) fn names_path(&self) -> bool {
+        self.path.is_some()
+    }
+
     /// Asks for the project.
     pub(crate) fn find(&self) -> Result<Found, Failure> {
         let infisical = self.infisical()?;
@@ -55,7 +78,8 @@ impl Target {
             None => only(client.projects()?)?,
         };
         let path = self.path.clone().unwrap_or_else(|| infisical.path().to_owned());
-        Ok(Found { client, project, environment: infisical.environment().to_owned(), path })
+        let (url, environment) = (infisical.url().clone(), infisical.environment().to_owned());
+        Ok(Found { client, url, project, environment, path })
     }
 }
 

@@ -291,10 +291,7 @@ fn what_cannot_be_asked_is_no_finding() {
     let none = Folder::of(&server).run(&["check"]);
     assert_eq!(none.code, Some(66));
     assert!(none.err.starts_with("error: there is no lemna.schema.json below ."), "{}", none.err);
-    assert_eq!(
-        Folder::new().run(&["check", "no.json"]).err,
-        "error: no.json: it cannot be read: no such file or folder\n"
-    );
+    assert_eq!(Folder::new().run(&["check", "no.json"]).err, "error: no.json cannot be read: no such file or folder\n");
 }
 
 #[test]

@@ -251,3 +251,45 @@ fn env_files_that_git_tracks() {
     found.assert_has("problem", "git", ".env is tracked, and holds what unlocks Infisical");
     assert_eq!(found.findings.iter().filter(|(_, area, ..)| area == "git").count(), 2);
 }
+
+#[test]
+fn what_a_killed_run_left_is_named() {
+    let server = server();
+    let folder = Folder::of(&server);
+    fs::create_dir_all(folder.path("web/.env.d")).unwrap();
+    fs::create_dir_all(folder.path("target")).unwrap();
+    let left = [".env.lemna-made0up.tmp", "web/.env.d/.env.lemna-1.tmp", ".lemna-0123abcd-4567ef.tmp"];
+    for name in left {
+        folder.write(name, MARKER);
+    }
+    for name in ["web/web.env.bak", ".env.bak.2", "other.tmp", ".lemna-notes.tmp", "x.bak", "target/.env.lemna-1.tmp"] {
+        folder.write(name, MARKER);
+    }
+    let found = examine(&folder, &server, &[]);
+    for name in left {
+        found.assert_has("warning", "files", &format!("{name} is a temporary file of a run that was killed"));
+    }
+    for name in ["web/web.env.bak", ".env.bak.2"] {
+        found.assert_has("note", "files", &format!("{name} is a backup"));
+    }
+    assert_eq!(found.findings.iter().filter(|(_, area, ..)| area == "files").count(), 5, "{:#?}", found.findings);
+}
+
+/// The copy's folder, the one of the `.env` that is found, and where links lead.
+#[cfg(unix)]
+#[test]
+fn what_a_killed_run_left_elsewhere_is_named() {
+    let server = server();
+    let (folder, elsewhere, copies) = (Folder::of(&server), Folder::new(), Folder::new());
+    fs::create_dir(folder.path("web")).unwrap();
+    elsewhere.write("real.env", "A=1");
+    std::os::unix::fs::symlink(elsewhere.path("real.env"), folder.path("web/.env.prod")).unwrap();
+    for folder in [&folder, &elsewhere, &copies] {
+        folder.write(".env.lemna-1.tmp", MARKER);
+    }
+    let copy = copies.path("copy");
+    let mut lemna = folder.lemna(&["doctor", "--format", "json"]);
+    lemna.current_dir(folder.path("web")).env("LEMNA_SNAPSHOT", &copy);
+    let ran = Ran::of(&mut lemna);
+    assert_eq!(ran.out.matches("is a temporary file of a run that was killed").count(), 3, "{}", ran.out);
+}

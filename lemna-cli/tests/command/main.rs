@@ -9,6 +9,10 @@ mod doctor;
 #[cfg(unix)]
 mod guide;
 mod hostile;
+#[cfg(unix)]
+mod killed;
+#[cfg(unix)]
+mod odd_files;
 mod output;
 mod page;
 mod push;
@@ -22,3 +26,5 @@ mod setup;
 mod support;
 mod sync;
 mod trim;
+mod trim_place;
+mod trim_read_back;

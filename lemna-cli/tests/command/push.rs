@@ -69,7 +69,8 @@ fn three_files_are_written_and_the_second_push_writes_nothing() {
     assert_eq!((ran.code, &*ran.err), (Some(0), ""));
     assert_eq!(
         ran.out,
-        "NAME     CHANGE   FROM\n\
+        format!("compared with lemna-platform, dev, / at {}\n\n", server.url())
+            + "NAME     CHANGE   FROM\n\
          JOBS     changed  jobs.env:3\n\
          MAIL     equal    mail.env:2\n\
          PADDED   new      mail.env:3\n\
@@ -291,7 +292,7 @@ fn in_a_terminal_it_asks_and_shows_how_far_it_is() {
     let folder = Folder::of(&server);
     many(&server, &folder);
     let arguments = ["push", "many.env", "--env", "dev"];
-    let question = "Write 160 new and 60 changed secrets to lemna-platform, dev, /? [y/N] ";
+    let question = "Write 160 new and 60 changed secrets to lemna-platform, dev, / at ";
     for no in ["\n", "n\n", "nonsense\n", "\u{4}"] {
         let mut terminal = Terminal::start(&folder, &arguments);
         terminal.wait_for(question).type_in(no);
@@ -324,7 +325,7 @@ fn what_three_files_said_a_service_gets_when_they_are_trimmed() {
     let folder = Folder::of(&server);
     let files = three_files(&folder);
     let mut terminal = Terminal::start(&folder, &[&["push"], &files[..], &["--env", "dev"]].concat());
-    terminal.wait_for("Write 5 new and 0 changed secrets to lemna-platform, dev, /? [y/N] ").type_in("yes\n");
+    terminal.wait_for("Write 5 new and 0 changed secrets to lemna-platform, dev, / at ").type_in("yes\n");
     let (code, seen) = terminal.end();
     assert_eq!(code, Some(0), "{seen}");
     assert_no_value(&[&seen], &server);

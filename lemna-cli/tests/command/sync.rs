@@ -160,3 +160,79 @@ fn files_that_cannot_be_read_or_written_have_codes_of_their_own() {
         assert!(ran.err.starts_with("error: "), "{}", ran.err);
     }
 }
+
+/// A file that is no list stays as it is.
+#[test]
+fn another_file_is_never_overwritten() {
+    let server = server();
+    let folder = Folder::of(&server);
+    let env = folder.read(".env");
+    folder.write("words.txt", "API_KEY\nOTHER\n");
+    folder.write("later.names", &format!("API_KEY={MARKER}\n# lemna-config secret names v1\nA\n"));
+    folder.write("newer.names", "# lemna-config secret names v2\nAPI_KEY\n");
+    for name in [".env", "words.txt", "later.names", "newer.names"] {
+        for arguments in [&["sync", name][..], &["sync", name, "--check"]] {
+            let before = folder.read(name);
+            let ran = folder.run(arguments);
+            assert_eq!((ran.code, &*ran.out), (Some(73), ""), "{name}: {}", ran.err);
+            assert!(ran.err.contains("is left as it is: it is no list of names"), "{}", ran.err);
+            assert_eq!(folder.read(name), before);
+            assert_no_value(&ran, &server);
+        }
+    }
+    for blank in ["", "\n \r\n", "\u{feff}"] {
+        folder.write("blank.names", blank);
+        assert_eq!(folder.run(&["sync", "blank.names"]).code, Some(0), "{blank:?}");
+    }
+    assert_eq!(folder.read(".env"), env);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_not_followed_and_permissions_stay() {
+    use std::fs;
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+
+    let server = server();
+    let folder = Folder::of(&server);
+    let old = "# lemna-config secret names v1\nOLD\n";
+    folder.write("real.names", old);
+    symlink("real.names", folder.path("link.names")).unwrap();
+    symlink("none.names", folder.path("dangling.names")).unwrap();
+    for name in ["link.names", "dangling.names"] {
+        let ran = folder.run(&["sync", name]);
+        assert_eq!(ran.code, Some(73), "{}", ran.err);
+        assert!(ran.err.contains("it is a link"), "{}", ran.err);
+    }
+    assert_eq!(folder.read("real.names"), old);
+    assert!(!folder.path("none.names").exists());
+
+    fs::set_permissions(folder.path("real.names"), fs::Permissions::from_mode(0o604)).unwrap();
+    let before = fs::metadata(folder.path("real.names")).unwrap();
+    assert_eq!(folder.run(&["sync", "real.names"]).code, Some(0));
+    let after = fs::metadata(folder.path("real.names")).unwrap();
+    assert_eq!(after.mode(), before.mode());
+    assert_ne!(after.ino(), before.ino(), "it takes the place of the old one at once");
+}
+
+#[test]
+fn what_was_written_is_up_to_date() {
+    let server = server();
+    let version = "# lemna-config secret names v1";
+    for list in [
+        format!("OLD\n{version}\nA\n"),
+        format!("\u{feff}{version}\r\nAPI_URL\r\n# kept\r\nAPI_KEY\r\nAPI_KEY\r\n"),
+        format!("# first\n\n{version}\nZ\n{version}\n  EMPTY  "),
+        format!("\u{feff}\u{feff}{version}\n{version}\n"),
+        format!("{version}\rAPI_KEY\n{version}\n#\u{85}\n"),
+    ] {
+        let folder = Folder::of(&server);
+        folder.write("infisical.names", &list);
+        assert_eq!(folder.run(&["sync"]).code, Some(0), "{list:?}");
+        let written = folder.read("infisical.names");
+        let check = folder.run(&["sync", "--check"]);
+        assert_eq!(check.code, Some(0), "{list:?} {written:?}: {}", check.out);
+        assert_eq!(written.lines().filter(|line| *line == version).count(), 1, "{written:?}");
+        assert!(written.starts_with(version) && !list.contains("kept") || written.contains("# kept\n"), "{written:?}");
+    }
+}

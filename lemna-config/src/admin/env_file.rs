@@ -14,6 +14,8 @@ use crate::dotenv::Note;
 use crate::problem::{FileProblem, LineProblem};
 use crate::system::file;
 
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
 /// What a `.env` file says, read by the guard that every load reads it by: dollars are literal, a bad line costs itself
 /// alone, and of a repeated name the last line counts. Its `Debug` shows the file, and neither names nor values.
 ///
@@ -118,7 +120,8 @@ impl EnvFile {
     }
 
     /// The text without the variables that `is_cut` picks: all lines that give such a name a value are gone, and what is
-    /// left is the same byte by byte.
+    /// left is the same byte by byte. A byte order mark goes with the first line: before another name, some readers take
+    /// it for part of that.
     ///
     /// ```
     /// use lemna_config::ExposeSecret;
@@ -142,6 +145,9 @@ impl EnvFile {
         // Growing would leave copies behind that nothing wipes.
         let mut left = Zeroizing::new(String::with_capacity(text.len()));
         let mut from = 0;
+        if cut.first().is_some_and(|span| text[..span.start] == *BYTE_ORDER_MARK) {
+            from = BYTE_ORDER_MARK.len();
+        }
         for span in cut {
             left.push_str(&text[from..span.start]);
             from = span.end;

@@ -7,7 +7,7 @@ use lemna_config::{ServiceConfig, ServiceDeprecation, ServiceField, ServiceGroup
 use serde::Serialize;
 
 use super::secrets::{Environment, Secrets};
-use super::services::{Service, folder};
+use crate::services::{Service, folder};
 
 /// Something that is wrong in some environments. It holds no value.
 #[derive(Debug, Serialize)]

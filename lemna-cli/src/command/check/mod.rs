@@ -1,6 +1,5 @@
 mod finding;
 mod secrets;
-mod services;
 mod told;
 
 use std::collections::BTreeSet;
@@ -11,9 +10,9 @@ use clap::Args;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::services::{self, Service};
 use crate::target::Target;
 use secrets::Secrets;
-use services::Service;
 use told::Checked;
 
 /// Hold what services need against what Infisical has

@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use super::finding::{Finding, Kind};
 use super::secrets::{Environment, Secrets};
-use super::services::Service;
 use crate::output::{Told, table};
+use crate::services::Service;
 use crate::shown::printable;
 
 #[derive(Serialize)]

@@ -47,6 +47,7 @@ pub(super) enum Area {
     Permissions,
     Snapshot,
     Git,
+    Files,
 }
 
 impl Findings {

@@ -1,13 +1,18 @@
 mod finding;
 mod git;
 mod identity;
+mod leftovers;
 mod permissions;
 mod server;
 mod snapshot;
 mod variables;
 
-use clap::Args;
+use std::path::PathBuf;
 
+use clap::Args;
+use lemna_config::{Loader, Origin};
+
+use crate::beside;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -17,7 +22,7 @@ use finding::{Examined, Findings};
 /// Look for what keeps services from their secrets, and say what to do
 ///
 /// Looked at are the variables that unlock Infisical, the server, the identity and what it may, the last known good copy,
-/// and .env files that Git tracks. Nothing is changed and no value is shown. Where the server is away, the rest is told.
+/// .env files that Git tracks, and temporary files of runs that were killed. Nothing is changed and no value is shown. Where the server is away, the rest is told.
 /// Ends with 1 where a problem is found.
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
@@ -32,15 +37,28 @@ impl Doctor {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         let loader = self.place.loader()?.build();
         let mut findings = Findings::default();
+        let mut folders = env_folders(&loader);
         if let Some(infisical) = variables::examine(&loader, &mut findings) {
             if server::examine(&infisical, &mut findings) {
                 identity::examine(&infisical, &mut findings);
             }
             snapshot::examine(infisical.snapshot(), &mut findings);
+            folders.extend(infisical.snapshot().map(|copy| beside::folder(copy).to_owned()));
         }
         git::examine(&mut findings);
+        leftovers::examine(folders, &mut findings);
         let result = Examined::from(findings);
         self.output.print(&result)?;
         Ok(if result.has_problems() { Exit::Findings } else { Exit::Success })
     }
+}
+
+/// The folders of the files that set bootstrap variables.
+fn env_folders(loader: &Loader) -> Vec<PathBuf> {
+    let variables = loader.bootstrap_variables();
+    let folders = variables.iter().filter_map(|variable| match variable.origin() {
+        Origin::File { path, .. } => Some(beside::folder(path).to_owned()),
+        _ => None,
+    });
+    folders.collect()
 }

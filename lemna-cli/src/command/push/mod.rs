@@ -91,7 +91,10 @@ impl Push {
         if !self.yes {
             pushed.show_plan();
             let (new, changed) = (plan.new_names().count(), plan.changed_names().count());
-            if !question::confirm(format_args!("Write {new} new and {changed} changed secrets to {location}?")) {
+            if !question::confirm(format_args!(
+                "Write {new} new and {changed} changed secrets to {location} {}?",
+                location.at_server()
+            )) {
                 return Ok(State::Declined);
             }
         }

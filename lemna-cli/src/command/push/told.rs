@@ -129,6 +129,9 @@ impl<'a> Pushed<'a> {
 
     fn write_plan(&self, out: &mut dyn Write) -> io::Result<()> {
         let places = |places: &[Place]| places.iter().map(Place::to_string).collect::<Vec<_>>().join(", ");
+        if let Some(folder) = &self.folder {
+            writeln!(out, "compared with {folder} {}\n", folder.at_server())?;
+        }
         let rows = self.collected.places.iter();
         let rows: Vec<_> =
             rows.map(|(name, given)| [name.clone(), self.change(name).to_owned(), places(given)]).collect();

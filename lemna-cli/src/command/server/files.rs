@@ -5,7 +5,8 @@ use std::io::{self, ErrorKind, Write as _};
 use std::path::Path;
 
 use serde::Serialize;
-use tempfile::Builder;
+
+use crate::beside::{Access, beside};
 
 /// Who may read a new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,17 +28,7 @@ pub(super) fn write_new(path: &Path, text: &str, readers: Readers) -> io::Result
     if fs::symlink_metadata(path).is_ok() {
         return Ok(State::Kept);
     }
-    let mut builder = Builder::new();
-    // Hidden and ignored as the `.env` is, whose text it may hold until it gets its name.
-    builder.prefix(".env.");
-    #[cfg(unix)]
-    if readers == Readers::Everybody {
-        use std::os::unix::fs::PermissionsExt as _;
-
-        // Less what the umask takes.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(path.parent().unwrap_or(Path::new(".")))?;
+    let mut file = beside(path, if readers == Readers::Everybody { Access::Umask } else { Access::Owner })?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
     match file.persist_noclobber(path) {

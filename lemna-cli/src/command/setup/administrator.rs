@@ -1,7 +1,6 @@
 //! Who sets up. Of all that it logs in with, only what is no secret can be an argument.
 
-use std::fs;
-use std::io::{self, IsTerminal as _, Read as _};
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -10,6 +9,7 @@ use lemna_config::{ExposeSecret as _, Login, SecretString};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::read;
 use crate::shown;
 
 use super::variable::variable;
@@ -115,29 +115,23 @@ struct Asked<'a> {
 
 /// From the file if one is named, or else the variable, or else whoever sits at the terminal.
 fn secret(name: &str, file: Option<&Path>, asked: &Asked<'_>) -> Result<SecretString, Failure> {
-    let (text, from) = match (file, variable(name)?) {
-        (Some(file), _) => (read(file)?, shown::path(file)),
-        (None, Some(value)) => (value, name.to_owned()),
-        (None, None) => (asked.ask(name)?, "what was typed".to_owned()),
+    let (secret, from) = match (file, variable(name)?) {
+        (Some(file), _) => (read_secret(file)?, shown::path(file)),
+        (None, Some(value)) => (value.into(), name.to_owned()),
+        (None, None) => (asked.ask(name)?.into(), "what was typed".to_owned()),
     };
-    let secret = SecretString::from(text);
     if secret.expose_secret().trim().is_empty() {
         return Err(Failure::new(Exit::Configuration, format_args!("{from} is empty")));
     }
     Ok(secret)
 }
 
-/// Without the line end at its end.
-fn read(file: &Path) -> Result<String, Failure> {
-    let text = if file == Path::new("-") {
-        let mut text = String::new();
-        io::stdin().read_to_string(&mut text).map(|_| text)
-    } else {
-        fs::read_to_string(file)
-    };
-    let text = text.map_err(|error| Failure::reading(file, &error))?;
-    let line = text.strip_suffix('\n').unwrap_or(&text);
-    Ok(line.strip_suffix('\r').unwrap_or(line).to_owned())
+/// More than any password, client secret or token.
+const LIMIT: usize = 64 * 1024;
+
+fn read_secret(file: &Path) -> Result<SecretString, Failure> {
+    let text = if file == Path::new("-") { read::input(LIMIT) } else { read::named(file, LIMIT) };
+    Ok(read::without_line_end(&text?))
 }
 
 impl Asked<'_> {

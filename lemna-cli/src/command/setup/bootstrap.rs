@@ -121,7 +121,7 @@ fn write(
     if let Some((name, _)) = lines.iter().find(|(_, value)| !is_plain(value)) {
         return Err(Failure::new(Exit::Configuration, format_args!("{name} would not fit into a line of a .env")));
     }
-    rewrite.finish(env.with(lines).expose_secret())
+    rewrite.finish_with_backup(env.with(lines).expose_secret())
 }
 
 fn check_reader(env: &RootEnv, reader: &Reader, environment: &str) -> Result<(), Failure> {

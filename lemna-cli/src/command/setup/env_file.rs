@@ -51,7 +51,7 @@ impl RootEnv {
     }
 
     pub(super) fn begin(&self) -> Result<Rewrite<'_>, Failure> {
-        Rewrite::begin(&self.path, self.file.as_ref(), Readers::Owner)
+        Rewrite::begin(&self.path, self.file.as_ref().map(EnvFile::text), Readers::Owner)
     }
 
     /// Its text with these lines at its end.

@@ -1,6 +1,6 @@
 mod list;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -79,7 +79,9 @@ impl Sync {
                 State::Written
             }
         };
-        let added = secrets.iter().filter(|(name, _)| !list.has(name));
+        let listed = list.names();
+        let known: HashSet<_> = listed.iter().copied().collect();
+        let added = secrets.iter().filter(|(name, _)| !known.contains(name.as_str()));
         let added = added.map(|(name, environments)| Added { name: name.clone(), environments: environments.clone() });
         let result = Synced {
             format: "lemna sync",
@@ -87,7 +89,7 @@ impl Sync {
             state,
             names: secrets.len(),
             added: added.collect(),
-            removed: list.names().filter(|name| !secrets.contains_key(*name)).map(str::to_owned).collect(),
+            removed: listed.into_iter().filter(|name| !secrets.contains_key(*name)).map(str::to_owned).collect(),
             left_out: left_out_names.len(),
             left_out_names,
             bad_lines: list.bad_lines().collect(),

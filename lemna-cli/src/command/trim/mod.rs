@@ -1,27 +1,33 @@
+mod asked;
+mod destination;
 mod told;
 mod verdict;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::path::PathBuf;
 
 use clap::Args;
-use lemna_config::ExposeSecret as _;
-use lemna_config::admin::{EnvFile, EnvProblem, Folder, Project, View};
+use lemna_config::admin::{AdminError, AdminErrorKind, EnvFile, EnvProblem, Folder, View};
+use lemna_config::{ExposeSecret as _, SourceErrorKind};
 
+use crate::beside;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::location::Location;
 use crate::output::Output;
 use crate::rewrite::{Readers, Rewrite};
-use crate::shown;
+use crate::services;
 use crate::target::{Found, Target};
+use asked::Asked;
+use destination::{Destination, Setting};
 use told::{Kept, State, Trimmed, TrimmedFile};
 use verdict::{Values, verdicts};
 
 /// Cut `.env` files to what is not in Infisical
 ///
-/// A variable is cut where a service gets the very same value from Infisical. All other lines stay as they are, comments
+/// A variable is cut where a service gets the very same value from Infisical. The lemna.schema.json of the services around
+/// the file say which folders they read, and which variables they take from `.env` alone. All other lines stay as they are, comments
 /// too, and so do the variables that lead to Infisical (INFISICAL_..., LEMNA_...). The whole text is kept in a backup
 /// beside the file.
 #[derive(Debug, Args)]
@@ -55,12 +61,15 @@ impl Trim {
         }
         let found = self.target.find()?;
         let folder = found.folder(self.environment.as_deref())?;
-        files.iter().try_for_each(|file| check_destination(file, &found, &folder))?;
+        let destination =
+            Destination { found: &found, folder: &folder, given: self.given()?, identity: self.target.client_id()? };
+        files.iter().try_for_each(|file| destination.check(file))?;
         trimmed.folder = Some(Location::new(&found, &folder));
-        let secrets = found.client.secrets(&folder, View::Resolved)?;
-        let values: Values = secrets.into_iter().map(|secret| (secret.name, secret.value)).collect();
-        for (file, trimmed) in files.iter().zip(&mut trimmed.files) {
-            for (entry, verdict) in file.entries().iter().zip(verdicts(file.entries(), &values)) {
+        let around = |file: &EnvFile| Ok(Asked::by(&services::around(beside::folder(file.path()))?, &found.project));
+        let asked = files.iter().map(around).collect::<Result<Vec<_>, Failure>>()?;
+        let values = ask(&found, &folder, asked.iter().flat_map(Asked::folders))?;
+        for ((file, asked), trimmed) in files.iter().zip(&asked).zip(&mut trimmed.files) {
+            for (entry, verdict) in file.entries().iter().zip(verdicts(file.entries(), asked, &values)) {
                 match verdict {
                     None => trimmed.cut.push(entry.name().to_owned()),
                     Some(reason) => {
@@ -84,6 +93,18 @@ impl Trim {
         Ok(Exit::Success)
     }
 
+    /// What the command line and the process environment set.
+    fn given(&self) -> Result<Vec<Setting>, Failure> {
+        let mut given =
+            self.target.process_variables()?.iter().filter_map(|name| Setting::of(name)).collect::<Vec<_>>();
+        given.extend(self.environment.as_ref().map(|_| Setting::Environment));
+        given.extend(self.target.names_project().then_some(Setting::Project));
+        given.extend(self.target.names_path().then_some(Setting::Path));
+        // The files around the file can belong to readers other than the one who trims.
+        given.push(Setting::Identity);
+        Ok(given)
+    }
+
     /// Each file once, by whatever ways it is named.
     fn read(&self) -> Result<Vec<EnvFile>, Failure> {
         let mut known = BTreeSet::new();
@@ -92,38 +113,35 @@ impl Trim {
     }
 }
 
-/// A file that leads to another place than the one compared with would lose what is not there.
-fn check_destination(file: &EnvFile, found: &Found, folder: &Folder) -> Result<(), Failure> {
-    let Project { id, slug, name, .. } = &found.project;
-    let is_path =
-        |path: &str| Folder::new(&found.project, folder.environment(), path).is_ok_and(|other| other == *folder);
-    for entry in file.entries() {
-        let value = entry.value().expose_secret().trim();
-        let leads_here = value.is_empty()
-            || match entry.name() {
-                "INFISICAL_ENV" => value == folder.environment(),
-                "INFISICAL_PROJECT_ID" => [id, slug, name].contains(&&value.to_owned()),
-                "INFISICAL_SECRET_PATH" => is_path(value),
-                _ => true,
-            };
-        if !leads_here {
-            let (path, line, name) = (shown::path(file.path()), entry.line(), entry.name());
-            let report = format_args!(
-                "{path}:{line}: {name} leads to another place than {}, so nothing was cut\n  \
-                 hint: compare with that one (--env, --project, --path), or correct the line",
-                Location::new(found, folder)
-            );
-            return Err(Failure::new(Exit::Configuration, report));
+/// Fetches the base folder, and the folders that services read.
+fn ask<'a>(found: &Found, base: &Folder, folders: impl Iterator<Item = &'a String>) -> Result<Values, Failure> {
+    let mut values = Values::new();
+    for folder in folders.map(String::as_str).chain([""]) {
+        if values.contains_key(folder) {
+            continue;
         }
+        let path = format!("{}/{folder}", base.path().trim_end_matches('/'));
+        let secrets =
+            match found.client.secrets(&Folder::new(&found.project, base.environment(), &path)?, View::Resolved) {
+                // A service finds nothing there either.
+                Err(error) if !folder.is_empty() && is_no_such_folder(&error) => Vec::new(),
+                secrets => secrets?,
+            };
+        values.insert(folder.to_owned(), secrets.into_iter().map(|secret| (secret.name, secret.value)).collect());
     }
-    Ok(())
+    Ok(values)
+}
+
+fn is_no_such_folder(error: &AdminError) -> bool {
+    matches!(error.kind(), AdminErrorKind::Server(SourceErrorKind::NoSuchFolder { .. }))
 }
 
 fn cut(files: &[EnvFile], trimmed: &mut [TrimmedFile]) -> Result<(), Failure> {
     for (file, trimmed) in files.iter().zip(trimmed).filter(|(_, trimmed)| !trimmed.cut.is_empty()) {
-        let left = file.without(|entry| trimmed.cut.iter().any(|name| name == entry.name()));
-        let rewrite = Rewrite::begin(file.path(), Some(file), Readers::Kept)?;
-        trimmed.backup = rewrite.finish(left.expose_secret())?;
+        let cut: HashSet<_> = trimmed.cut.iter().map(String::as_str).collect();
+        let left = file.without(|entry| cut.contains(entry.name()));
+        let rewrite = Rewrite::begin(file.path(), Some(file.text()), Readers::Kept)?;
+        trimmed.backup = rewrite.finish_with_backup(left.expose_secret())?;
     }
     Ok(())
 }

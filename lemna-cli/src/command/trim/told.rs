@@ -64,6 +64,10 @@ pub(super) enum Reason {
     SeveralValues,
     /// A variable that stays may refer to it.
     Referenced,
+    /// A service takes it from the environment or `.env`, never from Infisical.
+    Local,
+    /// A service takes it from another project.
+    Elsewhere,
 }
 
 #[derive(Serialize)]
@@ -103,6 +107,8 @@ impl Reason {
             Self::Different => "stays: Infisical's is different",
             Self::SeveralValues => "stays: the file has several values of it",
             Self::Referenced => "stays: another line that stays refers to it",
+            Self::Local => "stays: a service reads it from .env only",
+            Self::Elsewhere => "stays: a service reads it from another project",
         }
     }
 }
@@ -124,6 +130,9 @@ impl Told for Trimmed {
             cut.chain(kept)
         });
         let rows: Vec<_> = rows.collect();
+        if let Some(folder) = &self.folder {
+            writeln!(out, "compared with {folder} {}\n", folder.at_server())?;
+        }
         if !rows.is_empty() {
             writeln!(out, "{}", table(["NAME", "STATE", "FILE"], rows))?;
         }

@@ -116,7 +116,8 @@ impl SecretNames {
     fn merged_into(&self, file: &str, with_others: bool) -> String {
         let file = file.strip_prefix('\u{feff}').unwrap_or(file);
         let (mut lines, mut known) = (vec![VERSION], HashSet::new());
-        for line in file.lines().map(str::trim).skip_while(|line| *line == VERSION) {
+        // A version line counts anywhere, so that merging again changes nothing.
+        for line in file.lines().map(str::trim).filter(|line| *line != VERSION) {
             let is_kept = Self::takes(line) && (with_others || self.contains(line)) && known.insert(line);
             if is_comment(line) || is_kept {
                 lines.push(line);
@@ -154,6 +155,8 @@ impl fmt::Display for SecretNames {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::schema::FieldSchema;
 
@@ -191,6 +194,44 @@ mod tests {
         let file = format!("{VERSION}\n# between\nL\nOLD\n# end\n");
         assert_eq!(names().merged_into(&file, true), format!("{VERSION}\nKEY\n# between\nL\nOLD\nTOKEN\nURL\n# end\n"));
         assert_eq!(names().merged_into(&file, false), format!("{VERSION}\nKEY\nTOKEN\nURL\n# between\n# end\n"));
+    }
+
+    #[test]
+    fn the_version_counts_wherever_it_is() {
+        let file = format!("OLD\n{VERSION}\nURL\n# end\n{VERSION}\r\nKEY\n");
+        assert_eq!(names().merged_into(&file, false), format!("{VERSION}\nURL\n# end\nKEY\nTOKEN\n"));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_was_written_stays(lines in prop::collection::vec(odd_line(), 0..12), with_others: bool) {
+            let once = names().merged_into(&lines.concat(), with_others);
+            prop_assert_eq!(names().merged_into(&once, with_others), once.as_str());
+            prop_assert_eq!(names().merged_into(&once.replace('\n', "\r\n"), with_others), once.as_str());
+            prop_assert_eq!(once.lines().filter(|line| *line == VERSION).count(), 1);
+        }
+    }
+
+    fn odd_line() -> impl Strategy<Value = String> {
+        let text = prop::sample::select(vec![
+            VERSION,
+            "KEY",
+            "URL",
+            "OLD",
+            "A",
+            "# comment",
+            "",
+            "  URL ",
+            "\u{feff}",
+            "\u{feff}KEY",
+            "A=made up",
+            "\r",
+            "Z\rKEY",
+        ]);
+        let end = prop::sample::select(vec!["\n", "\r\n", "\n\n", ""]);
+        (text, end).prop_map(|(text, end)| text.to_owned() + end)
     }
 
     #[test]
