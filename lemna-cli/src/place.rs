@@ -21,7 +21,8 @@ impl Place {
         let loader = Loader::builder();
         match &self.env_file {
             None => Ok(loader),
-            Some(path) if path.is_file() => Ok(loader.env_file(path)),
+            // A pipe, as of `<(...)`, is as good as a file.
+            Some(path) if path.exists() && !path.is_dir() => Ok(loader.env_file(path)),
             Some(path) => Err(Failure::new(Exit::NoInput, format_args!("{}: no such file", shown::path(path)))),
         }
     }

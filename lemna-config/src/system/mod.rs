@@ -7,7 +7,9 @@ mod flags;
 mod mounts;
 pub(crate) mod open;
 pub(crate) mod owner;
+pub(crate) mod pipe;
 pub(crate) mod process;
+pub(crate) mod reading;
 mod withheld;
 
 pub use withheld::{Withheld, families};

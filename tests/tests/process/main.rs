@@ -3,6 +3,10 @@
 mod dropped_load;
 mod env_search;
 mod hand_on;
+#[cfg(unix)]
+mod hidden;
+#[cfg(unix)]
+mod piped;
 mod streams;
 #[cfg(unix)]
 mod trust;

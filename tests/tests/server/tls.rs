@@ -161,6 +161,7 @@ fn certificates_that_cannot_be_used_fail_the_load_before_anybody_is_asked() {
         (file("text.pem", b"MARKER-made-up"), CaProblem::NoCertificate),
         (file("key.pem", key.as_bytes()), CaProblem::NoCertificate),
         (file("broken.pem", broken.as_bytes()), CaProblem::Broken),
+        (file("utf-16.pem", b"\xff\xfeM\0A\0R\0K\0E\0R\0"), CaProblem::Unreadable(FileProblem::Utf16)),
         (folder.path().to_owned(), CaProblem::Unreadable(FileProblem::NotAFile)),
     ] {
         let path = path.to_str().unwrap();

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::documents::committed::assert_committed;
 use crate::schema::Schema;
+use crate::words::without_mark;
 
 const VERSION: &str = "# lemna-config secret names v1";
 
@@ -124,7 +125,7 @@ impl SecretNames {
     }
 
     fn merged_into(&self, file: &str, with_others: bool) -> String {
-        let file = file.strip_prefix('\u{feff}').unwrap_or(file);
+        let file = without_mark(file);
         let mut lines = vec![VERSION];
         for line in file.lines().map(str::trim).skip_while(|line| *line == VERSION) {
             let is_kept = Self::takes(line) && (with_others || self.contains(line)) && !lines.contains(&line);

@@ -7,6 +7,7 @@ use super::access::Access;
 use super::login::Login;
 use super::url::ApiUrl;
 use crate::problem::SourceErrorKind;
+use crate::system::reading::Reading;
 
 /// Which Infisical to ask, and as whom. Without it, the bootstrap variables say so.
 ///
@@ -217,8 +218,8 @@ impl InfisicalSettings {
     }
 
     /// Reads the certificates, and checks what can be checked before anybody is asked.
-    pub(crate) fn checked(mut self) -> Result<Self, SourceErrorKind> {
-        self.access = self.access.checked()?;
+    pub(crate) fn checked(mut self, reading: &Reading) -> Result<Self, SourceErrorKind> {
+        self.access = self.access.checked(reading)?;
         Ok(self)
     }
 }
