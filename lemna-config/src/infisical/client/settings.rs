@@ -160,8 +160,8 @@ impl InfisicalSettings {
         self
     }
 
-    /// [`ca_certificate`](Self::ca_certificate) from a file, which each load reads afresh: a regular file of at most
-    /// 1 MiB.
+    /// [`ca_certificate`](Self::ca_certificate) from a file, which each load reads afresh: a file of at most 1 MiB. A
+    /// pipe is read once for each loader.
     ///
     /// ```
     /// # use lemna_config::{InfisicalSettings, LemnaSecrets, Loader, SecretString, SourceErrorKind};
