@@ -49,8 +49,12 @@ fn server() -> FakeInfisical {
     server
 }
 
+fn text(variables: &[(String, String)]) -> String {
+    variables.iter().map(|(name, value)| format!("{name}={value}\n")).collect::<Vec<_>>().concat()
+}
+
 fn lines(server: &FakeInfisical) -> String {
-    bootstrap(server).iter().map(|(name, value)| format!("{name}={value}\n")).collect()
+    text(&bootstrap(server))
 }
 
 /// The one problem, which shows nothing of what was written.
@@ -166,6 +170,27 @@ fn a_loader_keeps_what_a_pipe_gave_and_asks_again_one_that_gave_nothing() {
     assert_eq!(problem(&early.load::<Config>().err().unwrap()), FileProblem::Unfinished, "it looks again");
 }
 
+/// Whoever writes would take it for another reader, and lose what it writes.
+#[test]
+fn a_pipe_that_gave_its_text_is_not_opened_again() {
+    let (_folder, path) = pipe(".env");
+    let loader = loader(&path, LIMIT).build();
+    write(&path, "API_KEY=made-up\n");
+    loader.load::<Config>().unwrap();
+    let (next, (begins, begun)) = (path.clone(), std::sync::mpsc::channel());
+    let writer = thread::spawn(move || {
+        begins.send(()).unwrap();
+        fs::write(next, "API_KEY=of another reader\n")
+    });
+    begun.recv().unwrap();
+    for _ in 0..500 {
+        assert_eq!(loader.load::<Config>().unwrap().config().api_key, "made-up");
+    }
+    assert!(!writer.is_finished(), "it has met a reader");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "API_KEY=of another reader\n");
+    writer.join().unwrap().unwrap();
+}
+
 #[test]
 fn a_watch_keeps_what_a_pipe_gave() {
     let (folder, path) = pipe(".env");
@@ -186,7 +211,7 @@ fn an_async_load_does_not_wait_on_the_thread_of_its_runtime() {
     let (_folder, path) = pipe(".env");
     let (_other, secret) = pipe("secret");
     let variables: Vec<_> = bootstrap(&server).into_iter().filter(|(name, _)| !name.contains("SECRET")).collect();
-    let text: String = variables.iter().map(|(name, value)| format!("{name}={value}\n")).collect();
+    let text = text(&variables);
     let of_process = [("INFISICAL_CLIENT_SECRET_FILE", secret.to_str().unwrap())];
     let loader = Loader::builder().vars(of_process).env_file(&path).deadline(LIMIT).build();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
