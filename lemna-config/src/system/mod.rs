@@ -1,4 +1,5 @@
-//! What the system holds: the process environment, small files, pipes in their place and whose they are, and what is withheld from children.
+//! What the system holds: the process environment, small files, pipes in their place and whose they are, and what is
+//! withheld from children.
 
 pub(crate) mod file;
 #[cfg(unix)]

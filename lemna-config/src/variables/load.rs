@@ -37,8 +37,8 @@ pub fn load_env() -> Result<Env, EnvError> {
     Loader::default().load_env()
 }
 
-/// [`load_env`] from the process environment, `.env.local` and `.env` alone: nothing is waited for, except a `.env` that is a
-/// pipe, until the deadline of the load.
+/// [`load_env`] from the process environment, `.env.local` and `.env` alone: nothing is waited for, except a
+/// `.env` that is a pipe, until the deadline of the load.
 ///
 /// # Errors
 ///

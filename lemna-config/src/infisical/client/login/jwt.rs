@@ -31,7 +31,8 @@ enum Place {
 
 impl JwtSource {
     /// A file of UTF-8 or a pipe, at most 64 KiB long; links are followed, and a byte order mark at its start and one line
-    /// end at its end are dropped. A pipe is read again at each login. If the file cannot be used, the load fails with [`SourceErrorKind::UnreadableCredential`].
+    /// end at its end are dropped. A pipe is read again at each login. If the file cannot be used, the load fails with
+    /// [`SourceErrorKind::UnreadableCredential`].
     pub fn file(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         Self(Place::File { shown: path.clone(), path, setting: "JwtSource::file" })
