@@ -295,6 +295,21 @@ fn a_file_given_is_read_instead_of_the_one_that_would_be_found() {
     assert_eq!(folder.run(&[&["run", "--env-file", "other.env"], &show[..]].concat()).out, "given\n");
 }
 
+/// `<(...)` of a shell is the path of a pipe that the command inherits.
+#[test]
+fn the_file_given_can_be_an_inherited_pipe() {
+    let folder = Folder::new();
+    let lemna = folder.lemna(&[]);
+    let script = r#""$0" run --env-file /dev/fd/9 -- sh -c 'echo $NAME' 9<&0"#;
+    let mut shell = Command::new("sh");
+    shell.args(["-c", script]).arg(lemna.get_program()).current_dir(folder.path(""));
+    for (input, expected) in [(&b"NAME=given\n"[..], "given\n"), (b"", "\n")] {
+        let ran = child::output_with(&mut shell, input);
+        assert_eq!(String::from_utf8_lossy(&ran.stdout), expected, "{}", String::from_utf8_lossy(&ran.stderr));
+    }
+    assert_eq!(folder.run(&["run", "--env-file", "/", "--", "sh", "-c", "echo"]).code, Some(66), "a folder");
+}
+
 /// The command is in the foreground of its terminal: what is typed reaches it, Ctrl-C too.
 #[test]
 fn the_terminal_is_the_commands_own() {

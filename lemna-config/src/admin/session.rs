@@ -18,7 +18,9 @@ use crate::infisical::client::log_in::{Granted, log_in};
 use crate::infisical::client::repeat::Repeat;
 use crate::infisical::client::reply::Reply;
 use crate::problem::{SourceErrorKind, Step};
+use crate::system::pipe::Pipes;
 use crate::system::process::ProcessEnv;
+use crate::system::reading::Reading;
 use crate::system::threads::Asking;
 
 const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
@@ -48,7 +50,7 @@ pub(super) struct Visit<'a> {
 
 impl Session {
     pub(super) fn new(access: Access, deadline: Duration) -> Result<Self, AdminError> {
-        let access = access.checked()?;
+        let access = access.checked(&Reading::blocking(&Pipes::default(), budget(deadline).deadline))?;
         let http = Http::new(&access, budget(deadline), Audience::nobody(), Asking::default())?;
         Ok(Self { access, http, deadline, token: Mutex::default(), is_older: AtomicBool::new(false) })
     }

@@ -9,6 +9,7 @@ use super::statement::{Quote, Statement, Statements};
 use super::value::Interpolation;
 use super::{BadLine, Entry, Note, Parsed, SIZE_LIMIT, value};
 use crate::problem::LineProblem;
+use crate::words::without_mark;
 
 /// What a name stands for that the file does not define.
 pub(crate) type Outside<'a> = dyn Fn(&str) -> Option<String> + 'a;
@@ -16,7 +17,7 @@ pub(crate) type Outside<'a> = dyn Fn(&str) -> Option<String> + 'a;
 /// Reads `text`. With `interpolation` a reference stands for what an earlier line gives that name, or else for what the
 /// function gives.
 pub(crate) fn parse(text: &str, interpolation: Option<&Outside<'_>>) -> Parsed {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = without_mark(text);
     let mut reader = Reader { interpolation, room: SIZE_LIMIT, defined: HashMap::new(), parsed: Parsed::default() };
     for statement in Statements::of(text) {
         match statement {
@@ -31,7 +32,7 @@ pub(crate) fn parse(text: &str, interpolation: Option<&Outside<'_>>) -> Parsed {
 /// Every assignment of `text`, those whose name another one repeats among them, each with its lines as bytes of `text`.
 #[cfg(feature = "admin")]
 pub(crate) fn assignments(text: &str) -> impl Iterator<Item = Assignment<'_>> {
-    let start = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
+    let start = text.len() - without_mark(text).len();
     Statements::of(&text[start..]).filter_map(Result::ok).filter_map(move |statement| {
         let value = value::read(&statement, None).ok()?;
         let span = statement.span.start + start..statement.span.end + start;

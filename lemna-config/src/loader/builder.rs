@@ -37,6 +37,9 @@ impl LoaderBuilder {
     /// Reads this file as `.env`, instead of searching for one from the working directory upwards. A file of the same
     /// name with `.local` behind it is read as `.env.local`. That neither is there is no error.
     ///
+    /// It can be a pipe, such as `/dev/fd/63` of a shell's `<(...)`: its text is waited for until the
+    /// [deadline](Self::deadline). The loader reads each pipe once and keeps its text, for its clones and for a watch too.
+    ///
     /// Naming a file vouches for it, whoever owns it: it is trusted like the process environment. The `.local` file beside
     /// it is too if it belongs to the same user, to the one that the program runs as, or to root.
     pub fn env_file(mut self, path: impl Into<PathBuf>) -> Self {

@@ -26,6 +26,7 @@ use crate::schema::presence::{Known, Lacking, Presence};
 use crate::schema::{FieldSchema, Schema};
 use crate::source::env_files::EnvFiles;
 use crate::source::{AnySource, Layer, PATIENCE, Request, State};
+use crate::system::reading::Reading;
 use crate::warning::Warning;
 use crate::words::{Mode, SourceId};
 
@@ -82,6 +83,24 @@ pub(super) struct Gathering {
     asking: Asking,
 }
 
+/// What was read, of which nobody has been told.
+struct Read {
+    gathering: Gathering,
+    questions: Questions,
+}
+
+impl Read {
+    fn announced(self, audience: &Audience) -> (Gathering, Questions) {
+        audience.mode(self.gathering.mode);
+        for slot in &self.gathering.slots {
+            if let Slot::Ready(layer) = slot {
+                audience.source(|| heard::at_hand(layer));
+            }
+        }
+        (self.gathering, self.questions)
+    }
+}
+
 /// A place in the order of precedence.
 enum Slot {
     Ready(Layer),
@@ -102,6 +121,8 @@ struct Look<'a> {
     files: &'a EnvFiles,
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "nobody is asked"))]
     bootstrap: &'a Bootstrap<'a>,
+    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "nobody is asked"))]
+    reading: &'a Reading,
 }
 
 impl Look<'_> {
@@ -169,17 +190,48 @@ impl Gathering {
         asked: Asked,
         purpose: &Purpose,
         audience: &Audience,
-        started: Instant,
     ) -> (Self, Questions) {
+        let request = asked.request(Instant::now(), settings.deadline);
+        let reading = Reading::blocking(&settings.pipes, request.deadline());
+        Self::read(settings, asked, purpose, audience, request, &reading).announced(audience)
+    }
+
+    /// [`start`](Self::start) for async callers.
+    pub(super) async fn start_async(
+        settings: &Settings,
+        asked: Asked,
+        purpose: &Purpose,
+        audience: &Audience,
+    ) -> (Self, Questions) {
+        let request = asked.request(Instant::now(), settings.deadline);
+        let reading = Reading::pending(&settings.pipes, request.deadline());
+        loop {
+            let read = Self::read(settings, asked, purpose, audience, request.clone(), &reading);
+            if !reading.is_early() {
+                return read.announced(audience);
+            }
+            drop(read);
+            reading.ended().await;
+        }
+    }
+
+    fn read(
+        settings: &Settings,
+        asked: Asked,
+        purpose: &Purpose,
+        audience: &Audience,
+        request: Request,
+        reading: &Reading,
+    ) -> Read {
         let order = asked.places(&settings.order);
-        let request = asked.request(started, settings.deadline).with_process(settings.process.clone());
-        let files = settings.read_env_files();
-        let bootstrap = Bootstrap::new(settings, &files);
+        let request = request.with_process(settings.process.clone());
+        let files = settings.read_env_files(reading);
+        let bootstrap = Bootstrap::new(settings, &files, reading);
         let of_code = settings.mode.or(asked.mode());
         let mode = bootstrap.mode(of_code).or(of_code).unwrap_or_default();
-        audience.mode(mode);
 
-        let look = Look { settings, asked, purpose, mode, request: &request, files: &files, bootstrap: &bootstrap };
+        let look =
+            Look { settings, asked, purpose, mode, request: &request, files: &files, bootstrap: &bootstrap, reading };
         let mut warnings = files.warnings(&request);
         let mut slots = look.slots(&order);
         let mut mistakes = unread(&files, &order);
@@ -197,11 +249,6 @@ impl Gathering {
         if !slots.iter().any(|slot| matches!(slot, Slot::Open(_, SourceId::Infisical))) {
             warnings.retain(|warning| !matches!(warning, Warning::PlainHttp { .. }));
         }
-        for slot in &slots {
-            if let Slot::Ready(layer) = slot {
-                audience.source(|| heard::at_hand(layer));
-            }
-        }
 
         let is_refresh = purpose.is_refresh();
         // What will be read by name is not known.
@@ -210,7 +257,8 @@ impl Gathering {
         let request = request.with_patience(patience).with_needed(needed(&lacking.unwrap_or_default()));
         let sources = slots.iter().filter_map(Slot::source).collect();
         let questions = Questions::new(sources, request.with_audience(audience.clone()));
-        (Self { slots, mode, is_refresh, mistakes, warnings, foreign, asking: questions.asking() }, questions)
+        let gathering = Self { slots, mode, is_refresh, mistakes, warnings, foreign, asking: questions.asking() };
+        Read { gathering, questions }
     }
 
     /// Puts what was at hand and `answers`, one for each question and in their order, together.
@@ -269,7 +317,8 @@ impl Slot {
 #[cfg(feature = "infisical")]
 impl Look<'_> {
     fn infisical(&self) -> Slot {
-        let secured = self.bootstrap.secured().and_then(|found| found.map(InfisicalSettings::checked).transpose());
+        let secured =
+            self.bootstrap.secured().and_then(|found| found.map(|found| found.checked(self.reading)).transpose());
         // Read before it is asked whether all is sound: what is wrong with this variable counts, too.
         let path = secured.as_ref().is_ok_and(Option::is_some).then(|| self.bootstrap.snapshot()).flatten();
         match secured {

@@ -19,7 +19,7 @@ mod variables;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 #[cfg(feature = "admin")]
 pub(crate) use bootstrap::FoundOutside;
@@ -40,7 +40,9 @@ use crate::infisical::copy::SnapshotOptions;
 use crate::schema::Schema;
 use crate::source::AnySource;
 use crate::source::env_files::{EnvFile, EnvFiles, Options};
+use crate::system::pipe::Pipes;
 use crate::system::process::ProcessEnv;
+use crate::system::reading::Reading;
 use crate::words::Mode;
 pub(crate) use fill::fill;
 use gather::{Gathering, Purpose};
@@ -121,6 +123,8 @@ struct Settings {
     deadline: Duration,
     #[cfg(feature = "infisical")]
     snapshot: SnapshotOptions,
+    /// What pipes gave to the loads of this loader.
+    pipes: Pipes,
 }
 
 impl Default for Settings {
@@ -142,17 +146,25 @@ impl Default for Settings {
             deadline: DEADLINE,
             #[cfg(feature = "infisical")]
             snapshot: SnapshotOptions::default(),
+            pipes: Pipes::default(),
         }
     }
 }
 
 impl Settings {
-    fn read_env_files(&self) -> EnvFiles {
+    /// For those who look without a load.
+    #[cfg(feature = "admin")]
+    fn reading(&self) -> Reading {
+        Reading::blocking(&self.pipes, crate::source::end(std::time::Instant::now(), self.deadline))
+    }
+
+    fn read_env_files(&self, reading: &Reading) -> EnvFiles {
         EnvFiles::read(&Options {
             env_file: &self.env_file,
             folder: self.folder.as_deref(),
             process: &self.process,
             interpolate: self.interpolate,
+            reading,
         })
     }
 
@@ -217,12 +229,12 @@ impl Loader {
     }
 
     fn ask(&self, asked: Asked, audience: &Audience) -> Gathered {
-        let (gathering, questions) = Gathering::start(&self.0, asked, &Purpose::Alone, audience, Instant::now());
+        let (gathering, questions) = Gathering::start(&self.0, asked, &Purpose::Alone, audience);
         gathering.finish(ask::blocking(questions))
     }
 
     async fn ask_async(&self, asked: Asked, audience: &Audience) -> Gathered {
-        let (gathering, questions) = Gathering::start(&self.0, asked, &Purpose::Alone, audience, Instant::now());
+        let (gathering, questions) = Gathering::start_async(&self.0, asked, &Purpose::Alone, audience).await;
         gathering.finish(ask::pending(questions).await)
     }
 }

@@ -1,7 +1,6 @@
 //! The loads of a watch: the first, and those that follow it.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
 
 use tracing::Instrument as _;
 
@@ -15,6 +14,7 @@ use crate::hydrate::ConfigStruct;
 use crate::infisical::Session;
 use crate::merge::Merged;
 use crate::problem::{SourceError, SourceErrorKind};
+use crate::source::env_files::working_directory;
 use crate::warning::Warning;
 use crate::words::SourceId;
 
@@ -35,7 +35,7 @@ pub(crate) type Read<C> = (Loaded<C>, Merged);
 impl Reloader {
     /// A daemon changes its working directory after its first load: relative paths stay where they are.
     pub(crate) fn new(loader: &Loader) -> Self {
-        let folder = loader.0.folder.clone().or_else(|| std::env::current_dir().ok());
+        let folder = loader.0.folder.clone().or_else(working_directory);
         let settings = Settings { folder, ..Settings::clone(&loader.0) };
         Self { loader: Loader(Arc::new(settings)), session: Arc::default(), under_way: Mutex::default() }
     }
@@ -56,7 +56,9 @@ impl Reloader {
     pub(crate) fn first<C: ConfigStruct>(&self) -> Result<Read<C>, LoadError<C::FieldEnum>> {
         let audience = Audience::of_caller(Some(C::SCHEMA.name()));
         audience.span().in_scope(|| {
-            let (gathering, questions) = self.start::<C>(&Purpose::First(self.session.clone()), &audience);
+            let purpose = Purpose::First(self.session.clone());
+            let (gathering, questions) =
+                Gathering::start(&self.loader.0, Asked::Fields(C::SCHEMA), &purpose, &audience);
             let mut gathered = gathering.finish(ask::blocking(questions));
             let (keep, before) = gathered.take_to_keep::<C>();
             if let Some(keep) = keep {
@@ -116,7 +118,8 @@ impl Reloader {
         purpose: &Purpose,
         audience: &Audience,
     ) -> (Gathered, Before<C::FieldEnum>) {
-        let (gathering, questions) = self.start::<C>(purpose, audience);
+        let asked = Asked::Fields(C::SCHEMA);
+        let (gathering, questions) = Gathering::start_async(&self.loader.0, asked, purpose, audience).await;
         let mut gathered = gathering.finish(ask::pending(questions).await);
         let (keep, before) = gathered.take_to_keep::<C>();
         if let Some(keep) = keep {
@@ -130,9 +133,5 @@ impl Reloader {
             self.session.copy_is_due();
         }
         gathered.warn(warning);
-    }
-
-    fn start<C: ConfigStruct>(&self, purpose: &Purpose, audience: &Audience) -> (Gathering, ask::Questions) {
-        Gathering::start(&self.loader.0, Asked::Fields(C::SCHEMA), purpose, audience, Instant::now())
     }
 }

@@ -4,7 +4,7 @@ use std::{fmt, io};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FileProblem {
-    /// A folder, a pipe or a device.
+    /// A folder, a socket or a device; also a pipe, where only a regular file is read.
     NotAFile,
     /// More bytes than are read.
     #[non_exhaustive]
@@ -18,7 +18,9 @@ pub enum FileProblem {
         /// The first line that shows it, counted from 1.
         line: u32,
     },
-    /// A NUL byte, as in a file written as UTF-16.
+    /// UTF-16, by its byte order mark. Windows PowerShell writes it.
+    Utf16,
+    /// A NUL byte, as in a file written as UTF-16 without a byte order mark.
     #[non_exhaustive]
     NulByte {
         /// The first line with one, counted from 1.
@@ -30,6 +32,10 @@ pub enum FileProblem {
     Missing,
     /// It holds nothing but a line end, if that.
     Empty,
+    /// A pipe to which nobody wrote before the deadline of the load.
+    Unwritten,
+    /// A pipe whose writer did not close it before the deadline of the load.
+    Unfinished,
     /// Another failure of the operating system.
     Io(io::ErrorKind),
 }
@@ -40,10 +46,13 @@ impl fmt::Display for FileProblem {
             Self::NotAFile => f.write_str("it is no regular file"),
             Self::TooLarge { limit } => write!(f, "it is larger than {} KiB", limit / 1024),
             Self::NotUtf8 { line } => write!(f, "it is not UTF-8 (line {line})"),
+            Self::Utf16 => f.write_str("it is UTF-16: save it as UTF-8"),
             Self::NulByte { line } => write!(f, "it is no text, with a NUL byte in line {line}"),
             Self::Forbidden => f.write_str("permission denied"),
             Self::Missing => f.write_str("it is not there"),
             Self::Empty => f.write_str("it is empty"),
+            Self::Unwritten => f.write_str("it is a pipe, and nobody wrote to it in time"),
+            Self::Unfinished => f.write_str("it is a pipe, and its writer did not close it in time"),
             Self::Io(kind) => kind.fmt(f),
         }
     }

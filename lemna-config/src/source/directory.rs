@@ -23,7 +23,8 @@ const DATA: &str = "..data";
 /// (`$CREDENTIALS_DIRECTORY`) hand secrets to a program. It is looked into only where a loader was given it.
 ///
 /// The file's name is the secret's: exactly, or else in lower case, for Docker's users write `api_key` for `API_KEY`.
-/// The value is the file's content without one line end (`\n` or `\r\n`) at its end. Files are regular ones of UTF-8
+/// The value is the file's content without a byte order mark at its start and without one line end (`\n` or `\r\n`) at its
+/// end. Files are regular ones of UTF-8
 /// without NUL bytes, at most 1 MiB long; links are followed, for those of Kubernetes are links. All files of a
 /// Kubernetes volume are read from one state of it, also while the kubelet replaces them. Folders below are not looked
 /// into, no name leads out of the folder, and what begins with `..` is no name. Asked for everything ([`load_env`](crate::load_env)), it gives each

@@ -19,6 +19,8 @@ pub use directory::SecretsDirectory;
 pub(crate) use keep::Keep;
 pub(crate) use layer::{Layer, State};
 pub use request::Request;
+#[cfg(feature = "admin")]
+pub(crate) use request::end;
 pub(crate) use said::Said;
 
 use crate::problem::SourceError;

@@ -8,6 +8,11 @@ use crate::words::Names;
 
 const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
+/// When a load must be over. `Duration::MAX` says that there is no deadline, but clocks end earlier.
+pub(crate) fn end(started: Instant, deadline: Duration) -> Instant {
+    started + deadline.min(A_YEAR)
+}
+
 /// What a source is asked for.
 #[derive(Debug, Clone)]
 pub struct Request {
@@ -28,8 +33,7 @@ pub struct Request {
 
 impl Request {
     pub(crate) fn new(names: Names, started: Instant, deadline: Duration) -> Self {
-        // `Duration::MAX` says that there is no deadline, but clocks end earlier.
-        let deadline = started + deadline.min(A_YEAR);
+        let deadline = end(started, deadline);
         let folders = vec![("/", names.clone())];
         Self {
             names,

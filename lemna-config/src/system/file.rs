@@ -9,8 +9,10 @@ use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::open::{Opened, open};
+#[cfg(feature = "infisical")]
+use super::reading::Reading;
 use crate::problem::FileProblem;
-use crate::words::line_breaks;
+use crate::words::{is_utf_16, line_breaks, without_mark};
 
 /// More than any credential.
 #[cfg(feature = "infisical")]
@@ -25,28 +27,32 @@ impl Opened {
     /// Its text, if it is a regular file of at most `limit` bytes. What was read is wiped when dropped.
     pub(crate) fn text(self, limit: usize) -> Result<SecretString, FileProblem> {
         let length = readable(&self.metadata, limit)?;
-        let bytes = bytes(self.file, length, limit)?;
+        let bytes = bytes(self.into_file().ok_or(FileProblem::NotAFile)?, length, limit)?;
         text(&bytes).map(SecretString::from)
     }
 }
 
-/// [`read`] without one line end, `\n` or `\r\n`, at the end of the file: editors and `echo` leave one behind a value.
+/// [`read`] as a [`value`].
 pub(crate) fn read_value(path: &Path, limit: usize) -> Result<Option<SecretString>, FileProblem> {
-    let text = read(path, limit)?;
-    Ok(text.map(|text| {
-        let whole = text.expose_secret();
-        match whole.strip_suffix('\n') {
-            Some(line) => SecretString::from(line.strip_suffix('\r').unwrap_or(line)),
-            None => text,
-        }
-    }))
+    Ok(read(path, limit)?.map(value))
 }
 
-/// [`read_value`] of a file that must be there and hold something.
+/// The text of a file as the value that it holds: without the byte order mark that editors put before it, and without
+/// one line end, `\n` or `\r\n`, that editors and `echo` leave behind it.
+fn value(text: SecretString) -> SecretString {
+    let whole = text.expose_secret();
+    let unmarked = without_mark(whole);
+    let line = unmarked.strip_suffix('\n').map_or(unmarked, |line| line.strip_suffix('\r').unwrap_or(line));
+    if line.len() == whole.len() { text } else { SecretString::from(line) }
+}
+
 #[cfg(feature = "infisical")]
-pub(crate) fn read_credential(path: &Path) -> Result<SecretString, FileProblem> {
-    let value = read_value(path, CREDENTIAL_LIMIT)?.ok_or(FileProblem::Missing)?;
-    if value.expose_secret().is_empty() { Err(FileProblem::Empty) } else { Ok(value) }
+impl Reading {
+    /// The [`value`] in a file that must be there and hold something.
+    pub(crate) fn credential(&self, path: &Path) -> Result<SecretString, FileProblem> {
+        let value = value(self.read(path, CREDENTIAL_LIMIT)?.ok_or(FileProblem::Missing)?);
+        if value.expose_secret().is_empty() { Err(FileProblem::Empty) } else { Ok(value) }
+    }
 }
 
 /// `length` is where to start from; a file may have grown, and those in /proc tell none.
@@ -65,7 +71,10 @@ fn readable(metadata: &Metadata, limit: usize) -> Result<usize, FileProblem> {
     length.ok_or(FileProblem::TooLarge { limit })
 }
 
-fn text(bytes: &[u8]) -> Result<&str, FileProblem> {
+pub(super) fn text(bytes: &[u8]) -> Result<&str, FileProblem> {
+    if is_utf_16(bytes) {
+        return Err(FileProblem::Utf16);
+    }
     let text =
         str::from_utf8(bytes).map_err(|error| FileProblem::NotUtf8 { line: line_of(bytes, error.valid_up_to()) })?;
     match text.find('\0') {
@@ -125,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_loses_one_line_end_and_nothing_else() {
+    fn a_value_loses_a_mark_before_it_one_line_end_behind_it_and_nothing_else() {
         for (content, value) in [
             ("v", "v"),
             ("v\n", "v"),
@@ -135,6 +144,10 @@ mod tests {
             (" v \n", " v "),
             ("a\r\nb\r\n\r\n", "a\r\nb\r\n"),
             ("\n", ""),
+            ("\u{feff}v\r\n", "v"),
+            ("\u{feff}", ""),
+            ("\u{feff}\u{feff}v", "\u{feff}v"),
+            ("v\u{feff}", "v\u{feff}"),
             ("", ""),
         ] {
             let (_folder, path) = file(content.as_bytes());
@@ -143,15 +156,24 @@ mod tests {
     }
 
     #[cfg(feature = "infisical")]
+    fn credential(path: &Path) -> Result<SecretString, FileProblem> {
+        use std::time::Instant;
+
+        use super::super::pipe::Pipes;
+
+        Reading::blocking(&Pipes::default(), Instant::now()).credential(path)
+    }
+
+    #[cfg(feature = "infisical")]
     #[test]
     fn a_credential_must_be_there_and_hold_something() {
         for (content, problem) in [("", FileProblem::Empty), ("\r\n", FileProblem::Empty)] {
             let (_folder, path) = file(content.as_bytes());
-            assert_eq!(read_credential(&path).unwrap_err(), problem);
+            assert_eq!(credential(&path).unwrap_err(), problem);
         }
         let (folder, path) = file(&vec![b'a'; CREDENTIAL_LIMIT]);
-        assert_eq!(read_credential(&path).unwrap().expose_secret().len(), CREDENTIAL_LIMIT);
-        assert_eq!(read_credential(&folder.path().join("none")).unwrap_err(), FileProblem::Missing);
+        assert_eq!(credential(&path).unwrap().expose_secret().len(), CREDENTIAL_LIMIT);
+        assert_eq!(credential(&folder.path().join("none")).unwrap_err(), FileProblem::Missing);
     }
 
     #[test]
@@ -182,7 +204,8 @@ mod tests {
     fn other_encodings_are_told_with_the_line() {
         assert_eq!(read_bytes(b"A=1\r\nB=2\r\nC=\xe9\n"), Err(FileProblem::NotUtf8 { line: 3 }));
         assert_eq!(read_bytes(b"A=1\nB=\0\n"), Err(FileProblem::NulByte { line: 2 }));
-        assert_eq!(read_bytes(b"\xff\xfeA\0=\x001\0"), Err(FileProblem::NotUtf8 { line: 1 }));
+        assert_eq!(read_bytes(b"\xff\xfeA\0=\x001\0"), Err(FileProblem::Utf16));
+        assert_eq!(read_bytes(b"\xfe\xff\0A\0=\x001"), Err(FileProblem::Utf16));
         assert_eq!(read_bytes(b"A\0=\x001\0"), Err(FileProblem::NulByte { line: 1 }));
     }
 
@@ -208,7 +231,7 @@ mod tests {
         use super::*;
 
         #[test]
-        fn devices_and_pipes_are_refused_even_behind_a_link() {
+        fn where_only_a_file_is_read_devices_and_pipes_are_refused_even_behind_a_link() {
             assert_eq!(read(Path::new("/dev/zero"), LIMIT).unwrap_err(), FileProblem::NotAFile);
 
             let folder = tempfile::tempdir().unwrap();

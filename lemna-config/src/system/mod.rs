@@ -1,5 +1,5 @@
-//! What the system holds: the process environment, small files and whose they are, threads and descriptors, and what is
-//! withheld from children.
+//! What the system holds: the process environment, small files and pipes and whose they are, threads and descriptors, and what
+//! is withheld from children.
 
 pub(crate) mod file;
 #[cfg(unix)]
@@ -8,7 +8,9 @@ mod flags;
 mod mounts;
 pub(crate) mod open;
 pub(crate) mod owner;
+pub(crate) mod pipe;
 pub(crate) mod process;
+pub(crate) mod reading;
 pub(crate) mod threads;
 mod withheld;
 

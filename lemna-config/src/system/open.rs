@@ -6,19 +6,20 @@ use std::path::Path;
 use crate::problem::FileProblem;
 
 use super::file::problem;
+use super::pipe::is_pipe;
 
 /// An open file, whatever its kind, and how it was reached.
 #[derive(Debug)]
 pub(crate) struct Opened {
-    pub(super) file: File,
+    /// `None` for a [pipe](super::pipe) that was opened before.
+    file: Option<File>,
     pub(super) metadata: Metadata,
-    #[cfg(unix)]
-    pub(super) link: Link,
+    link: Link,
 }
 
 /// The link that led to a file. Links on the way to its folder do not count: the caller chose that way.
-#[cfg(unix)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(unix), expect(dead_code, reason = "a link has no owner that is asked for"))]
 pub(super) enum Link {
     None,
     /// With its owner.
@@ -31,6 +32,23 @@ impl Opened {
     /// Whether it is neither a folder nor a pipe nor a device.
     pub(crate) fn is_regular(&self) -> bool {
         self.metadata.is_file()
+    }
+
+    pub(crate) fn is_pipe(&self) -> bool {
+        is_pipe(&self.metadata)
+    }
+
+    /// A pipe that was opened before, which had these.
+    pub(super) fn known_pipe(metadata: Metadata, link: Link) -> Self {
+        Self { file: None, metadata, link }
+    }
+
+    pub(super) fn link(&self) -> Link {
+        self.link
+    }
+
+    pub(super) fn into_file(self) -> Option<File> {
+        self.file
     }
 }
 
@@ -115,7 +133,7 @@ fn with_flags(path: &Path, flags: i32) -> std::io::Result<File> {
 impl Opened {
     fn new(file: File, link: Link) -> Result<Self, FileProblem> {
         let metadata = file.metadata().map_err(|error| problem(&error))?;
-        Ok(Self { file, metadata, link })
+        Ok(Self { file: Some(file), metadata, link })
     }
 }
 
@@ -133,7 +151,7 @@ pub(crate) fn open(path: &Path) -> Result<Option<Opened>, FileProblem> {
     match File::open(path) {
         Ok(file) => {
             let metadata = file.metadata().map_err(|error| problem(&error))?;
-            Ok(Some(Opened { file, metadata }))
+            Ok(Some(Opened { file: Some(file), metadata, link: Link::None }))
         }
         Err(error) => no_such_file(&error),
     }
@@ -194,7 +212,7 @@ mod tests {
                 scope.spawn(|| fs::rename(at("theirs-link"), at(".env")).unwrap());
                 let mut opened = open(&at(".env")).unwrap().unwrap();
                 let mut text = String::new();
-                opened.file.read_to_string(&mut text).unwrap();
+                opened.file.take().unwrap().read_to_string(&mut text).unwrap();
                 let expected = if opened.link == Link::Of(0) { "ours" } else { "theirs" };
                 assert_eq!(text, expected);
             });

@@ -79,7 +79,7 @@ mod unix {
         fn foreign_owners(&self, path: &Path, user: Option<u32>) -> Vec<Option<u32>> {
             let Some(user) = user else { return Vec::new() };
             let mut owners = vec![Some(self.metadata.uid()), self.owner_of_link()];
-            if self.link != Link::None || self.metadata.nlink() > 1 {
+            if self.link() != Link::None || self.metadata.nlink() > 1 {
                 owners.push(folder_of(path));
             }
             owners.retain(|owner| *owner != Some(user) && *owner != Some(ROOT));
@@ -88,7 +88,7 @@ mod unix {
 
         /// That of the file where no link led to it.
         fn owner_of_link(&self) -> Option<u32> {
-            match self.link {
+            match self.link() {
                 Link::None => Some(self.metadata.uid()),
                 Link::Of(owner) => Some(owner),
                 Link::Unsteady => None,

@@ -37,7 +37,8 @@ pub fn load_env() -> Result<Env, EnvError> {
     Loader::default().load_env()
 }
 
-/// [`load_env`] from the process environment, `.env.local` and `.env` alone: nothing is waited for.
+/// [`load_env`] from the process environment, `.env.local` and `.env` alone: nothing is waited for, except a
+/// `.env` that is a pipe, until the deadline of the load.
 ///
 /// # Errors
 ///
@@ -75,8 +76,8 @@ impl Loader {
         self.env_async(EVERYWHERE).await
     }
 
-    /// [`load_dotenv`](crate::load_dotenv), looking where this loader looks. It waits for nothing, so that async
-    /// programs call it as well.
+    /// [`load_dotenv`](crate::load_dotenv), looking where this loader looks. Async programs call it as well, for it
+    /// waits for nothing but a `.env` that is a pipe.
     ///
     /// # Errors
     ///

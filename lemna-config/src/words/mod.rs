@@ -2,6 +2,7 @@
 
 mod freshness;
 mod lines;
+mod mark;
 mod mode;
 mod names;
 pub(crate) mod near;
@@ -13,6 +14,9 @@ mod url_slip;
 
 pub use freshness::Freshness;
 pub(crate) use lines::line_breaks;
+#[cfg(feature = "infisical")]
+pub(crate) use mark::UTF_8_MARK;
+pub(crate) use mark::{is_utf_16, without_mark};
 pub use mode::{InvalidMode, Mode};
 pub(crate) use names::Names;
 pub use origin::{InfisicalPlace, Origin, SourceId};

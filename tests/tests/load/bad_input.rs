@@ -175,7 +175,7 @@ fn a_file_that_is_no_text_file() {
     let (_folder, path) = file(b"A=1\nAPI_KEY=\0\n");
     assert!(matches!(file_problem(&path), FileProblem::NulByte { line: 2, .. }));
     let (_folder, path) = file(b"\xff\xfeA\0=\x001\0");
-    assert!(matches!(file_problem(&path), FileProblem::NotUtf8 { line: 1, .. }));
+    assert!(matches!(file_problem(&path), FileProblem::Utf16));
 }
 
 #[test]
@@ -187,11 +187,12 @@ fn a_file_that_is_too_large() {
 
 #[cfg(unix)]
 #[test]
-fn a_device_and_a_pipe_are_not_waited_for() {
+fn a_device_and_a_socket_are_no_files() {
     assert_eq!(file_problem(Path::new("/dev/zero")), FileProblem::NotAFile);
+    assert_eq!(file_problem(Path::new("/dev/null")), FileProblem::NotAFile);
     let (_folder, path) = file(b"");
     std::fs::remove_file(&path).unwrap();
-    lemna_tests::named_pipe(&path);
+    let _listener = std::os::unix::net::UnixListener::bind(&path).unwrap();
     assert_eq!(file_problem(&path), FileProblem::NotAFile);
 }
 

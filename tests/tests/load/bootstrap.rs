@@ -9,7 +9,7 @@ use lemna_config::{
     SourceId, Warning,
 };
 use lemna_tests::child::output;
-use lemna_tests::{alone, bootstrap, loader_with, named_pipe};
+use lemna_tests::{alone, bootstrap, loader_with};
 use tempfile::TempDir;
 
 #[derive(LemnaSecrets)]
@@ -277,11 +277,11 @@ fn load_with_file(server: &FakeInfisical, path: &str) -> Result {
 }
 
 #[test]
-fn the_client_secret_may_stand_in_a_file_with_or_without_a_line_end() {
+fn the_client_secret_may_stand_in_a_file_with_or_without_a_line_end_or_a_byte_order_mark() {
     let server = server();
-    for end in ["", "\n", "\r\n"] {
-        let (_folder, path) = file(format!("{}{end}", server.client_secret()));
-        assert_eq!(load_with_file(&server, &path).unwrap().config().api_key, "from-infisical", "{end:?}");
+    for (mark, end) in [("", ""), ("", "\n"), ("", "\r\n"), ("\u{feff}", "\r\n")] {
+        let (_folder, path) = file(format!("{mark}{}{end}", server.client_secret()));
+        assert_eq!(load_with_file(&server, &path).unwrap().config().api_key, "from-infisical", "{mark:?} {end:?}");
     }
 }
 
@@ -419,13 +419,12 @@ fn no_file_and_a_folder_are_no_client_secret() {
     assert_eq!(problem(folder.path()), FileProblem::NotAFile);
 }
 
-#[cfg(unix)]
 #[test]
-fn a_pipe_is_not_waited_for() {
+fn a_client_secret_in_utf_16_is_named_as_such() {
     let folder = tempfile::tempdir().unwrap();
-    let pipe = folder.path().join("pipe");
-    named_pipe(&pipe);
-    assert_eq!(problem(&pipe), FileProblem::NotAFile);
+    let path = folder.path().join("secret");
+    fs::write(&path, b"\xff\xfeM\0A\0R\0K\0E\0R\0").unwrap();
+    assert_eq!(problem(&path), FileProblem::Utf16);
 }
 
 /// A folder in which a `.env` is found, but not trusted: it lies above `start`.

@@ -66,7 +66,7 @@ fn one_line_end_is_cut_and_the_rest_is_kept_byte_for_byte() {
         ("v\n\n", "v\n"),
         (" \"v\" $x # \t\n", " \"v\" $x # \t"),
         ("-----BEGIN-----\nmade up é\n-----END-----\n", "-----BEGIN-----\nmade up é\n-----END-----"),
-        ("\u{feff}v", "\u{feff}v"),
+        ("\u{feff}v\n", "v"),
     ] {
         assert_eq!(value(&folder(&[("API_KEY", content.as_bytes())])), expected, "{content:?}");
     }
@@ -92,6 +92,7 @@ fn a_file_that_cannot_be_read_fails_its_field_alone_and_shows_nothing() {
         (vec![b'M'; 1024 * 1024 + 1], "it is larger than 1024 KiB"),
         (b"MARKER\n\xff".to_vec(), "it is not UTF-8 (line 2)"),
         (b"MARKER\0".to_vec(), "it is no text, with a NUL byte in line 1"),
+        (b"\xff\xfeM\0A\0R\0K\0E\0R\0".to_vec(), "it is UTF-16: save it as UTF-8"),
     ] {
         let folder = folder(&[("API_KEY", &content), ("PORT", b"1")]);
         let error = error(&folder);

@@ -8,6 +8,8 @@ mod documented_json;
 mod global;
 mod hints;
 mod interop;
+#[cfg(unix)]
+mod pipes;
 mod precedence;
 mod readme;
 mod report;

@@ -5,8 +5,12 @@ mod env_search;
 #[cfg(unix)]
 mod growth;
 mod hand_on;
+#[cfg(unix)]
+mod hidden;
 #[cfg(target_os = "linux")]
 mod limits;
+#[cfg(unix)]
+mod piped;
 mod streams;
 #[cfg(unix)]
 mod trust;

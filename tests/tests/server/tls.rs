@@ -78,6 +78,12 @@ fn an_authority_of_ones_own_is_trusted_when_it_is_given() {
     fs::write(&file, ours.pem()).unwrap();
     assert_eq!(load_with(world.settings().ca_file(&file)).unwrap(), "made-up");
     assert_eq!(load(world.loader(&[("INFISICAL_CA_FILE", file.to_str().unwrap())])).unwrap(), "made-up");
+    // As Windows' editors save it: the mark would hide the first line.
+    let marked = format!("\u{feff}{}", ours.pem());
+    assert_eq!(load_with(world.settings().ca_certificate(&marked)).unwrap(), "made-up");
+    let marked_file = folder.path().join("marked.pem");
+    fs::write(&marked_file, marked).unwrap();
+    assert_eq!(load_with(world.settings().ca_file(&marked_file)).unwrap(), "made-up");
     // What the machine says is added to what the program says.
     let loader = Loader::builder().vars([("INFISICAL_CA_FILE", file.to_str().unwrap())]).no_env_file();
     assert_eq!(load(loader.infisical(world.settings().https_only(true))).unwrap(), "made-up");
@@ -113,6 +119,23 @@ fn a_port_without_tls_is_told_from_one_with_a_wrong_certificate() {
     let settings = InfisicalSettings::new(url.parse().unwrap(), "made-up", SecretString::from("made-up"), "dev");
     let kind = kind(load_with(settings.ca_certificate(ours.pem())));
     assert!(matches!(kind, SourceErrorKind::Unreachable { cause: Unreachable::Tls(TlsProblem::NotTls), .. }), "{kind}");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_file_of_an_authority_can_be_a_pipe() {
+    let ours = Authority::new("ours");
+    let world = World::new(ours.identity(&["127.0.0.1"]));
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("ours.pem");
+    lemna_tests::named_pipe(&pipe);
+    let (path, pem) = (pipe.clone(), ours.pem().to_owned());
+    std::thread::spawn(move || fs::write(path, pem).unwrap());
+    assert_eq!(load(world.loader(&[("INFISICAL_CA_FILE", pipe.to_str().unwrap())])).unwrap(), "made-up");
+    let short = Loader::builder().vars([("HOME", "/")]).no_env_file().infisical(world.settings().ca_file(&pipe));
+    let kind = kind(load(short.deadline(Duration::from_millis(50))));
+    let unwritten = CaProblem::Unreadable(FileProblem::Unwritten);
+    assert!(matches!(&kind, SourceErrorKind::InvalidCa { problem, .. } if *problem == unwritten), "{kind}");
 }
 
 /// In processes of their own, for the variables are the process's.
@@ -161,6 +184,7 @@ fn certificates_that_cannot_be_used_fail_the_load_before_anybody_is_asked() {
         (file("text.pem", b"MARKER-made-up"), CaProblem::NoCertificate),
         (file("key.pem", key.as_bytes()), CaProblem::NoCertificate),
         (file("broken.pem", broken.as_bytes()), CaProblem::Broken),
+        (file("utf-16.pem", b"\xff\xfeM\0A\0R\0K\0E\0R\0"), CaProblem::Unreadable(FileProblem::Utf16)),
         (folder.path().to_owned(), CaProblem::Unreadable(FileProblem::NotAFile)),
     ] {
         let path = path.to_str().unwrap();

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::documents::committed::assert_committed;
 use crate::schema::{FieldSchema, Schema};
+use crate::words::without_mark;
 
 const VERSION: &str = "# lemna-config secret names v1";
 
@@ -114,7 +115,7 @@ impl SecretNames {
     }
 
     fn merged_into(&self, file: &str, with_others: bool) -> String {
-        let file = file.strip_prefix('\u{feff}').unwrap_or(file);
+        let file = without_mark(file);
         let (mut lines, mut known) = (vec![VERSION], HashSet::new());
         // A version line counts anywhere, so that merging again changes nothing.
         for line in file.lines().map(str::trim).filter(|line| *line != VERSION) {

@@ -6,6 +6,7 @@ use super::login::Login;
 use super::security::Security;
 use super::url::ApiUrl;
 use crate::problem::SourceErrorKind;
+use crate::system::reading::Reading;
 
 /// Where a server is, how to log in to it, and whom the connection trusts. Its `Debug` shows no credential.
 ///
@@ -24,8 +25,8 @@ impl Access {
     }
 
     /// Reads the certificates, and checks what can be checked before anybody is asked.
-    pub(crate) fn checked(mut self) -> Result<Self, SourceErrorKind> {
-        self.security.check(&self.url)?;
+    pub(crate) fn checked(mut self, reading: &Reading) -> Result<Self, SourceErrorKind> {
+        self.security.check(&self.url, reading)?;
         Ok(self)
     }
 

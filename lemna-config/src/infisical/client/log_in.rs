@@ -13,7 +13,9 @@ use super::login::{AnyLogin, JwtSource, Login, Method, UNIVERSAL_AUTH};
 use super::object::Object;
 use super::reply::Reply;
 use crate::problem::{AnswerProblem, SourceErrorKind, Step};
+use crate::system::pipe::Pipes;
 use crate::system::process::ProcessEnv;
+use crate::system::reading::Reading;
 
 /// What a login gives.
 pub(crate) struct Granted {
@@ -70,7 +72,14 @@ async fn by_jwt(
     jwt: &JwtSource,
     process: &ProcessEnv,
 ) -> Result<Granted, SourceErrorKind> {
-    let jwt = jwt.read(process)?;
+    let reading = Reading::pending(&Pipes::default(), http.limit());
+    let jwt = loop {
+        let jwt = jwt.read(process, &reading);
+        if !reading.is_early() {
+            break jwt?;
+        }
+        reading.ended().await;
+    };
     let credentials = JwtCredentials { identity_id, jwt: jwt.expose_secret() };
     exchange(http, method, &credentials, &JWT_REFUSALS).await
 }

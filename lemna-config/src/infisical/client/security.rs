@@ -9,9 +9,9 @@ use rustls::pki_types::pem::PemObject;
 use secrecy::ExposeSecret;
 
 use super::url::ApiUrl;
-use crate::problem::{CaProblem, SourceErrorKind, UrlProblem};
-use crate::system::file;
-use crate::words::{is_credential, looks_like_path};
+use crate::problem::{CaProblem, FileProblem, SourceErrorKind, UrlProblem};
+use crate::system::reading::Reading;
+use crate::words::{UTF_8_MARK, is_credential, is_utf_16, looks_like_path};
 
 /// The authorities of a whole system take a quarter of it.
 const LARGEST_FILE: usize = 1024 * 1024;
@@ -68,7 +68,7 @@ impl Security {
     }
 
     /// Reads the certificates, and checks what can be checked before anybody is asked.
-    pub(super) fn check(&mut self, url: &ApiUrl) -> Result<(), SourceErrorKind> {
+    pub(super) fn check(&mut self, url: &ApiUrl, reading: &Reading) -> Result<(), SourceErrorKind> {
         if self.https_only && !url.is_https() {
             return Err(SourceErrorKind::InvalidUrl {
                 variable: "the server's address",
@@ -79,7 +79,7 @@ impl Security {
         for Given { origin, pem } in std::mem::take(&mut self.given) {
             let read = match pem {
                 Pem::Text(pem) => authorities(&pem),
-                Pem::File(path) => from_file(&path),
+                Pem::File(path) => from_file(&path, reading),
             };
             self.authorities.extend(read.map_err(|problem| invalid(origin, problem))?);
         }
@@ -95,8 +95,8 @@ fn invalid(origin: String, problem: CaProblem) -> SourceErrorKind {
     SourceErrorKind::InvalidCa { origin, problem }
 }
 
-fn from_file(path: &Path) -> Result<Vec<CertificateDer<'static>>, CaProblem> {
-    match file::read(path, LARGEST_FILE) {
+fn from_file(path: &Path, reading: &Reading) -> Result<Vec<CertificateDer<'static>>, CaProblem> {
+    match reading.read(path, LARGEST_FILE) {
         Ok(Some(pem)) => authorities(pem.expose_secret().as_bytes()),
         Ok(None) => Err(CaProblem::Missing),
         Err(problem) => Err(CaProblem::Unreadable(problem)),
@@ -105,6 +105,11 @@ fn from_file(path: &Path) -> Result<Vec<CertificateDer<'static>>, CaProblem> {
 
 /// The certificates of a PEM text, each of which can be trusted as an authority.
 fn authorities(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, CaProblem> {
+    if is_utf_16(pem) {
+        return Err(CaProblem::Unreadable(FileProblem::Utf16));
+    }
+    // A mark before the first line would hide it.
+    let pem = pem.strip_prefix(UTF_8_MARK).unwrap_or(pem);
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
     let found = found.map_err(|_| CaProblem::Broken)?;
     if found.is_empty() {

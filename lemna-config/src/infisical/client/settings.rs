@@ -7,6 +7,7 @@ use super::access::Access;
 use super::login::Login;
 use super::url::ApiUrl;
 use crate::problem::SourceErrorKind;
+use crate::system::reading::Reading;
 
 /// Which Infisical to ask, and as whom. Without it, the bootstrap variables say so.
 ///
@@ -159,8 +160,8 @@ impl InfisicalSettings {
         self
     }
 
-    /// [`ca_certificate`](Self::ca_certificate) from a file, which each load reads afresh: a regular file of at most
-    /// 1 MiB.
+    /// [`ca_certificate`](Self::ca_certificate) from a file, which each load reads afresh: a file of at most 1 MiB. A
+    /// pipe is read once for each loader.
     ///
     /// ```
     /// # use lemna_config::{InfisicalSettings, LemnaSecrets, Loader, SecretString, SourceErrorKind};
@@ -217,8 +218,8 @@ impl InfisicalSettings {
     }
 
     /// Reads the certificates, and checks what can be checked before anybody is asked.
-    pub(crate) fn checked(mut self) -> Result<Self, SourceErrorKind> {
-        self.access = self.access.checked()?;
+    pub(crate) fn checked(mut self, reading: &Reading) -> Result<Self, SourceErrorKind> {
+        self.access = self.access.checked(reading)?;
         Ok(self)
     }
 }

@@ -8,7 +8,6 @@ use super::author::Author;
 use super::{Bootstrap, Variable, conflict};
 use crate::infisical::client::{JwtSource, Login};
 use crate::problem::SourceErrorKind;
-use crate::system::file;
 use crate::trust::{Setting, Trust};
 use crate::words::looks_like_path;
 
@@ -97,7 +96,7 @@ impl Bootstrap<'_> {
         let (path, shown) = self.named_file(value);
         let unreadable =
             |problem| self.misset(SourceErrorKind::UnreadableCredential { setting: name, path: shown, problem });
-        file::read_credential(&path).map_err(unreadable).ok()
+        self.reading.credential(&path).map_err(unreadable).ok()
     }
 
     /// The path that a variable names, and what of it errors show: nothing, where it may be the credential itself.

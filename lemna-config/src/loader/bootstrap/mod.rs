@@ -20,6 +20,7 @@ use super::{Infisical, Settings};
 use crate::problem::{SourceError, SourceErrorKind};
 use crate::source::env_files::{EnvFiles, File};
 use crate::system::process::NotUnicode;
+use crate::system::reading::Reading;
 use crate::trust::{Setting, Verdict};
 use crate::warning::Warning;
 use crate::words::{Mode, Origin, SourceId};
@@ -31,6 +32,8 @@ use notes::Notes;
 pub(super) struct Bootstrap<'a> {
     settings: &'a Settings,
     files: &'a EnvFiles,
+    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no credential is read"))]
+    reading: &'a Reading,
     notes: Notes,
     /// The file that names the server, if a file does.
     server: OnceCell<Option<Arc<Path>>>,
@@ -44,8 +47,8 @@ pub(super) struct Variable {
 }
 
 impl<'a> Bootstrap<'a> {
-    pub(super) fn new(settings: &'a Settings, files: &'a EnvFiles) -> Self {
-        Self { settings, files, notes: Notes::default(), server: OnceCell::new() }
+    pub(super) fn new(settings: &'a Settings, files: &'a EnvFiles, reading: &'a Reading) -> Self {
+        Self { settings, files, reading, notes: Notes::default(), server: OnceCell::new() }
     }
 
     /// Everything that is wrong with the variables that were read, each fatal by itself, and what is odd about them.

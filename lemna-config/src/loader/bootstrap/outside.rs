@@ -21,8 +21,9 @@ pub(crate) struct FoundOutside {
 impl Loader {
     /// `None` where neither the bootstrap variables nor the loader name one.
     pub(crate) fn found_outside(&self) -> Result<Option<FoundOutside>, EnvError> {
-        let files = self.0.read_env_files();
-        let bootstrap = Bootstrap::new(&self.0, &files);
+        let reading = self.0.reading();
+        let files = self.0.read_env_files(&reading);
+        let bootstrap = Bootstrap::new(&self.0, &files, &reading);
         let found = bootstrap.secured();
         let snapshot = bootstrap.snapshot().or_else(|| self.0.snapshot.path.clone());
         let mut wrong = files.failures();
@@ -40,8 +41,9 @@ impl Loader {
 
     /// The bootstrap variables that are set, whether or not they fit together, each with the place that counts.
     pub(crate) fn variables_outside(&self) -> Vec<(&'static str, Origin)> {
-        let files = self.0.read_env_files();
-        let bootstrap = Bootstrap::new(&self.0, &files);
+        let reading = self.0.reading();
+        let files = self.0.read_env_files(&reading);
+        let bootstrap = Bootstrap::new(&self.0, &files, &reading);
         let names =
             Setting::ALL.iter().copied().flat_map(|setting| setting.names().iter().map(move |name| (setting, *name)));
         let found = names.filter_map(|(setting, name)| bootstrap.find(setting, name));

@@ -11,13 +11,15 @@ use secrecy::ExposeSecret;
 use super::{Answer, Found, Layer, Request, State, Unusable, Value};
 use crate::dotenv::{BadLine, Note, Parsed};
 use crate::problem::{FileProblem, LineProblem, SourceError, SourceErrorKind};
-use crate::system::open::{Opened, open};
+use crate::system::open::Opened;
 use crate::system::owner::Authors;
 use crate::system::process::ProcessEnv;
+use crate::system::reading::Reading;
 use crate::trust::Trust;
 use crate::warning::Warning;
 use crate::words::{Origin, Printable, SourceId};
 use search::FoundFile;
+pub(crate) use search::working_directory;
 use text::Text;
 
 /// Where to look for `.env`.
@@ -37,6 +39,7 @@ pub(crate) struct Options<'a> {
     pub(crate) folder: Option<&'a Path>,
     pub(crate) process: &'a ProcessEnv,
     pub(crate) interpolate: bool,
+    pub(crate) reading: &'a Reading,
 }
 
 impl Options<'_> {
@@ -77,7 +80,9 @@ impl EnvFiles {
         let Some((path, is_above, main)) = Self::main(options) else { return Self::none() };
         let mut local = path.clone().into_os_string();
         local.push(".local");
-        let local = Opening::at(local.into());
+        let local = PathBuf::from(local);
+        let opened = search::seen(options.reading, &local);
+        let local = Opening { path: local, opened };
         let main = Opening { path, opened: main };
         let by_place = if is_above { Trust::Above } else { Trust::File };
         let by_owner = |file: &Opening| if file.authors().are_foreign { Trust::Foreign } else { by_place };
@@ -98,10 +103,10 @@ impl EnvFiles {
         match options.env_file {
             EnvFile::Given(path) => {
                 let path = options.resolved(path);
-                let opened = open(&path);
+                let opened = options.reading.open(&path);
                 Some((path, false, opened))
             }
-            EnvFile::Search => Some(searched(options.folder.map(Path::to_owned))),
+            EnvFile::Search => Some(searched(options)),
             EnvFile::Nowhere => None,
         }
     }
@@ -141,13 +146,13 @@ impl EnvFiles {
 }
 
 /// The file that the search finds, or else where it would stand.
-fn searched(start: Option<PathBuf>) -> (PathBuf, bool, Result<Option<Opened>, FileProblem>) {
-    let Some(start) = start.or_else(|| std::env::current_dir().ok()) else {
+fn searched(options: &Options<'_>) -> (PathBuf, bool, Result<Option<Opened>, FileProblem>) {
+    let Some(start) = options.folder.map(Path::to_owned).or_else(working_directory) else {
         let path = PathBuf::from(".env");
-        let opened = open(&path);
+        let opened = search::seen(options.reading, &path);
         return (path, false, opened);
     };
-    match search::search(&start, std::env::home_dir().as_deref()) {
+    match search::search(options.reading, &start, std::env::home_dir().as_deref()) {
         Some(FoundFile { path, in_start, opened }) => (path, !in_start, opened.map(Some)),
         None => (start.join(".env"), false, Ok(None)),
     }
@@ -160,11 +165,6 @@ struct Opening {
 }
 
 impl Opening {
-    fn at(path: PathBuf) -> Self {
-        let opened = open(&path);
-        Self { path, opened }
-    }
-
     fn file(&self) -> Option<&Opened> {
         self.opened.as_ref().ok()?.as_ref()
     }
@@ -181,7 +181,7 @@ impl Opening {
 impl File {
     fn read(source: SourceId, opening: Opening, trust: Trust, options: &Options<'_>) -> Self {
         let authors = opening.authors();
-        let read = |file: Opened| Text::read(file, trust, options);
+        let read = |file: Opened| Text::read(file, &opening.path, trust, options);
         let content = opening.opened.and_then(|file| file.map(read).transpose());
         let is_named = matches!(options.env_file, EnvFile::Given(_));
         Self { source, path: opening.path.into(), content, is_named, trust, authors }

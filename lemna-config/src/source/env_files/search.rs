@@ -1,11 +1,13 @@
 //! Where `.env` is: in the folder the program runs in, or above it within the same project.
 
-use std::fs;
+use std::io::ErrorKind;
 use std::path::{self, Component, Path, PathBuf};
+use std::{env, fs};
 
 use crate::problem::FileProblem;
-use crate::system::open::{Opened, open};
+use crate::system::open::Opened;
 use crate::system::owner::is_own_folder;
+use crate::system::reading::Reading;
 
 const FILE_NAME: &str = ".env";
 
@@ -20,7 +22,7 @@ pub(super) struct FoundFile {
 
 /// Looks in `start` and then upwards, no further than a folder with `.git` or the home folder, and in no folder above
 /// `start` that belongs to another user: what lies there may be put there for others to run into.
-pub(super) fn search(start: &Path, home: Option<&Path>) -> Option<FoundFile> {
+pub(super) fn search(reading: &Reading, start: &Path, home: Option<&Path>) -> Option<FoundFile> {
     let start = upwards_leads_to_parents(start);
     let home = home.filter(|home| !home.as_os_str().is_empty());
 
@@ -31,7 +33,7 @@ pub(super) fn search(start: &Path, home: Option<&Path>) -> Option<FoundFile> {
             return None;
         }
         let path = folder.join(FILE_NAME);
-        if let Some(opened) = opened(&path, in_start) {
+        if let Some(opened) = opened(reading, &path, in_start) {
             return Some(FoundFile { path, in_start, opened });
         }
         let project_ends = fs::symlink_metadata(folder.join(".git")).is_ok();
@@ -54,11 +56,30 @@ fn upwards_leads_to_parents(start: &Path) -> PathBuf {
 
 /// In `start` whatever is named so counts, so that reading it tells what is wrong with it. Above, a folder named `.env`
 /// is a Python environment more likely than a mistake.
-fn opened(path: &Path, in_start: bool) -> Option<Result<Opened, FileProblem>> {
-    match open(path) {
-        Ok(opened) => opened.filter(|opened| in_start || opened.is_regular()).map(Ok),
+fn opened(reading: &Reading, path: &Path, in_start: bool) -> Option<Result<Opened, FileProblem>> {
+    match seen(reading, path) {
+        Ok(opened) => opened.filter(|opened| in_start || opened.is_regular() || opened.is_pipe()).map(Ok),
         Err(problem) => in_start.then_some(Err(problem)),
     }
+}
+
+/// What is open at `path`, which nobody named. What cannot even be looked at, for it is in a folder that this user may not
+/// enter, is not there: that there is something nobody can say.
+pub(super) fn seen(reading: &Reading, path: &Path) -> Result<Option<Opened>, FileProblem> {
+    match reading.open(path) {
+        Err(FileProblem::Forbidden) if is_hidden(path) => Ok(None),
+        opened => opened,
+    }
+}
+
+fn is_hidden(path: &Path) -> bool {
+    fs::metadata(path).is_err_and(|error| error.kind() == ErrorKind::PermissionDenied)
+}
+
+/// The working directory, if its path leads there: a folder above it that this user may not enter closes the path, and not
+/// the working directory.
+pub(crate) fn working_directory() -> Option<PathBuf> {
+    env::current_dir().ok().filter(|path| fs::metadata(path).is_ok())
 }
 
 fn is_same_folder(one: &Path, other: &Path) -> bool {
@@ -70,6 +91,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
+    use crate::system::pipe::Pipes;
 
     /// `files` are made below a folder that ends the search, for there may be a `.env` above it.
     fn project(files: &[&str]) -> TempDir {
@@ -83,9 +105,14 @@ mod tests {
         folder
     }
 
+    fn look(start: &Path, home: Option<&Path>) -> Option<FoundFile> {
+        let now = std::time::Instant::now();
+        search(&Reading::blocking(&Pipes::default(), now), start, home)
+    }
+
     fn found(folder: &TempDir, start: &str, home: Option<&str>) -> Option<(PathBuf, bool)> {
         let home = home.map(|home| folder.path().join(home));
-        let found = search(&folder.path().join(start), home.as_deref())?;
+        let found = look(&folder.path().join(start), home.as_deref())?;
         Some((found.path.strip_prefix(folder.path()).unwrap().to_owned(), found.in_start))
     }
 
@@ -119,7 +146,7 @@ mod tests {
         assert_eq!(found(&folder, "home/work", Some("elsewhere")), Some(at(".env", false)));
         fs::write(folder.path().join("home/.env"), "").unwrap();
         assert_eq!(found(&folder, "home/work", Some("home")), Some(at("home/.env", false)));
-        let empty = search(&folder.path().join("home/work"), Some(Path::new(""))).unwrap();
+        let empty = look(&folder.path().join("home/work"), Some(Path::new(""))).unwrap();
         assert!(!empty.in_start);
     }
 
@@ -140,7 +167,7 @@ mod tests {
     #[test]
     fn odd_paths_find_nothing_and_do_not_panic() {
         for path in ["", ".", "..", "/", "//", "none/../none", "nul\0byte", "/dev/null/x", &"x".repeat(5000)] {
-            let _ = search(Path::new(path), Some(Path::new(path)));
+            let _ = look(Path::new(path), Some(Path::new(path)));
         }
     }
 
@@ -155,7 +182,7 @@ mod tests {
         #[test]
         fn bytes_that_are_no_text_do_not_panic() {
             use std::os::unix::ffi::OsStrExt as _;
-            assert!(search(Path::new(std::ffi::OsStr::from_bytes(b"/none/\xff\xfe")), None).is_none());
+            assert!(look(Path::new(std::ffi::OsStr::from_bytes(b"/none/\xff\xfe")), None).is_none());
         }
 
         #[test]
@@ -195,19 +222,18 @@ mod tests {
         fn what_was_found_is_read_whatever_takes_its_place() {
             let folder = project(&[".env", "other"]);
             fs::write(folder.path().join(".env"), "A=found").unwrap();
-            let found = search(folder.path(), None).unwrap();
+            let found = look(folder.path(), None).unwrap();
             fs::rename(folder.path().join("other"), &found.path).unwrap();
             assert_eq!(found.opened.unwrap().text(100).unwrap().expose_secret(), "A=found");
         }
 
         #[test]
-        fn a_pipe_counts_in_start_only_and_is_not_waited_for() {
+        fn a_pipe_is_found_like_a_file_and_the_search_waits_for_no_writer() {
             let folder = project(&["a/b/x"]);
             let pipe = folder.path().join("a/.env");
             assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-            let found = search(&folder.path().join("a"), None).unwrap();
-            assert_eq!(found.opened.unwrap().text(100).unwrap_err(), FileProblem::NotAFile);
-            assert!(search(&folder.path().join("a/b"), None).is_none());
+            assert_eq!(found(&folder, "a", None), Some(at("a/.env", true)));
+            assert_eq!(found(&folder, "a/b", None), Some(at("a/.env", false)));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What a `.env` file says, and what of it the file says by itself.
 
+use std::path::Path;
+
 use secrecy::ExposeSecret;
 
 use super::Options;
@@ -18,8 +20,8 @@ pub(super) struct Text {
 
 impl Text {
     /// References of a file of another user are never resolved from the process: `A=${B}` would take what is not its own.
-    pub(super) fn read(file: Opened, trust: Trust, options: &Options<'_>) -> Result<Self, FileProblem> {
-        let text = file.text(dotenv::SIZE_LIMIT)?;
+    pub(super) fn read(file: Opened, path: &Path, trust: Trust, options: &Options<'_>) -> Result<Self, FileProblem> {
+        let text = options.reading.text(file, path, dotenv::SIZE_LIMIT)?;
         let text = text.expose_secret();
         let of_process = |name: &str| options.process.get(name).ok().flatten();
         let of_nobody = |_: &str| None;

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 
 use crate::problem::SourceErrorKind;
-use crate::system::file;
 use crate::system::process::ProcessEnv;
+use crate::system::reading::Reading;
 
 /// Where Kubernetes puts the token of a pod's service account.
 const SERVICE_ACCOUNT: &str = "/var/run/secrets/kubernetes.io/serviceaccount/token";
@@ -30,8 +30,9 @@ enum Place {
 }
 
 impl JwtSource {
-    /// A regular file of UTF-8, at most 64 KiB long; links are followed, and one line end at its end is dropped. If it
-    /// cannot be used, the load fails with [`SourceErrorKind::UnreadableCredential`].
+    /// A file of UTF-8 or a pipe, at most 64 KiB long; links are followed, and a byte order mark at its start and one line
+    /// end at its end are dropped. A pipe is read again at each login. If the file cannot be used, the load fails with
+    /// [`SourceErrorKind::UnreadableCredential`].
     pub fn file(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         Self(Place::File { shown: path.clone(), path, setting: "JwtSource::file" })
@@ -56,9 +57,14 @@ impl JwtSource {
         Self::file_of("the token of the service account", SERVICE_ACCOUNT.into(), SERVICE_ACCOUNT.into())
     }
 
-    pub(in super::super) fn read(&self, process: &ProcessEnv) -> Result<SecretString, SourceErrorKind> {
+    pub(in super::super) fn read(
+        &self,
+        process: &ProcessEnv,
+        reading: &Reading,
+    ) -> Result<SecretString, SourceErrorKind> {
         match &self.0 {
-            Place::File { path, shown, setting } => file::read_credential(path)
+            Place::File { path, shown, setting } => reading
+                .credential(path)
                 .map_err(|problem| SourceErrorKind::UnreadableCredential { setting, path: shown.clone(), problem }),
             Place::Variable(name) => match process.variable(name)? {
                 Some(jwt) => Ok(jwt.into()),
