@@ -154,6 +154,7 @@ fn bad_value(name: &str) -> (&'static str, fn(&SourceErrorKind) -> bool) {
         "INFISICAL_CA_FILE" => ("/no/such.pem", |kind| matches!(kind, Kind::InvalidCa { .. })),
         "INFISICAL_TOKEN" => ("no-such", |kind| matches!(kind, Kind::TokenRefused { .. })),
         "LEMNA_MODE" => ("no-such", |kind| matches!(kind, Kind::InvalidSetting { variable: "LEMNA_MODE", .. })),
+        "LEMNA_REQUIRE" => ("no-such", |kind| matches!(kind, Kind::InvalidSetting { variable: "LEMNA_REQUIRE", .. })),
         // No path.
         "LEMNA_SNAPSHOT" => {
             (r#"{"made": "up"}"#, |kind| matches!(kind, Kind::InvalidSetting { variable: "LEMNA_SNAPSHOT", .. }))

@@ -442,7 +442,7 @@ fn an_env_file_is_cut_by_whole_assignments() -> Result<(), Box<dyn std::error::E
     };
     assert_eq!(file.text().expose_secret(), text);
     assert_eq!(without(&[]), text.replace('\u{feff}', "<BOM>"));
-    assert_eq!(without(&["A", "C"]), "<BOM># A=2\nB=\"un\n \nINFISICAL_ENV=dev\nLEMNA=1");
-    assert_eq!(without(&["A", "C", "INFISICAL_ENV", "LEMNA"]), "<BOM># A=2\nB=\"un\n \n");
+    assert_eq!(without(&["A", "C"]), "# A=2\nB=\"un\n \nINFISICAL_ENV=dev\nLEMNA=1");
+    assert_eq!(without(&["A", "C", "INFISICAL_ENV", "LEMNA"]), "# A=2\nB=\"un\n \n");
     Ok(())
 }
