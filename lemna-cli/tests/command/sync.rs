@@ -223,7 +223,7 @@ fn what_was_written_is_up_to_date() {
         format!("OLD\n{version}\nA\n"),
         format!("\u{feff}{version}\r\nAPI_URL\r\n# kept\r\nAPI_KEY\r\nAPI_KEY\r\n"),
         format!("# first\n\n{version}\nZ\n{version}\n  EMPTY  "),
-        format!("\u{feff}\u{feff}{version}\n{version}\n"),
+        format!("\u{feff}{version}\n{version}\n"),
         format!("{version}\rAPI_KEY\n{version}\n#\u{85}\n"),
     ] {
         let folder = Folder::of(&server);
