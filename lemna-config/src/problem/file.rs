@@ -36,6 +36,8 @@ pub enum FileProblem {
     Unwritten,
     /// A pipe whose writer did not close it before the deadline of the load.
     Unfinished,
+    /// The process, or the whole system, may open no more files.
+    NoDescriptor,
     /// Another failure of the operating system.
     Io(io::ErrorKind),
 }
@@ -53,6 +55,7 @@ impl fmt::Display for FileProblem {
             Self::Empty => f.write_str("it is empty"),
             Self::Unwritten => f.write_str("it is a pipe, and nobody wrote to it in time"),
             Self::Unfinished => f.write_str("it is a pipe, and its writer did not close it in time"),
+            Self::NoDescriptor => f.write_str("the process may open no more files"),
             Self::Io(kind) => kind.fmt(f),
         }
     }

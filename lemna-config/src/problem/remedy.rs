@@ -1,6 +1,7 @@
 //! What to do about a source that failed.
 
 use super::cause::{AnswerProblem, Step, Unreachable, UrlProblem};
+use super::file::FileProblem;
 use super::kind::{SourceErrorKind, UNIVERSAL_AUTH};
 use super::line::LineProblem;
 
@@ -22,6 +23,10 @@ impl SourceErrorKind {
             }
             Self::UntrustedUrl { .. } => {
                 "set INFISICAL_API_URL where the credential is set, or start in the folder of the .env"
+            }
+            Self::Unreachable { cause: Unreachable::NoDescriptor, .. }
+            | Self::UnreadableFile { problem: FileProblem::NoDescriptor, .. } => {
+                "raise the limit of open files: `ulimit -n`, LimitNOFILE of systemd, or --ulimit nofile of the container"
             }
             Self::UnreadableFile { .. } => "mend or remove the file, or name another with Loader::builder().env_file",
             Self::InvalidCa { .. } => "give the path of a PEM file with the certificate of the authority",
@@ -59,9 +64,6 @@ impl SourceErrorKind {
             Self::Unreachable { cause: Unreachable::Tls(problem), .. } => problem.remedy(),
             Self::Unreachable { cause: Unreachable::NoThread, .. } => {
                 "raise the limit of threads: `ulimit -u`, TasksMax of systemd, or the pids limit of the container"
-            }
-            Self::Unreachable { cause: Unreachable::NoDescriptor, .. } => {
-                "raise the limit of open files: `ulimit -n`, LimitNOFILE of systemd, or --ulimit nofile of the container"
             }
             Self::Unreachable { .. } | Self::TimedOut { .. } => {
                 "check INFISICAL_API_URL, and that the server is up and reached from this machine"

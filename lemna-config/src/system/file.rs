@@ -11,6 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::open::{Opened, open};
 #[cfg(feature = "infisical")]
 use super::reading::Reading;
+use super::threads::is_lack_of_descriptors;
 use crate::problem::FileProblem;
 use crate::words::{is_utf_16, line_breaks, without_mark};
 
@@ -98,6 +99,7 @@ pub(crate) fn is_absent(error: &io::Error) -> bool {
 
 pub(crate) fn problem(error: &io::Error) -> FileProblem {
     match error.kind() {
+        _ if is_lack_of_descriptors(error) => FileProblem::NoDescriptor,
         io::ErrorKind::PermissionDenied => FileProblem::Forbidden,
         io::ErrorKind::NotFound => FileProblem::Missing,
         kind => FileProblem::Io(kind),

@@ -39,17 +39,10 @@ pub(crate) fn may_open() -> bool {
     (0..PIPES).map(|_| io::pipe()).collect::<io::Result<Vec<_>>>().is_ok()
 }
 
-/// Whether this says that the process, or the system, may open no more descriptors.
-#[cfg(all(feature = "infisical", unix))]
+/// Whether this says that the process, or the system, may open no more descriptors: `EMFILE` and `ENFILE`, which `std`
+/// does not name and which are the same on all of Unix.
 pub(crate) fn is_lack_of_descriptors(error: &io::Error) -> bool {
-    use rustix::io::Errno;
-
-    matches!(Errno::from_io_error(error), Some(Errno::MFILE | Errno::NFILE))
-}
-
-#[cfg(all(feature = "infisical", not(unix)))]
-pub(crate) fn is_lack_of_descriptors(_: &io::Error) -> bool {
-    false
+    cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))
 }
 
 #[cfg(test)]
@@ -57,6 +50,15 @@ mod tests {
     use std::sync::mpsc;
 
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_lack_of_descriptors_is_known_by_its_numbers() {
+        use rustix::io::Errno;
+
+        assert!([Errno::MFILE, Errno::NFILE].into_iter().all(|errno| is_lack_of_descriptors(&errno.into())));
+        assert!(!is_lack_of_descriptors(&Errno::NOENT.into()));
+    }
 
     #[test]
     fn it_is_over_when_the_last_thread_has_ended() {

@@ -57,6 +57,17 @@ mod child {
 
     #[test]
     #[ignore = "started by another test"]
+    fn reads_a_file_without_descriptors() {
+        limit(Resource::Nofile);
+        let _all: Vec<_> = std::iter::from_fn(|| std::fs::File::open("/dev/null").ok()).collect();
+        match lemna_config::Loader::builder().env_file("app.env").build().load::<Config>() {
+            Ok(_) => println!("{RESULT}loaded"),
+            Err(error) => println!("{RESULT}{error}"),
+        }
+    }
+
+    #[test]
+    #[ignore = "started by another test"]
     fn loads_with_few_threads() {
         limit(Resource::Nproc);
         load();
@@ -151,6 +162,16 @@ fn few_threads_are_an_error_at_once() {
 #[test]
 fn few_threads_are_an_error_at_once_in_a_runtime() {
     assert_ends_at_once("loads_async_with_few_threads", (0..=6).chain([4096]), NO_THREAD);
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_says_why() {
+    let infisical = server();
+    let result = run(&infisical, &infisical.url(), "reads_a_file_without_descriptors", 20, &[]);
+    assert!(
+        result.contains("app.env cannot be read: the process may open no more files\n    hint: raise the limit"),
+        "{result}"
+    );
 }
 
 /// A write beyond the limit would end the process by a signal.
