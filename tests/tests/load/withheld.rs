@@ -200,6 +200,23 @@ fn what_a_file_says_below_counts_instead() {
     assert_eq!(withheld(&env).len(), 2);
 }
 
+/// Whoever writes a secret can hide its value too.
+#[test]
+fn a_hidden_secret_takes_no_setting_away() {
+    let server = FakeInfisical::start();
+    let project = server.project("lemna-platform");
+    for name in ["HTTPS_PROXY", "ENV", "BASH_FUNC_ls%%", "API_KEY"] {
+        project.set("dev", name, "MARKER").hide("dev", name);
+    }
+    let (_folder, path) = file("HTTPS_PROXY=http://made.up:3128\nENV=production\nAPI_KEY=old\n");
+    let env = Loader::builder().vars(bootstrap(&server)).env_file(&path).build().load_env().unwrap();
+    let expected = [("ENV", "production"), ("HTTPS_PROXY", "http://made.up:3128")];
+    assert_eq!(passed_on(&env), expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let told: Vec<_> = withheld(&env).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(told, ["BASH_FUNC_ls%%", "ENV", "HTTPS_PROXY"]);
+    assert_eq!(names(&env.allowing(["HTTPS_PROXY"])), ["ENV".to_owned()].into(), "the hidden one is meant");
+}
+
 #[test]
 fn a_name_that_is_allowed_passes_and_no_other() {
     let secrets = [("PYTHONPATH", "/made-up"), ("PYTHONHOME", "x"), ("PATH", "/made-up/bin"), ("LD_PRELOAD", "x")];
@@ -255,6 +272,20 @@ mod large {
         assert!(!left_out.is_empty() && left_out.iter().all(|(_, reason)| *reason == Withheld::NoRoom), "{left_out:?}");
         assert_eq!(left_out[0].0, "N79");
         assert_eq!(names(&env).len(), 81 - left_out.len());
+        assert!(starts(&env));
+    }
+
+    #[test]
+    fn many_secrets_leave_room_for_what_a_projects_own_file_sets() {
+        let server = FakeInfisical::start();
+        let project = server.project("lemna-platform");
+        for at in 0..80 {
+            project.set("dev", &format!("N{at}"), &"x".repeat(90_000));
+        }
+        let (_folder, path) = file(&format!("OWN={}\n", "x".repeat(100_000)));
+        let env = Loader::builder().vars(bootstrap(&server)).env_file(&path).build().load_env().unwrap();
+        assert!(!withheld(&env).is_empty());
+        assert!(names(&env).contains("OWN"), "{:?}", withheld(&env));
         assert!(starts(&env));
     }
 }

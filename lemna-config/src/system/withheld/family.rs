@@ -51,8 +51,8 @@ static STEERING: LazyLock<Vec<(Names, &Family)>> = LazyLock::new(|| {
 });
 
 /// The family that a variable belongs to. The case of letters makes no difference on any system, for tools read
-/// `http_proxy`, `Http_Proxy` and `npm_config_registry` too.
-pub(super) fn of(name: &str, value: &str) -> Option<&'static Family> {
+/// `http_proxy`, `Http_Proxy` and `npm_config_registry` too. A value that nobody can read is not a plain word.
+pub(super) fn of(name: &str, value: Option<&str>) -> Option<&'static Family> {
     let name = name.to_ascii_uppercase();
     if PASSING.iter().any(|names| names.matches(&name, value)) {
         return None;
@@ -77,13 +77,13 @@ impl Names {
     }
 
     /// `name` is in upper case.
-    fn matches(self, name: &str, value: &str) -> bool {
+    fn matches(self, name: &str, value: Option<&str>) -> bool {
         match self {
             Self::Is(own) => name == own,
             Self::Begins(own) => name.starts_with(own),
             Self::Tool(own) => name.starts_with(own) && !CREDENTIALS.iter().any(|end| name.ends_with(end)),
             Self::Ends(own) => name.ends_with(own),
-            Self::UnlessPlain(own) => name == own && !is_plain(value),
+            Self::UnlessPlain(own) => name == own && !value.is_some_and(is_plain),
         }
     }
 }
@@ -154,7 +154,7 @@ mod tests {
             ("Windows", ["APPDATA", "USERPROFILE"]),
         ] {
             for name in names {
-                assert_eq!(of(name, "/made-up").map(|family| family.name), Some(family), "{name}");
+                assert_eq!(of(name, Some("/made-up")).map(|family| family.name), Some(family), "{name}");
             }
         }
         assert_eq!(FAMILIES.len(), 30);
@@ -165,8 +165,9 @@ mod tests {
         for (value, is_withheld) in
             [("production", false), ("dev-2", false), ("/made-up", true), ("$(x)", true), ("~/x", true), (".x", true)]
         {
-            assert_eq!(of("ENV", value).is_some(), is_withheld, "{value}");
+            assert_eq!(of("ENV", Some(value)).is_some(), is_withheld, "{value}");
         }
+        assert!(of("ENV", None).is_some(), "the value is hidden");
     }
 
     #[test]
