@@ -2,6 +2,7 @@
 
 mod families;
 mod family;
+mod reserved;
 pub(crate) mod room;
 
 use std::fmt;
@@ -119,7 +120,7 @@ pub(crate) fn is_same_name(one: &str, other: &str) -> bool {
 }
 
 fn is_reserved(name: &str) -> bool {
-    families::RESERVED.iter().any(|names| names.iter().any(|reserved| is_same_name(reserved, name)))
+    reserved::RESERVED.iter().any(|names| names.iter().any(|reserved| is_same_name(reserved, name)))
 }
 
 #[cfg(test)]
