@@ -129,6 +129,8 @@ const STEERING: &[&str] = &[
     "INFISICAL_CLIENT_SECRET",
     "LEMNA_MADE_UP_TOKEN",
     "PASSWORD_STORE_SIGNING_KEY",
+    "R_MAKEVARS_USER",
+    "NPM_CONFIG_USER",
 ];
 
 fn file(text: &str) -> (TempDir, PathBuf) {
