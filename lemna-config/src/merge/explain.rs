@@ -22,15 +22,7 @@ impl Layer {
         match (&self.state, found) {
             (_, Some(Found::Value(value))) if !counts(value) => Outcome::Empty,
             (_, Some(Found::Value(value))) => Outcome::Found(value.origin().clone()),
-            (_, Some(Found::Unusable(unusable))) => Outcome::Unusable(
-                unusable.into(),
-                match unusable {
-                    Unusable::Hidden(origin)
-                    | Unusable::BadLine { origin, .. }
-                    | Unusable::Ambiguous { origin, .. } => Some(origin.clone()),
-                    Unusable::NotUnicode | Unusable::BadFile(_) => None,
-                },
-            ),
+            (_, Some(Found::Unusable(unusable))) => Outcome::Unusable(unusable.into(), unusable.origin().cloned()),
             (State::Answered(_), None) => Outcome::NotSet,
             (State::Failed(_) | State::Misconfigured, None) => Outcome::Failed,
             (State::NoFile, None) => Outcome::NoFile,

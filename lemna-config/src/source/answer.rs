@@ -290,3 +290,13 @@ pub(crate) enum Unusable {
     /// The file that should give it cannot be read.
     BadFile(FileProblem),
 }
+
+impl Unusable {
+    /// Where the value is, if more is known than which source has it.
+    pub(crate) fn origin(&self) -> Option<&Origin> {
+        match self {
+            Self::Hidden(origin) | Self::Ambiguous { origin, .. } | Self::BadLine { origin, .. } => Some(origin),
+            Self::NotUnicode | Self::BadFile(_) => None,
+        }
+    }
+}

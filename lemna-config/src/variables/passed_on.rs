@@ -7,6 +7,7 @@ use crate::events;
 use crate::source::{Found, Value};
 use crate::system::{Withheld, is_same_name, room};
 use crate::warning::Warning;
+use crate::words::Origin;
 
 /// What is decided once, for all calls that pass variables on.
 #[derive(Default)]
@@ -63,13 +64,13 @@ impl Env {
     pub(super) fn decide_what_to_pass_on(&mut self) {
         let (mut passed_on, mut withheld) = (Vec::new(), Vec::new());
         for name in self.names_of_sources() {
-            let withhold = |value: &Value, reason| withheld.push(warning(name, value, reason));
+            let withhold = |origin: &Origin, reason| withheld.push(warning(name, origin, reason));
             passed_on.extend(self.to_pass_on(name, withhold).map(|value| (name, value)));
         }
         let mut has_room = vec![true; passed_on.len()];
-        for place in room::without_room(passed_on.iter().map(|(name, value)| (*name, value.text()))) {
+        for place in room::without_room(passed_on.iter().map(|(name, value)| (*name, value.text(), value.origin()))) {
             let (name, value) = passed_on[place];
-            withheld.push(warning(name, value, Withheld::NoRoom));
+            withheld.push(warning(name, value.origin(), Withheld::NoRoom));
             has_room[place] = false;
         }
         let names = passed_on.iter().zip(has_room).filter(|(_, has_room)| *has_room);
@@ -80,33 +81,38 @@ impl Env {
     }
 
     /// The value that the sources give to others, whatever the process has. What may not come from one source is taken from
-    /// the next, or else whoever writes a secret could remove a setting that a `.env` has.
-    pub(super) fn to_pass_on(&self, name: &str, mut withhold: impl FnMut(&Value, Withheld)) -> Option<&Value> {
+    /// the next, or else whoever writes a secret could remove a setting that a `.env` has: also by one whose value is hidden.
+    pub(super) fn to_pass_on(&self, name: &str, mut withhold: impl FnMut(&Origin, Withheld)) -> Option<&Value> {
         let sources = self.layers.iter().filter(|layer| !layer.is_process());
         for found in sources.filter_map(|layer| self.find(layer, name)) {
-            let Found::Value(value) = found else { return None };
-            match counts(value).then(|| self.reason_to_withhold(name, value)) {
-                None => {}
-                Some(None) => return Some(value),
-                Some(Some(reason)) => {
-                    withhold(value, reason);
-                    if !reason.is_as_if_absent() {
-                        return None;
-                    }
+            let (value, origin, reason) = match found {
+                Found::Value(value) if !counts(value) => continue,
+                Found::Value(value) => (Some(value), value.origin(), self.reason_to_withhold(name, value)),
+                Found::Unusable(unusable) => {
+                    let origin = unusable.origin()?;
+                    (None, origin, Withheld::of_unusable(name, origin, self.is_allowed(name)))
                 }
+            };
+            let Some(reason) = reason else { return value };
+            withhold(origin, reason);
+            if !reason.is_as_if_absent() {
+                return None;
             }
         }
         None
     }
 
     pub(super) fn reason_to_withhold(&self, name: &str, value: &Value) -> Option<Withheld> {
-        let is_allowed = self.passed_on.allowed.iter().any(|allowed| is_same_name(allowed, name));
-        Withheld::of(name, value.text(), value.origin(), is_allowed)
+        Withheld::of(name, value.text(), value.origin(), self.is_allowed(name))
+    }
+
+    fn is_allowed(&self, name: &str) -> bool {
+        self.passed_on.allowed.iter().any(|allowed| is_same_name(allowed, name))
     }
 }
 
-fn warning(name: &str, value: &Value, reason: Withheld) -> Warning {
-    Warning::Withheld { name: without_value(name), origin: value.origin().clone(), reason }
+fn warning(name: &str, origin: &Origin, reason: Withheld) -> Warning {
+    Warning::Withheld { name: without_value(name), origin: origin.clone(), reason }
 }
 
 /// Somebody may have put `NAME=value`, or the Base64 of a value, where a name belongs.

@@ -95,6 +95,42 @@ const STEERING: &[&str] = &[
     "QT_PLUGIN_PATH",
     "ASAN_OPTIONS",
     "APPDATA",
+    "_PYTHON_SYSCONFIGDATA_NAME",
+    "PEX_PATH",
+    "UVICORN_APP_DIR",
+    "AIRFLOW__CORE__SQL_ALCHEMY_CONN_CMD",
+    "HELM_KUBEINSECURE_SKIP_TLS_VERIFY",
+    "ETCDCTL_INSECURE_SKIP_TLS_VERIFY",
+    "SPRING_CONFIG_ADDITIONALLOCATION",
+    "SPRING_CONFIG_ADDITIONAL-LOCATION",
+    "spring.config.import",
+    "logging.config",
+    "loader.path",
+    "log4j2.configurationFile",
+    "SPARK_DIST_CLASSPATH",
+    "ZOOKEEPER_JVMFLAGS",
+    "BABASHKA_PRELOADS",
+    "TURBO_BINARY_PATH",
+    "PRISMA_FMT_BINARY",
+    "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS",
+    "ICECC_CXX",
+    "FZF_CTRL_T_OPTS",
+    "RCLONE_METADATA_COMMAND",
+    "PGBACKREST_CMD_SSH",
+    "CONTAINERS_CONF_OVERRIDE",
+    "KUBE_CONFIG_PATHS",
+    "QTWEBENGINEPROCESS_PATH",
+    "HDF5_PLUGIN_PATH",
+    "PERF_EXEC_PATH",
+    "NCCL_TUNER_PLUGIN",
+    "PROMPT",
+    "LINK",
+    "PYENV_VERSION",
+    "INFISICAL_CLIENT_SECRET",
+    "LEMNA_MADE_UP_TOKEN",
+    "PASSWORD_STORE_SIGNING_KEY",
+    "R_MAKEVARS_USER",
+    "NPM_CONFIG_USER",
 ];
 
 fn file(text: &str) -> (TempDir, PathBuf) {
@@ -137,7 +173,7 @@ fn withheld(env: &Env) -> Vec<(&str, Withheld)> {
 #[test]
 fn ordinary_secrets_pass() {
     let ordinary: Vec<_> = ORDINARY.lines().collect();
-    assert!(ordinary.len() >= 300);
+    assert!(ordinary.len() >= 450);
     let env = of_infisical(&ordinary.iter().map(|name| (*name, "made-up")).collect::<Vec<_>>());
     assert_eq!(withheld(&env), []);
     assert_eq!(names(&env), ordinary.into_iter().map(str::to_owned).collect());
@@ -200,6 +236,23 @@ fn what_a_file_says_below_counts_instead() {
     assert_eq!(withheld(&env).len(), 2);
 }
 
+/// Whoever writes a secret can hide its value too.
+#[test]
+fn a_hidden_secret_takes_no_setting_away() {
+    let server = FakeInfisical::start();
+    let project = server.project("lemna-platform");
+    for name in ["HTTPS_PROXY", "ENV", "BASH_FUNC_ls%%", "API_KEY"] {
+        project.set("dev", name, "MARKER").hide("dev", name);
+    }
+    let (_folder, path) = file("HTTPS_PROXY=http://made.up:3128\nENV=production\nAPI_KEY=old\n");
+    let env = Loader::builder().vars(bootstrap(&server)).env_file(&path).build().load_env().unwrap();
+    let expected = [("ENV", "production"), ("HTTPS_PROXY", "http://made.up:3128")];
+    assert_eq!(passed_on(&env), expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let told: Vec<_> = withheld(&env).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(told, ["BASH_FUNC_ls%%", "ENV", "HTTPS_PROXY"]);
+    assert_eq!(names(&env.allowing(["HTTPS_PROXY"])), ["ENV".to_owned()].into(), "the hidden one is meant");
+}
+
 #[test]
 fn a_name_that_is_allowed_passes_and_no_other() {
     let secrets = [("PYTHONPATH", "/made-up"), ("PYTHONHOME", "x"), ("PATH", "/made-up/bin"), ("LD_PRELOAD", "x")];
@@ -255,6 +308,20 @@ mod large {
         assert!(!left_out.is_empty() && left_out.iter().all(|(_, reason)| *reason == Withheld::NoRoom), "{left_out:?}");
         assert_eq!(left_out[0].0, "N79");
         assert_eq!(names(&env).len(), 81 - left_out.len());
+        assert!(starts(&env));
+    }
+
+    #[test]
+    fn many_secrets_leave_room_for_what_a_projects_own_file_sets() {
+        let server = FakeInfisical::start();
+        let project = server.project("lemna-platform");
+        for at in 0..80 {
+            project.set("dev", &format!("N{at}"), &"x".repeat(90_000));
+        }
+        let (_folder, path) = file(&format!("OWN={}\n", "x".repeat(100_000)));
+        let env = Loader::builder().vars(bootstrap(&server)).env_file(&path).build().load_env().unwrap();
+        assert!(!withheld(&env).is_empty());
+        assert!(names(&env).contains("OWN"), "{:?}", withheld(&env));
         assert!(starts(&env));
     }
 }

@@ -2,6 +2,7 @@
 
 mod families;
 mod family;
+mod reserved;
 pub(crate) mod room;
 
 use std::fmt;
@@ -43,8 +44,13 @@ impl Withheld {
         if name.is_empty() || name.contains(['=', '\0']) {
             return Some(Self::NotAName);
         }
-        let of_name = if is_allowed { None } else { Self::of_name(name, value, origin) };
+        let of_name = if is_allowed { None } else { Self::of_name(name, Some(value), origin) };
         of_name.or_else(|| Self::of_value(name, value))
+    }
+
+    /// The same for a value that its source holds but cannot give.
+    pub(crate) fn of_unusable(name: &str, origin: &Origin, is_allowed: bool) -> Option<Self> {
+        if is_allowed { None } else { Self::of_name(name, None, origin) }
     }
 
     fn of_value(name: &str, value: &str) -> Option<Self> {
@@ -55,7 +61,7 @@ impl Withheld {
         }
     }
 
-    fn of_name(name: &str, value: &str, origin: &Origin) -> Option<Self> {
+    fn of_name(name: &str, value: Option<&str>, origin: &Origin) -> Option<Self> {
         if is_reserved(name) {
             Some(Self::Reserved)
         } else if !may_be_anyones(origin) {
@@ -114,7 +120,7 @@ pub(crate) fn is_same_name(one: &str, other: &str) -> bool {
 }
 
 fn is_reserved(name: &str) -> bool {
-    families::RESERVED.iter().any(|names| names.iter().any(|reserved| is_same_name(reserved, name)))
+    reserved::RESERVED.iter().any(|names| names.iter().any(|reserved| is_same_name(reserved, name)))
 }
 
 #[cfg(test)]
@@ -175,6 +181,22 @@ mod tests {
             assert!(Withheld::of(name, value, &Origin::Process, true).is_some(), "{name:?}");
         }
         assert_eq!(Withheld::of("PATH", "x", &infisical(), true), None);
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_read_is_withheld_by_its_name() {
+        for (name, is_withheld) in [("HTTPS_PROXY", true), ("ENV", true), ("A B", true), ("API_KEY", false)] {
+            for origin in [infisical(), file(true)] {
+                let reason = Withheld::of_unusable(name, &origin, false);
+                assert_eq!(
+                    reason.is_some_and(Withheld::is_as_if_absent),
+                    is_withheld,
+                    "{name} from {origin}: {reason:?}"
+                );
+                assert_eq!(Withheld::of_unusable(name, &origin, true), None, "{name} is allowed");
+            }
+            assert_eq!(Withheld::of_unusable(name, &file(false), false), None, "{name}");
+        }
     }
 
     #[cfg(target_os = "linux")]

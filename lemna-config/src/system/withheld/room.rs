@@ -1,6 +1,8 @@
 //! How much an environment holds.
 
+use super::may_be_anyones;
 use crate::system::process;
+use crate::words::Origin;
 
 /// Of one variable, as [`size`] counts.
 #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -19,30 +21,42 @@ pub(super) fn size(name: &str, value: &str) -> usize {
 }
 
 /// Which of the variables, by their place, are to be left out so that a program can still be started with the rest and
-/// with what the process has: the largest, as few as possible.
-pub(crate) fn without_room<'a>(variables: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<usize> {
-    let sizes: Vec<_> = variables.map(|(name, value)| (size(name, value) + POINTER, name)).collect();
-    if sizes.iter().map(|(size, _)| size).sum::<usize>() <= SMALL {
+/// with what the process has: the largest, as few as possible. Whoever writes secrets does not thereby crowd out a setting of a
+/// trusted source: those of others go first.
+pub(crate) fn without_room<'a>(variables: impl Iterator<Item = (&'a str, &'a str, &'a Origin)>) -> Vec<usize> {
+    let sized = |(name, value, origin)| (size(name, value) + POINTER, name, !may_be_anyones(origin));
+    let sizes: Vec<_> = variables.map(sized).collect();
+    if sizes.iter().map(|(size, ..)| size).sum::<usize>() <= SMALL {
         return Vec::new();
     }
     // What is set already is replaced, or stays.
-    let added = sizes.iter().map(|(size, name)| size.saturating_sub(process::size_of(name, POINTER)));
+    let added = sizes.iter().map(|&(size, name, is_trusted)| Sized {
+        is_trusted,
+        size: size.saturating_sub(process::size_of(name, POINTER)),
+    });
     // An eighth is left for the arguments of a program.
     let room = (limit() / 8 * 7).saturating_sub(process::size(POINTER));
     largest_beyond(room, &added.collect::<Vec<_>>())
 }
 
-/// The places of the largest, so that the rest is no more than `room`.
-fn largest_beyond(room: usize, sizes: &[usize]) -> Vec<usize> {
-    let mut places: Vec<_> = (0..sizes.len()).collect();
-    places.sort_by_key(|&place| std::cmp::Reverse(sizes[place]));
-    let mut left = sizes.iter().sum::<usize>();
+/// How much a variable adds, and whether its source is trusted.
+#[derive(Clone, Copy)]
+struct Sized {
+    is_trusted: bool,
+    size: usize,
+}
+
+/// The places of the largest, those that are not trusted first, so that the rest is no more than `room`.
+fn largest_beyond(room: usize, variables: &[Sized]) -> Vec<usize> {
+    let mut places: Vec<_> = (0..variables.len()).collect();
+    places.sort_by_key(|&place| (variables[place].is_trusted, std::cmp::Reverse(variables[place].size)));
+    let mut left = variables.iter().map(|variable| variable.size).sum::<usize>();
     let is_needed = |&place: &usize| {
-        let is_needed = left > room;
-        left -= if is_needed { sizes[place] } else { 0 };
+        let is_needed = left > room && variables[place].size > 0;
+        left -= if is_needed { variables[place].size } else { 0 };
         is_needed
     };
-    places.into_iter().take_while(is_needed).collect()
+    places.into_iter().filter(is_needed).collect()
 }
 
 /// Systems count the pointer to a variable too.
@@ -83,15 +97,28 @@ mod tests {
 
     #[test]
     fn the_largest_are_left_out_and_no_more_than_needed() {
-        assert_eq!(largest_beyond(60, &[10, 30, 20]), Vec::<usize>::new());
-        assert_eq!(largest_beyond(59, &[10, 30, 20]), [1]);
-        assert_eq!(largest_beyond(29, &[10, 30, 20]), [1, 2]);
-        assert_eq!(largest_beyond(0, &[10, 30, 20]), [1, 2, 0]);
-        assert_eq!(largest_beyond(0, &[0, 0]), Vec::<usize>::new());
+        let of = |room, sizes: &[usize]| {
+            largest_beyond(room, &sizes.iter().map(|&size| Sized { is_trusted: false, size }).collect::<Vec<_>>())
+        };
+        assert_eq!(of(60, &[10, 30, 20]), Vec::<usize>::new());
+        assert_eq!(of(59, &[10, 30, 20]), [1]);
+        assert_eq!(of(29, &[10, 30, 20]), [1, 2]);
+        assert_eq!(of(0, &[10, 30, 20]), [1, 2, 0]);
+        assert_eq!(of(0, &[0, 0]), Vec::<usize>::new());
+    }
+
+    #[test]
+    fn a_trusted_variable_outlasts_all_others() {
+        let variables = [(true, 40), (false, 10), (false, 0), (false, 20), (true, 50)];
+        let variables = variables.map(|(is_trusted, size)| Sized { is_trusted, size });
+        assert_eq!(largest_beyond(119, &variables), [3]);
+        assert_eq!(largest_beyond(99, &variables), [3, 1]);
+        assert_eq!(largest_beyond(89, &variables), [3, 1, 4]);
+        assert_eq!(largest_beyond(0, &variables), [3, 1, 4, 0]);
     }
 
     #[test]
     fn little_always_has_room() {
-        assert!(without_room([("API_KEY", "made-up")].into_iter()).is_empty());
+        assert!(without_room([("API_KEY", "made-up", &Origin::Process)].into_iter()).is_empty());
     }
 }
