@@ -7,6 +7,7 @@ const PASSED_ON: [&str; 6] = ["PATH", "HOME", "XDG_CONFIG_HOME", "USERPROFILE", 
 
 /// Runs no program that the folder's own configuration names, and takes no folder for a repository that only looks like
 /// one.
+#[expect(clippy::disallowed_methods, reason = "they are for a child, and no variables of a load")]
 pub(crate) fn git() -> Command {
     let mut git = Command::new("git");
     git.args(["-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit"]);
