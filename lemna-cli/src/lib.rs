@@ -6,6 +6,7 @@ mod beside;
 mod command;
 mod exit;
 mod failure;
+mod git;
 mod location;
 mod output;
 mod place;

@@ -10,15 +10,20 @@ pub(crate) fn printable(name: &str) -> String {
         if is_printable(c) {
             shown.push(c);
         } else {
-            shown.extend(c.escape_debug());
+            let escaped =
+                if FILLERS.contains(&c) { c.escape_unicode().collect() } else { c.escape_debug().to_string() };
+            shown.push_str(&escaped);
         }
     }
     shown
 }
 
+/// Letters to Unicode, and blanks to whoever looks at them.
+const FILLERS: [char; 4] = ['\u{115f}', '\u{1160}', '\u{3164}', '\u{ffa0}'];
+
 /// Whether a terminal shows `c`, and does nothing else.
 pub(crate) fn is_printable(c: char) -> bool {
-    matches!(c, '"' | '\'' | '\\') || c.escape_debug().len() == 1
+    matches!(c, '"' | '\'' | '\\') || (c.escape_debug().len() == 1 && !FILLERS.contains(&c))
 }
 
 /// [`printable`], of a path.

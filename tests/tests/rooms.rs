@@ -73,10 +73,11 @@ const COMMAND: Table = &[
     ("target", "exit failure place shown"),
     ("location", "target shown"),
     ("beside", ""),
+    ("git", ""),
     ("read", "exit failure shown"),
     ("rewrite", "exit failure beside read shown"),
     ("services", "exit failure read shown"),
-    ("command", "exit failure place output question target location beside read rewrite services shown"),
+    ("command", "exit failure place output question target location beside git read rewrite services shown"),
     ("arguments", "exit failure command"),
     ("bin", ""),
 ];

@@ -228,6 +228,27 @@ fn the_copy_is_there_fresh_and_its_owners_alone() {
     found().assert_has("problem", "snapshot", "another kind of file");
 }
 
+/// The configuration of the folder can name programs that Git starts.
+#[cfg(unix)]
+#[test]
+fn git_gets_no_credential_and_starts_no_program_of_the_folder() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let server = server();
+    let folder = Folder::of(&server);
+    fs::create_dir(folder.path("bin")).unwrap();
+    folder.write("bin/git", "#!/bin/sh\nexport -p >\"$0.seen\"\nprintf '<%s>' \"$@\" >>\"$0.seen\"\n");
+    fs::set_permissions(folder.path("bin/git"), fs::Permissions::from_mode(0o700)).unwrap();
+    let path = folder.path("bin");
+    let secrets = [("LEMNA_SNAPSHOT_KEY", MARKER), ("DATABASE_URL", MARKER), ("INFISICAL_TOKEN_OLD", MARKER)];
+    let variables = [&[("PATH", path.to_str().unwrap())][..], &secrets].concat();
+    examine(&folder, &server, &variables).assert_has("ok", "git", "no .env file is tracked");
+    let seen = folder.read("bin/git.seen");
+    assert!(!seen.contains(MARKER), "{seen}");
+    assert!(seen.contains("<core.fsmonitor=false>") && seen.contains("<safe.bareRepository=explicit>"), "{seen}");
+    assert!(seen.contains("<ls-files>"), "{seen}");
+}
+
 #[test]
 #[ignore = "needs git"]
 fn env_files_that_git_tracks() {

@@ -11,7 +11,7 @@ use super::support::{Folder, Ran};
 const MARKER: &str = "made-up-marker-7f3a";
 
 /// What a terminal obeys, or hides.
-const HOSTILE: &str = "a\u{1b}[2K\r\u{7f}\u{9b}1m\u{85}\u{ad}\u{202e}\u{2066}\u{200b}\u{2028}\u{feff}\u{e0001}b";
+const HOSTILE: &str = "a\u{1b}[2K\r\u{7f}\u{9b}1m\u{85}\u{ad}\u{202e}\u{2066}\u{200b}\u{2028}\u{feff}\u{e0001}\u{600}\u{890}\u{13430}\u{3164}b";
 
 #[track_caller]
 fn assert_clean(ran: &Ran) {

@@ -93,7 +93,4 @@ fn a_secret_is_read_from_a_pipe_that_is_named() {
     // The reader stops early, so the writer can fail.
     drop(fs::write(folder.path("secret"), vec![b'a'; 1 << 20]));
     assert_refused(&Ran::from(child.end()), 66, "secret cannot be read: it is larger than 64 KiB");
-
-    let nobody = folder.run(&arguments);
-    assert_refused(&nobody, 66, "secret cannot be read: its writer did not finish within 30 seconds");
 }

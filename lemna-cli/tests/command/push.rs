@@ -374,3 +374,32 @@ fn a_stray_line_is_neither_pushed_nor_shown() {
     let names = project(&server).secrets("dev", "/");
     assert!(names.iter().all(|(name, _)| name == "GOOD"), "{names:?}");
 }
+
+/// `sk-live-MARKER-1` in base64, and the last line of a key.
+#[test]
+fn a_secret_that_stands_alone_is_told_by_its_line() {
+    const STRAY: [&str; 2] = ["c2stbGl2ZS1NQVJLRVItMQ", "TUFSS0VSTUFSS0VS9x"];
+
+    let server = server();
+    let folder = Folder::of(&server);
+    let [base64, key] = STRAY;
+    folder.write("web.env", &format!("API_KEY={MARKER}\n{base64}=\nport=\nEMPTY=\n{key}=\n"));
+    for command in [&["push", "web.env", "--env", "dev", "--dry-run"][..], &["trim", "web.env", "--dry-run"]] {
+        for format in ["human", "json"] {
+            let ran = folder.run(&[command, &["--format", format]].concat());
+            assert_eq!(ran.code, Some(0), "{}", ran.err);
+            for stray in STRAY {
+                assert!(!ran.out.contains(stray) && !ran.err.contains(stray), "{}{}", ran.out, ran.err);
+            }
+            assert!(ran.out.contains("a secret that stands alone") && ran.out.contains("port"), "{}", ran.out);
+            assert!(ran.out.contains("EMPTY"), "{}", ran.out);
+            if format == "human" {
+                assert!(ran.out.contains("web.env:2: ") && ran.out.contains("web.env:5: "), "{}", ran.out);
+            }
+        }
+    }
+    assert_eq!(push(&folder, &["web.env"], &["--yes"]).code, Some(0));
+    assert_eq!(folder.run(&["trim", "web.env"]).code, Some(0));
+    let left = folder.read("web.env");
+    assert!(STRAY.iter().all(|stray| left.contains(stray)) && !left.contains("API_KEY"), "{left}");
+}

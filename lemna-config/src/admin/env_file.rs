@@ -72,6 +72,13 @@ pub enum EnvProblem {
         /// The line, counted from 1.
         line: u32,
     },
+    /// The line is a name and one `=`, as a secret in base64 that stands alone can be. It is none of the
+    /// [entries](EnvFile::entries), which show names.
+    #[non_exhaustive]
+    LoneName {
+        /// The line, counted from 1.
+        line: u32,
+    },
     /// A `${NAME}` stays as it is, although the file defines that name.
     #[non_exhaustive]
     LiteralReference {
@@ -103,9 +110,11 @@ impl EnvFile {
                 EnvProblem::LiteralReference { line }
             }
         });
-        let mut problems: Vec<_> = bad_lines.chain(notes).collect();
+        let (lone, named): (Vec<_>, Vec<_>) = parsed.entries.into_iter().partition(dotenv::Entry::may_be_secret);
+        let lone = lone.into_iter().map(|entry| EnvProblem::LoneName { line: entry.line });
+        let mut problems: Vec<_> = bad_lines.chain(notes).chain(lone).collect();
         problems.sort_by_key(EnvProblem::line);
-        let entries = entries(parsed.entries, text.expose_secret());
+        let entries = entries(named, text.expose_secret());
         Ok(Self { path, text, entries, problems })
     }
 
@@ -156,7 +165,8 @@ impl EnvFile {
         SecretString::from(left.as_str())
     }
 
-    /// Each name once, in the order of its first line, with what its last line says.
+    /// Each name once, in the order of its first line, with what its last line says, without
+    /// [lone names](EnvProblem::LoneName).
     pub fn entries(&self) -> &[EnvEntry] {
         &self.entries
     }
@@ -221,7 +231,10 @@ impl EnvProblem {
     /// The line, counted from 1.
     pub fn line(&self) -> u32 {
         match self {
-            Self::BadLine { line, .. } | Self::Repeated { line, .. } | Self::LiteralReference { line } => *line,
+            Self::BadLine { line, .. }
+            | Self::Repeated { line, .. }
+            | Self::LoneName { line }
+            | Self::LiteralReference { line } => *line,
         }
     }
 
@@ -236,6 +249,7 @@ impl fmt::Display for EnvProblem {
         match self {
             Self::BadLine { problem, .. } => problem.fmt(f),
             Self::Repeated { first_line, .. } => write!(f, "the name stands in line {first_line} already"),
+            Self::LoneName { .. } => f.write_str("an empty variable, or a secret that stands alone: it is left out"),
             Self::LiteralReference { .. } => {
                 f.write_str("a ${NAME} is taken as it is, although the file defines that name")
             }

@@ -14,10 +14,11 @@
 //! ([`goes_on`]) is a mistake as a whole.
 //!
 //! Any name can still be part of a secret, for a stray line `sk_live_x9=` reads like an empty value. So no `Debug` here
-//! shows one; the caller decides which is seen.
+//! shows one; the caller decides which is seen, and shows none that [may be a secret](may_be_secret) and has no value.
 
 mod assignment;
 mod goes_on;
+mod lone;
 mod parse;
 mod reference;
 mod statement;
@@ -28,12 +29,13 @@ mod tests;
 
 use std::fmt;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::problem::LineProblem;
 pub(crate) use assignment::assignment;
 #[cfg(test)]
 pub(crate) use assignment::tests::odd_text;
+pub(crate) use lone::may_be_secret;
 #[cfg(feature = "admin")]
 pub(crate) use parse::assignments;
 pub(crate) use parse::parse;
@@ -57,6 +59,13 @@ pub(crate) struct Entry {
     pub(crate) line: u32,
     /// Values of other names were put into it.
     pub(crate) is_composed: bool,
+}
+
+impl Entry {
+    /// Whether its name may be a secret rather than a name.
+    pub(crate) fn may_be_secret(&self) -> bool {
+        self.value.expose_secret().is_empty() && may_be_secret(&self.name)
+    }
 }
 
 /// A line that says nothing that could be read.

@@ -38,7 +38,7 @@ impl SourceErrorKind {
             }
             Self::InvalidName { .. } => {
                 "write a name that is neither empty nor `.` or `..`, without control characters and without blanks at its \
-                 ends"
+                 ends; what is called `batch` is removed in Infisical itself"
             }
             Self::ListedElsewhere { .. } => {
                 "correct INFISICAL_PROJECT_ID, INFISICAL_ENV and INFISICAL_SECRET_PATH, or ask as an identity whose token \

@@ -1,7 +1,7 @@
 //! A folder of files, one a name.
 
 use std::collections::BTreeMap;
-use std::fs::{self, FileType, Metadata};
+use std::fs::{self, File, FileType, Metadata};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -108,7 +108,8 @@ impl Source for SecretsDirectory {
 fn answer(folder: &Path, request: &Request) -> Result<Answer, SourceErrorKind> {
     loop {
         let generation = generation(folder);
-        let answer = files(folder, generation.as_deref()).map(|files| read_all(&files, request));
+        let answer = files(folder, generation.as_ref().map(|generation| &*generation.path))
+            .map(|files| read_all(&files, request));
         if self::generation(folder) == generation {
             return answer;
         }
@@ -119,10 +120,44 @@ fn answer(folder: &Path, request: &Request) -> Result<Answer, SourceErrorKind> {
 }
 
 /// The folder that `..data` leads to, if there is such a link.
-fn generation(folder: &Path) -> Option<PathBuf> {
+fn generation(folder: &Path) -> Option<Generation> {
     let link = folder.join(DATA);
     fs::symlink_metadata(&link).ok().filter(Metadata::is_symlink)?;
-    fs::canonicalize(link).ok()
+    fs::canonicalize(link).ok().map(Generation::at)
+}
+
+/// A folder, and not another one that later has its name.
+struct Generation {
+    path: PathBuf,
+    /// As long as it is open, no other folder gets its inode.
+    open: Option<File>,
+}
+
+impl Generation {
+    fn at(path: PathBuf) -> Self {
+        let open = File::open(&path).ok();
+        Self { path, open }
+    }
+
+    #[cfg(unix)]
+    fn identity(&self) -> Option<(u64, u64)> {
+        use std::os::unix::fs::MetadataExt as _;
+
+        let metadata = self.open.as_ref()?.metadata().ok()?;
+        Some((metadata.dev(), metadata.ino()))
+    }
+
+    /// Links of this kind are Kubernetes', which mounts them on Unix.
+    #[cfg(not(unix))]
+    fn identity(&self) -> Option<(u64, u64)> {
+        self.open.as_ref().map(|_| (0, 0))
+    }
+}
+
+impl PartialEq for Generation {
+    fn eq(&self, other: &Self) -> bool {
+        self.path == other.path && self.identity() == other.identity()
+    }
 }
 
 fn read_all(files: &Files, request: &Request) -> Answer {
@@ -209,6 +244,20 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_takes_the_name_of_another_is_another_state() {
+        let volume = tempfile::tempdir().unwrap();
+        let data = volume.path().join("..1");
+        fs::create_dir(&data).unwrap();
+        std::os::unix::fs::symlink("..1", volume.path().join(DATA)).unwrap();
+        let before = generation(volume.path());
+        assert!(before == generation(volume.path()) && before.is_some());
+        fs::remove_dir(&data).unwrap();
+        fs::create_dir(&data).unwrap();
+        assert!(before != generation(volume.path()));
+    }
 
     /// The derive takes no such names; a source is safe with any.
     #[test]

@@ -5,7 +5,7 @@ use std::fmt::{self, Debug, Formatter};
 #[cfg(feature = "json")]
 use serde::ser::{Serialize, SerializeStruct, SerializeStructVariant, Serializer};
 
-const MASK: &str = "***";
+use super::passwords::{MASK, is_no_password, masked};
 
 /// Shows what is public with the passwords of its URLs masked, whatever type they are in.
 pub(super) struct MaskedDebug<'a>(pub(super) &'a dyn Debug);
@@ -14,29 +14,21 @@ impl Debug for MaskedDebug<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let Self(value) = self;
         let text = if f.alternate() { format!("{value:#?}") } else { format!("{value:?}") };
-        f.write_str(&without_password_fields(&without_passwords(&text, quoted_end)))
+        f.write_str(&without_password_fields(&without_user_fields(&without_passwords(&text))))
     }
 }
 
-/// `text` with `user:***@` for `user:password@` behind each `://`. `end` says where a URL ends at the latest. A password
-/// may hold what it should not, such as `/` or `:`, so that everything up to the last `@` is taken for one.
-fn without_passwords(text: &str, end: fn(&str) -> usize) -> String {
-    let mut masked = String::with_capacity(text.len());
+/// Masks each text in quotes, and what stands outside of them, by itself.
+fn without_passwords(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find("://") {
-        let (before, after) = rest.split_at(at + "://".len());
-        masked.push_str(before);
-        let url = &after[..end(after)];
-        rest = after;
-        let Some(colon) = url.find(':') else { continue };
-        let is_host = url[..colon].contains(['/', '?', '#', '@']);
-        let Some(length) = url[colon + 1..].rfind('@').filter(|_| !is_host) else { continue };
-        masked.push_str(&url[..=colon]);
-        masked.push_str(MASK);
-        rest = &after[colon + 1 + length..];
+    loop {
+        let (piece, after) = rest.split_at(quoted_end(rest));
+        shown.push_str(&masked(piece));
+        let Some(end) = after.chars().next() else { return shown };
+        shown.push(end);
+        rest = &after[end.len_utf8()..];
     }
-    masked.push_str(rest);
-    masked
 }
 
 /// Where a text in quotes ends, or a line.
@@ -48,6 +40,32 @@ fn quoted_end(text: &str) -> usize {
         ends
     });
     end.unwrap_or(text.len())
+}
+
+/// The `Debug` of the `url` crate shows a user as a field, before the password.
+fn without_user_fields(text: &str) -> String {
+    const FIELD: &str = "username: \"";
+
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(FIELD) {
+        let (before, after) = rest.split_at(at + FIELD.len());
+        shown.push_str(before);
+        let (user, behind) = after.split_at(quoted_end(after));
+        shown.push_str(if !user.is_empty() && is_without_password(behind) { MASK } else { user });
+        rest = behind;
+    }
+    shown.push_str(rest);
+    shown
+}
+
+/// Whether the field behind a user is a password that says nothing.
+fn is_without_password(behind: &str) -> bool {
+    let field = behind.trim_start_matches(|c: char| matches!(c, '"' | ',') || c.is_whitespace());
+    let Some(password) = field.strip_prefix("password: ") else { return false };
+    let Some(password) = password.strip_prefix("Some(") else { return password.starts_with("None") };
+    let password = password.trim_start();
+    password.strip_prefix('"').is_some_and(|inside| is_no_password(&inside[..quoted_end(inside)]))
 }
 
 /// The `Debug` of the `url` crate shows a password as a field.
@@ -122,9 +140,9 @@ impl<T: Serialize + ?Sized> Serialize for Masked<'_, T> {
 fn mask(value: &mut serde_json::Value) -> bool {
     match value {
         serde_json::Value::String(text) => {
-            let masked = without_passwords(text, str::len);
-            let is_other = masked != *text;
-            *text = masked;
+            let shown = masked(text);
+            let is_other = shown != *text;
+            *text = shown;
             is_other
         }
         serde_json::Value::Array(values) => values.iter_mut().fold(false, |is_other, value| mask(value) | is_other),
@@ -132,7 +150,7 @@ fn mask(value: &mut serde_json::Value) -> bool {
             let keys: Vec<_> = object.keys().filter(|key| is_masked(key)).cloned().collect();
             for key in &keys {
                 if let Some(value) = object.remove(key) {
-                    object.insert(without_passwords(key, str::len), value);
+                    object.insert(masked(key), value);
                 }
             }
             object.values_mut().fold(!keys.is_empty(), |is_other, value| mask(value) | is_other)
@@ -143,7 +161,7 @@ fn mask(value: &mut serde_json::Value) -> bool {
 
 #[cfg(feature = "json")]
 fn is_masked(text: &str) -> bool {
-    without_passwords(text, str::len) != text
+    masked(text) != text
 }
 
 #[cfg(test)]
@@ -167,6 +185,9 @@ mod tests {
             "amqp://user:MAR/KER?#:@MARKER@host",
             "a text with mysql://user:MARKER@host in it",
             "http://one:MARKER@host,http://two:MARKER@host",
+            "postgres://dom/user:MARKER@host",
+            "user:MARKER@host",
+            "//user:MARK\"ER@host",
         ] {
             let url = url.to_owned();
             let values: [&dyn Debug; 4] =
@@ -179,22 +200,37 @@ mod tests {
 
     #[test]
     fn what_has_no_password_is_shown_as_it_is() {
-        for text in [
-            "https://host:80/a",
-            "https://host/a:b@c",
-            "https://user@host/",
-            "https://host?x=a:b@c",
-            "user:pass@host",
-            "a: b",
-            "",
-            "\"://\"",
-        ] {
+        for text in ["https://host:80/a", "https://host/a?page=2", "a@example.com", "12:30", "a: b", "", "\"://\""] {
             assert_eq!(shown(&text), [format!("{text:?}"), format!("{text:#?}")]);
         }
         assert_eq!(
             shown(&vec![(1, "a\nb")]),
             [r#"[(1, "a\nb")]"#, "[\n    (\n        1,\n        \"a\\nb\",\n    ),\n]"]
         );
+    }
+
+    #[test]
+    fn what_stands_in_other_quotes_is_no_password() {
+        let values = ("a:b", '"', "c@d", "x=1", "password=MARKER");
+        assert_eq!(format!("{:?}", MaskedDebug(&values)), r#"("a:b", '"', "c@d", "x=1", "password=***")"#);
+    }
+
+    #[cfg(feature = "url")]
+    #[test]
+    fn a_user_without_a_password_is_masked_in_the_type_of_urls_too() {
+        for url in [
+            "https://MARKER@host/",
+            "https://MARKER:x-oauth-basic@host/",
+            "https://MARKER:@host/",
+            "https://h/?sig=MARKER",
+        ] {
+            let url: url::Url = url.parse().unwrap();
+            for text in [&url as &dyn Debug, &Some(url.clone())].into_iter().flat_map(shown) {
+                assert!(!text.contains("MARKER") && text.contains("***"), "{text}");
+            }
+        }
+        let url: url::Url = "https://host/".parse().unwrap();
+        assert_eq!(shown(&url), [format!("{url:?}"), format!("{url:#?}")]);
     }
 
     #[cfg(feature = "url")]

@@ -1,6 +1,7 @@
 //! What may be seen of a config: a type's name instead of a value, and what is public of it.
 
 mod masked;
+mod passwords;
 mod public;
 mod redacted;
 

@@ -196,6 +196,8 @@ fn the_passwords_of_urls_are_masked_in_what_is_public() {
         map: BTreeMap<String, String>,
         #[lemna(public)]
         plain: Url,
+        #[lemna(public)]
+        user: Url,
         #[lemna(nested, prefix = "INNER_")]
         inner: Inner,
         #[lemna(public, default = 0.1)]
@@ -219,7 +221,8 @@ fn the_passwords_of_urls_are_masked_in_what_is_public() {
         ("TEXT", &url),
         ("NEWTYPE", &url),
         ("MAP", &map),
-        ("PLAIN", "http://user@localhost:80/@a"),
+        ("PLAIN", "http://localhost:80/a?page=2"),
+        ("USER", &format!("http://{MARKER}@localhost/a")),
         ("INNER_URL", &url),
     ])
     .unwrap();
@@ -234,7 +237,8 @@ fn the_passwords_of_urls_are_masked_in_what_is_public() {
         "text": masked,
         "newtype": masked,
         "map": {"one": masked, masked: "two"},
-        "plain": "http://user@localhost/@a",
+        "plain": "http://localhost/a?page=2",
+        "user": "http://***@localhost/a",
         "inner": {"url": masked},
         "ratio": 0.1,
     });

@@ -294,3 +294,23 @@ fn a_bootstrap_variable_on_a_broken_line_is_told_as_such() {
     });
     assert!(told, "nobody would look for a missing variable in a line that sets it: {error}");
 }
+
+/// As a near name it would be shown: `SK_LIVE_MARKER`, which is asked for, is that close to it.
+#[test]
+fn a_secret_that_stands_alone_is_no_near_name_and_no_variable() {
+    #[derive(LemnaSecrets)]
+    #[expect(dead_code, reason = "never filled")]
+    struct Stray {
+        sk_live_marker_1: String,
+    }
+
+    let (_folder, path) = file("sk_live_MARKER_1=\n");
+    let error = from_file(&path).build().load::<Stray>().unwrap_err();
+    let told = format!("{error} {error:?}");
+    assert!(!told.contains("live_MARKER"), "{told}");
+
+    let env = from_file(&path).build().load_env().unwrap();
+    assert_eq!(env.names().count(), 0);
+    let told = env.require("SK_LIVE_MARKER_1").unwrap_err().to_string();
+    assert!(!told.contains("live_MARKER"), "{told}");
+}

@@ -91,6 +91,29 @@ fn a_name_that_leads_elsewhere_is_refused_before_anything_is_sent() {
     }
 }
 
+/// `DELETE /api/v4/secrets/batch` removes what its body lists.
+#[test]
+fn a_secret_called_batch_is_read_and_not_removed() {
+    for dialect in BOTH {
+        let (fake, client, project) = writer(dialect);
+        let folder = Folder::new(&project, "dev", "/").unwrap();
+        assert!(client.secret(&folder, "batch", View::Stored).unwrap().is_some());
+        let asked = fake.requests().len();
+        let error = client.remove(&folder, "batch").unwrap_err();
+        assert!(is_refused(&error), "{error}");
+        assert_eq!(fake.requests().len(), asked, "nothing is sent");
+    }
+}
+
+#[test]
+fn a_folder_with_blanks_at_its_ends_is_refused() {
+    let (_fake, _client, project) = writer(Dialect::V4);
+    for path in ["/a ", " /a", "/a/ b", "/ "] {
+        assert!(Folder::new(&project, "dev", path).is_err(), "{path:?}");
+    }
+    assert_eq!(Folder::new(&project, "dev", "/a b/").unwrap().path(), "/a b");
+}
+
 #[test]
 fn an_odd_name_is_asked_for_as_it_is() {
     for dialect in BOTH {

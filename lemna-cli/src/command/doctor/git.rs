@@ -1,11 +1,11 @@
 //! `.env` files that Git tracks.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use lemna_config::admin::EnvFile;
 
 use super::finding::{Area, Findings};
+use crate::git::git;
 
 /// What unlocks Infisical.
 const CREDENTIALS: [&str; 4] =
@@ -36,8 +36,7 @@ pub(super) fn examine(findings: &mut Findings) {
 
 /// All files that Git tracks below the working directory.
 fn tracked() -> Option<Vec<String>> {
-    let output =
-        Command::new("git").args(["ls-files", "-z"]).stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+    let output = git().args(["ls-files", "-z"]).output().ok()?;
     let names = output.stdout.split(|byte| *byte == 0).filter(|name| !name.is_empty());
     output.status.success().then(|| names.map(|name| String::from_utf8_lossy(name).into_owned()).collect())
 }

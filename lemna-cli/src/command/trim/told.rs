@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Style};
-use lemna_config::admin::EnvFile;
+use lemna_config::admin::{EnvFile, EnvProblem};
 use serde::Serialize;
 
 use crate::location::Location;
@@ -84,7 +84,10 @@ impl Trimmed {
 
 impl TrimmedFile {
     pub(super) fn new(file: &EnvFile) -> Self {
-        let bad_lines = file.problems().iter().filter(|problem| problem.is_fatal());
+        let bad_lines = file
+            .problems()
+            .iter()
+            .filter(|problem| problem.is_fatal() || matches!(problem, EnvProblem::LoneName { .. }));
         let bad_lines = bad_lines.map(|problem| BadLine { line: problem.line(), problem: problem.to_string() });
         Self {
             file: file.path().to_owned(),

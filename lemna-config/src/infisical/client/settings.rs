@@ -96,7 +96,7 @@ impl InfisicalSettings {
     /// The folder whose secrets are read, such as `/app`. `INFISICAL_SECRET_PATH` beats it. Default: `/`, the root.
     #[must_use]
     pub fn path(mut self, path: impl AsRef<str>) -> Self {
-        self.path = format!("/{}", path.as_ref().trim().trim_matches('/'));
+        self.path = format!("/{}", path.as_ref().trim_matches('/'));
         self
     }
 

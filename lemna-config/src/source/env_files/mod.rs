@@ -245,6 +245,10 @@ impl File {
     fn answer(&self, parsed: &Parsed, request: &Request) -> Answer {
         let mut answer = Answer::new();
         for entry in &parsed.entries {
+            // Only who asks for it by its name vouches that it is one.
+            if entry.may_be_secret() && (request.wants_all() || !request.wants(&entry.name)) {
+                continue;
+            }
             if request.wants(&entry.name) {
                 let value = Value::new(entry.value.expose_secret().into(), self.origin(entry.line));
                 let value = if entry.is_composed { value.composed() } else { value };

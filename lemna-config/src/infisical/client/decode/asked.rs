@@ -1,6 +1,9 @@
 //! Whether what a server lists is of the place that it was asked for.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
+use serde::de::Error;
 use serde_json::value::RawValue;
 
 use super::{RawSecret, Text};
@@ -19,26 +22,36 @@ pub(crate) struct Asked<'a> {
 impl Asked<'_> {
     /// Where `secret` says it is, if that is another place. `place` is the one that was asked for. Servers leave out some
     /// of what is compared, or write it empty.
-    pub(super) fn elsewhere(&self, secret: &RawSecret<'_>, place: &InfisicalPlace) -> Option<InfisicalPlace> {
+    pub(super) fn elsewhere(
+        &self,
+        secret: &RawSecret<'_>,
+        place: &InfisicalPlace,
+    ) -> serde_json::Result<Option<InfisicalPlace>> {
         let mut listed = place.clone();
         let mut is_elsewhere = false;
-        for project in [secret.workspace, secret.project_id] {
+        for project in [secret.workspace, secret.project_id, secret.workspace_id] {
             let is_asked = |project: &str| self.project_id.is_none_or(|asked| asked.eq_ignore_ascii_case(project));
-            if let Some(project) = text(project).filter(|project| !is_asked(project)) {
+            if let Some(project) = text(project)?.filter(|project| !is_asked(project)) {
                 is_elsewhere = true;
                 listed.project = shown(&project);
             }
         }
         let is_asked = |environment: &str| self.environment.is_none_or(|asked| asked == environment);
-        if let Some(environment) = text(secret.environment).filter(|environment| !is_asked(environment)) {
+        if let Some(environment) = text(secret.environment)?.filter(|environment| !is_asked(environment)) {
             is_elsewhere = true;
             listed.environment = shown(&environment);
         }
-        if let Some(folder) = text(secret.path).filter(|folder| !self.has_folder(folder)) {
+        if let Some(folder) = text(secret.path)?.filter(|folder| !self.has_folder(folder)) {
             is_elsewhere = true;
             listed.folder = shown(&folder);
         }
-        is_elsewhere.then_some(listed)
+        Ok(is_elsewhere.then_some(listed))
+    }
+
+    /// The same for what is imported. Its environment and folder are those of the import, or of one that the imported
+    /// folder has itself, which nothing in the list tells.
+    pub(super) fn of_import(&self) -> Self {
+        Self { project_id: self.project_id, ..Self::default() }
     }
 
     fn has_folder(&self, folder: &str) -> bool {
@@ -53,8 +66,12 @@ fn names(folder: &str) -> impl Iterator<Item = &str> {
     folder.split('/').filter(|name| !name.is_empty())
 }
 
-/// What is no text says nothing.
-fn text(json: Option<&RawValue>) -> Option<std::borrow::Cow<'_, str>> {
-    let Text(text) = Text::deserialize(json?).ok()?;
-    Some(text).filter(|text| !text.is_empty())
+/// A number, a flag or nothing at all is no place. An object or a list could hold one that is not understood.
+fn text(json: Option<&RawValue>) -> serde_json::Result<Option<Cow<'_, str>>> {
+    let Some(json) = json else { return Ok(None) };
+    if json.get().starts_with(['{', '[']) {
+        return Err(serde_json::Error::custom("a place that is no text"));
+    }
+    let text = Text::deserialize(json).ok().map(|Text(text)| text);
+    Ok(text.filter(|text| !text.is_empty()))
 }

@@ -98,6 +98,8 @@ struct RawSecret<'a> {
     workspace: Option<&'a RawValue>,
     #[serde(borrow, default, rename = "projectId")]
     project_id: Option<&'a RawValue>,
+    #[serde(borrow, default, rename = "workspaceId")]
+    workspace_id: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -159,7 +161,7 @@ pub(crate) fn decode_one(body: &[u8], wanted: &Selection<'_>) -> Result<(String,
     }
 
     let Object(One { secret: Object(secret) }) = serde_json::from_slice(body)?;
-    if let Some(elsewhere) = wanted.asked.elsewhere(&secret, wanted.place) {
+    if let Some(elsewhere) = wanted.asked.elsewhere(&secret, wanted.place)? {
         return Err(Refused::Elsewhere(elsewhere));
     }
     Ok((secret.key.clone().into_owned(), value(&secret, wanted.values)?))
@@ -211,10 +213,15 @@ struct Reading<'w> {
 }
 
 impl Reading<'_> {
+    /// Holds `secret` against where it must be.
+    fn hold(&mut self, secret: &RawSecret<'_>, asked: &Asked<'_>, place: &InfisicalPlace) -> serde_json::Result<()> {
+        let elsewhere = asked.elsewhere(secret, place)?;
+        self.elsewhere = self.elsewhere.take().or(elsewhere);
+        Ok(())
+    }
+
     fn keep(&mut self, secret: &RawSecret<'_>) -> serde_json::Result<()> {
-        if self.elsewhere.is_none() {
-            self.elsewhere = self.wanted.asked.elsewhere(secret, self.wanted.place);
-        }
+        self.hold(secret, &self.wanted.asked, self.wanted.place)?;
         let name = secret.key.as_ref();
         if !self.wanted.names.contains(name) {
             self.other_names.push(name.to_owned());
@@ -247,8 +254,10 @@ impl Reading<'_> {
             environment: shown(&import.environment),
             folder: shown(&import.secret_path),
         });
+        let asked = self.wanted.asked.of_import();
         let mut kept = HashMap::new();
         for Object(secret) in &import.secrets {
+            self.hold(secret, &asked, &place)?;
             let name = secret.key.as_ref();
             if !self.wanted.names.contains(name) {
                 self.other_names.push(name.to_owned());
@@ -278,14 +287,17 @@ impl<'de> Visitor<'de> for &mut Reading<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut has_secrets = false;
+        let (mut has_secrets, mut has_imports) = (false, false);
         while let Some(key) = map.next_key::<Cow<'de, str>>()? {
             match key.as_ref() {
+                "secrets" if has_secrets => return Err(A::Error::duplicate_field("secrets")),
                 "secrets" => {
                     has_secrets = true;
                     map.next_value_seed(Secrets(self))?;
                 }
+                "imports" if has_imports => return Err(A::Error::duplicate_field("imports")),
                 "imports" => {
+                    has_imports = true;
                     let imports: Option<Vec<Object<RawImport<'de>>>> = map.next_value()?;
                     for Object(import) in imports.into_iter().flatten() {
                         self.is_empty = false;

@@ -61,6 +61,11 @@ fn what_is_no_list_is_refused() {
         (r#"{"message":"ok"}"#, true),
         (r#"{"secrets":{}}"#, true),
         ("[]", true),
+        (r#"{"secrets":[],"secrets":[{"secretKey":"A","secretValue":"x"}]}"#, true),
+        (r#"{"imports":[],"secrets":[],"imports":[]}"#, true),
+        (r#"{"secrets":[{"secretKey":"A","secretValue":"x","environment":{"slug":"prod"}}]}"#, true),
+        (r#"{"secrets":[{"secretKey":"B","secretValue":"x","workspace":["p"]}]}"#, true),
+        (r#"{"secrets":[{"secretKey":"A","secretValue":"x","secretPath":{}}]}"#, true),
         (r#"{"secrets":[{"secretKey":"A","secretValue":"x""#, false),
         (r#"{"secrets":[]} trailing"#, false),
     ] {
@@ -105,6 +110,7 @@ fn rows_are_of_the_place_that_was_asked_for() {
         (r#","secretPath":"/a/b""#, "p, dev, /a/b"),
         (r#","workspace":"5284cf1d-5512-4232-9778-5f0eee1cd021""#, "5284cf1d-5512-4232-9778-5f0eee1cd021, dev, /"),
         (r#","projectId":"another""#, "another, dev, /"),
+        (r#","workspaceId":"another""#, "another, dev, /"),
     ] {
         assert_eq!(read(row, "/a", None).as_deref(), Some(listed), "{row}");
     }
@@ -122,4 +128,29 @@ fn imports_are_of_other_places() {
     let names = vec!["A"].into();
     let wanted = Selection { names: &names, place: &place(), asked, below: None, values: true };
     assert_eq!(value(&decode(list.as_bytes(), &wanted).unwrap(), "A").1, "p, prod, /one");
+}
+
+/// An import of the imported folder is flattened into it, with its own environment: only the project is held against a
+/// row.
+#[test]
+fn imported_rows_are_of_the_project() {
+    let asked = Asked { project_id: Some("p"), environment: Some("dev"), folder: Some("/"), with_below: false };
+    let names = vec!["A"].into();
+    let place = place();
+    let wanted = Selection { names: &names, place: &place, asked, below: None, values: true };
+    let read = |row: &str| {
+        let list = format!(
+            r#"{{"secrets":[],"imports":[{{"secretPath":"/one","environment":"dev","secrets":[
+                {{"secretKey":"A","secretValue":"MARKER",{row}}}]}}]}}"#
+        );
+        decode(list.as_bytes(), &wanted)
+    };
+    for fine in [r#""workspace":"""#, r#""workspace":"P""#, r#""environment":"prod","workspaceId":null"#] {
+        assert_eq!(value(&read(fine).unwrap(), "A").1, "p, dev, /one", "{fine}");
+    }
+    for key in ["workspace", "workspaceId", "projectId"] {
+        let Err(Refused::Elsewhere(listed)) = read(&format!(r#""{key}":"another""#)) else { panic!("{key}") };
+        assert_eq!(listed.to_string(), "another, dev, /one");
+    }
+    assert!(matches!(read(r#""environment":["dev"]"#), Err(Refused::Json(error)) if error.is_data()));
 }
