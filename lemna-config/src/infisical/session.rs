@@ -136,12 +136,14 @@ impl Session {
         Instant::now()
     }
 
+    /// It stands still between two calls of `set_ahead`, however slow the machine is.
     #[cfg(test)]
     fn now(&self) -> Instant {
-        Instant::now() + *lock(&self.ahead)
+        static BEGIN: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
+        *BEGIN.get_or_init(Instant::now) + *lock(&self.ahead)
     }
 
-    /// Sets the clock to this much later than it is.
+    /// Sets the clock to this much later than it was at first.
     #[cfg(all(test, feature = "testing"))]
     pub(crate) fn set_ahead(&self, ahead: Duration) {
         *lock(&self.ahead) = ahead;
