@@ -90,7 +90,8 @@ pub enum Warning {
     ForeignFile {
         /// The file.
         path: PathBuf,
-        /// The fields that are filled from it, by secret name; none where variables were loaded without a struct.
+        /// The fields that are filled from it, by secret name; none where variables were loaded without a struct. Where
+        /// nothing is loaded (`Loader::infisical_settings`), the variables of the way to Infisical.
         names: Vec<&'static str>,
     },
     /// Every user of the machine can write a `.env` file. It counts; nothing is reported on file systems without modes.
