@@ -63,7 +63,8 @@ pub(crate) fn looks_like_path(text: &str) -> bool {
 /// or it is a name as files have them.
 pub(crate) fn names_a_file(text: &str) -> bool {
     let path = without_drive(text);
-    let is_likely = || !path.split(is_separator).any(|part| is_random(part, LONGEST_RANDOM)) && !has_hex(path);
+    let pieces = || path.split(|c| is_separator(c) || c == '.');
+    let is_likely = || !pieces().any(|piece| is_random(piece, LONGEST_RANDOM)) && !has_hex(path);
     let is_relative = || path.contains(is_separator) && !path.contains(|c: char| c.is_ascii_uppercase());
     !is_credential(text)
         && (is_below_known_root(path) || is_likely())
