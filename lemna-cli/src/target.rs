@@ -107,8 +107,8 @@ impl Found {
 fn foreign(file: &Path, server: &ApiUrl) -> Failure {
     let file = shown::path(file);
     let report = format!(
-        "{file} belongs to another user and says that {} is written to: nothing was written\n  \
-         hint: if that server is meant, name the file with --env-file {file}, or make it yours (chown)",
+        "{file} belongs to another user (the file, its folder or a link to it) and names the server {}: nothing was \
+         written\n  hint: if that server is meant, name the file with --env-file {file}, or make file and folder yours (chown)",
         printable(&server.to_string())
     );
     Failure::new(Exit::Configuration, report)

@@ -245,7 +245,8 @@ impl fmt::Display for Warning {
                 )
             }
             Self::ForeignFile { path, names } => {
-                write!(f, "{} belongs to another user and sets ", Printable(path.display()))?;
+                let file = Printable(path.display());
+                write!(f, "{file} belongs to another user (the file, its folder or a link to it) and sets ")?;
                 f.write_str(&if names.is_empty() { "variables".to_owned() } else { names.join(", ") })
             }
             Self::WorldWritable { path } => {
