@@ -1,5 +1,7 @@
 //! Which project, environment and folder a command is about, and who asks.
 
+use std::path::Path;
+
 use clap::Args;
 use lemna_config::admin::{AdminClient, Folder, FoundInfisical, FoundVariable, Project};
 use lemna_config::{ApiUrl, InfisicalSettings, Origin};
@@ -7,7 +9,7 @@ use lemna_config::{ApiUrl, InfisicalSettings, Origin};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::place::Place;
-use crate::shown::printable;
+use crate::shown::{self, printable};
 
 #[derive(Debug, Args)]
 pub(crate) struct Target {
@@ -68,7 +70,19 @@ impl Target {
 
     /// Asks for the project.
     pub(crate) fn find(&self) -> Result<Found, Failure> {
+        self.ask(&self.infisical()?)
+    }
+
+    /// The same for a command that writes: not to the server of another user's file, unless the command line names it.
+    pub(crate) fn find_to_write(&self) -> Result<Found, Failure> {
         let infisical = self.infisical()?;
+        match infisical.foreign_file() {
+            Some(file) => Err(foreign(file, infisical.url())),
+            None => self.ask(&infisical),
+        }
+    }
+
+    fn ask(&self, infisical: &FoundInfisical) -> Result<Found, Failure> {
         for warning in infisical.warnings() {
             crate::failure::warn(warning);
         }
@@ -88,6 +102,16 @@ impl Found {
     pub(crate) fn folder(&self, environment: Option<&str>) -> Result<Folder, Failure> {
         Ok(Folder::new(&self.project, environment.unwrap_or(&self.environment), &self.path)?)
     }
+}
+
+fn foreign(file: &Path, server: &ApiUrl) -> Failure {
+    let file = shown::path(file);
+    let report = format!(
+        "{file} belongs to another user (the file, its folder or a link to it) and names the server {}: nothing was \
+         written\n  hint: if that server is meant, name the file with --env-file {file}, or make file and folder yours (chown)",
+        printable(&server.to_string())
+    );
+    Failure::new(Exit::Configuration, report)
 }
 
 fn no_such_project(asked: &str) -> Failure {

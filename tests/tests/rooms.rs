@@ -32,7 +32,7 @@ const LEMNA_CONFIG: Table = &[
     ),
     ("watch", "words problem schema system warning events infisical error hydrate merge loader"),
     ("check", "words problem schema warning events error hydrate loader"),
-    ("variables", "words schema system documents warning events source error hydrate loader"),
+    ("variables", "words schema trust system documents warning events source error hydrate loader"),
     ("global", "schema error hydrate loader"),
     ("admin", "words problem dotenv system warning events infisical/client infisical error loader"),
     ("interop", "words error loader variables"),

@@ -50,7 +50,7 @@ impl Set {
                           everybody on the machine, and kept by shells";
             return Err(Failure::new(Exit::Usage, report));
         }
-        let found = self.target.find()?;
+        let found = self.target.find_to_write()?;
         let folder = found.folder(self.environment.as_deref())?;
         let location = Location::new(&found, &folder);
         let value = read_value(&self.name, &location)?;

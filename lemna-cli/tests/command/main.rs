@@ -7,6 +7,8 @@ mod child;
 mod deployment;
 mod doctor;
 #[cfg(unix)]
+mod foreign;
+#[cfg(unix)]
 mod guide;
 mod hostile;
 #[cfg(unix)]

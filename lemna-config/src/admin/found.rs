@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::error::EnvError;
 use crate::infisical::client::{ApiUrl, InfisicalSettings};
@@ -15,6 +16,7 @@ pub struct FoundInfisical {
     settings: InfisicalSettings,
     snapshot: Option<PathBuf>,
     warnings: Vec<Warning>,
+    foreign_file: Option<Arc<Path>>,
 }
 
 /// A bootstrap variable that is set and not blank. It holds no value.
@@ -56,9 +58,15 @@ impl FoundInfisical {
     }
 
     /// What is odd about the variables, such as two names of one setting that differ, or another machine's address
-    /// without TLS.
+    /// without TLS, or a file of another user that names the server.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
+    }
+
+    /// The file of another user that names the server and the login, if one does: what is written there is theirs. Also
+    /// where root looks after somebody's folder, which is no warning.
+    pub fn foreign_file(&self) -> Option<&Path> {
+        self.foreign_file.as_deref()
     }
 }
 
@@ -103,7 +111,12 @@ impl Loader {
     /// Everything that is wrong with the variables and the files that they stand in, as a load would tell it.
     pub fn infisical_settings(&self) -> Result<Option<FoundInfisical>, EnvError> {
         let found = self.found_outside()?;
-        Ok(found.map(|FoundOutside { settings, snapshot, warnings }| FoundInfisical { settings, snapshot, warnings }))
+        Ok(found.map(|FoundOutside { settings, snapshot, warnings, foreign_file }| FoundInfisical {
+            settings,
+            snapshot,
+            warnings,
+            foreign_file,
+        }))
     }
 
     /// The bootstrap variables that are set, whether or not they fit together, each with the place that counts. The

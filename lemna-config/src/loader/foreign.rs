@@ -17,15 +17,19 @@ use crate::words::Origin;
 #[derive(Default)]
 pub(super) struct Foreign {
     files: Vec<Arc<Path>>,
-    /// The one of them that names the server.
+    /// The one that names the server, also if it is not among them.
     server: Option<Arc<Path>>,
 }
 
 impl Foreign {
-    pub(super) fn of(files: &EnvFiles, bootstrap: &Bootstrap<'_>) -> Self {
-        let files: Vec<_> = files.foreign().cloned().collect();
-        let server = if files.is_empty() { None } else { foreign_server(bootstrap) };
-        Self { files, server }
+    /// `asks_infisical`: whether the load would.
+    pub(super) fn of(files: &EnvFiles, bootstrap: &Bootstrap<'_>, asks_infisical: bool) -> Self {
+        let server = if files.has_foreign() && asks_infisical { foreign_server(bootstrap) } else { None };
+        Self { files: files.foreign().cloned().collect(), server }
+    }
+
+    pub(super) fn server(&self) -> Option<Arc<Path>> {
+        self.server.clone()
     }
 
     fn wrote(&self, file: &Arc<Path>, origin: &Origin) -> bool {

@@ -238,7 +238,7 @@ impl Gathering {
         mistakes.extend(slots.iter().find_map(|slot| slot.dropped_by(purpose)));
         let required_by = asked.requires_infisical(settings.requires_infisical, bootstrap.requires_infisical());
         mistakes.extend(required_by.and_then(|required_by| unmet(&mut slots, required_by)));
-        let foreign = Foreign::of(&files, &bootstrap);
+        let foreign = Foreign::of(&files, &bootstrap, order.contains(&Place::Infisical));
         let (misset, odd) = bootstrap.into_notes();
         mistakes.extend(misset);
         warnings.extend(odd);

@@ -1,5 +1,8 @@
 //! Loads of whatever there is, to be read by name.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use super::{Asked, Asking, Gathered, Loader, Place};
 use crate::error::EnvError;
 use crate::events::Audience;
@@ -16,6 +19,8 @@ pub(crate) struct Variables {
     pub(crate) warnings: Vec<Warning>,
     pub(crate) freshness: Freshness,
     pub(crate) asking: Asking,
+    /// Another user's file that names the server.
+    pub(crate) foreign_server: Option<Arc<Path>>,
 }
 
 impl Loader {
@@ -52,11 +57,12 @@ impl Gathered {
         let freshness = copy.freshness();
         let mut layers = env.into_layers();
         warnings.extend(foreign.warnings_of_variables(&layers));
+        let foreign_server = foreign.server();
         add_process(&mut layers, process);
         warnings.extend(failed.into_iter().map(|error| Warning::SourceFailed { error, fields: Vec::new() }));
         warnings.extend(copy.stale.map(|(age, error)| Warning::Stale { error, age, fields: Vec::new() }));
         warnings.extend(copy.unusable);
-        Ok(Variables { layers, process: process.clone(), mode, warnings, freshness, asking })
+        Ok(Variables { layers, process: process.clone(), mode, warnings, freshness, asking, foreign_server })
     }
 }
 

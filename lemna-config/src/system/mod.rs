@@ -4,6 +4,8 @@
 pub(crate) mod file;
 #[cfg(unix)]
 mod flags;
+#[cfg(unix)]
+mod links;
 #[cfg(target_os = "linux")]
 mod mounts;
 pub(crate) mod open;

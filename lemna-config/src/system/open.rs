@@ -17,13 +17,13 @@ pub(crate) struct Opened {
     link: Link,
 }
 
-/// The link that led to a file. Links on the way to its folder do not count: the caller chose that way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The links that led to a file. Links on the way to its folder do not count: the caller chose that way.
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(not(unix), expect(dead_code, reason = "a link has no owner that is asked for"))]
 pub(super) enum Link {
     None,
-    /// With its owner.
-    Of(u32),
+    /// With the owners of all links of the chain and of the folders they lie in, the file's folder among them.
+    Of(Vec<u32>),
     /// Another one at each look.
     Unsteady,
 }
@@ -43,8 +43,8 @@ impl Opened {
         Self { file: None, metadata, link }
     }
 
-    pub(super) fn link(&self) -> Link {
-        self.link
+    pub(super) fn link(&self) -> &Link {
+        &self.link
     }
 
     pub(super) fn into_file(self) -> Option<File> {
@@ -56,10 +56,10 @@ impl Opened {
 /// and a folder are opened as well, for the caller to refuse them.
 ///
 /// What is open says of itself what it is and whose, so no swap in the folder changes that. A file that is no link is
-/// opened in one step. The owner of a link is looked up by its path before and after it is followed: only a link that is
+/// opened in one step. The links are looked up by their paths before and after they are followed: only a link that is
 /// put back within one tick of the file system's clock is missed, in a folder of this user or root that others can write
 /// (in a folder of another user, a link is that user's anyway). What can be gained by that is a choice among files that
-/// this user or root owns, for the file behind the link is judged by itself.
+/// this user or root owns, for the file behind the links is judged by itself.
 #[cfg(unix)]
 pub(crate) fn open(path: &Path) -> Result<Option<Opened>, FileProblem> {
     /// Who replaces a link that often does so on purpose.
@@ -85,11 +85,9 @@ enum Look {
 
 #[cfg(unix)]
 fn look(path: &Path) -> Result<Look, FileProblem> {
-    use std::fs::symlink_metadata;
-    use std::os::unix::fs::MetadataExt as _;
-
     use super::file::is_absent;
     use super::flags::{LOOK, NO_LINK};
+    use super::links::Chain;
 
     let error = match with_flags(path, LOOK | NO_LINK) {
         Ok(file) => return Opened::new(file, Link::None).map(Look::At),
@@ -97,19 +95,19 @@ fn look(path: &Path) -> Result<Look, FileProblem> {
         Err(error) => error,
     };
     // The number of the error for "it is a link" differs between systems: the path is asked.
-    let Some(link) = symlink_metadata(path).ok().filter(Metadata::is_symlink) else {
+    let is_link = std::fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink());
+    if !is_link {
         return Err(refused(path, &error));
-    };
+    }
+    let before = Chain::of(path);
     let file = match with_flags(path, LOOK) {
         Ok(file) => file,
         Err(error) if is_absent(&error) => return Ok(Look::Nothing),
         Err(error) => return Err(refused(path, &error)),
     };
-    let identity = |link: &Metadata| (link.is_symlink(), link.dev(), link.ino(), link.ctime(), link.ctime_nsec());
-    if symlink_metadata(path).is_ok_and(|after| identity(&after) == identity(&link)) {
-        Opened::new(file, Link::Of(link.uid())).map(Look::At)
-    } else {
-        Opened::new(file, Link::Unsteady).map(Look::Swapped)
+    match before.filter(|before| Chain::of(path).as_ref() == Some(before)) {
+        Some(chain) => Opened::new(file, Link::Of(chain.into_owners())).map(Look::At),
+        None => Opened::new(file, Link::Unsteady).map(Look::Swapped),
     }
 }
 
@@ -174,9 +172,9 @@ mod tests {
         symlink(&file, &link).unwrap();
         assert_eq!(open(&file).unwrap().unwrap().link, Link::None);
         let own = rustix::process::geteuid().as_raw();
-        assert_eq!(open(&link).unwrap().unwrap().link, Link::Of(own));
+        assert_eq!(open(&link).unwrap().unwrap().link, Link::Of(vec![own; 3]));
         if lchown(&link, Some(12345), None).is_ok() {
-            assert_eq!(open(&link).unwrap().unwrap().link, Link::Of(12345));
+            assert_eq!(open(&link).unwrap().unwrap().link, Link::Of(vec![12345, own, own]));
         }
     }
 
@@ -213,7 +211,7 @@ mod tests {
                 let mut opened = open(&at(".env")).unwrap().unwrap();
                 let mut text = String::new();
                 opened.file.take().unwrap().read_to_string(&mut text).unwrap();
-                let expected = if opened.link == Link::Of(0) { "ours" } else { "theirs" };
+                let expected = if opened.link == Link::Of(vec![0; 3]) { "ours" } else { "theirs" };
                 assert_eq!(text, expected);
             });
         }

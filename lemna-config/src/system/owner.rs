@@ -1,9 +1,9 @@
 //! Whose a file is, and who can write it.
 
 #[cfg(not(unix))]
-pub(crate) use elsewhere::is_own_folder;
+pub(crate) use elsewhere::{is_own_folder, is_shared};
 #[cfg(unix)]
-pub(crate) use unix::is_own_folder;
+pub(crate) use unix::{is_own_folder, is_shared};
 
 /// What the owners and the mode of an open file say about who wrote it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,9 +31,13 @@ mod elsewhere {
             Authors::default()
         }
 
-        pub(crate) fn is_of_owner_of(&self, _: &Self) -> bool {
+        pub(crate) fn is_beside(&self, _: &Path, _: &Self) -> bool {
             true
         }
+    }
+
+    pub(crate) fn is_shared(_: &Path) -> bool {
+        false
     }
 
     pub(crate) fn is_own_folder(_: &Path) -> bool {
@@ -43,10 +47,11 @@ mod elsewhere {
 
 #[cfg(unix)]
 mod unix {
-    use std::fs;
+    use std::fs::{self, Metadata};
     use std::os::unix::fs::MetadataExt as _;
     use std::path::Path;
 
+    use super::super::links::folder_of;
     use super::super::open::{Link, Opened};
     use super::Authors;
 
@@ -58,41 +63,39 @@ mod unix {
         pub(crate) fn authors(&self, path: &Path) -> Authors {
             let user = user();
             let foreign = self.foreign_owners(path, user);
-            let folders = || folder_of(path).filter(|_| user == Some(ROOT));
+            let folders = || owner_of_folder(path).filter(|_| user == Some(ROOT));
             Authors {
                 are_foreign: !foreign.is_empty(),
                 are_hosts: !foreign.is_empty()
                     && folders().is_some_and(|owner| foreign.iter().all(|one| *one == Some(owner))),
-                are_anybody: self.metadata.mode() & OTHERS_MAY_WRITE != 0 && has_modes(self.metadata.dev()),
+                are_anybody: may_anybody_write(&self.metadata),
             }
         }
 
-        /// Whether both files, and the links that led there, belong to one user.
-        pub(crate) fn is_of_owner_of(&self, other: &Self) -> bool {
-            let owner = Some(other.metadata.uid());
-            [Some(self.metadata.uid()), self.owner_of_link()].into_iter().all(|mine| mine == owner)
+        /// Whether nobody decided what is read at `path` but this user, root, and the owner of `named`, for which whoever
+        /// names it answers.
+        pub(crate) fn is_beside(&self, path: &Path, named: &Self) -> bool {
+            let owner = Some(named.metadata.uid());
+            self.foreign_owners(path, user()).into_iter().all(|other| other == owner)
         }
 
-        /// Who else than `user` and root decided what is read, `None` being somebody unknown: the owner of the file, of
-        /// the link to it, and of the folder that holds a link or one name of several. Whoever owns a folder can put there
-        /// a name of a file that is not theirs. Where nothing says which user this is, nobody is another.
+        /// Who else than `user` and root decided what is read, `None` being somebody unknown: the owners of the file, of
+        /// the links to it, and of the folders that hold them. Whoever owns a folder can rename a file of somebody else
+        /// there. A file that anybody can write, and that has several names, can get one more from anybody. Where nothing
+        /// says which user this is, nobody is another.
         fn foreign_owners(&self, path: &Path, user: Option<u32>) -> Vec<Option<u32>> {
             let Some(user) = user else { return Vec::new() };
-            let mut owners = vec![Some(self.metadata.uid()), self.owner_of_link()];
-            if self.link() != Link::None || self.metadata.nlink() > 1 {
-                owners.push(folder_of(path));
+            let mut owners = vec![Some(self.metadata.uid()), owner_of_folder(path)];
+            match self.link() {
+                Link::None => {}
+                Link::Of(others) => owners.extend(others.iter().copied().map(Some)),
+                Link::Unsteady => owners.push(None),
+            }
+            if self.metadata.nlink() > 1 && may_anybody_write(&self.metadata) {
+                owners.push(None);
             }
             owners.retain(|owner| *owner != Some(user) && *owner != Some(ROOT));
             owners
-        }
-
-        /// That of the file where no link led to it.
-        fn owner_of_link(&self) -> Option<u32> {
-            match self.link() {
-                Link::None => Some(self.metadata.uid()),
-                Link::Of(owner) => Some(owner),
-                Link::Unsteady => None,
-            }
         }
     }
 
@@ -105,10 +108,18 @@ mod unix {
             .all(|metadata| metadata.is_ok_and(|metadata| metadata.uid() == user))
     }
 
+    /// Whether every user of the machine can put files into a folder.
+    pub(crate) fn is_shared(folder: &Path) -> bool {
+        fs::metadata(folder).is_ok_and(|folder| may_anybody_write(&folder))
+    }
+
+    fn may_anybody_write(metadata: &Metadata) -> bool {
+        metadata.mode() & OTHERS_MAY_WRITE != 0 && has_modes(metadata.dev())
+    }
+
     /// The owner of the folder that holds `path`.
-    fn folder_of(path: &Path) -> Option<u32> {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::metadata(folder).ok().map(|folder| folder.uid())
+    fn owner_of_folder(path: &Path) -> Option<u32> {
+        fs::metadata(folder_of(path)).ok().map(|folder| folder.uid())
     }
 
     #[cfg(target_os = "linux")]
@@ -212,6 +223,9 @@ mod unix {
             assert!(authors(&path).are_hosts);
             chown(folder.path(), Some(OTHER + 1), None).unwrap();
             assert!(!authors(&path).are_hosts);
+            chown(&path, Some(ROOT), None).unwrap();
+            let hosts = Authors { are_foreign: true, are_hosts: true, are_anybody: false };
+            assert_eq!(authors(&path), hosts, "whoever owns the folder can rename a file of root there");
         }
 
         #[test]
@@ -234,18 +248,19 @@ mod unix {
         }
 
         #[test]
-        fn a_second_name_in_another_users_folder_is_foreign() {
-            if !is_root() {
-                return;
-            }
+        fn a_further_name_that_anybody_can_give_is_foreign() {
             let (folder, path) = file();
-            let inner = folder.path().join("inner");
-            fs::create_dir(&inner).unwrap();
-            let name = inner.join(".env");
-            fs::hard_link(&path, &name).unwrap();
-            assert!(!authors(&name).are_foreign);
-            chown(&inner, Some(OTHER), None).unwrap();
-            assert!(authors(&name).are_foreign && !authors(&path).are_foreign);
+            fs::hard_link(&path, folder.path().join("other")).unwrap();
+            assert!(!authors(&path).are_foreign);
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
+            assert!(authors(&path).are_foreign);
+            let named = folder.path().join("named");
+            fs::write(&named, "A=1").unwrap();
+            let named = open(&named).unwrap().unwrap();
+            assert!(!open(&path).unwrap().unwrap().is_beside(&path, &named));
+            fs::remove_file(folder.path().join("other")).unwrap();
+            assert!(!authors(&path).are_foreign);
+            assert!(open(&path).unwrap().unwrap().is_beside(&path, &named));
         }
     }
 }

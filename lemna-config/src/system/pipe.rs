@@ -97,7 +97,7 @@ impl Pipes {
         }
         let found = id(&fs::metadata(path).ok().filter(is_pipe)?);
         let pipe = known.iter().find(|pipe| pipe.path == path && pipe.id() == found)?;
-        Some(Opened::known_pipe(pipe.metadata.clone(), pipe.link))
+        Some(Opened::known_pipe(pipe.metadata.clone(), pipe.link.clone()))
     }
 
     /// Begins to read a pipe, where nobody has yet.
@@ -107,7 +107,7 @@ impl Pipes {
         if known.iter().any(|pipe| pipe.id() == found) {
             return found;
         }
-        let (metadata, link) = (opened.metadata.clone(), opened.link());
+        let (metadata, link) = (opened.metadata.clone(), opened.link().clone());
         let Some(file) = opened.into_file() else { return found };
         known.push(Pipe { path: path.to_owned(), metadata, link, given: None });
         drop(known);

@@ -8,7 +8,6 @@ macro_rules! settings {
         }
 
         impl Setting {
-            #[cfg(any(test, feature = "admin"))]
             pub(crate) const ALL: &[Self] = &[$(Self::$setting,)*];
         }
     };

@@ -6,6 +6,8 @@ mod others;
 mod passed_on;
 
 use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
 
 pub use hand_on::InjectError;
 pub use load::{load_dotenv, load_env, load_infisical};
@@ -49,6 +51,8 @@ pub struct Env {
     freshness: Freshness,
     asking: Asking,
     passed_on: PassedOn,
+    /// Another user's file that names the server.
+    foreign_server: Option<Arc<Path>>,
 }
 
 impl Layer {
@@ -89,9 +93,9 @@ fn first_value<'a>(found: impl Iterator<Item = &'a Found>) -> Option<&'a Value> 
 
 impl Env {
     fn new(loaded: Variables) -> Self {
-        let Variables { layers, process, mode, warnings, freshness, asking } = loaded;
+        let Variables { layers, process, mode, warnings, freshness, asking, foreign_server } = loaded;
         let (others, passed_on) = (Others::default(), PassedOn::default());
-        let mut env = Self { layers, process, others, mode, warnings, freshness, asking, passed_on };
+        let mut env = Self { layers, process, others, mode, warnings, freshness, asking, passed_on, foreign_server };
         env.decide_what_to_pass_on();
         env
     }

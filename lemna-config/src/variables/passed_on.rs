@@ -6,6 +6,7 @@ use super::{Env, counts};
 use crate::events;
 use crate::source::{Found, Value};
 use crate::system::{Withheld, is_same_name, room};
+use crate::trust::Setting;
 use crate::warning::Warning;
 use crate::words::Origin;
 
@@ -64,7 +65,11 @@ impl Env {
     pub(super) fn decide_what_to_pass_on(&mut self) {
         let (mut passed_on, mut withheld) = (Vec::new(), Vec::new());
         for name in self.names_of_sources() {
-            let withhold = |origin: &Origin, reason| withheld.push(warning(name, origin, reason));
+            let withhold = |origin: &Origin, reason| {
+                if !self.leads_to_the_server(name, origin) {
+                    withheld.push(warning(name, origin, reason));
+                }
+            };
             passed_on.extend(self.to_pass_on(name, withhold).map(|value| (name, value)));
         }
         let mut has_room = vec![true; passed_on.len()];
@@ -100,6 +105,14 @@ impl Env {
             }
         }
         None
+    }
+
+    /// Whether another user's file leads this load to Infisical by `name`, or would if the process did not: that children
+    /// do not get it is no news at each start.
+    fn leads_to_the_server(&self, name: &str, origin: &Origin) -> bool {
+        let Origin::File { path, foreign: true, .. } = origin else { return false };
+        let is_used = self.foreign_server.as_ref() == Some(path) || self.origin(name) == Some(&Origin::Process);
+        is_used && Setting::ALL.iter().any(|setting| setting.names().contains(&name))
     }
 
     pub(super) fn reason_to_withhold(&self, name: &str, value: &Value) -> Option<Withheld> {

@@ -90,7 +90,8 @@ pub enum Warning {
     ForeignFile {
         /// The file.
         path: PathBuf,
-        /// The fields that are filled from it, by secret name; none where variables were loaded without a struct.
+        /// The fields that are filled from it, by secret name; none where variables were loaded without a struct. Where
+        /// nothing is loaded (`Loader::infisical_settings`), the variables of the way to Infisical.
         names: Vec<&'static str>,
     },
     /// Every user of the machine can write a `.env` file. It counts; nothing is reported on file systems without modes.
@@ -244,7 +245,8 @@ impl fmt::Display for Warning {
                 )
             }
             Self::ForeignFile { path, names } => {
-                write!(f, "{} belongs to another user and sets ", Printable(path.display()))?;
+                let file = Printable(path.display());
+                write!(f, "{file} belongs to another user (the file, its folder or a link to it) and sets ")?;
                 f.write_str(&if names.is_empty() { "variables".to_owned() } else { names.join(", ") })
             }
             Self::WorldWritable { path } => {

@@ -21,7 +21,7 @@ pub use mode::{InvalidMode, Mode};
 pub(crate) use names::Names;
 pub use origin::{InfisicalPlace, Origin, SourceId};
 #[cfg(feature = "infisical")]
-pub(crate) use path_text::{is_credential, looks_like_path};
+pub(crate) use path_text::{is_credential, looks_like_path, names_a_file};
 pub(crate) use printable::Printable;
 #[cfg(feature = "json")]
 pub(crate) use printable::printable_json;

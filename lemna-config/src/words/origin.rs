@@ -55,8 +55,8 @@ pub enum Origin {
         line: u32,
         /// Which of the two files it is, whatever its name: [`SourceId::EnvLocal`] or [`SourceId::EnvFile`].
         source: SourceId,
-        /// Whether another user wrote the file, or put the link to it there: neither the one that the program runs as nor
-        /// root. Never so of a file that is named to the loader: whoever names it answers for it.
+        /// Whether another user than the one that the program runs as and root owns the file, its folder, or a link to it.
+        /// Never so of a file that is named to the loader: whoever names it answers for it.
         foreign: bool,
     },
     /// A secret of Infisical.

@@ -98,6 +98,15 @@ fn child_container() {
     let loaded = loads_quietly();
     let origin = loaded.origin(ConfigField::Greeting).unwrap();
     assert!(origin.to_string().ends_with("(another user's)"), "{origin}");
+    // Children do not get what leads to the server, and that is not worth a line at each start.
+    world.write(".env", &(world.all() + "PYTHONPATH=made-up\n"));
+    let env = Loader::builder().no_vars().build().load_env().unwrap();
+    let mut command = Command::new("made-up");
+    env.apply_to(&mut command);
+    assert!(!command.get_envs().any(|(name, _)| name.to_str().unwrap().starts_with("INFISICAL_")));
+    let [Warning::Withheld { name, .. }] = env.warnings() else { panic!("{:?}", env.warnings()) };
+    assert_eq!(name, "PYTHONPATH");
+    world.write(".env", &world.all());
 
     // In a folder of somebody else there is no reason to look after it.
     chown(world.folder.path(), Some(0), None).unwrap();
@@ -216,14 +225,20 @@ fn child_two_files() {
     assert!(!loaded.warnings().iter().any(|warning| matches!(warning, Warning::ForeignFile { .. })));
     assert_eq!(loaded.config().api_key.as_deref(), Some("from-infisical"));
 
-    // An address of theirs that hides ours is no address for our secret.
+    // An address of theirs does not hide ours, by neither name.
     fs::remove_file(&path).unwrap();
     fs::rename(&local, &path).unwrap();
     give_away(&world.write(".env.local", "INFISICAL_DOMAIN=http://127.0.0.1:1\n"));
     let loaded = load(&[]).unwrap();
     assert_eq!(loaded.config().api_key.as_deref(), Some("from-infisical"), "ours has the first of the two names");
     give_away(&world.write(".env.local", "INFISICAL_API_URL=http://127.0.0.1:1\n"));
-    assert!(matches!(load(&[]), Err(SourceErrorKind::UntrustedUrl { foreign: true, .. })));
+    let loaded = load(&[]).unwrap();
+    assert_eq!(loaded.config().api_key.as_deref(), Some("from-infisical"));
+    let [Warning::ConflictingVariables { used_origin, ignored_origin, .. }] = loaded.warnings() else {
+        panic!("{:?}", loaded.warnings())
+    };
+    assert!(matches!(used_origin, Origin::File { foreign: false, .. }), "{used_origin}");
+    assert!(matches!(ignored_origin, Origin::File { foreign: true, .. }), "{ignored_origin}");
 }
 
 #[test]
@@ -250,7 +265,23 @@ fn child_names() {
     fs::hard_link(&real, &path).unwrap();
     assert!(matches!(load(&secret), Err(SourceErrorKind::UntrustedUrl { foreign: true, .. })), "a second name");
     fs::remove_file(&real).unwrap();
-    assert!(load(&secret).is_ok(), "the only name of a file of one's own");
+    assert!(
+        matches!(load(&secret), Err(SourceErrorKind::UntrustedUrl { foreign: true, .. })),
+        "a file that they renamed"
+    );
+    world.write(".env", &world.all());
+    loads_quietly();
+    fs::write(&path, &text).unwrap();
+    chown(world.folder.path(), Some(0), None).unwrap();
+    // A link of theirs between two of ours.
+    fs::rename(&path, &real).unwrap();
+    symlink(&real, world.path("between")).unwrap();
+    symlink("between", &path).unwrap();
+    assert!(load(&secret).is_ok());
+    lchown(world.path("between"), Some(OTHER_USER), None).unwrap();
+    assert!(matches!(load(&secret), Err(SourceErrorKind::UntrustedUrl { foreign: true, .. })), "a link in between");
+    fs::rename(&real, world.path("away")).unwrap();
+    fs::rename(world.path("away"), &path).unwrap();
     // A link to a file of theirs, and a loop.
     give_away(&world.write("theirs", &text));
     fs::remove_file(&path).unwrap();
@@ -286,6 +317,18 @@ fn child_named() {
     let loaded = load().unwrap();
     assert!(loaded.warnings().iter().any(|warning| matches!(warning, Warning::ForeignFile { .. })));
     give_away(&world.write("app.env.local", "INFISICAL_API_URL=http://127.0.0.1:1\n"));
+    let loaded = load().unwrap();
+    assert_eq!(loaded.config().api_key.as_deref(), Some("from-infisical"));
+    let is_theirs = |warning: &Warning| {
+        matches!(warning, Warning::ConflictingVariables { ignored_origin: Origin::File { foreign: true, .. }, .. })
+    };
+    assert!(loaded.warnings().iter().any(is_theirs), "{:?}", loaded.warnings());
+    // A second name that anybody can give to a file of one's own.
+    fs::write(&path, "GREETING=hello\n").unwrap();
+    fs::remove_file(world.path("app.env.local")).unwrap();
+    let open = world.write("open", &format!("INFISICAL_API_URL={}\nINFISICAL_ENV=dev\n", world.server.url()));
+    fs::set_permissions(&open, fs::Permissions::from_mode(0o666)).unwrap();
+    fs::hard_link(&open, world.path("app.env.local")).unwrap();
     let error = load().err().unwrap();
     assert!(matches!(error.sources()[0].kind(), SourceErrorKind::UntrustedUrl { foreign: true, .. }), "{error}");
 }

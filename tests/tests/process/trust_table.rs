@@ -358,6 +358,57 @@ fn child_code() {
     }
 }
 
+/// The names of Infisical's own tools are as good as this library's against a file of another user.
+#[test]
+fn what_the_process_sets_by_either_name_is_not_hidden_by_another_users_file() {
+    alone::passes(&mut alone::command(module_path!(), "child_other_names"));
+}
+
+#[test]
+#[ignore = "started by another test"]
+fn child_other_names() {
+    if !is_root() {
+        return;
+    }
+    let world = World::new();
+    let theirs = FakeInfisical::start();
+    theirs.project("lemna-platform").set("dev", "API_KEY", "theirs");
+    let of_tools = world.all("").into_iter().map(|(name, value)| {
+        let name = match name.as_str() {
+            "INFISICAL_API_URL" => "INFISICAL_DOMAIN",
+            "INFISICAL_ENV" => "INFISICAL_ENVIRONMENT",
+            "INFISICAL_CLIENT_ID" => "INFISICAL_UNIVERSAL_AUTH_CLIENT_ID",
+            _ => "INFISICAL_UNIVERSAL_AUTH_CLIENT_SECRET",
+        };
+        (name.to_owned(), value)
+    });
+    let of_tools: Vec<_> = of_tools.collect();
+    let file = [
+        ("INFISICAL_API_URL", theirs.url()),
+        ("INFISICAL_CLIENT_ID", theirs.client_id().to_owned()),
+        ("INFISICAL_CLIENT_SECRET", theirs.client_secret().to_owned()),
+        ("INFISICAL_ENV", "dev".to_owned()),
+    ];
+    let file = file.map(|(name, value)| (name.to_owned(), value));
+    let outcome = world.load(Author::Foreign, &of_tools, &file);
+    assert!(outcome.kinds.is_empty(), "{outcome:?}");
+    let hidden = |warning: &Warning| {
+        matches!(warning, Warning::ConflictingVariables { used: "INFISICAL_DOMAIN", ignored: "INFISICAL_API_URL", .. })
+    };
+    assert!(outcome.warnings.iter().any(hidden) && outcome.ignores("INFISICAL_CLIENT_SECRET"), "{outcome:?}");
+    // A line of theirs that cannot be read is none.
+    let path = world.folder.path().join(".env");
+    fs::write(&path, "INFISICAL_API_URL=\"unclosed\n").unwrap();
+    chown(&path, Some(OTHER_USER), None).unwrap();
+    let loaded = Loader::builder().vars(of_tools.iter().cloned()).build().load::<Config>();
+    assert!(loaded.is_ok(), "{:?}", loaded.err());
+    // A file of this user's is as good as the process.
+    fs::rename(&path, world.folder.path().join(".env.local")).unwrap();
+    let outcome = world.load(Author::Here, &[], &of_tools);
+    assert!(outcome.kinds.is_empty(), "{outcome:?}");
+    assert_eq!(theirs.connections(), 0);
+}
+
 /// A reference in a file must not fetch what the process was given for somebody else.
 #[test]
 fn a_reference_takes_no_credential_of_the_process_to_the_server_of_a_file() {

@@ -32,17 +32,17 @@ fn child() {
         ("INFISICAL_CLIENT_ID", infisical.client_id()),
         ("INFISICAL_CLIENT_SECRET_FILE", "secret"),
         ("INFISICAL_API_URL", &infisical.url()),
-        ("LEMNA_SNAPSHOT", "copy"),
+        ("LEMNA_SNAPSHOT", "copy.lemna"),
     ];
     let loader = Loader::builder().vars(variables).build();
     let options = WatchOptions::new().sighup(false);
-    let watch = lemna_tests::copied(&folder.path().join("copy"), || Config::watch(&loader, options).unwrap());
+    let watch = lemna_tests::copied(&folder.path().join("copy.lemna"), || Config::watch(&loader, options).unwrap());
 
     let elsewhere = tempfile::tempdir().unwrap();
     env::set_current_dir(elsewhere.path()).unwrap();
     project.set("dev", "API_KEY", "made-up-2");
     infisical.expire_tokens().clear_requests();
-    let refresh = lemna_tests::copied(&folder.path().join("copy"), || watch.refresh());
+    let refresh = lemna_tests::copied(&folder.path().join("copy.lemna"), || watch.refresh());
     assert!(refresh.is_ok() && refresh.warnings().is_empty(), "{refresh:?}");
     assert_eq!((watch.current().api_key.as_str(), infisical.count(On::Login)), ("made-up-2", 1));
     assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);

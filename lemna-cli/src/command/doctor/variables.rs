@@ -35,6 +35,11 @@ fn odd(warning: &Warning, findings: &mut Findings) {
     match warning {
         Warning::PlainHttp { .. } => findings.warning(Area::Tls, warning, "give the address as https://..."),
         Warning::ConflictingVariables { .. } => findings.warning(Area::Variables, warning, "leave one of them out"),
+        Warning::ForeignFile { .. } => {
+            let remedy =
+                "if that server is meant, name the file with --env-file, or make file and folder yours (chown)";
+            findings.warning(Area::Variables, warning, remedy);
+        }
         _ => findings.warning(Area::Variables, warning, "correct the variable, or leave it out"),
     }
 }

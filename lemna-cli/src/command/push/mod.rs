@@ -62,7 +62,7 @@ impl Push {
             let report = "nobody can be asked here: look at it with --dry-run, and write it with --yes";
             return Err(Failure::new(Exit::Usage, report));
         }
-        let found = self.target.find()?;
+        let found = if self.dry_run { self.target.find()? } else { self.target.find_to_write()? };
         let folder = found.folder(Some(&self.environment))?;
         if self.create_folder {
             found.client.ensure_folder(&folder)?;

@@ -11,7 +11,7 @@ use crate::loader::Infisical;
 use crate::problem::{SourceError, SourceErrorKind, UrlProblem};
 use crate::trust::{Setting, Trust};
 use crate::warning::Warning;
-use crate::words::{Origin, SourceId, is_credential};
+use crate::words::{Origin, SourceId, names_a_file};
 
 impl Bootstrap<'_> {
     /// The Infisical that the bootstrap variables name, if they do.
@@ -95,8 +95,7 @@ impl Bootstrap<'_> {
         self.notes.mistake(SourceError::new(SourceId::Infisical, kind));
     }
 
-    /// Another user's file that says which Infisical is asked, and as whom: what comes from there is that user's choice. Not
-    /// of a file that root looks after for them.
+    /// Another user's file that says which Infisical is asked, and as whom: what comes from there is that user's choice.
     pub(in crate::loader) fn foreign_server(&self) -> Option<Arc<Path>> {
         if !matches!(self.settings.infisical, Infisical::Bootstrap) {
             return None;
@@ -111,8 +110,9 @@ impl Bootstrap<'_> {
     pub(in crate::loader) fn snapshot(&self) -> Option<PathBuf> {
         let Variable { name, value, .. } = self.get(Setting::Snapshot)?;
         // Its path is shown wherever the copy cannot be used.
-        if is_credential(&value) {
-            self.misset(SourceErrorKind::InvalidSetting { variable: name, expected: "the path of a file" });
+        if !names_a_file(&value) {
+            let expected = "the path of a file, such as ./copy.lemna";
+            self.misset(SourceErrorKind::InvalidSetting { variable: name, expected });
             return None;
         }
         Some(value.into())

@@ -21,7 +21,7 @@ use crate::problem::{SourceError, SourceErrorKind};
 use crate::source::env_files::{EnvFiles, File};
 use crate::system::process::NotUnicode;
 use crate::system::reading::Reading;
-use crate::trust::{Setting, Verdict};
+use crate::trust::{Setting, Trust, Verdict};
 use crate::warning::Warning;
 use crate::words::{Mode, Origin, SourceId};
 use author::Author;
@@ -46,6 +46,41 @@ pub(super) struct Variable {
     pub(super) author: Author,
 }
 
+/// What a name is set to.
+enum Found {
+    To(Variable),
+    /// By a line that cannot be read, and who wrote it.
+    Badly(SourceError, Trust),
+}
+
+impl Found {
+    fn is_foreign(&self) -> bool {
+        let trust = match self {
+            Self::To(variable) => variable.author.trust,
+            Self::Badly(_, trust) => *trust,
+        };
+        trust == Trust::Foreign
+    }
+
+    fn in_file(file: &File, name: &'static str, counts: bool) -> Option<Self> {
+        // As with a field: what a broken line should give is not taken from a lower file instead.
+        if let Some(error) = file.bad_line(name).filter(|_| counts) {
+            return Some(Self::Badly(error, file.trust()));
+        }
+        let line = file.get(name)?;
+        let author = Author { origin: line.origin, trust: file.trust(), borrows: line.borrows };
+        Variable::new(name, line.value, author).map(Self::To)
+    }
+
+    #[cfg(feature = "admin")]
+    fn variable(self) -> Option<Variable> {
+        match self {
+            Self::To(variable) => Some(variable),
+            Self::Badly(..) => None,
+        }
+    }
+}
+
 impl<'a> Bootstrap<'a> {
     pub(super) fn new(settings: &'a Settings, files: &'a EnvFiles, reading: &'a Reading) -> Self {
         Self { settings, files, reading, notes: Notes::default(), server: OnceCell::new() }
@@ -58,18 +93,29 @@ impl<'a> Bootstrap<'a> {
 
     /// The variable by its first name, or else by the second. Two that do not say the same are warned about.
     fn get(&self, setting: Setting) -> Option<Variable> {
-        let mut found = setting.names().iter().filter_map(|name| self.find(setting, name));
-        let used = found.next()?;
-        for other in found {
-            if !says_the_same(setting, &used.value, &other.value) {
-                self.notes.warn(conflict(&used, &other));
+        let mut found: Vec<_> = setting.names().iter().filter_map(|name| self.find(setting, name)).collect();
+        // What another user says hides nothing that is said by the process or a file of this user or root.
+        found.sort_by_key(Found::is_foreign);
+        let mut used = None;
+        for found in found {
+            match (found, &used) {
+                (Found::Badly(_, Trust::Foreign), Some(_)) => {}
+                (Found::Badly(error, _), _) => self.notes.mistake(error),
+                (Found::To(variable), None) => used = Some(variable),
+                (Found::To(other), Some(used)) => self.compare(setting, used, &other),
             }
         }
-        Some(used)
+        used
     }
 
-    fn find(&self, setting: Setting, name: &'static str) -> Option<Variable> {
-        self.of_process(name).or_else(|| self.of_files(setting, name))
+    fn compare(&self, setting: Setting, used: &Variable, other: &Variable) {
+        if !says_the_same(setting, &used.value, &other.value) {
+            self.notes.warn(conflict(used, other));
+        }
+    }
+
+    fn find(&self, setting: Setting, name: &'static str) -> Option<Found> {
+        self.of_process(name).map(Found::To).or_else(|| self.of_files(setting, name))
     }
 
     fn of_process(&self, name: &'static str) -> Option<Variable> {
@@ -81,7 +127,8 @@ impl<'a> Bootstrap<'a> {
         Variable::new(name, &value?, Author::process())
     }
 
-    fn of_files(&self, setting: Setting, name: &'static str) -> Option<Variable> {
+    fn of_files(&self, setting: Setting, name: &'static str) -> Option<Found> {
+        let mut foreign = None;
         for file in [&self.files.local, &self.files.main] {
             let verdict = setting.from(file.trust());
             if verdict == Verdict::Unread {
@@ -92,23 +139,19 @@ impl<'a> Bootstrap<'a> {
                 Verdict::WithItsServer => setting == Setting::ApiUrl || self.names_the_server(file),
                 Verdict::Ignored | Verdict::Unread => false,
             };
-            // As with a field: what a broken line should give is not taken from a lower file instead.
-            if let Some(error) = file.bad_line(name).filter(|_| counts) {
-                self.notes.mistake(error);
-                return None;
+            let Some(found) = Found::in_file(file, name, counts) else { continue };
+            match (found, &foreign) {
+                (Found::To(variable), _) if !counts => self.refuse(setting, &variable),
+                (found, None) if found.is_foreign() => foreign = Some(found),
+                (found, _) if found.is_foreign() => {}
+                (Found::To(variable), Some(Found::To(other))) => {
+                    self.compare(setting, &variable, other);
+                    return Some(Found::To(variable));
+                }
+                (found, _) => return Some(found),
             }
-            let Some(variable) = file.get(name).and_then(|line| {
-                let author = Author { origin: line.origin, trust: file.trust(), borrows: line.borrows };
-                Variable::new(name, line.value, author)
-            }) else {
-                continue;
-            };
-            if counts {
-                return Some(variable);
-            }
-            self.refuse(setting, &variable);
         }
-        None
+        foreign
     }
 
     /// Whether the address in use is this file's. Where the code says which server is asked, it is no file's.

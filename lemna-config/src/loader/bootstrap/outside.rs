@@ -1,8 +1,9 @@
 //! What stands outside the program, for those who look at it without a load.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::Bootstrap;
+use super::{Bootstrap, Variable};
 use crate::error::EnvError;
 use crate::infisical::client::InfisicalSettings;
 use crate::loader::Loader;
@@ -16,6 +17,8 @@ pub(crate) struct FoundOutside {
     pub(crate) settings: InfisicalSettings,
     pub(crate) snapshot: Option<PathBuf>,
     pub(crate) warnings: Vec<Warning>,
+    /// Another user's file that names the server and the login.
+    pub(crate) foreign_file: Option<Arc<Path>>,
 }
 
 impl Loader {
@@ -26,11 +29,17 @@ impl Loader {
         let bootstrap = Bootstrap::new(&self.0, &files, &reading);
         let found = bootstrap.secured();
         let snapshot = bootstrap.snapshot().or_else(|| self.0.snapshot.path.clone());
+        let foreign_file = bootstrap.foreign_server();
+        let named_by = foreign_file.as_ref().filter(|file| files.foreign().any(|foreign| foreign == *file));
+        let foreign = named_by.map(|file| Bootstrap::new(&self.0, &files, &reading).foreign_unit(file));
         let mut wrong = files.failures();
-        let (mistakes, warnings) = bootstrap.into_notes();
+        let (mistakes, mut warnings) = bootstrap.into_notes();
+        warnings.extend(foreign);
         wrong.extend(mistakes);
         match found {
-            Ok(found) if wrong.is_empty() => Ok(found.map(|settings| FoundOutside { settings, snapshot, warnings })),
+            Ok(found) if wrong.is_empty() => {
+                Ok(found.map(|settings| FoundOutside { settings, snapshot, warnings, foreign_file }))
+            }
             Ok(_) => Err(EnvError::new(wrong, warnings)),
             Err(kind) => {
                 wrong.push(SourceError::new(SourceId::Infisical, kind));
@@ -44,9 +53,21 @@ impl Loader {
         let reading = self.0.reading();
         let files = self.0.read_env_files(&reading);
         let bootstrap = Bootstrap::new(&self.0, &files, &reading);
+        bootstrap.set().map(|variable| (variable.name, variable.author.origin)).collect()
+    }
+}
+
+impl Bootstrap<'_> {
+    fn set(&self) -> impl Iterator<Item = Variable> {
         let names =
             Setting::ALL.iter().copied().flat_map(|setting| setting.names().iter().map(move |name| (setting, *name)));
-        let found = names.filter_map(|(setting, name)| bootstrap.find(setting, name));
-        found.map(|variable| (variable.name, variable.author.origin)).collect()
+        names.filter_map(|(setting, name)| self.find(setting, name)?.variable())
+    }
+
+    /// What of the way to Infisical another user's file decides.
+    fn foreign_unit(&self, file: &Path) -> Warning {
+        let is_there = |origin: &Origin| matches!(origin, Origin::File { path, .. } if **path == *file);
+        let names = self.set().filter(|variable| is_there(&variable.author.origin)).map(|variable| variable.name);
+        Warning::ForeignFile { path: file.to_owned(), names: names.collect() }
     }
 }

@@ -87,8 +87,8 @@ impl EnvFiles {
         let by_place = if is_above { Trust::Above } else { Trust::File };
         let by_owner = |file: &Opening| if file.authors().are_foreign { Trust::Foreign } else { by_place };
         let (of_local, of_main) = match options.env_file {
-            // Who names a file answers for it, and for the one beside it where both belong to one user.
-            EnvFile::Given(_) if local.is_of_owner_of(&main) => (Trust::File, Trust::File),
+            // Who names a file answers for it, and for what its owner put beside it.
+            EnvFile::Given(_) if local.is_beside(&main) => (Trust::File, Trust::File),
             EnvFile::Given(_) => (by_owner(&local), Trust::File),
             _ => (by_owner(&local), by_owner(&main)),
         };
@@ -127,6 +127,10 @@ impl EnvFiles {
     pub(crate) fn foreign(&self) -> impl Iterator<Item = &Arc<Path>> {
         let foreign = |file: &&File| file.trust == Trust::Foreign && !file.authors.are_hosts;
         [&self.local, &self.main].into_iter().filter(foreign).map(|file| &file.path)
+    }
+
+    pub(crate) fn has_foreign(&self) -> bool {
+        self.local.trust == Trust::Foreign || self.main.trust == Trust::Foreign
     }
 
     /// What is odd about the files.
@@ -173,8 +177,8 @@ impl Opening {
         self.file().map(|file| file.authors(&self.path)).unwrap_or_default()
     }
 
-    fn is_of_owner_of(&self, other: &Self) -> bool {
-        self.file().zip(other.file()).is_some_and(|(file, other)| file.is_of_owner_of(other))
+    fn is_beside(&self, named: &Self) -> bool {
+        self.file().zip(named.file()).is_some_and(|(file, named)| file.is_beside(&self.path, named))
     }
 }
 

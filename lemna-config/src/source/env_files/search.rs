@@ -6,7 +6,7 @@ use std::{env, fs};
 
 use crate::problem::FileProblem;
 use crate::system::open::Opened;
-use crate::system::owner::is_own_folder;
+use crate::system::owner::{is_own_folder, is_shared};
 use crate::system::reading::Reading;
 
 const FILE_NAME: &str = ".env";
@@ -21,7 +21,8 @@ pub(super) struct FoundFile {
 }
 
 /// Looks in `start` and then upwards, no further than a folder with `.git` or the home folder, and in no folder above
-/// `start` that belongs to another user: what lies there may be put there for others to run into.
+/// `start` that belongs to another user or that everybody can write: what lies there may be put there for others to run
+/// into.
 pub(super) fn search(reading: &Reading, start: &Path, home: Option<&Path>) -> Option<FoundFile> {
     let start = upwards_leads_to_parents(start);
     let home = home.filter(|home| !home.as_os_str().is_empty());
@@ -29,7 +30,7 @@ pub(super) fn search(reading: &Reading, start: &Path, home: Option<&Path>) -> Op
     for (level, folder) in start.ancestors().enumerate() {
         let in_start = level == 0;
         let own_folder = is_own_folder(folder);
-        if !in_start && !own_folder {
+        if !in_start && (!own_folder || is_shared(folder)) {
             return None;
         }
         let path = folder.join(FILE_NAME);
@@ -201,6 +202,23 @@ mod tests {
             let folder = project(&[".env", "real-home/work/x"]);
             symlink(folder.path().join("real-home"), folder.path().join("home")).unwrap();
             assert_eq!(found(&folder, "real-home/work", Some("home")), None);
+        }
+
+        #[test]
+        fn a_folder_above_start_that_everybody_can_write_ends_the_search() {
+            use std::os::unix::fs::PermissionsExt as _;
+
+            let folder = project(&[".env", "shared/.env", "shared/mine/deep/x"]);
+            let set_mode = |mode| {
+                fs::set_permissions(folder.path().join("shared"), fs::Permissions::from_mode(mode)).unwrap();
+            };
+            set_mode(0o755);
+            assert_eq!(found(&folder, "shared/mine/deep", None), Some(at("shared/.env", false)));
+            for mode in [0o1777, 0o777] {
+                set_mode(mode);
+                assert_eq!(found(&folder, "shared/mine/deep", None), None, "{mode:o}");
+                assert_eq!(found(&folder, "shared", None), Some(at("shared/.env", true)));
+            }
         }
 
         /// Only root can give a folder away, so this shows its rule where tests run as root.
