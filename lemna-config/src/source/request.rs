@@ -124,6 +124,10 @@ impl Request {
         self.names.contains(name)
     }
 
+    pub(crate) fn known(&self, name: &str) -> Option<&'static str> {
+        self.names.known(name)
+    }
+
     /// When the answer must be there: a later one is not waited for.
     pub fn deadline(&self) -> Instant {
         self.deadline

@@ -16,6 +16,14 @@ impl Names {
         }
     }
 
+    /// The name itself, if it is one of those that are known.
+    pub(crate) fn known(&self, name: &str) -> Option<&'static str> {
+        match self {
+            Self::Every => None,
+            Self::These(names) => names.binary_search(&name).ok().map(|at| names[at]),
+        }
+    }
+
     /// Those that are known: none where every name is asked for.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &'static str> {
         let known = match self {

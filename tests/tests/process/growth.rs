@@ -98,6 +98,14 @@ mod child {
             let env = Loader::builder().no_vars().env_file(&path).build().load_env().unwrap();
             assert_eq!(env.names().count(), count);
         });
+        assert_linear("lines of a file that cannot be read", |count| {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join(".env");
+            let bad: String = (0..count).map(|at| format!("NAME_{at}=\"made-up\n")).collect();
+            std::fs::write(&path, lines(count) + &bad).unwrap();
+            let env = Loader::builder().no_vars().env_file(&path).build().load_env().unwrap();
+            assert_eq!(env.names().count(), 0);
+        });
         assert_linear("names of a list", |count| {
             let names = |from: usize| (from..count).step_by(2).map(|at| format!("NAME_{at}"));
             let old = secret_names([]).with(names(0)).merge_into("");

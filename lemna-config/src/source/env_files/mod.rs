@@ -3,6 +3,7 @@
 mod search;
 mod text;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -261,11 +262,12 @@ impl File {
                 answer.mention(&entry.name);
             }
         }
+        let ends = last_lines(parsed);
         for bad in &parsed.bad_lines {
             match &bad.key {
                 Some(key) if !request.wants(key) && is_surely_a_name(bad.problem) => answer.mention(key),
                 Some(key) if !request.wants(key) => {}
-                Some(key) if counts(parsed, bad, key) => answer
+                Some(key) if ends.get(&**key).is_none_or(|line| *line < bad.line) => answer
                     .insert_unusable(key, Unusable::BadLine { origin: self.origin(bad.line), problem: bad.problem }),
                 _ => {}
             }
@@ -276,7 +278,7 @@ impl File {
     /// What is odd about the file: no field has failed by it if the load succeeds.
     fn warnings(&self, request: &Request) -> Vec<Warning> {
         let Some(parsed) = self.parsed() else { return Vec::new() };
-        let asked = |name: &str| request.names().find(|asked| *asked == name);
+        let asked = |name: &str| request.known(name);
         let mut warnings = Vec::new();
         if self.authors.are_anybody {
             warnings.push(Warning::WorldWritable { path: self.path.to_path_buf() });
@@ -307,6 +309,12 @@ fn is_surely_a_name(problem: LineProblem) -> bool {
         problem,
         LineProblem::UnclosedQuote | LineProblem::TextAfterQuote | LineProblem::TooLong | LineProblem::Refused
     )
+}
+
+/// The line that gives each key its value, where a bad line may be the later one.
+fn last_lines(parsed: &Parsed) -> HashMap<&str, u32> {
+    let entries = if parsed.bad_lines.is_empty() { &[][..] } else { &parsed.entries };
+    entries.iter().map(|entry| (&*entry.name, entry.line)).collect()
 }
 
 /// Whether the line is the last that should give the key.
