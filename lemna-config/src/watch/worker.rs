@@ -117,10 +117,13 @@ impl<C: ConfigStruct> Worker<C> {
 
 /// Waits for `wait`, or until a refresh is wanted sooner, but no less than `pause`.
 async fn next<F: Field>(inbox: &mut Inbox<F>, wait: Duration, pause: Duration) -> Result<Cause, Ended> {
+    // A timer takes a millisecond, whatever it is set to.
+    let is_paused = !pause.is_zero();
     let mut sleep = pin!(tokio::time::sleep(wait));
     let mut pause = pin!(tokio::time::sleep(pause));
     poll_fn(|context| match (inbox.poll(context), inbox.wanted()) {
         (Poll::Ready(ended), _) => Poll::Ready(Err(ended)),
+        (Poll::Pending, Some(cause)) if !is_paused => Poll::Ready(Ok(cause)),
         (Poll::Pending, Some(cause)) => pause.as_mut().poll(context).map(|()| Ok(cause)),
         (Poll::Pending, None) => sleep.as_mut().poll(context).map(|()| Ok(Cause::Interval)),
     })
