@@ -9,7 +9,7 @@ pub(crate) enum UrlSlip {
     Blank,
     /// `api.example.com:8080`: the host would be the scheme.
     HostAsScheme,
-    /// `http:/host`, `https:host`, `https:///host`, `https://https://host`.
+    /// `http:/host`, `postgres:/host`, `https:host`, `https:///host`, `https://https://host`.
     Slashes,
     /// `https://one.example,two.example`: a character that no host has.
     Host,
@@ -20,6 +20,24 @@ const NUMBERED: [&str; 4] = ["tel", "sms", "sip", "sips"];
 
 /// Schemes whose host is a name or an address, and that a parser reads with any number of slashes.
 const WEB: [&str; 5] = ["http", "https", "ws", "wss", "ftp"];
+
+/// Schemes of services, whose URLs name a host as well: without `//` a parser finds none in them.
+const SERVICES: [&str; 14] = [
+    "postgres",
+    "postgresql",
+    "mysql",
+    "mariadb",
+    "redis",
+    "rediss",
+    "amqp",
+    "amqps",
+    "mongodb",
+    "mongodb+srv",
+    "nats",
+    "ldap",
+    "ldaps",
+    "s3",
+];
 
 impl UrlSlip {
     pub(crate) fn of(text: &str) -> Option<Self> {
@@ -35,10 +53,11 @@ impl UrlSlip {
         let is_one_of = |schemes: &[&str]| schemes.iter().any(|known| scheme.eq_ignore_ascii_case(known));
         let is_web = is_one_of(&WEB);
         let Some(rest) = rest.strip_prefix("//") else {
-            if is_web {
-                return Some(Self::Slashes);
+            // A host can be called as a service is.
+            if !is_web && is_host_and_port(text) && !is_one_of(&NUMBERED) {
+                return Some(Self::HostAsScheme);
             }
-            return (is_host_and_port(text) && !is_one_of(&NUMBERED)).then_some(Self::HostAsScheme);
+            return (is_web || is_one_of(&SERVICES)).then_some(Self::Slashes);
         };
         let authority = authority(rest);
         let host = authority.rsplit('@').next().unwrap_or_default();
@@ -94,6 +113,9 @@ mod tests {
             ("app:made-up@db:5432/app", UrlSlip::HostAsScheme),
             ("http:/a.example", UrlSlip::Slashes),
             ("HTTPS:a.example", UrlSlip::Slashes),
+            ("postgres:/db/app", UrlSlip::Slashes),
+            ("redis:db", UrlSlip::Slashes),
+            ("mongodb+srv:a.example/x", UrlSlip::Slashes),
             ("https:///a.example", UrlSlip::Slashes),
             ("http:\\\\a.example", UrlSlip::Slashes),
             ("http://\\a.example", UrlSlip::Slashes),
