@@ -54,6 +54,21 @@ fn check(folder: &Folder, server: &FakeInfisical, runs: &[&Ran]) {
     assert_eq!(server.identity("services").role_in(server.project("lemna-platform")), Some(Role::Reader));
 }
 
+#[cfg(unix)]
+#[test]
+fn no_secret_is_written_to_another_users_file() {
+    let (server, folder) = (FakeInfisical::fresh(), Folder::new());
+    folder.write(".env", "A=made-up\n");
+    if std::os::unix::fs::chown(folder.path(".env"), Some(12_345), None).is_err() {
+        return;
+    }
+    let ran = setup(&folder, &server, &[]);
+    assert_eq!(ran.code, Some(78), "{ran:?}");
+    assert!(ran.err.contains(".env belongs to another user"), "{}", ran.err);
+    assert_eq!(folder.read(".env"), "A=made-up\n");
+    assert!(changes(&server).is_empty(), "{:?}", changes(&server));
+}
+
 /// Requests that change something.
 fn changes(server: &FakeInfisical) -> Vec<String> {
     let is_change = |path: &str| !path.contains("/login") && !path.contains("/select-organization");

@@ -20,7 +20,16 @@ pub(super) struct RootEnv {
 }
 
 impl RootEnv {
+    /// Refuses another user's file, before anything is made for it.
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
+        if fs::metadata(path).is_ok_and(|metadata| is_another_users(&metadata)) {
+            let report = format_args!(
+                "{} belongs to another user, who could read the new client secret: nothing was written\n  \
+                 hint: name another file with --env-file, or make this one yours (chown)",
+                shown::path(path)
+            );
+            return Err(Failure::new(Exit::Configuration, report));
+        }
         let file = match fs::symlink_metadata(path) {
             Err(error) if error.kind() == ErrorKind::NotFound => None,
             _ => Some(EnvFile::read(path)?),
@@ -65,4 +74,16 @@ impl RootEnv {
         }
         text.into()
     }
+}
+
+#[cfg(unix)]
+fn is_another_users(metadata: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    ![0, rustix::process::geteuid().as_raw()].contains(&metadata.uid())
+}
+
+#[cfg(not(unix))]
+fn is_another_users(_: &fs::Metadata) -> bool {
+    false
 }
