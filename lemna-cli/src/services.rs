@@ -46,8 +46,12 @@ impl Service {
 }
 
 fn is_of(config: &ServiceConfig, project: &Project) -> bool {
-    let named = config.project.as_ref();
-    named.is_none_or(|named| [&project.slug, &project.id, &project.name].contains(&named))
+    config.project.as_deref().is_none_or(|named| is_named(project, named))
+}
+
+/// Whether `named` is this project, by its slug, id or name.
+pub(crate) fn is_named(project: &Project, named: &str) -> bool {
+    [&project.slug, &project.id, &project.name].into_iter().any(|own| own == named)
 }
 
 /// The folder of a field, without a slash at its end.

@@ -75,7 +75,7 @@ impl Get {
 }
 
 impl Get {
-    /// How a name is given that is in a folder, where a path stands for it.
+    /// The command that was meant, where a path was given instead of a name.
     fn meant(&self) -> Option<String> {
         let (folder, name) = self.name.rsplit_once('/')?;
         let (folder, name) = (printable(folder.trim_matches('/')), printable(name));

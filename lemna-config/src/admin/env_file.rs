@@ -13,8 +13,7 @@ use crate::dotenv;
 use crate::dotenv::Note;
 use crate::problem::{FileProblem, LineProblem};
 use crate::system::file;
-
-const BYTE_ORDER_MARK: &str = "\u{feff}";
+use crate::words::without_mark;
 
 /// What a `.env` file says, read by the guard that every load reads it by: dollars are literal, a bad line costs itself
 /// alone, and of a repeated name the last line counts. Its `Debug` shows the file, and neither names nor values.
@@ -153,10 +152,8 @@ impl EnvFile {
         cut.sort_by_key(|span| span.start);
         // Growing would leave copies behind that nothing wipes.
         let mut left = Zeroizing::new(String::with_capacity(text.len()));
-        let mut from = 0;
-        if cut.first().is_some_and(|span| text[..span.start] == *BYTE_ORDER_MARK) {
-            from = BYTE_ORDER_MARK.len();
-        }
+        let mark = text.len() - without_mark(text).len();
+        let mut from = if cut.first().is_some_and(|span| span.start == mark) { mark } else { 0 };
         for span in cut {
             left.push_str(&text[from..span.start]);
             from = span.end;

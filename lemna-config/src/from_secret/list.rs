@@ -99,7 +99,7 @@ pub(super) fn unquoted(element: &str) -> Result<&str, Invalid> {
     if in_quotes(element) { Err(several(VALUES, "one of its elements is in quotes")) } else { Ok(element) }
 }
 
-/// What stands in quotes, or begins with one that closes elsewhere: of `"a,b"` a comma is between two halves.
+/// Whether `part` is quoted, or begins with a quote that closes in another part: a comma splits `"a,b"` in two.
 fn in_quotes(part: &str) -> bool {
     is_quoted(part) || part.starts_with('"')
 }

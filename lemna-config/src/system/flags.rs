@@ -1,57 +1,30 @@
 //! How files are opened that somebody else may have put there.
 
 /// On Linux `libc` and `rustix` are not in every build, so these are written down; a test compares them with `rustix`.
-/// The other architectures of Linux share one set of numbers (`asm-generic/fcntl.h`).
+/// Most architectures of Linux share one set of numbers (`asm-generic/fcntl.h`).
 #[cfg(target_os = "linux")]
 mod of_system {
-    #[cfg(any(target_arch = "mips", target_arch = "mips32r6", target_arch = "mips64", target_arch = "mips64r6"))]
-    mod numbers {
-        pub(super) const NONBLOCK: i32 = 0o200;
-        pub(super) const NOCTTY: i32 = 0o4000;
-        pub(super) const NOFOLLOW: i32 = 0o400_000;
-    }
-
-    #[cfg(any(target_arch = "sparc", target_arch = "sparc64"))]
-    mod numbers {
-        pub(super) const NONBLOCK: i32 = 0o40_000;
-        pub(super) const NOCTTY: i32 = 0o100_000;
-        pub(super) const NOFOLLOW: i32 = 0o400_000;
-    }
-
-    #[cfg(any(
+    const IS_MIPS: bool =
+        cfg!(any(target_arch = "mips", target_arch = "mips32r6", target_arch = "mips64", target_arch = "mips64r6"));
+    const IS_SPARC: bool = cfg!(any(target_arch = "sparc", target_arch = "sparc64"));
+    const HAS_OTHER_NOFOLLOW: bool = cfg!(any(
         target_arch = "arm",
         target_arch = "aarch64",
         target_arch = "m68k",
         target_arch = "powerpc",
         target_arch = "powerpc64"
-    ))]
-    mod numbers {
-        pub(super) const NONBLOCK: i32 = 0o4000;
-        pub(super) const NOCTTY: i32 = 0o400;
-        pub(super) const NOFOLLOW: i32 = 0o100_000;
-    }
+    ));
 
-    #[cfg(not(any(
-        target_arch = "mips",
-        target_arch = "mips32r6",
-        target_arch = "mips64",
-        target_arch = "mips64r6",
-        target_arch = "sparc",
-        target_arch = "sparc64",
-        target_arch = "arm",
-        target_arch = "aarch64",
-        target_arch = "m68k",
-        target_arch = "powerpc",
-        target_arch = "powerpc64"
-    )))]
-    mod numbers {
-        pub(super) const NONBLOCK: i32 = 0o4000;
-        pub(super) const NOCTTY: i32 = 0o400;
-        pub(super) const NOFOLLOW: i32 = 0o400_000;
-    }
+    const NONBLOCK_AND_NOCTTY: [i32; 2] = if IS_MIPS {
+        [0o200, 0o4000]
+    } else if IS_SPARC {
+        [0o40_000, 0o100_000]
+    } else {
+        [0o4000, 0o400]
+    };
 
-    pub(crate) const LOOK: i32 = numbers::NONBLOCK | numbers::NOCTTY;
-    pub(crate) const NO_LINK: i32 = numbers::NOFOLLOW;
+    pub(crate) const LOOK: i32 = NONBLOCK_AND_NOCTTY[0] | NONBLOCK_AND_NOCTTY[1];
+    pub(crate) const NO_LINK: i32 = if HAS_OTHER_NOFOLLOW { 0o100_000 } else { 0o400_000 };
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -15,10 +15,11 @@ use secrecy::zeroize::Zeroizing;
 
 use super::file::problem;
 use super::open::{Link, Opened};
+use super::threads;
 use crate::problem::FileProblem;
 
 /// Between two looks at a pipe.
-const PAUSE: Duration = Duration::from_millis(2);
+pub(super) const PAUSE: Duration = Duration::from_millis(2);
 
 /// More than any file that is read.
 const LARGEST: usize = 1024 * 1024;
@@ -120,7 +121,7 @@ impl Pipes {
                 pipes.put(found, given);
             }
         };
-        if let Err(error) = thread::Builder::new().name("lemna-config".to_owned()).spawn(reader) {
+        if let Err(error) = threads::start("lemna-config", reader) {
             self.put(found, Err(FileProblem::Io(error.kind())));
         }
         found

@@ -11,11 +11,9 @@ use secrecy::SecretString;
 
 use super::file;
 use super::open::{Opened, open};
-use super::pipe::Pipes;
+use super::pipe::{PAUSE, Pipes};
+use super::threads;
 use crate::problem::FileProblem;
-
-/// Between two looks at what a thread has read.
-const PAUSE: Duration = Duration::from_millis(2);
 
 /// The threads keep the time themselves, and then say more of what was late. Only one that a system stops is not waited
 /// for.
@@ -94,7 +92,7 @@ impl Reading {
                 thread::sleep(PAUSE);
             }
         };
-        if thread::Builder::new().name("lemna-config".to_owned()).spawn(wait).is_err() {
+        if threads::start("lemna-config", wait).is_err() {
             // Better late than wrong.
             while self.is_early() {
                 thread::sleep(PAUSE);

@@ -1,4 +1,4 @@
-//! Passwords in a text: in URLs, in what stands for one, and behind keys. Rather too much is masked than too little.
+//! Passwords in a text: in URLs, in what reads like one, and behind keys. When in doubt, it masks.
 
 pub(super) const MASK: &str = "***";
 
@@ -18,7 +18,7 @@ const SECRET_KEYS: [&str; 12] = [
     "auth",
 ];
 
-/// What stands for a password where the user is the secret.
+/// A password that says nothing: the user is the secret.
 const NO_PASSWORD: &str = "x-oauth-basic";
 
 /// `text` with every password in it masked.

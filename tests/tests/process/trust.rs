@@ -64,6 +64,11 @@ fn load(variables: &[(String, String)]) -> Result<Loaded<Config>, SourceErrorKin
     loader.load().map_err(|error: lemna_config::LoadError<ConfigField>| error.sources()[0].kind().clone())
 }
 
+/// Whether a credential would have gone to a server that another user chose.
+fn is_untrusted(loaded: &Result<Loaded<Config>, SourceErrorKind>) -> bool {
+    matches!(loaded, Err(SourceErrorKind::UntrustedUrl { foreign: true, .. }))
+}
+
 /// A load that is as good as any.
 #[track_caller]
 fn loads_quietly() -> Loaded<Config> {
@@ -257,18 +262,15 @@ fn child_names() {
     symlink(&real, &path).unwrap();
     assert!(load(&secret).is_ok_and(|loaded| loaded.warnings().is_empty()), "a link of one's own");
     lchown(&path, Some(OTHER_USER), None).unwrap();
-    assert!(matches!(load(&secret), Err(SourceErrorKind::UntrustedUrl { foreign: true, .. })));
+    assert!(is_untrusted(&load(&secret)));
     lchown(&path, Some(0), None).unwrap();
     give_away(world.folder.path());
-    assert!(matches!(load(&secret), Err(SourceErrorKind::UntrustedUrl { foreign: true, .. })), "their folder");
+    assert!(is_untrusted(&load(&secret)), "their folder");
     fs::remove_file(&path).unwrap();
     fs::hard_link(&real, &path).unwrap();
-    assert!(matches!(load(&secret), Err(SourceErrorKind::UntrustedUrl { foreign: true, .. })), "a second name");
+    assert!(is_untrusted(&load(&secret)), "a second name");
     fs::remove_file(&real).unwrap();
-    assert!(
-        matches!(load(&secret), Err(SourceErrorKind::UntrustedUrl { foreign: true, .. })),
-        "a file that they renamed"
-    );
+    assert!(is_untrusted(&load(&secret)), "a file that they renamed");
     world.write(".env", &world.all());
     loads_quietly();
     fs::write(&path, &text).unwrap();
@@ -279,7 +281,7 @@ fn child_names() {
     symlink("between", &path).unwrap();
     assert!(load(&secret).is_ok());
     lchown(world.path("between"), Some(OTHER_USER), None).unwrap();
-    assert!(matches!(load(&secret), Err(SourceErrorKind::UntrustedUrl { foreign: true, .. })), "a link in between");
+    assert!(is_untrusted(&load(&secret)), "a link in between");
     fs::rename(&real, world.path("away")).unwrap();
     fs::rename(world.path("away"), &path).unwrap();
     // A link to a file of theirs, and a loop.
@@ -287,7 +289,7 @@ fn child_names() {
     fs::remove_file(&path).unwrap();
     chown(world.folder.path(), Some(0), None).unwrap();
     symlink(world.path("theirs"), &path).unwrap();
-    assert!(matches!(load(&secret), Err(SourceErrorKind::UntrustedUrl { foreign: true, .. })));
+    assert!(is_untrusted(&load(&secret)));
     fs::remove_file(&path).unwrap();
     symlink(&path, &path).unwrap();
     assert!(matches!(load(&[]), Err(SourceErrorKind::UnreadableFile { .. })));

@@ -22,7 +22,8 @@ use finding::{Examined, Findings};
 /// Look for what keeps services from their secrets, and say what to do
 ///
 /// Looked at are the variables that unlock Infisical, the server, the identity and what it may, the last known good copy,
-/// .env files that Git tracks, and temporary files of runs that were killed. Nothing is changed and no value is shown. Where the server is away, the rest is told.
+/// .env files that Git tracks, and temporary files of killed runs. Nothing is changed and no value is shown. If the server
+/// cannot be reached, the rest is still reported.
 /// Ends with 1 where a problem is found.
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {

@@ -4,12 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use lemna_config::ExposeSecret as _;
-use lemna_config::admin::{EnvEntry, EnvFile, Folder, Project};
+use lemna_config::admin::{EnvEntry, EnvFile, Folder};
 
 use crate::beside::folder;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::location::Location;
+use crate::services::is_named;
 use crate::shown;
 use crate::target::Found;
 
@@ -74,11 +75,10 @@ impl Destination<'_> {
     }
 
     fn is_here(&self, setting: Setting, value: &str) -> bool {
-        let Project { id, slug, name, .. } = &self.found.project;
         match setting {
             Setting::Server => value.parse().is_ok_and(|url| self.found.url == url),
             Setting::Environment => value == self.folder.environment(),
-            Setting::Project => [id, slug, name].contains(&&value.to_owned()),
+            Setting::Project => is_named(&self.found.project, value),
             Setting::Path => Folder::new(&self.found.project, self.folder.environment(), value)
                 .is_ok_and(|other| other == *self.folder),
             Setting::Identity => self.identity.as_deref().is_none_or(|identity| identity == value),

@@ -129,7 +129,7 @@ fn is_in_network(network: &str, address: IpAddr) -> bool {
     (bits(network) ^ bits(address)).checked_shr(rest).unwrap_or(0) == 0
 }
 
-/// An IPv4 address as the IPv6 address that stands for it.
+/// An IPv4 address, mapped to IPv6.
 fn bits(address: IpAddr) -> u128 {
     match address {
         IpAddr::V4(address) => address.to_ipv6_mapped().to_bits(),

@@ -6,7 +6,6 @@ use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::mpsc;
-use std::thread;
 use std::time::Duration;
 
 use secrecy::zeroize::Zeroizing;
@@ -16,6 +15,7 @@ use super::file;
 use super::seal::Seal;
 use crate::problem::SnapshotProblem;
 use crate::source::Keep;
+use crate::system::threads;
 use crate::warning::Warning;
 
 const PATIENCE: Duration = Duration::from_millis(250);
@@ -67,7 +67,7 @@ impl Keep for KeepCopy {
 }
 
 fn start(work: impl FnOnce() + Send + 'static) -> bool {
-    thread::Builder::new().name("lemna-config-copy".to_owned()).spawn(work).is_ok()
+    threads::start("lemna-config-copy", work).is_ok()
 }
 
 fn not_made() -> Result<(), SnapshotProblem> {

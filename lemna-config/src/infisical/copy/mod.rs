@@ -26,6 +26,7 @@ use super::client::{Duplicates, InfisicalSettings};
 use crate::problem::{SnapshotProblem, SourceErrorKind};
 use crate::schema::FieldSchema;
 use crate::source::{Answer, Request};
+use crate::system::threads;
 use bound::{FolderNames, Parts};
 use seal::Seal;
 
@@ -220,8 +221,7 @@ async fn in_time(
     read: impl FnOnce() -> Result<Vec<u8>, SnapshotProblem> + Send + 'static,
 ) -> Result<Vec<u8>, SnapshotProblem> {
     let (sender, receiver) = oneshot::channel();
-    let thread = std::thread::Builder::new().name("lemna-config-copy".to_owned());
-    let started = thread.spawn(move || {
+    let started = threads::start("lemna-config-copy", move || {
         // If it comes too late, nobody waits for it any more.
         let _ = sender.send(read());
     });

@@ -8,7 +8,7 @@ pub(super) const PASS: &str = "
     PYTHON_ENV PYTHON_VERSION RUBY_ENV RUBY_VERSION UV_THREADPOOL_SIZE
 ";
 
-/// Names in upper case, with `_` for `.` and `-`. `*` stands for any text: behind a prefix, credentials pass, but for a
+/// Names in upper case, with `_` for `.` and `-`. `*` matches any text: behind a prefix, credentials pass, but for a
 /// prefix with `†`. `‡` excepts a plain word as the value.
 pub(super) const FAMILIES: &[Family] = &[
     Family {
