@@ -50,6 +50,29 @@ pub(crate) struct Parsed {
     pub(crate) entries: Vec<Entry>,
     pub(crate) bad_lines: Vec<BadLine>,
     pub(crate) notes: Vec<Note>,
+    /// Each text that others were put into, after those that it was put together from.
+    compositions: Vec<Composition>,
+}
+
+/// What interpolation put a text together from.
+#[derive(Debug)]
+struct Composition {
+    names: Vec<String>,
+    /// Those of the names that are put together themselves.
+    parts: Vec<usize>,
+}
+
+impl Parsed {
+    /// Whether each entry holds, by interpolation, the value of a name that `is_public` does not take, however many
+    /// references lie between.
+    pub(crate) fn takes_in_secrets(&self, is_public: impl Fn(&str) -> bool) -> Vec<bool> {
+        let mut secret: Vec<bool> = Vec::with_capacity(self.compositions.len());
+        for Composition { names, parts } in &self.compositions {
+            let is_secret = parts.iter().any(|part| secret[*part]) || !names.iter().all(|name| is_public(name));
+            secret.push(is_secret);
+        }
+        self.entries.iter().map(|entry| entry.composition.is_some_and(|at| secret[at])).collect()
+    }
 }
 
 pub(crate) struct Entry {
@@ -57,8 +80,8 @@ pub(crate) struct Entry {
     pub(crate) value: SecretString,
     /// Where the statement starts; the first line is 1.
     pub(crate) line: u32,
-    /// Values of other names were put into it.
-    pub(crate) is_composed: bool,
+    /// What it is put together from, if it is: an index into the compositions.
+    composition: Option<usize>,
 }
 
 impl Entry {

@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use super::reference::braced_names;
 use super::statement::{Quote, Statement, Statements};
 use super::value::Interpolation;
-use super::{BadLine, Entry, Note, Parsed, SIZE_LIMIT, value};
+use super::{BadLine, Composition, Entry, Note, Parsed, SIZE_LIMIT, value};
 use crate::problem::LineProblem;
 use crate::words::without_mark;
 
@@ -59,7 +59,7 @@ struct Reader<'text, 'a> {
 impl<'text> Reader<'text, '_> {
     fn statement(&mut self, statement: &Statement<'text>) {
         let (name, line) = (statement.name, statement.line);
-        let (value, is_composed) = match self.value(statement) {
+        let (value, composition) = match self.value(statement) {
             Ok(read) => read,
             Err(problem) => {
                 self.parsed.bad_lines.push(BadLine { line, key: Some(name.to_owned()), problem });
@@ -70,16 +70,16 @@ impl<'text> Reader<'text, '_> {
         if let Some(&(at, first_line)) = self.defined.get(name) {
             entries[at].value = value;
             entries[at].line = line;
-            entries[at].is_composed = is_composed;
+            entries[at].composition = composition;
             self.parsed.notes.push(Note::Repeated { name: name.to_owned(), first_line, line });
         } else {
             self.defined.insert(name, (entries.len(), line));
-            entries.push(Entry { name: name.to_owned(), value, line, is_composed });
+            entries.push(Entry { name: name.to_owned(), value, line, composition });
         }
     }
 
-    /// The value, and whether those of others are in it.
-    fn value(&mut self, statement: &Statement<'text>) -> Result<(SecretString, bool), LineProblem> {
+    /// The value, and the composition that it is, if others are in it.
+    fn value(&mut self, statement: &Statement<'text>) -> Result<(SecretString, Option<usize>), LineProblem> {
         let Some(outside) = self.interpolation else {
             // Single quotes say that a dollar is meant as one.
             if statement.quote != Quote::Single {
@@ -88,7 +88,7 @@ impl<'text> Reader<'text, '_> {
                     self.parsed.notes.push(Note::LiteralReference { name, line: statement.line, referenced });
                 }
             }
-            return Ok((value::read(statement, None)?, false));
+            return Ok((value::read(statement, None)?, None));
         };
 
         let entries = &self.parsed.entries;
@@ -97,15 +97,27 @@ impl<'text> Reader<'text, '_> {
             None => outside(name).map(SecretString::from),
         };
         let mut interpolation =
-            Interpolation { lookup: &lookup, room: self.room, unknown: Vec::new(), is_composed: false };
+            Interpolation { lookup: &lookup, room: self.room, unknown: Vec::new(), taken_in: Vec::new() };
         let value = value::read(statement, Some(&mut interpolation));
-        let Interpolation { room, unknown, is_composed, .. } = interpolation;
+        let Interpolation { room, unknown, taken_in, .. } = interpolation;
         self.room = room;
         for referenced in each_once(unknown) {
             let (name, referenced) = (statement.name.to_owned(), referenced.to_owned());
             self.parsed.notes.push(Note::UnknownReference { name, line: statement.line, referenced });
         }
-        Ok((value?, is_composed))
+        Ok((value?, self.composition(taken_in)))
+    }
+
+    fn composition(&mut self, taken_in: Vec<&str>) -> Option<usize> {
+        if taken_in.is_empty() {
+            return None;
+        }
+        let names = each_once(taken_in);
+        let part = |name: &&str| self.parsed.entries[self.defined.get(*name)?.0].composition;
+        let parts = names.iter().filter_map(part).collect();
+        let names = names.into_iter().map(str::to_owned).collect();
+        self.parsed.compositions.push(Composition { names, parts });
+        Some(self.parsed.compositions.len() - 1)
     }
 
     /// Only the end of the file tells whether a name that is referred to is defined, and which of several lines counts.

@@ -14,8 +14,8 @@ pub(super) struct Interpolation<'a, 'text> {
     pub(super) room: usize,
     /// The names that nothing has.
     pub(super) unknown: Vec<&'text str>,
-    /// A reference was replaced by the value of its name.
-    pub(super) is_composed: bool,
+    /// The names that references were replaced by the values of.
+    pub(super) taken_in: Vec<&'text str>,
 }
 
 pub(super) fn read<'text>(
@@ -119,7 +119,7 @@ impl Rewritten {
             (Some(found), default) if default.is_none() || !found.expose_secret().is_empty() => {
                 let found = found.expose_secret();
                 interpolation.room = interpolation.room.checked_sub(found.len()).ok_or(LineProblem::TooLong)?;
-                interpolation.is_composed = true;
+                interpolation.taken_in.push(reference.name);
                 found.chars().for_each(|c| self.literal(c));
                 Ok(reference.rest)
             }

@@ -65,6 +65,8 @@ pub enum FieldErrorKind {
     BadLine(LineProblem),
     /// The file that should give the value cannot be read: see [`SecretsDirectory`](crate::SecretsDirectory).
     UnreadableFile(FileProblem),
+    /// The field is `public`, but `Loader::builder().interpolate(true)` put the value of a name that is not into its text.
+    TakesInSecret,
     /// The field has no value, though its group is begun: others are found of the optional nested struct, or of the
     /// variant, that requires it.
     #[non_exhaustive]
@@ -141,6 +143,9 @@ impl fmt::Display for FieldErrorKind {
             Self::NotUnicode => f.write_str("is not UTF-8"),
             Self::BadLine(problem) => write!(f, "stands in a line that cannot be read: {problem}"),
             Self::UnreadableFile(problem) => write!(f, "has a file that cannot be read: {problem}"),
+            Self::TakesInSecret => {
+                f.write_str("is public, but takes in the value of a name that is not, by a reference")
+            }
             Self::Incomplete { group, found, .. } => group::write_incomplete(f, group, found),
             Self::Undecided { .. } => {
                 f.write_str("may be there or not: none of its names is found, but not every source could be asked")

@@ -47,7 +47,7 @@ impl Asked {
         match self {
             Self::Fields(schema) => {
                 let fields = schema.fields();
-                Request::new(names(fields.iter()).into(), started, deadline).with_folders(fields)
+                Request::new(names(fields.iter()).into(), started, deadline).with_fields(fields)
             }
             Self::Variables(_) => Request::new(Names::Every, started, deadline),
         }

@@ -88,8 +88,7 @@ impl Merged {
             _ => return Vec::new(),
         };
         let Lookup::Value(text) = self.look_up(field) else { return Vec::new() };
-        let is_composed = self.value(field).is_some_and(|(_, value)| value.is_composed());
-        hints::of(text, field.is_public() && !is_composed, wanted, is_part)
+        hints::of(text, field.is_public(), wanted, is_part)
     }
 
     /// What each source said about `field`, with near names where it has none and names are `left` to compare.

@@ -5,7 +5,7 @@ mod explain;
 mod hints;
 mod remarks;
 
-use crate::error::FieldError;
+use crate::error::{FieldError, FieldErrorKind};
 use crate::hydrate::{ConfigStruct, Lookup, Reader, Values};
 use crate::schema::presence::Presence;
 use crate::schema::{FieldSchema, Requirement, Schema, names};
@@ -24,6 +24,9 @@ impl Values for Merged {
         for layer in &self.layers {
             match layer.find(field) {
                 Some((_, Found::Value(value))) if !value.is_one_of(field) => empty = true,
+                Some((_, Found::Value(value))) if value.may_not_be_shown(field) => {
+                    return Lookup::Unusable(FieldErrorKind::TakesInSecret);
+                }
                 Some((_, Found::Value(value))) => return Lookup::Value(value.text()),
                 Some((_, Found::Unusable(unusable))) => return Lookup::Unusable(unusable.into()),
                 None => {}

@@ -208,22 +208,22 @@ impl Found {
 pub(crate) struct Value {
     text: Arc<SecretString>,
     origin: Origin,
-    is_composed: bool,
+    takes_in_secret: bool,
 }
 
 impl Value {
     pub(crate) fn new(text: SecretString, origin: Origin) -> Self {
-        Self { text: Arc::new(text), origin, is_composed: false }
+        Self { text: Arc::new(text), origin, takes_in_secret: false }
     }
 
-    /// The same, with values of other names in it.
-    pub(crate) fn composed(self) -> Self {
-        Self { is_composed: true, ..self }
+    /// The same, put together from others, of which one is not public if `takes_in_secret`.
+    pub(crate) fn composed(self, takes_in_secret: bool) -> Self {
+        Self { takes_in_secret, ..self }
     }
 
-    /// Whether values of other names are in it, which can be secrets whatever the field is.
-    pub(crate) fn is_composed(&self) -> bool {
-        self.is_composed
+    /// Whether it may not be shown as a value of `field`, which is public: that of a name that is not is in it.
+    pub(crate) fn may_not_be_shown(&self, field: &FieldSchema) -> bool {
+        self.takes_in_secret && field.is_public()
     }
 
     /// The text, whose name says at every use that it is a secret.

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use crate::events::Audience;
-use crate::schema::FieldSchema;
+use crate::schema::{FieldSchema, names};
 use crate::system::process::ProcessEnv;
 use crate::words::Names;
 
@@ -20,6 +20,8 @@ pub struct Request {
     /// The names again, each in the folder of Infisical that should hold it: sorted by folder.
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no other source knows folders"))]
     folders: Vec<(&'static str, Names)>,
+    /// The names of public fields alone.
+    public: Names,
     deadline: Instant,
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no server is asked"))]
     started: Instant,
@@ -38,6 +40,7 @@ impl Request {
         Self {
             names,
             folders,
+            public: Vec::new().into(),
             deadline,
             started,
             patience: None,
@@ -47,14 +50,18 @@ impl Request {
         }
     }
 
-    /// The same request with each name in the folder of its field. Infisical is asked for no local one.
-    pub(crate) fn with_folders(self, fields: &[FieldSchema]) -> Self {
+    /// The same request, where `fields` are what the names are asked for: Infisical is asked for each in its folder, and
+    /// for no local one.
+    pub(crate) fn with_fields(self, fields: &[FieldSchema]) -> Self {
         let mut folders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for field in fields.iter().filter(|field| !field.is_local()) {
             folders.entry(field.folder()).or_default().extend(field.names());
         }
         let folders = folders.into_iter().map(|(folder, names)| (folder, Names::from(names))).collect();
-        Self { folders, ..self }
+        let secret = Names::from(names(fields.iter().filter(|field| !field.is_public())));
+        let public = names(fields.iter().filter(|field| field.is_public()));
+        let public = public.into_iter().filter(|name| !secret.contains(name)).collect::<Vec<_>>().into();
+        Self { folders, public, ..self }
     }
 
     /// Every folder that a field is in, under the root that the loader looks under, with the names asked for there.
@@ -126,6 +133,11 @@ impl Request {
 
     pub(crate) fn known(&self, name: &str) -> Option<&'static str> {
         self.names.known(name)
+    }
+
+    /// Whether what `name` holds may be shown.
+    pub(crate) fn is_public(&self, name: &str) -> bool {
+        self.public.contains(name)
     }
 
     /// When the answer must be there: a later one is not waited for.

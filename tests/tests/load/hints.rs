@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use lemna_config::{FieldError, FromSecret, Hint, Invalid, LemnaSecrets, LoadError, Loader, Url};
+use lemna_config::{FieldError, FieldErrorKind, FromSecret, Hint, Invalid, LemnaSecrets, LoadError, Loader, Url};
 
 /// Stands, whole or in part, in every value of these tests.
 const MARKER: &str = "MARKER";
@@ -57,7 +57,7 @@ struct Config {
 }
 
 /// All that an error can be made to show.
-fn shown(error: &LoadError<ConfigField>) -> String {
+fn shown<F: lemna_config::Field>(error: &LoadError<F>) -> String {
     let field = &error.fields()[0];
     format!("{error} {error:?} {error:#?} {field} {field:?} {field:#?} {:?} {:?}", field.hints(), field.kind())
 }
@@ -154,26 +154,69 @@ Config: 1 field cannot be filled
     assert_eq!(report, expected.replace("FILE", &file.display().to_string()));
 }
 
-/// What a reference brings in can be a secret, whatever the field is that it is brought into.
+#[derive(LemnaSecrets)]
+struct Composed {
+    #[lemna(default)]
+    secret: String,
+    #[lemna(public, default)]
+    host: String,
+    #[lemna(public)]
+    public: String,
+}
+
 #[test]
-fn nothing_is_told_of_the_length_of_what_is_put_together_from_others() {
+fn a_public_field_takes_in_no_secret_by_a_reference() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join(".env");
-    for (text, is_told) in [
-        ("SECRET=12MARKER\nPUBLIC=${SECRET}\n", false),
-        ("SECRET=12MARKER\nPUBLIC=8$SECRET\n", false),
-        ("PUBLIC=${OF_THE_PROCESS}\n", false),
-        ("SECRET=12MARKER\nBETWEEN=$SECRET\nPUBLIC=$BETWEEN\n", false),
-        ("SECRET=12MARKER\nPUBLIC='$SECRET'\n", true),
-        ("PUBLIC=${NONE:-eighty}\n", true),
-        ("SECRET=12MARKER\nPUBLIC=${SECRET}\nPUBLIC=eighty\n", true),
+    for (text, shown_as) in [
+        ("SECRET=MARKER\nPUBLIC=${SECRET}\n", None),
+        ("SECRET=MARKER\nPUBLIC=8$SECRET\n", None),
+        ("SECRET=MARKER\nPUBLIC=\"https://${HOST:-h}/$SECRET\"\n", None),
+        ("UNASKED=MARKER\nPUBLIC=${UNASKED}\n", None),
+        ("PUBLIC=${OF_THE_PROCESS}\n", None),
+        ("SECRET=MARKER\nBETWEEN=$SECRET\nPUBLIC=$BETWEEN\n", None),
+        ("SECRET=MARKER\nHOST=$SECRET\nPUBLIC=$HOST\nHOST=h\n", None),
+        ("SECRET=MARKER\nHOST=h\nPUBLIC=$HOST:$SECRET\n", None),
+        ("SECRET=MARKER\nPUBLIC=$SECRET\nPUBLIC=$PUBLIC\n", None),
+        ("HOST=h\nPUBLIC=https://${HOST}/\n", Some("https://h/")),
+        ("HOST=h\nHOST=$HOST.example\nPUBLIC=$HOST\n", Some("h.example")),
+        ("SECRET=MARKER\nPUBLIC='$SECRET'\n", Some("$SECRET")),
+        ("PUBLIC=${NONE:-eighty}\n", Some("eighty")),
+        ("SECRET=MARKER\nPUBLIC=${SECRET}\nPUBLIC=eighty\n", Some("eighty")),
+        ("SECRET=MARKER\nHOST=$SECRET\nHOST=h\nPUBLIC=$HOST\n", Some("h")),
     ] {
         fs::write(&file, text).unwrap();
-        let loader = Loader::builder().vars([("OF_THE_PROCESS", "12MARKER")]).env_file(&file).interpolate(true).build();
-        let error = Config::load_with(&loader).err().unwrap_or_else(|| panic!("{text} is read"));
-        let hints = error.fields()[0].hints();
-        let of_length = hints.iter().any(|hint| matches!(hint, Hint::Length(_) | Hint::Position(_)));
-        assert_eq!(of_length, is_told, "{text}: {hints:?}");
-        assert!(!shown(&error).contains(MARKER), "{error}");
+        let loader = Loader::builder().vars([("OF_THE_PROCESS", MARKER)]).env_file(&file).interpolate(true).build();
+        match (Composed::load_with(&loader), shown_as) {
+            (Ok(config), Some(shown_as)) => {
+                assert_eq!(config.public, shown_as, "{text}");
+                assert!(!format!("{config:?}").contains(MARKER), "{config:?}");
+            }
+            (Err(error), None) => {
+                let fields = error.fields();
+                let last = fields.last().unwrap();
+                assert_eq!(last.field(), ComposedField::Public, "{text}");
+                assert!(matches!(last.kind(), FieldErrorKind::TakesInSecret), "{text}: {error}");
+                assert!(!shown(&error).contains(MARKER), "{error}");
+            }
+            (Ok(config), None) => panic!("{text} is read: {config:?}"),
+            (Err(error), Some(_)) => panic!("{text}: {error}"),
+        }
     }
+}
+
+#[test]
+fn a_secret_in_a_public_field_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(".env");
+    fs::write(&file, "SECRET=MARKER\nPUBLIC=${SECRET}\n").unwrap();
+    let loader = Loader::builder().vars([("HOME", "/")]).env_file(&file).interpolate(true).build();
+    let report = Composed::load_with(&loader).unwrap_err().to_string();
+    let expected = "\
+Composed: 1 field cannot be filled
+
+  PUBLIC is public, but takes in the value of a name that is not, by a reference (public: String)
+    .env (FILE): found in line 2
+    hint: remove #[lemna(public)] from the field, or write the value of PUBLIC without the reference in: .env";
+    assert_eq!(report, expected.replace("FILE", &file.display().to_string()));
 }

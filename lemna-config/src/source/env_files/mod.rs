@@ -249,15 +249,15 @@ impl File {
 
     fn answer(&self, parsed: &Parsed, request: &Request) -> Answer {
         let mut answer = Answer::new();
-        for entry in &parsed.entries {
+        let takes_in_secrets = parsed.takes_in_secrets(|name| request.is_public(name));
+        for (entry, takes_in_secret) in parsed.entries.iter().zip(takes_in_secrets) {
             // Only who asks for it by its name vouches that it is one.
             if entry.may_be_secret() && (request.wants_all() || !request.wants(&entry.name)) {
                 continue;
             }
             if request.wants(&entry.name) {
                 let value = Value::new(entry.value.expose_secret().into(), self.origin(entry.line));
-                let value = if entry.is_composed { value.composed() } else { value };
-                answer.insert_found(entry.name.clone(), Found::Value(value));
+                answer.insert_found(entry.name.clone(), Found::Value(value.composed(takes_in_secret)));
             } else {
                 answer.mention(&entry.name);
             }
