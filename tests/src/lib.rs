@@ -54,7 +54,7 @@ pub mod signals;
 pub mod subscriber;
 
 use std::iter::successors;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 use std::{fs, thread};
@@ -85,6 +85,11 @@ pub fn loader(server: &FakeInfisical) -> LoaderBuilder {
 pub fn loader_with(server: &FakeInfisical, variables: &[(&str, &str)]) -> LoaderBuilder {
     let more = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     Loader::builder().vars(bootstrap(server).into_iter().chain(more)).no_env_file().deadline(LIMIT)
+}
+
+/// A loader that knows `server` and the `.env` file at `path`, with all the time that a test has.
+pub fn loader_with_file(server: &FakeInfisical, path: impl Into<PathBuf>) -> LoaderBuilder {
+    Loader::builder().vars(bootstrap(server)).env_file(path).deadline(LIMIT)
 }
 
 /// The answer of a server that is in trouble, and asks to come back in an hour: more than any load waits for, so that

@@ -55,7 +55,6 @@ pub(crate) struct Parsed {
 }
 
 /// What interpolation put a text together from.
-#[derive(Debug)]
 struct Composition {
     names: Vec<String>,
     /// Those of the names that are put together themselves.
@@ -124,6 +123,12 @@ impl Note {
 impl fmt::Debug for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Entry").field("line", &self.line).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Composition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Composition").field("names", &self.names.len()).finish_non_exhaustive()
     }
 }
 

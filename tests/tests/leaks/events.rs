@@ -9,7 +9,7 @@ use lemna_tests::leak_hunt::hunt;
 use lemna_tests::leak_hunt::listener::log;
 use lemna_tests::leak_hunt::markers::{assert_free, last_letters, marker};
 use lemna_tests::subscriber::{Capture, Told};
-use lemna_tests::{bootstrap, deadlines, loader_with};
+use lemna_tests::{deadlines, loader_with, loader_with_file};
 
 use crate::sources::Failing;
 
@@ -53,12 +53,10 @@ fn values_that_are_found_hidden_or_refused() {
     fs::write(&path, format!("API_KEY={hidden}\nAPI_KEY={hidden}2\n{line} {line}\n")).unwrap();
     fs::write(folder.path().join(".env.local"), format!("API_KEY={local}\nAPI_KEYS={line}\n")).unwrap();
     let markers = [&value, &hidden, &local, &line, last_letters(server.client_secret())];
-    hunt_told(&markers, &["lemna.request", "lemna.failed"], || {
-        Loader::builder().vars(bootstrap(&server)).env_file(&path)
-    });
+    hunt_told(&markers, &["lemna.request", "lemna.failed"], || loader_with_file(&server, &path));
     server.project("lemna-platform").set("dev", "PORT", "80");
     let names = ["lemna.request", "lemna.warning", "lemna.loaded"];
-    hunt_told(&markers, &names, || Loader::builder().vars(bootstrap(&server)).env_file(&path).interpolate(true));
+    hunt_told(&markers, &names, || loader_with_file(&server, &path).interpolate(true));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use lemna_config::{
     SourceId, Warning,
 };
 use lemna_tests::child::output;
-use lemna_tests::{alone, bootstrap, loader_with};
+use lemna_tests::{alone, bootstrap, child::LIMIT, loader_with};
 use tempfile::TempDir;
 
 #[derive(LemnaSecrets)]
@@ -68,7 +68,8 @@ fn official(server: &FakeInfisical) -> Vec<(&'static str, String)> {
 #[test]
 fn the_names_of_the_official_tools_are_read() {
     let server = server();
-    let loaded: Loaded<Config> = Loader::builder().vars(official(&server)).no_env_file().build().load().unwrap();
+    let loaded: Loaded<Config> =
+        Loader::builder().vars(official(&server)).no_env_file().deadline(LIMIT).build().load().unwrap();
     assert_eq!(loaded.config().api_key, "from-infisical");
     assert!(loaded.warnings().is_empty(), "{:?}", loaded.warnings());
 }
@@ -178,7 +179,8 @@ fn a_folder_from_outside_beats_the_one_in_the_code() {
         (vec![("INFISICAL_SECRET_PATH", "")], "from-app"),
         (vec![("INFISICAL_SECRET_PATH", "/")], "from-infisical"),
     ] {
-        let loader = Loader::builder().vars(variables).no_env_file().infisical(settings.clone()).build();
+        let loader =
+            Loader::builder().vars(variables).no_env_file().infisical(settings.clone()).deadline(LIMIT).build();
         assert_eq!(Config::load_with(&loader).unwrap().api_key, expected);
     }
 }
@@ -273,7 +275,7 @@ fn with_file(server: &FakeInfisical, path: &str) -> Vec<(String, String)> {
 }
 
 fn load_with_file(server: &FakeInfisical, path: &str) -> Result {
-    Loader::builder().vars(with_file(server, path)).no_env_file().build().load()
+    Loader::builder().vars(with_file(server, path)).no_env_file().deadline(LIMIT).build().load()
 }
 
 #[test]

@@ -190,6 +190,7 @@ fn a_public_field_takes_in_no_secret_by_a_reference() {
         match (Composed::load_with(&loader), shown_as) {
             (Ok(config), Some(shown_as)) => {
                 assert_eq!(config.public, shown_as, "{text}");
+                assert!(["", MARKER].contains(&&*config.secret) && !config.host.contains(MARKER), "{text}");
                 assert!(!format!("{config:?}").contains(MARKER), "{config:?}");
             }
             (Err(error), None) => {

@@ -7,7 +7,7 @@ use lemna_config::{
     Answer, FieldErrorKind, LemnaSecrets, Loader, LoaderBuilder, Origin, Outcome, Place, Request, SecretString, Source,
     SourceError, SourceErrorKind, SourceId, Warning,
 };
-use lemna_tests::{bootstrap, loader_with};
+use lemna_tests::{bootstrap, loader_with, loader_with_file};
 use tempfile::TempDir;
 
 #[derive(LemnaSecrets)]
@@ -302,6 +302,6 @@ fn infisical_is_not_asked_where_all_stands_above_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(".env");
     std::fs::write(&path, "ONE=1\nTWO=2\n").unwrap();
-    let loaded = Loader::builder().vars(bootstrap(&server)).env_file(path).build().load::<Pair>().unwrap();
+    let loaded = loader_with_file(&server, path).build().load::<Pair>().unwrap();
     assert_eq!((loaded.config().one.as_str(), server.count(On::List)), ("infisical", 1));
 }

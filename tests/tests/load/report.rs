@@ -4,7 +4,7 @@
 
 use lemna_config::testing::FakeInfisical;
 use lemna_config::{LemnaSecrets, Loader, SecretString, Url};
-use lemna_tests::bootstrap;
+use lemna_tests::loader_with_file;
 
 #[derive(LemnaSecrets)]
 #[lemna(project = "lemna-platform")]
@@ -41,7 +41,7 @@ fn every_field_is_named_with_what_each_source_said() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join(".env");
     std::fs::write(&file, "# a comment\nPORT=eighty\nAPI_KEY=\n").unwrap();
-    let loader = Loader::builder().vars(bootstrap(&server)).env_file(&file).build();
+    let loader = loader_with_file(&server, &file).build();
 
     let expected = "\
 Config: 4 fields cannot be filled

@@ -9,7 +9,7 @@ use lemna_config::{
     Answer, EnvError, ExposeSecret, FieldErrorKind, LemnaSecrets, Loader, LoaderBuilder, Mode, Origin, Outcome, Place,
     Request, SecretString, SecretsDirectory, Source, SourceError, SourceErrorKind, SourceId, Warning, Withheld,
 };
-use lemna_tests::{bootstrap, loader, loader_with};
+use lemna_tests::{bootstrap, loader, loader_with, loader_with_file};
 use tempfile::TempDir;
 
 /// A source that gives all it has.
@@ -174,7 +174,7 @@ fn a_source_that_is_away_is_a_warning_or_in_strict_mode_an_error() {
     server.project("lemna-platform").set("dev", "API_KEY", "made-up");
     server.fault_always(On::List, Fault::Status(403));
     let (_folder, path) = files("API_KEY=old\n", "");
-    let away = || Loader::builder().vars(bootstrap(&server)).env_file(&path);
+    let away = || loader_with_file(&server, &path);
     let env = away().build().load_env().unwrap();
     assert_eq!(env.get("API_KEY"), Some("old"));
     let [Warning::SourceFailed { error, fields, .. }] = env.warnings() else { panic!("{:?}", env.warnings()) };

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use lemna_config::testing::FakeInfisical;
 use lemna_config::{Env, Loader, Warning, Withheld, assert_committed};
-use lemna_tests::{bootstrap, loader};
+use lemna_tests::{loader, loader_with_file};
 use tempfile::TempDir;
 
 const ORDINARY: &str = include_str!("ordinary.names");
@@ -229,7 +229,7 @@ fn what_a_file_says_below_counts_instead() {
         .set("dev", "LEMNA_MODE", "lenient")
         .set("dev", "API_KEY", "new");
     let (_folder, path) = file("INFISICAL_API_URL=http://made.up\nLEMNA_MODE=strict\nAPI_KEY=old\nPYTHONPATH=lib\n");
-    let env = Loader::builder().vars(bootstrap(&server)).env_file(&path).build().load_env().unwrap();
+    let env = loader_with_file(&server, &path).build().load_env().unwrap();
     let expected =
         [("API_KEY", "new"), ("INFISICAL_API_URL", "http://made.up"), ("LEMNA_MODE", "strict"), ("PYTHONPATH", "lib")];
     assert_eq!(passed_on(&env), expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
@@ -245,7 +245,7 @@ fn a_hidden_secret_takes_no_setting_away() {
         project.set("dev", name, "MARKER").hide("dev", name);
     }
     let (_folder, path) = file("HTTPS_PROXY=http://made.up:3128\nENV=production\nAPI_KEY=old\n");
-    let env = Loader::builder().vars(bootstrap(&server)).env_file(&path).build().load_env().unwrap();
+    let env = loader_with_file(&server, &path).build().load_env().unwrap();
     let expected = [("ENV", "production"), ("HTTPS_PROXY", "http://made.up:3128")];
     assert_eq!(passed_on(&env), expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
     let told: Vec<_> = withheld(&env).into_iter().map(|(name, _)| name).collect();
@@ -319,7 +319,7 @@ mod large {
             project.set("dev", &format!("N{at}"), &"x".repeat(90_000));
         }
         let (_folder, path) = file(&format!("OWN={}\n", "x".repeat(100_000)));
-        let env = Loader::builder().vars(bootstrap(&server)).env_file(&path).build().load_env().unwrap();
+        let env = loader_with_file(&server, &path).build().load_env().unwrap();
         assert!(!withheld(&env).is_empty());
         assert!(names(&env).contains("OWN"), "{:?}", withheld(&env));
         assert!(starts(&env));

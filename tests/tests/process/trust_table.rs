@@ -6,7 +6,7 @@ use std::{env, fs};
 
 use lemna_config::testing::FakeInfisical;
 use lemna_config::{InfisicalSettings, LemnaSecrets, Loader, Mode, SecretString, SourceErrorKind, Warning};
-use lemna_tests::alone;
+use lemna_tests::{alone, child::LIMIT};
 use tempfile::TempDir;
 
 #[derive(LemnaSecrets)]
@@ -124,7 +124,7 @@ impl World {
         chown(&path, (author == Author::Foreign).then_some(OTHER_USER), None).unwrap();
         let start = if author == Author::Above { "below" } else { "." };
         env::set_current_dir(self.folder.path().join(start)).unwrap();
-        let loaded = loader.vars(process.iter().cloned()).deadline(lemna_tests::child::LIMIT).build().load::<Config>();
+        let loaded = loader.vars(process.iter().cloned()).deadline(LIMIT).build().load::<Config>();
         fs::remove_file(&path).unwrap();
         match loaded {
             Ok(loaded) => {
@@ -340,7 +340,7 @@ fn child_code() {
         }
         // That the file names a server too, and even brings the login, is no reason: another one is asked.
         for file in [vec![authority.clone()], [vec![authority.clone()], world.all("")].concat()] {
-            let loader = Loader::builder().infisical(settings.clone());
+            let loader = Loader::builder().infisical(settings.clone()).deadline(LIMIT);
             let outcome = world.load_by(loader, author, &[], &file);
             let trusted = author == Author::Here;
             assert_eq!((outcome.is(is_read), outcome.is(is_untrusted)), (trusted, !trusted), "{author:?}: {outcome:?}");
@@ -348,7 +348,8 @@ fn child_code() {
         for elsewhere in ["INFISICAL_PROJECT_ID", "INFISICAL_SECRET_PATH"] {
             let (bad, is_failure) = bad_value(elsewhere);
             let file = [vec![pair(elsewhere, bad)], world.all("")].concat();
-            let outcome = world.load_by(Loader::builder().infisical(settings.clone()), author, &[], &file);
+            let outcome =
+                world.load_by(Loader::builder().infisical(settings.clone()).deadline(LIMIT), author, &[], &file);
             let is_foreign = author == Author::Foreign;
             assert_eq!((outcome.is(is_failure), outcome.ignores(elsewhere)), (!is_foreign, is_foreign), "{outcome:?}");
         }

@@ -10,7 +10,7 @@ use lemna_config::{
     SecretString, SourceErrorKind, SourceId,
 };
 use lemna_tests::gate::{Gate, Held};
-use lemna_tests::{eventually, loader, loader_with};
+use lemna_tests::{child::LIMIT, eventually, loader, loader_with};
 
 const DIALECTS: [Dialect; 2] = [Dialect::V3, Dialect::V4];
 
@@ -64,7 +64,7 @@ fn settings_at(server: &FakeInfisical, url: &str) -> InfisicalSettings {
 }
 
 fn with(settings: InfisicalSettings) -> LoaderBuilder {
-    Loader::builder().vars([("HOME", "/")]).no_env_file().infisical(settings)
+    Loader::builder().vars([("HOME", "/")]).no_env_file().infisical(settings).deadline(LIMIT)
 }
 
 fn folders_asked(server: &FakeInfisical) -> Vec<String> {

@@ -9,7 +9,7 @@ use lemna_config::{
     ExposeSecret, FieldErrorKind, LemnaSecrets, Loader, Mode, SecretString, SourceErrorKind, Step, Unreachable, Warning,
 };
 use lemna_tests::child::LIMIT;
-use lemna_tests::{bootstrap, deadlines, loader, loader_with, waited};
+use lemna_tests::{bootstrap, deadlines, loader, loader_with, loader_with_file, waited};
 
 #[derive(LemnaSecrets)]
 struct Config {
@@ -326,7 +326,7 @@ fn an_unreachable_server_costs_two_seconds_when_all_is_found_elsewhere() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join(".env");
     std::fs::write(&file, "API_URL=x\nAPI_KEY=y\n").unwrap();
-    let loader = Loader::builder().vars(bootstrap(&server)).env_file(file).deadline(LIMIT).build();
+    let loader = loader_with_file(&server, file).build();
     let loaded = loader.load::<Config>().unwrap();
     assert_eq!(loaded.warnings().len(), 1);
     let waited = waited(loaded.warnings());

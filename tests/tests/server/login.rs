@@ -51,7 +51,7 @@ fn load_by_with(server: &FakeInfisical, login: Login, variables: &[(&str, &str)]
 fn load_from(server: &FakeInfisical, url: &str, login: Login, variables: &[(&str, &str)]) -> Result {
     let settings = InfisicalSettings::with_login(url.parse().unwrap(), login, "dev")
         .project(server.project("lemna-platform").id());
-    Loader::builder().vars(variables.iter().copied()).no_env_file().infisical(settings).build().load()
+    Loader::builder().vars(variables.iter().copied()).no_env_file().infisical(settings).deadline(LIMIT).build().load()
 }
 
 fn kind(result: Result) -> SourceErrorKind {
@@ -239,7 +239,7 @@ fn a_jwt_is_read_afresh_at_each_login() {
         Login::jwt("kubernetes", identity.id(), JwtSource::file(&path)),
         "dev",
     );
-    let loader = Loader::builder().vars([("HOME", "/")]).no_env_file().infisical(settings).build();
+    let loader = Loader::builder().vars([("HOME", "/")]).no_env_file().infisical(settings).deadline(LIMIT).build();
     fs::write(&path, "made-up-first").unwrap();
     loaded(loader.load());
     identity.accept_jwt("kubernetes", "made-up-second");

@@ -3,7 +3,7 @@
 use lemna_config::testing::{FakeInfisical, Fault, On};
 use lemna_config::{LemnaSecrets, Loader, Place, SourceErrorKind};
 use lemna_tests::child::LIMIT;
-use lemna_tests::{bootstrap, loader, loader_with, waited};
+use lemna_tests::{bootstrap, loader, loader_with, loader_with_file, waited};
 
 #[derive(LemnaSecrets)]
 #[expect(dead_code, reason = "only loaded")]
@@ -72,7 +72,7 @@ fn a_server_that_goes_silent_after_the_login_costs_little_when_all_is_found_else
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join(".env");
     std::fs::write(&file, "API_KEY=made-up\n").unwrap();
-    let loader = Loader::builder().vars(bootstrap(&server)).env_file(file).deadline(LIMIT).build();
+    let loader = loader_with_file(&server, file).build();
     let loaded = loader.load::<Config>().unwrap();
     assert_eq!(loaded.warnings().len(), 1);
     assert!(waited(loaded.warnings()) < LIMIT, "{:?}", loaded.warnings());

@@ -11,7 +11,9 @@ use lemna_config::{
     SecretString, SnapshotProblem, SourceErrorKind, Warning,
 };
 use lemna_tests::child::LIMIT;
-use lemna_tests::{alone, bootstrap, copied, eventually, loader, loader_with, outage, threads_of_loads, waited};
+use lemna_tests::{
+    alone, bootstrap, copied, eventually, loader, loader_with, loader_with_file, outage, threads_of_loads, waited,
+};
 
 #[derive(LemnaSecrets)]
 struct Config {
@@ -359,7 +361,7 @@ fn the_variable_names_the_file_and_beats_the_loader() {
 
     let file = folder.path().join(".env");
     fs::write(&file, format!("LEMNA_SNAPSHOT={}\n", other.display())).unwrap();
-    let from_file = Loader::builder().vars(bootstrap(&server)).env_file(&file).build();
+    let from_file = loader_with_file(&server, &file).build();
     copied(&other, || from_file.load::<Config>()).unwrap();
     let empty = loader_with(&server, &[("LEMNA_SNAPSHOT", "")]).snapshot(&path).build();
     copied(&path, || empty.load::<Config>()).unwrap();

@@ -172,7 +172,7 @@ fn load_by(server: &FakeInfisical, path: &Path, login: Login, key: Option<&str>)
     let settings = InfisicalSettings::with_login(server.url().parse().unwrap(), login, "dev")
         .project(server.project("lemna-platform").id());
     let variables = [("MADE_UP_JWT", JWT)];
-    let builder = Loader::builder().vars(variables).no_env_file().infisical(settings).snapshot(path);
+    let builder = Loader::builder().vars(variables).no_env_file().infisical(settings).snapshot(path).deadline(LIMIT);
     let builder = builder.snapshot_token(true).deadline(LIMIT);
     match key {
         Some(key) => builder.snapshot_key(SecretString::from(key)).build().load(),

@@ -10,7 +10,7 @@ use lemna_config::{
     CaProblem, ExposeSecret, FileProblem, InfisicalSettings, LemnaSecrets, LoadError, Loader, LoaderBuilder,
     SecretString, SourceErrorKind, TlsProblem, Unreachable, UrlProblem, Warning,
 };
-use lemna_tests::bootstrap;
+use lemna_tests::{bootstrap, child::LIMIT};
 
 #[derive(LemnaSecrets)]
 struct Config {
@@ -53,7 +53,7 @@ impl World {
 }
 
 fn load_with(settings: InfisicalSettings) -> Result<String, LoadError<ConfigField>> {
-    load(Loader::builder().vars([("HOME", "/")]).no_env_file().infisical(settings))
+    load(Loader::builder().vars([("HOME", "/")]).no_env_file().infisical(settings).deadline(LIMIT))
 }
 
 fn load(loader: LoaderBuilder) -> Result<String, LoadError<ConfigField>> {

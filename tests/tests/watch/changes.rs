@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use lemna_config::testing::{FakeInfisical, Fault, On};
 use lemna_config::{LemnaSecrets, Loader, Mode, Place, RefreshOutcome, Watch, WatchOptions};
-use lemna_tests::{bootstrap, loader};
+use lemna_tests::{loader, loader_with_file};
 
 fn options() -> WatchOptions {
     WatchOptions::new().sighup(false).interval(Duration::MAX).pause(Duration::ZERO)
@@ -134,7 +134,7 @@ struct Config {
 fn a_value_that_moves_to_another_source_is_no_change() {
     let infisical = platform();
     let file = File::new(&["API_KEY=made-up-1", "NOTE=here"]);
-    let loader = Loader::builder().vars(bootstrap(&infisical)).env_file(file.path()).build();
+    let loader = loader_with_file(&infisical, file.path()).build();
     let watch = Config::watch(&loader, options()).unwrap();
     let before = watch.current();
     infisical.project("lemna-platform").remove("dev", "API_KEY").set("dev", "NOTE", "here");
@@ -224,7 +224,7 @@ fn strict_loads_and_loads_without_infisical_are_followed_too() {
     assert_eq!(strict.refresh().changed_fields(), [ConfigField::ApiKey]);
 
     let file = File::new(&["API_KEY=made-up"]);
-    let loader = Loader::builder().vars(bootstrap(&infisical)).env_file(file.path());
+    let loader = loader_with_file(&infisical, file.path());
     let watch = Config::watch(&loader.order([Place::EnvFile]).build(), options()).unwrap();
     infisical.clear_requests();
     file.write(&["API_KEY=made-up-2"]);

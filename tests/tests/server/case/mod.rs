@@ -76,7 +76,7 @@ pub(crate) fn loader(stage: &Stage, variables: &[(&str, &str)]) -> LoaderBuilder
         settings = settings.ca_certificate(pem);
     }
     let found = [("FOUND", "MARKER-found")];
-    Loader::builder().vars(found.iter().chain(variables).copied()).no_env_file().infisical(settings)
+    Loader::builder().vars(found.iter().chain(variables).copied()).no_env_file().infisical(settings).deadline(LIMIT)
 }
 
 impl Case {
