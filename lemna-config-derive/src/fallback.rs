@@ -17,7 +17,6 @@ pub(crate) fn stub(item: &Item<'_>) -> TokenStream {
     let name = item.input.ident.unraw().to_string();
     // The enum of fields has no parameters, so its variants cannot speak of the struct's.
     let plain = item.input.generics.params.is_empty() && item.input.generics.where_clause.is_none();
-    let mut nested = Vec::new();
     let mut known = Vec::new();
     let mut variants = TokenStream::new();
     let mut fields: Vec<_> = item.fields.iter().map(|field| (names::variant(field.ident), field)).collect();
@@ -32,7 +31,6 @@ pub(crate) fn stub(item: &Item<'_>) -> TokenStream {
         }
         let ty = inside_option(&field.input.ty).unwrap_or(&field.input.ty);
         variants.extend(if plain && field.attrs.nested.is_some() && !field.nests(&item.input.ident) {
-            nested.push(ty);
             nested_variant(&variant, ty, &krate)
         } else {
             quote!(#variant,)
@@ -46,9 +44,9 @@ pub(crate) fn stub(item: &Item<'_>) -> TokenStream {
         all: quote!(&[Self::__Stub]),
         schema: quote!(&__lemna::Schema::new(#name, &[])),
         read: quote!(::core::option::Option::None),
-        nested,
+        nests: false,
         debug: (item.attrs.no_debug.is_none() && derived_debug(item).is_none())
-            .then(|| debug_impl(item.input, &[], &quote!(__formatter.write_str(#name)))),
+            .then(|| debug_impl(item.input, &quote!(__formatter.write_str(#name)))),
         serialize: item.attrs.serialize.as_ref().map(|word| {
             serialize_impl(item.input, &[], &word.key, &quote!(__lemna::Serializer::serialize_unit(__serializer)))
         }),

@@ -202,6 +202,7 @@ macro_rules! __lemna_expression {
 #[doc(hidden)]
 pub mod __private {
     pub use crate::__lemna_expression as expression;
+    pub use crate::__lemna_is_derived as is_derived;
     pub use crate::documents::assert_listed;
     pub use crate::error::LoadError;
     pub use crate::from_secret::{
@@ -209,7 +210,7 @@ pub mod __private {
     };
     pub use crate::global::{Global, InitGlobalError};
     pub use crate::hydrate::ConfigStruct;
-    pub use crate::hydrate::{Reader, Rejections};
+    pub use crate::hydrate::{Derived, FieldEnum, FieldsOf, Nested, NoField, Reader, Rejections, Underived};
     pub use crate::loader::Loader;
     pub use crate::schema::{
         DefaultValue, Deprecation, FieldSchema, Format, GroupSchema, Nesting, Part, Schema, Sizes, fields, groups,

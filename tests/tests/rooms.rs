@@ -24,7 +24,7 @@ const LEMNA_CONFIG: Table = &[
     ("infisical/client", "words problem system events"),
     ("infisical", "words problem schema system warning source infisical/client"),
     ("error", "words from_secret problem schema warning"),
-    ("hydrate", "from_secret schema error"),
+    ("hydrate", "from_secret schema view error"),
     ("merge", "words from_secret problem schema warning source error hydrate"),
     (
         "loader",

@@ -19,7 +19,7 @@ impl<'a> Run<'a> {
         let first = fields.first()?;
         Some(match &first.kind {
             Kind::Nested(Nested { ty, .. }) => {
-                let values = quote_spanned!(of(ty)=> <#ty as __lemna::ConfigStruct>::FIELDS);
+                let values = quote_spanned!(of(ty)=> __lemna::Nested::<#ty>::FIELDS);
                 Self { length: quote!(#values.len()), values, nested: Some(&first.variant) }
             }
             Kind::Value(_) => {

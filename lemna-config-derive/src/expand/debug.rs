@@ -5,8 +5,8 @@ use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::{DeriveInput, Type};
 
-use super::{nested, of, on_trust};
-use crate::model::{Config, Field, Kind, Shape, WhenAbsent};
+use super::of;
+use crate::model::{Config, Field, Kind, Nested, Shape, WhenAbsent};
 use crate::type_text::type_text;
 
 pub(super) fn debug(config: &Config<'_>) -> TokenStream {
@@ -23,7 +23,7 @@ pub(super) fn debug(config: &Config<'_>) -> TokenStream {
             quote!(match self { #arms })
         }
     };
-    debug_impl(config.item, &nested(config), &body)
+    debug_impl(config.item, &body)
 }
 
 /// What the fields of a variant are called in its arm, of which those that `is_shown` takes are bound.
@@ -76,7 +76,11 @@ fn shown(name: &str, fields: &[Field<'_>], place: Place) -> TokenStream {
                     quote!(&#redacted)
                 }
             }
-            Kind::Value(_) | Kind::Nested(_) => place,
+            Kind::Value(_) => place,
+            Kind::Nested(Nested { ty, optional, .. }) => {
+                let ty = if *optional { quote!(::core::option::Option<#ty>) } else { quote!(#ty) };
+                quote!(__lemna::Nested::<#ty>::debug(#place))
+            }
         };
         quote!((#name, #shown),).to_tokens(&mut rows);
     }
@@ -99,14 +103,12 @@ fn shown_type<'a>(field: &Field<'a>) -> &'a Type {
 }
 
 /// `Debug` for the struct or enum, with `body` for its only function.
-pub(crate) fn debug_impl(item: &DeriveInput, nested: &[&Type], body: &TokenStream) -> TokenStream {
+pub(crate) fn debug_impl(item: &DeriveInput, body: &TokenStream) -> TokenStream {
     let ident = &item.ident;
     let (impl_generics, type_generics, where_clause) = item.generics.split_for_impl();
-    let on_trust =
-        if nested.is_empty() { quote!(#where_clause) } else { on_trust(nested, &quote!(::core::fmt::Debug)) };
     quote! {
         #[automatically_derived]
-        impl #impl_generics ::core::fmt::Debug for #ident #type_generics #on_trust {
+        impl #impl_generics ::core::fmt::Debug for #ident #type_generics #where_clause {
             fn fmt(&self, __formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 #body
             }

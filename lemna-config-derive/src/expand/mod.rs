@@ -10,8 +10,6 @@ mod schema;
 mod serialize;
 mod value;
 
-use std::collections::HashSet;
-
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
@@ -27,7 +25,6 @@ use self::serialize::serialize;
 pub(crate) use self::serialize::serialize_impl;
 use self::value::read;
 use crate::model::{Config, Field, Kind, Shape};
-use crate::type_text::type_text;
 
 pub(crate) fn config(config: &Config<'_>) -> TokenStream {
     let Config { item, field_enum, krate, .. } = config;
@@ -73,7 +70,7 @@ pub(crate) fn config(config: &Config<'_>) -> TokenStream {
         debug: config.debug.then(|| debug(config)),
         serialize: config.serialize.map(|word| serialize(config, word)),
         global: config.global.map(|word| global(config.item, field_enum, word)),
-        nested: nested(config),
+        nests: config.fields().iter().any(|field| matches!(field.kind, Kind::Nested(_))),
     };
     parts.assemble(item, field_enum, krate)
 }
@@ -98,21 +95,8 @@ fn filled(what: &TokenStream, fields: &[Field<'_>]) -> TokenStream {
     }
 }
 
-/// The types of the nested structs, each once.
-fn nested<'a>(config: &Config<'a>) -> Vec<&'a Type> {
-    let (mut types, mut seen) = (Vec::new(), HashSet::new());
-    for field in config.fields() {
-        if let Kind::Nested(nested) = &field.kind
-            && seen.insert(type_text(nested.ty))
-        {
-            types.push(nested.ty);
-        }
-    }
-    types
-}
-
 /// What differs between the code for a struct and the stub for one with mistakes.
-pub(crate) struct Parts<'a> {
+pub(crate) struct Parts {
     /// Those of the enum of fields.
     pub(crate) variants: TokenStream,
     /// The value of the enum's `ALL`.
@@ -124,33 +108,21 @@ pub(crate) struct Parts<'a> {
     pub(crate) debug: Option<TokenStream>,
     pub(crate) serialize: Option<TokenStream>,
     pub(crate) global: Option<TokenStream>,
-    /// The types of nested structs, which the code relies on to be such.
-    pub(crate) nested: Vec<&'a Type>,
+    /// Whether a field is a nested struct.
+    pub(crate) nests: bool,
 }
 
-/// The condition that every type of `nested` implements `bound`.
-///
-/// Without it, a type that does not would be an error at each of a dozen places. As a condition it is met on trust
-/// within the item, and checked where the table is made. It is about a lifetime, of no meaning, because the compiler
-/// refuses conditions that are about nothing and not met.
-pub(crate) fn on_trust(nested: &[&Type], bound: &TokenStream) -> TokenStream {
-    let mut conditions = TokenStream::new();
-    for ty in nested {
-        quote_spanned!(of(ty)=> for<'__any> #ty: #bound,).to_tokens(&mut conditions);
-    }
-    quote!(where #conditions)
-}
-
-impl Parts<'_> {
+impl Parts {
     pub(crate) fn assemble(self, item: &DeriveInput, field_enum: &Ident, krate: &Path) -> TokenStream {
-        let Self { variants, all, schema, read, debug, serialize, global, nested } = self;
+        let Self { variants, all, schema, read, debug, serialize, global, nests } = self;
         let DeriveInput { vis, ident, .. } = item;
         let (impl_generics, type_generics, where_clause) = item.generics.split_for_impl();
-        let on_trust = if nested.is_empty() {
-            quote!(#where_clause)
-        } else {
-            on_trust(&nested, &quote!(#krate::__private::ConfigStruct))
-        };
+        let stand_in = nests.then(|| {
+            quote!(
+                #[allow(unused_imports)]
+                use __lemna::Underived as _;
+            )
+        });
         let doc = format!("The fields of [`{}`], as its errors name them.", ident.unraw());
         quote! {
             #[doc = #doc]
@@ -164,12 +136,13 @@ impl Parts<'_> {
             )]
             #[allow(missing_docs, private_interfaces, non_camel_case_types, clippy::enum_variant_names)]
             #[non_exhaustive]
-            #vis enum #field_enum #on_trust { #variants }
+            #vis enum #field_enum { #variants }
             #[allow(deprecated)]
             const _: () = {
                 use #krate::__private as __lemna;
+                #stand_in
                 #[allow(dead_code, unreachable_pub)]
-                impl #field_enum #on_trust {
+                impl #field_enum {
                     /// Every field, those of nested structs in their parent's place.
                     #vis const ALL: &'static [Self] = #all;
                     const __SCHEMA: &'static __lemna::Schema = #schema;
@@ -183,13 +156,13 @@ impl Parts<'_> {
                     }
                 }
                 #[automatically_derived]
-                impl __lemna::Field for #field_enum #on_trust {
+                impl __lemna::Field for #field_enum {
                     fn schema(self) -> &'static __lemna::FieldSchema {
                         __lemna::schema_of(self, Self::ALL, Self::__SCHEMA)
                     }
                 }
                 #[automatically_derived]
-                impl #impl_generics __lemna::ConfigStruct for #ident #type_generics #on_trust {
+                impl #impl_generics __lemna::ConfigStruct for #ident #type_generics #where_clause {
                     type FieldEnum = #field_enum;
                     const SCHEMA: &'static __lemna::Schema = #field_enum::__SCHEMA;
                     const FIELDS: &'static [Self::FieldEnum] = #field_enum::ALL;
@@ -207,7 +180,10 @@ impl Parts<'_> {
 
 /// The variant `variant` for a nested struct of the type `ty`.
 pub(crate) fn nested_variant(variant: &Ident, ty: &Type, krate: &Path) -> TokenStream {
-    let inner = quote_spanned!(of(ty)=> <#ty as #krate::__private::ConfigStruct>::FieldEnum);
+    let lemna = quote!(#krate::__private);
+    let inner = quote_spanned!(of(ty)=>
+        <#lemna::FieldsOf<#ty, { #lemna::is_derived!(#ty) }> as #lemna::FieldEnum>::Of
+    );
     quote!(#variant(#inner),)
 }
 

@@ -76,7 +76,7 @@ fn nested_part(field: &Field<'_>, nested: &Nested<'_>) -> TokenStream {
     let Nested { ty, optional, prefix, folder: Folder { path: folder, from_root } } = nested;
     let (path, doc) = (field.ident.unraw().to_string(), &field.doc);
     let nesting = if *optional { quote!(Optional(#doc)) } else { quote!(Always) };
-    let schema = quote_spanned!(of(ty)=> <#ty as __lemna::ConfigStruct>::SCHEMA);
+    let schema = quote_spanned!(of(ty)=> <#ty as __lemna::Derived>::SCHEMA);
     quote!(__lemna::Part::Nested {
         path: #path, prefix: #prefix, folder: #folder, from_root: #from_root,
         nesting: __lemna::Nesting::#nesting, schema: #schema,

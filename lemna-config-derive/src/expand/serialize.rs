@@ -1,14 +1,17 @@
 //! A `Serialize` that shows what is public.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::{DeriveInput, Type};
 
 use super::debug::{Place, bindings, of_variant, own};
-use super::{nested, of, on_trust};
+use super::of;
 use crate::model::{Config, Field, Kind, Shape};
 use crate::names;
+use crate::type_text::type_text;
 
 pub(super) fn serialize(config: &Config<'_>, word: &Ident) -> TokenStream {
     let name = config.item.ident.unraw().to_string();
@@ -37,12 +40,37 @@ pub(super) fn serialize(config: &Config<'_>, word: &Ident) -> TokenStream {
     serialize_impl(config.item, &nested(config), word, &body)
 }
 
+/// The types of the nested structs, each once.
+fn nested<'a>(config: &Config<'a>) -> Vec<&'a Type> {
+    let (mut types, mut seen) = (Vec::new(), HashSet::new());
+    for field in config.fields() {
+        if let Kind::Nested(nested) = &field.kind
+            && seen.insert(type_text(nested.ty))
+        {
+            types.push(nested.ty);
+        }
+    }
+    types
+}
+
+/// The condition that every type of `nested` has a public view.
+///
+/// Without it, a type that has none would be an error at several places. As a condition it is met on trust within the
+/// item, and checked once beside it. It is about a lifetime, of no meaning, because the compiler refuses conditions that
+/// are about nothing and not met.
+fn on_trust(nested: &[&Type]) -> TokenStream {
+    let mut conditions = TokenStream::new();
+    for ty in nested {
+        quote_spanned!(of(ty)=> for<'__any> #ty: __lemna::PublicView,).to_tokens(&mut conditions);
+    }
+    quote!(where #conditions)
+}
+
 /// `Serialize` for the struct or enum, with `body` for its only function.
 pub(crate) fn serialize_impl(item: &DeriveInput, nested: &[&Type], word: &Ident, body: &TokenStream) -> TokenStream {
     let ident = &item.ident;
     let (impl_generics, type_generics, where_clause) = item.generics.split_for_impl();
-    let on_trust =
-        if nested.is_empty() { quote!(#where_clause) } else { on_trust(nested, &quote!(__lemna::PublicView)) };
+    let on_trust = if nested.is_empty() { quote!(#where_clause) } else { on_trust(nested) };
     let mut checks = TokenStream::new();
     for ty in nested {
         quote_spanned!(of(ty)=> const _: () = __lemna::assert_public_view::<#ty>();).to_tokens(&mut checks);

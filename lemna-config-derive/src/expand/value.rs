@@ -106,7 +106,7 @@ fn parse(value: &Value<'_>) -> TokenStream {
 pub(super) fn read(field: &Field<'_>) -> TokenStream {
     let value = match &field.kind {
         Kind::Nested(Nested { ty, optional, .. }) => {
-            let read = quote_spanned!(of(ty)=> <#ty as __lemna::ConfigStruct>::read);
+            let read = quote_spanned!(of(ty)=> __lemna::Nested::<#ty>::read);
             return if *optional { quote!(__reader.group(#read)) } else { quote!(#read(__reader)) };
         }
         Kind::Value(value) => value,

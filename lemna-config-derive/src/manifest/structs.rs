@@ -28,7 +28,12 @@ pub(crate) fn check(item: &Item<'_>, config: &Config<'_>, mistakes: &mut Mistake
         }
         (!checks.is_empty()).then(|| {
             let listed = manifest.listed();
-            quote!(#listed #checks)
+            quote! {
+                #[allow(unused_imports)]
+                use __lemna::Underived as _;
+                #listed
+                #checks
+            }
         })
     });
     let (krate, tracking) = (&config.krate, &opened.tracking);
@@ -57,7 +62,7 @@ impl Manifest {
         let shown = &self.shown;
         let at = written.attrs.prefix.as_ref().map_or_else(|| of(ty), |prefix| of(&prefix.value));
         quote_spanned!(at=>
-            const _: () = __lemna::assert_listed(<#ty as __lemna::ConfigStruct>::SCHEMA, #prefix, __LISTED, #shown);
+            const _: () = __lemna::assert_listed(__lemna::Nested::<#ty>::SCHEMA, #prefix, __LISTED, #shown);
         )
     }
 

@@ -9,9 +9,7 @@ use crate::schema::{Field, Schema};
 /// [`LemnaSecrets`](trait@crate::LemnaSecrets), which every such type has, is what programs call.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a config struct",
-    label = "no `#[derive(LemnaSecrets)]` on this type, or on one nested in it",
-    note = "a nested struct or enum needs `#[derive(LemnaSecrets)]` of its own",
-    note = "a type that is read from one value is a field without `nested`"
+    label = "no `#[derive(LemnaSecrets)]` on this type"
 )]
 pub trait ConfigStruct: Sized {
     /// The enum of the struct's fields, by which errors name them: `ConfigField` for `Config`.

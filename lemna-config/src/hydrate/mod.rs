@@ -2,6 +2,7 @@
 
 mod config;
 mod group;
+mod nested;
 mod validate;
 
 use std::cell::OnceCell;
@@ -10,6 +11,7 @@ use std::fmt;
 use rustc_hash::FxHashMap;
 
 pub use config::ConfigStruct;
+pub use nested::{Derived, FieldEnum, FieldsOf, Nested, NoField, Underived};
 pub use validate::Rejections;
 
 use crate::error::FieldErrorKind;
