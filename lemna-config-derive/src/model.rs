@@ -1,7 +1,7 @@
 //! What a config struct means, once its attributes are known to agree.
 
 use proc_macro2::{Ident, TokenStream};
-use syn::{DeriveInput, Expr, ExprLit, Lit, LitStr, Meta, Path, Type, parse_quote};
+use syn::{DeriveInput, Expr, ExprLit, Lit, LitInt, LitStr, Meta, Path, Type, parse_quote};
 
 use crate::attr::{self, DefaultAttr, DeprecatedAttr, FnPath, Item};
 use crate::case::Case;
@@ -9,7 +9,7 @@ use crate::default_text::Misfit;
 use crate::folder::Folder;
 use crate::mistakes::Mistakes;
 use crate::near::{did_you_mean, nearest};
-use crate::type_text::inside_option;
+use crate::type_text::{inside_option, type_text};
 use crate::{check, names, shape};
 
 /// A struct, or an enum of alternatives, that can be filled.
@@ -286,7 +286,12 @@ impl<'a> Value<'a> {
                 Some(default) => match &default.value {
                     DefaultAttr::Nothing => WhenAbsent::TraitDefault(&default.key),
                     DefaultAttr::Text(text) => WhenAbsent::Text(text, misfit(text, ty, &parse, mistakes)),
-                    DefaultAttr::Expr(expr) => WhenAbsent::Expr(expr),
+                    DefaultAttr::Expr(expr) => {
+                        if let Some(message) = no_unit(expr, ty) {
+                            mistakes.at(expr, message);
+                        }
+                        WhenAbsent::Expr(expr)
+                    }
                 },
             },
             local: attrs.local.is_some(),
@@ -316,6 +321,19 @@ fn misfit(text: &LitStr, ty: &Type, parse: &Parse<'_>, mistakes: &mut Mistakes) 
         return None;
     }
     Some(misfit)
+}
+
+/// What to write in place of the bare number `expr`, where that is surely none of the type `ty`. One with a suffix is of a
+/// type that the program calls so.
+fn no_unit(expr: &TokenStream, ty: &Type) -> Option<String> {
+    let number = syn::parse2::<LitInt>(expr.clone()).ok().filter(|number| number.suffix().is_empty())?;
+    let name = type_text(ty);
+    let way_out = match name.rsplit("::").next()? {
+        "Duration" => format!("with its unit, `default = \"{number}s\"`, or as `Duration::from_secs({number})`"),
+        "String" | "SecretString" => format!("in quotes, `default = \"{number}\"`"),
+        _ => return None,
+    };
+    Some(format!("a number is no `{name}`: write it {way_out}"))
 }
 
 impl<'a> Parse<'a> {

@@ -1,11 +1,10 @@
 //! The trait behind `#[derive(LemnaSecrets)]`.
 
 use std::future::Future;
-use std::io::Write;
 
 use rustc_hash::FxHashMap;
 
-use crate::error::{EX_CONFIG, LoadError};
+use crate::error::{LoadError, OrExit};
 use crate::hydrate::ConfigStruct;
 use crate::hydrate::Reader;
 use crate::loader::Loader;
@@ -118,14 +117,9 @@ pub trait LemnaSecrets: ConfigStruct<FieldEnum = <Self as LemnaSecrets>::Field> 
         Watch::start_async(loader, options)
     }
 
-    /// [`load`](Self::load), or the report on stderr and the end of the process with exit code 78 (a mistake in the
-    /// configuration, by sysexits.h).
+    /// [`load`](Self::load), or the report on stderr and the end of the process with exit code 78: see [`OrExit`].
     fn load_or_exit() -> Self {
-        Self::load().unwrap_or_else(|error| {
-            // A stderr that nobody reads any more must not change the exit code.
-            let _ = writeln!(std::io::stderr(), "{error}");
-            std::process::exit(EX_CONFIG.into())
-        })
+        Self::load().or_exit()
     }
 
     /// Fills the struct from `pairs` of name and value alone: no variable, file or server is looked at. For unit tests.

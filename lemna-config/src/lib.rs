@@ -143,7 +143,9 @@ pub use documents::{
     ServiceGroupKind, ServiceLack, ServiceMode, ServiceRequirement, ServiceSchema, TextProblem, schema_json,
 };
 pub use documents::{SecretNames, assert_committed, env_example, secret_names};
-pub use error::{Alternative, Attempt, EnvError, FieldError, FieldErrorKind, LoadError, Outcome, VariableError};
+pub use error::{
+    Alternative, AnyLoadError, Attempt, EnvError, FieldError, FieldErrorKind, LoadError, OrExit, Outcome, VariableError,
+};
 pub use from_secret::{FromSecret, Hint, Invalid, Part};
 pub use global::InitGlobalError;
 pub use hydrate::ConfigStruct;

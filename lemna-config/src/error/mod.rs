@@ -1,15 +1,19 @@
 //! What a failed load says: every field, every source.
 
+mod any;
 mod field;
 mod group;
+mod or_exit;
 mod report;
 mod variable;
 
 use std::fmt;
 
+pub use any::AnyLoadError;
 pub use field::{Attempt, FieldError, FieldErrorKind, Outcome};
 pub use group::Alternative;
 pub(crate) use group::each_once;
+pub use or_exit::OrExit;
 pub use variable::{EnvError, VariableError};
 
 use crate::problem::SourceError;
@@ -77,7 +81,8 @@ impl<F: Field> LoadError<F> {
         &self.0.warnings
     }
 
-    /// The same error without the struct's own field type, for programs that load several structs.
+    /// The same error without the struct's own field type, for programs that load several structs: what
+    /// [`AnyLoadError`] is made of.
     pub fn into_untyped(self) -> LoadError<AnyField> {
         let Verdict { config, fields, sources, warnings } = *self.0;
         LoadError::new(config, fields.into_iter().map(FieldError::into_untyped).collect(), sources, warnings)

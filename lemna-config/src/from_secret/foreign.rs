@@ -12,6 +12,26 @@ pub fn from_str<T: FromStr>(text: &str) -> Result<T, Invalid> {
 
 /// What a function given by `#[lemna(parse_with = ...)]` said.
 #[doc(hidden)]
-pub fn parsed<T, E: Into<Invalid>>(result: Result<T, E>) -> Result<T, Invalid> {
-    result.map_err(Into::into)
+pub fn parsed<T, R: Parsed<T>>(result: R) -> Result<T, Invalid> {
+    result.parsed()
+}
+
+/// The result of such a function.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`parse_with` calls a function that answers with `Result<{T}, E>`, not with `{Self}`",
+    label = "this answers with another type",
+    note = "it is a `fn(&str) -> Result<{T}, E>`, where `E` is `&'static str`, `Invalid` or what converts into it",
+    note = "a text of `E` is fixed, so that an error holds nothing of the value"
+)]
+pub trait Parsed<T> {
+    /// What was read.
+    fn parsed(self) -> Result<T, Invalid>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, E: Into<Invalid>> Parsed<T> for Result<T, E> {
+    fn parsed(self) -> Result<T, Invalid> {
+        self.map_err(Into::into)
+    }
 }

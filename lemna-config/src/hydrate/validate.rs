@@ -4,25 +4,45 @@ use super::Reader;
 use super::config::ConfigStruct;
 use crate::error::FieldErrorKind;
 
-/// What a check of a value answers: why it is refused.
-type Check<T> = fn(&T) -> Result<(), &'static str>;
+/// What a check of a value answers: why it is refused, if it is.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`validate` calls a function that answers with `Result<(), &'static str>`, not with `{Self}`",
+    label = "this answers with another type",
+    note = "it is a `fn(&T) -> Result<(), &'static str>` for a field of the type `T`",
+    note = "the reason is fixed text, so that an error holds nothing of the value"
+)]
+pub trait Verdict {
+    /// Why the value is refused.
+    fn reason(self) -> Option<&'static str>;
+}
+
+impl Verdict for Result<(), &'static str> {
+    fn reason(self) -> Option<&'static str> {
+        self.err()
+    }
+}
 
 #[doc(hidden)]
 impl Reader<'_> {
     /// `value`, the one that was read last, unless `check` refuses it.
-    pub fn validated<T>(&mut self, value: Option<T>, check: Check<T>) -> Option<T> {
+    pub fn validated<T, V: Verdict>(&mut self, value: Option<T>, check: fn(&T) -> V) -> Option<T> {
         let value = value?;
         if !self.checks {
             return Some(value);
         }
-        match check(&value) {
-            Ok(()) => Some(value),
-            Err(reason) => self.problem(FieldErrorKind::Rejected { reason }),
+        match check(&value).reason() {
+            None => Some(value),
+            Some(reason) => self.problem(FieldErrorKind::Rejected { reason }),
         }
     }
 
     /// As [`validated`](Self::validated) for a field that may be absent: there is nothing to check then.
-    pub fn validated_inside<T>(&mut self, value: Option<Option<T>>, check: Check<T>) -> Option<Option<T>> {
+    pub fn validated_inside<T, V: Verdict>(
+        &mut self,
+        value: Option<Option<T>>,
+        check: fn(&T) -> V,
+    ) -> Option<Option<T>> {
         match value? {
             None => Some(None),
             inside => self.validated(inside, check).map(Some),

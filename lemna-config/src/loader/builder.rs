@@ -5,7 +5,9 @@ use std::time::Duration;
 #[cfg(feature = "infisical")]
 use secrecy::SecretString;
 
-use super::{Infisical, Loader, Place, Settings};
+use super::{Infisical, Loaded, Loader, Place, Settings};
+use crate::error::LoadError;
+use crate::hydrate::ConfigStruct;
 #[cfg(feature = "infisical")]
 use crate::infisical::client::InfisicalSettings;
 use crate::source::Source;
@@ -206,6 +208,15 @@ impl LoaderBuilder {
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.0.deadline = deadline;
         self
+    }
+
+    /// [`Loader::load`] of the loader that this builds.
+    ///
+    /// # Errors
+    ///
+    /// As [`Loader::load`].
+    pub fn load<C: ConfigStruct>(self) -> Result<Loaded<C>, LoadError<C::FieldEnum>> {
+        self.build().load()
     }
 
     /// The loader.

@@ -25,6 +25,8 @@ const OPENING: &str = "--- the load begins ---\n";
 
 /// What the children of these tests do, each in a process of its own.
 mod child {
+    use lemna_config::{AnyLoadError, Loader, OrExit as _, WatchOptions};
+
     use super::{Config, LemnaSecrets as _, Listener, OPENING, listen, log};
 
     fn begin() {
@@ -77,6 +79,33 @@ mod child {
     fn loads_or_exits() {
         begin();
         assert!(!uses(&Config::load_or_exit()));
+    }
+
+    #[test]
+    #[ignore = "started by another test"]
+    fn watches_or_exits() {
+        begin();
+        let loader = Loader::builder().build();
+        let watch = Config::watch(&loader, WatchOptions::default()).or_exit();
+        assert!(!uses(&watch.current()));
+    }
+
+    #[test]
+    #[ignore = "started by another test"]
+    fn exits_with_an_error_of_any_struct() {
+        fn load() -> Result<Config, AnyLoadError> {
+            Ok(Loader::builder().load::<Config>()?.into_inner())
+        }
+        begin();
+        assert!(!uses(&load().or_exit()));
+    }
+
+    #[test]
+    #[ignore = "started by another test"]
+    fn unwraps_an_error_of_any_struct() {
+        begin();
+        let loaded: Result<Config, AnyLoadError> = Config::load().map_err(AnyLoadError::from);
+        assert!(!uses(&loaded.unwrap()));
     }
 
     #[test]
@@ -209,22 +238,26 @@ fn empty_folder() -> TempDir {
 }
 
 #[test]
-fn load_or_exit_prints_the_report_and_exits_with_78() {
-    let (variables, marker) = failing("load_or_exit");
-    let (stderr, stdout, code) = run("loads_or_exits", empty_folder().path(), &variables);
-    assert_eq!(code, Some(78), "{stdout}{stderr}");
-    assert!(stderr.starts_with("Config: "), "{stderr}");
-    assert_is_report(&stderr, &marker);
+fn whatever_ends_the_process_prints_the_report_and_exits_with_78() {
+    for child in ["loads_or_exits", "watches_or_exits", "exits_with_an_error_of_any_struct"] {
+        let (variables, marker) = failing(child);
+        let (stderr, stdout, code) = run(child, empty_folder().path(), &variables);
+        assert_eq!(code, Some(78), "{child}: {stdout}{stderr}");
+        assert!(stderr.starts_with("Config: "), "{child}: {stderr}");
+        assert_is_report(&stderr, &marker);
+    }
 }
 
 #[test]
 fn unwrapping_panics_with_the_report() {
-    let (variables, marker) = failing("unwrap");
-    let (stderr, stdout, code) = run("loads", empty_folder().path(), &variables);
-    assert_eq!(code, Some(101), "{stdout}{stderr}");
-    assert!(stderr.contains("panicked at"), "{stderr}");
-    assert_is_report(&stderr, &marker);
-    assert_free(&[&marker], &stdout);
+    for child in ["loads", "unwraps_an_error_of_any_struct"] {
+        let (variables, marker) = failing(child);
+        let (stderr, stdout, code) = run(child, empty_folder().path(), &variables);
+        assert_eq!(code, Some(101), "{child}: {stdout}{stderr}");
+        assert!(stderr.contains("panicked at"), "{child}: {stderr}");
+        assert_is_report(&stderr, &marker);
+        assert_free(&[&marker], &stdout);
+    }
 }
 
 #[test]
