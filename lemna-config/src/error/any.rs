@@ -10,7 +10,7 @@ use crate::warning::Warning;
 /// `Display` and `Debug` are both the whole report, as those of [`LoadError`] are.
 ///
 /// ```
-/// use lemna_config::{AnyLoadError, LemnaSecrets};
+/// use lemna_config::{AnyLoadError, Field, LemnaSecrets};
 ///
 /// #[derive(LemnaSecrets)]
 /// struct Mail { mail_host: String }
