@@ -13,6 +13,8 @@ mod list;
 mod number;
 mod one_of;
 mod part;
+mod placeholder;
+pub(crate) mod suspicion;
 mod text;
 #[cfg(feature = "uuid")]
 mod uuid;

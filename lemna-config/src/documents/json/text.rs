@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_placeholder_is_one_whatever_the_type() {
-        for text in ["changeme", "xxx", "<MARKER>", " TODO\n", "your-MARKER"] {
+        for text in ["changeme", "xxx", "<MARKER>", " TODO\n", "your-MARKER-key"] {
             for field in [field("SecretString"), field("u16"), field("Own").with_format(Format::Function)] {
                 assert_eq!(problem(&field, text), Some(TextProblem::Placeholder), "{text}");
             }
