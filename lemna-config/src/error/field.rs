@@ -315,6 +315,16 @@ impl<F: Field> FieldError<F> {
         }
     }
 
+    /// Whether it has no value, and a source that could not be asked may have one. Where a near name is found, that is
+    /// worth an account of its own.
+    pub(crate) fn is_owed_to_a_source(&self) -> bool {
+        use FieldErrorKind::{Empty, Incomplete, Missing, NoAlternative, Undecided};
+
+        matches!(self.kind, Missing | Empty | Incomplete { .. } | NoAlternative { .. } | Undecided { .. })
+            && self.tried.iter().any(|attempt| attempt.outcome == Outcome::Failed)
+            && self.tried.iter().all(|attempt| attempt.near.is_empty())
+    }
+
     /// The source of the value that is wrong, where there is one.
     pub(crate) fn culprit(&self) -> Option<&Attempt> {
         self.tried.iter().find(|attempt| {
