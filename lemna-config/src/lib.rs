@@ -166,7 +166,7 @@ pub use lemna_config_derive::secret_name;
 pub use lemna_secrets::LemnaSecrets;
 pub use loader::{FieldOrigin, Loaded, Loader, LoaderBuilder, Place};
 pub use problem::{
-    AnswerProblem, CaProblem, FileProblem, LineProblem, SnapshotProblem, SourceError, SourceErrorKind, Step,
+    AnswerProblem, CaProblem, FileProblem, LineProblem, Misnamed, SnapshotProblem, SourceError, SourceErrorKind, Step,
     TlsProblem, Unreachable, UrlProblem,
 };
 pub use schema::{

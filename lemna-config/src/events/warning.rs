@@ -58,6 +58,10 @@ fn about(warning: &Warning) -> About<'_> {
             ("conflicting_variables", used_origin.source(), vec![*used, *ignored])
         }
         Warning::IgnoredSetting { variable, origin } => ("ignored_setting", origin.source(), vec![*variable]),
+        Warning::DoubtfulVariable { variable, origin, .. } => ("doubtful_variable", origin.source(), vec![*variable]),
+        Warning::Misnamed(misnamed) => {
+            ("misnamed", misnamed.origin().source(), vec![misnamed.name(), misnamed.meant()])
+        }
         Warning::ForeignFile { names, .. } => ("foreign_file", None, names.clone()),
         Warning::WorldWritable { .. } => ("world_writable", None, Vec::new()),
         Warning::BadLine { origin, .. } => ("bad_line", origin.source(), Vec::new()),

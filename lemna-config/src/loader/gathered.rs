@@ -25,6 +25,8 @@ pub(crate) struct Gathered {
     pub(super) is_unanswered: bool,
     pub(super) mistakes: Vec<SourceError>,
     pub(super) warnings: Vec<Warning>,
+    /// Only of interest if the load fails.
+    pub(super) excuses: Vec<Warning>,
     pub(super) foreign: Foreign,
     pub(super) copy: CopyUse,
     pub(super) asking: Asking,
@@ -115,6 +117,8 @@ impl Gathered {
         match read {
             Ok(config) if !self.is_fatal() => {
                 let mut warnings = self.warnings;
+                let failed: Vec<_> = self.env.layers().iter().filter_map(failure).collect();
+                warnings.retain(|warning| !failed.iter().any(|error| warning.is_told_by(error)));
                 warnings.extend(remarks(&self.env, &in_use));
                 warnings.extend(self.foreign.warnings(&self.env, &in_use));
                 warnings.extend(self.copy.stale_warning(&self.env, &in_use));
@@ -129,6 +133,7 @@ impl Gathered {
                 sources.extend(self.copy.stale.map(|(_, error)| error));
                 sources.extend(fields.iter().filter_map(|error| self.env.malformed_line(error.field().schema())));
                 let mut warnings = self.warnings;
+                warnings.extend(self.excuses);
                 warnings.extend(shadowed(&self.env, &in_use));
                 warnings.extend(self.foreign.warnings(&self.env, &in_use));
                 warnings.extend(self.copy.unusable);

@@ -4,7 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::problem::{LineProblem, SnapshotProblem, SourceError, SourceErrorKind};
+use crate::from_secret::Hint;
+use crate::problem::{LineProblem, Misnamed, SnapshotProblem, SourceError, SourceErrorKind};
 use crate::system::Withheld;
 use crate::words::{Origin, Printable};
 
@@ -84,6 +85,18 @@ pub enum Warning {
         /// Where it was found.
         origin: Origin,
     },
+    /// A variable of the login, the address or the place holds something odd. It is used as it is.
+    #[non_exhaustive]
+    DoubtfulVariable {
+        /// The variable.
+        variable: &'static str,
+        /// Where it was found.
+        origin: Origin,
+        /// What is odd about it.
+        hints: Vec<Hint>,
+    },
+    /// A variable is set that is not read, and was probably meant for one that steers the load.
+    Misnamed(Misnamed),
     /// Values come from a `.env` of another user, or from the Infisical that it names. They count; nothing is reported
     /// where the program runs as root in a folder of the same user, as in a container over a folder of its host.
     #[non_exhaustive]
@@ -200,6 +213,9 @@ impl Warning {
                 Self::BadLine { origin: Origin::File { path, line, .. }, .. },
                 SourceErrorKind::MalformedLine { path: told, line: told_line, .. },
             ) => **path == **told && line == told_line,
+            (Self::Misnamed(misnamed), SourceErrorKind::HalfBootstrap { misnamed: told, .. }) => {
+                told.contains(misnamed)
+            }
             _ => false,
         }
     }
@@ -244,6 +260,11 @@ impl fmt::Display for Warning {
                     "{variable} ({origin}) is ignored: set it in the environment, or in a .env of this user or root"
                 )
             }
+            Self::DoubtfulVariable { variable, origin, hints } => {
+                let hints: Vec<_> = hints.iter().map(ToString::to_string).collect();
+                write!(f, "{variable} ({origin}) looks wrong, and is used as it is: {}", hints.join("; "))
+            }
+            Self::Misnamed(misnamed) => misnamed.fmt(f),
             Self::ForeignFile { path, names } => {
                 let file = Printable(path.display());
                 write!(f, "{file} belongs to another user (the file, its folder or a link to it) and sets ")?;

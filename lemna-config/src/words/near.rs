@@ -36,6 +36,20 @@ pub(crate) fn nearest<'h>(asked: &str, held: &'h [String]) -> Option<&'h str> {
     only.map(String::as_str)
 }
 
+/// The one of a few `words` that is near, whatever is asked for.
+pub(crate) fn word(asked: &str, words: &[&'static str]) -> Option<&'static str> {
+    let asked = fold(asked);
+    let near = words.iter().filter_map(|word| Some((distance(&asked, word)?, *word)));
+    near.min().map(|(_, word)| word)
+}
+
+/// The number of mistypings between two folded names, if it is small for the length of the first: none of them is at the
+/// first letter, where they are rare and other words differ.
+pub(crate) fn misspelling(asked: &str, held: &str) -> Option<usize> {
+    let is_alike = asked.chars().next() == held.chars().next();
+    is_alike.then(|| strsim::osa_distance(asked, held)).filter(|distance| *distance <= 1 + asked.len() / 6)
+}
+
 /// The number of mistypings between the two, the first of them folded, if it is small for names of their length.
 fn distance(asked: &str, held: &str) -> Option<usize> {
     let allowed = 1 + asked.len() / 6;
@@ -49,7 +63,7 @@ fn distance(asked: &str, held: &str) -> Option<usize> {
 }
 
 /// Case and the kind of separator are the commonest mistakes of all.
-fn fold(name: &str) -> String {
+pub(crate) fn fold(name: &str) -> String {
     name.replace(SEPARATORS, "").to_ascii_uppercase()
 }
 

@@ -223,6 +223,13 @@ impl File {
         Some(Line { value, origin: self.origin(entry.line), borrows: text.borrows(name, value) })
     }
 
+    /// The names that have a value, each with its line. What may be a piece of a secret is none.
+    pub(crate) fn names(&self) -> impl Iterator<Item = (String, Origin)> {
+        let entries = self.parsed().into_iter().flat_map(|parsed| &parsed.entries);
+        let named = entries.filter(|entry| !entry.may_be_secret() && !entry.value.expose_secret().trim().is_empty());
+        named.map(|entry| (entry.name.clone(), self.origin(entry.line)))
+    }
+
     fn origin(&self, line: u32) -> Origin {
         let foreign = self.trust == Trust::Foreign;
         Origin::File { path: self.path.clone(), line, source: self.source.clone(), foreign }
