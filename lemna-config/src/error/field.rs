@@ -161,6 +161,7 @@ pub struct Attempt {
     outcome: Outcome,
     alias: Option<&'static str>,
     near: Vec<String>,
+    file: Option<String>,
 }
 
 /// What a source said about a field.
@@ -189,11 +190,15 @@ pub enum Outcome {
 
 impl Attempt {
     pub(crate) fn new(source: SourceId, place: Option<String>, outcome: Outcome, near: Vec<String>) -> Self {
-        Self { source, place, outcome, alias: None, near }
+        Self { source, place, outcome, alias: None, near, file: None }
     }
 
     pub(crate) fn under_alias(self, alias: Option<&'static str>) -> Self {
         Self { alias, ..self }
+    }
+
+    pub(crate) fn with_file(self, file: Option<String>) -> Self {
+        Self { file, ..self }
     }
 
     /// The source.
@@ -220,6 +225,17 @@ impl Attempt {
     /// nothing of a group is found.
     pub fn near(&self) -> &[String] {
         &self.near
+    }
+
+    /// The name with `_FILE` behind it, if the source has that instead. Many images read the file that such a variable
+    /// names; a load does not: see [`SecretsDirectory`](crate::SecretsDirectory).
+    pub fn file(&self) -> Option<&str> {
+        self.file.as_deref()
+    }
+
+    /// Whether the source has a name that may be a slip for the one asked for.
+    fn is_near(&self) -> bool {
+        !self.near.is_empty() || self.file.is_some()
     }
 
     /// Takes the near names of `others`, too.
@@ -308,7 +324,7 @@ impl<F: Field> FieldError<F> {
         match self.kind {
             _ if self.kind != other.kind => false,
             FieldErrorKind::Missing | FieldErrorKind::Incomplete { .. } => {
-                self.tried == other.tried && self.tried.iter().all(|attempt| attempt.near.is_empty())
+                self.tried == other.tried && !self.tried.iter().any(Attempt::is_near)
             }
             FieldErrorKind::ManyAlternatives { .. } => true,
             _ => false,
@@ -322,7 +338,7 @@ impl<F: Field> FieldError<F> {
 
         matches!(self.kind, Missing | Empty | Incomplete { .. } | NoAlternative { .. } | Undecided { .. })
             && self.tried.iter().any(|attempt| attempt.outcome == Outcome::Failed)
-            && self.tried.iter().all(|attempt| attempt.near.is_empty())
+            && !self.tried.iter().any(Attempt::is_near)
     }
 
     /// The source of the value that is wrong, where there is one.

@@ -14,7 +14,7 @@
 use std::fmt::{self, Formatter};
 
 use super::{Attempt, FieldError, FieldErrorKind, Outcome, group};
-use crate::problem::SourceError;
+use crate::problem::{SourceError, SourceErrorKind};
 use crate::schema::{Field, GroupKind, GroupSchema};
 use crate::warning::Warning;
 use crate::words::{Printable, SourceId};
@@ -35,6 +35,9 @@ pub(super) fn write<F: Field>(
                 write_source(f, source)?;
             }
             write_owed(f, &owed, others.is_empty())?;
+            if sources.iter().any(lacks_variables) {
+                write_no_file(f, fields)?;
+            }
         }
         ([], 1) => write!(f, "{config}: 1 field cannot be filled")?,
         ([], all) => write!(f, "{config}: {all} fields cannot be filled")?,
@@ -83,6 +86,19 @@ fn write_owed<F: Field>(f: &mut Formatter<'_>, owed: &[&FieldError<F>], by_one: 
         count => write!(f, "{start}{count} fields have no value without {it}:")?,
     }
     write_wrapped(f, &names, start.trim_start_matches('\n'))
+}
+
+fn lacks_variables(source: &SourceError) -> bool {
+    matches!(source.kind(), SourceErrorKind::HalfBootstrap { .. } | SourceErrorKind::RequiredButAbsent { .. })
+}
+
+/// Where there is no `.env`, though variables are missing that it may have been meant to set.
+fn write_no_file<F: Field>(f: &mut Formatter<'_>, fields: &[FieldError<F>]) -> fmt::Result {
+    let attempts = fields.first().map_or(&[][..], FieldError::tried);
+    let is_missing = |attempt: &&Attempt| {
+        *attempt.source() == SourceId::EnvFile && *attempt.outcome() == Outcome::NoFile && attempt.place().is_some()
+    };
+    attempts.iter().find(is_missing).map_or(Ok(()), |attempt| write_attempt(f, attempt))
 }
 
 /// A list that goes on in further lines, a little deeper than `indent`.
@@ -166,11 +182,22 @@ fn write_said(f: &mut Formatter<'_>, attempt: &Attempt) -> fmt::Result {
     if let Some(alias) = attempt.alias() {
         write!(f, ", as {alias}")?;
     }
-    match attempt.near() {
+    let held: Vec<_> = attempt.file().into_iter().chain(attempt.near().iter().map(String::as_str)).collect();
+    match held[..] {
         [] => Ok(()),
-        [near] => write!(f, ", but {near} is there"),
-        several => write!(f, ", but {} are there", several.join(", ")),
+        [one] => write!(f, ", but {one} is there"),
+        _ => write!(f, ", but {} are there", held.join(", ")),
     }
+}
+
+/// What to do where a variable names a file of the value.
+pub(super) fn file_hint(tried: &[Attempt], name: &str) -> Option<String> {
+    let file = tried.iter().find_map(Attempt::file)?;
+    Some(format!(
+        "{file} is not read: set {name} to what the file holds, or add the file's folder to the loader, as \
+         .source(SecretsDirectory::new(\"/run/secrets\")), which reads the file {name} or {} there",
+        name.to_ascii_lowercase()
+    ))
 }
 
 fn hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> {
@@ -208,6 +235,11 @@ fn hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> {
 }
 
 fn missing_hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> {
+    if error.kind().group().is_none()
+        && let Some(hint) = file_hint(error.tried(), error.secret_name())
+    {
+        return Some(hint);
+    }
     let near = error.tried().iter().find_map(|attempt| Some((attempt.near().first()?, attempt.source())));
     // Of a whole group it is not known which of its names is meant.
     let near = near.filter(|_| error.kind().group().is_none());

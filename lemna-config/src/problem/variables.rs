@@ -5,23 +5,21 @@ use crate::words::Origin;
 
 /// What is set and what is not, and what was probably meant for it.
 pub(super) fn half(present: &[&str], origins: &[Origin], missing: &[&str], misnamed: &[Misnamed]) -> String {
-    let mut text = format!("{} set, but {} not", found(present, origins), listed(missing));
-    for misnamed in misnamed {
-        text = format!("{text}; {misnamed}");
-    }
-    text
+    let missing = format!("{} {} not", missing.join(", "), is_or_are(missing.len()));
+    let misnamed: String = misnamed.iter().map(|misnamed| format!("; {misnamed}")).collect();
+    format!("{}, but {missing}{misnamed}", set(present, origins))
 }
 
 /// One place is named once.
-fn found(names: &[&str], origins: &[Origin]) -> String {
+fn set(names: &[&str], origins: &[Origin]) -> String {
+    let is = is_or_are(names.len());
     match origins {
         [first, others @ ..] if others.iter().all(|other| other == first) => {
-            format!("{}{}", listed(names), at(Some(first)))
+            format!("{} {is} set{}", names.join(", "), at(Some(first)))
         }
         _ => {
             let each: Vec<_> = names.iter().zip(origins).map(|(name, origin)| format!("{name} ({origin})")).collect();
-            let each: Vec<_> = each.iter().map(String::as_str).collect();
-            listed(&each)
+            format!("{} {is} set", each.join(", "))
         }
     }
 }
@@ -30,6 +28,6 @@ pub(super) fn at(origin: Option<&Origin>) -> String {
     origin.map_or_else(String::new, |origin| format!(" ({origin})"))
 }
 
-fn listed(names: &[&str]) -> String {
-    format!("{} {}", names.join(", "), if names.len() == 1 { "is" } else { "are" })
+fn is_or_are(count: usize) -> &'static str {
+    if count == 1 { "is" } else { "are" }
 }
