@@ -62,12 +62,13 @@ pub(super) fn write_source(f: &mut Formatter<'_>, source: &SourceError) -> fmt::
 }
 
 fn write_remedy(f: &mut Formatter<'_>, source: &SourceError) -> fmt::Result {
-    match (source.remedy(), source.kind().nearest()) {
-        (Some(remedy), Some(nearest)) => write!(f, "\n    hint: {remedy}; did you mean {nearest}?"),
-        (Some(remedy), None) => write!(f, "\n    hint: {remedy}"),
-        (None, Some(nearest)) => write!(f, "\n    hint: did you mean {nearest}?"),
-        (None, None) => Ok(()),
+    if let Some(remedy) = source.remedy() {
+        write!(f, "\n    hint: {remedy}")?;
+        if let Some(nearest) = source.kind().nearest() {
+            write!(f, "; did you mean {nearest}?")?;
+        }
     }
+    Ok(())
 }
 
 /// The fields that a failed source may have a value for: all the same can be said of each, so they are names in a line.

@@ -8,7 +8,7 @@ use super::known::{known, known_or, nearest_folder, some, undecided};
 use super::line::LineProblem;
 use super::misnamed::Misnamed;
 use super::tls::CaProblem;
-use super::variables::{at, half};
+use super::variables::{at, did_you_mean, half};
 use crate::from_secret::Hint;
 use crate::words::{InfisicalPlace, Origin, Printable, near};
 
@@ -58,7 +58,7 @@ pub enum SourceErrorKind {
         foreign: bool,
     },
     /// A variable has a value that is none of those it may have.
-    #[error("{variable}{} is not {expected}", at(origin.as_deref()))]
+    #[error("{variable}{} is not {expected}{}", at(origin.as_deref()), did_you_mean(*nearest))]
     #[non_exhaustive]
     InvalidSetting {
         /// The variable, or the setting of the loader.
@@ -412,10 +412,9 @@ impl SourceErrorKind {
     }
 
     /// The project, environment or folder that was probably meant instead of the one asked for: of those there are,
-    /// one that is near, or the only one that begins alike. Of a variable with few values, the one that is near.
+    /// one that is near, or the only one that begins alike.
     pub fn nearest(&self) -> Option<&str> {
         match self {
-            Self::InvalidSetting { nearest, .. } => *nearest,
             Self::NoSuchProject { asked, known_projects: known, .. }
             | Self::NoSuchEnvironment { asked, known_environments: known, .. } => near::nearest(asked, known),
             Self::NoSuchFolder { folder, known_folders, .. } => nearest_folder(folder, known_folders),

@@ -28,6 +28,10 @@ pub(super) fn at(origin: Option<&Origin>) -> String {
     origin.map_or_else(String::new, |origin| format!(" ({origin})"))
 }
 
+pub(super) fn did_you_mean(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |nearest| format!(": did you mean {nearest}?"))
+}
+
 fn is_or_are(count: usize) -> &'static str {
     if count == 1 { "is" } else { "are" }
 }

@@ -8,6 +8,7 @@ mod documented_json;
 mod global;
 mod hints;
 mod interop;
+mod judged;
 #[cfg(unix)]
 mod pipes;
 mod precedence;

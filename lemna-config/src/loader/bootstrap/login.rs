@@ -54,7 +54,7 @@ impl Bootstrap<'_> {
             "gcp-id-token" => self.jwt("gcp"),
             _ => {
                 let expected = "universal-auth, token, kubernetes, oidc, jwt, gcp or azure";
-                self.misset(unknown(&method, expected, &METHODS));
+                self.misset(unknown(&method, Some(&method.author.origin), expected, &METHODS));
                 return Draft::default();
             }
         };

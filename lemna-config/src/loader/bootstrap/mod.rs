@@ -217,17 +217,25 @@ impl<'a> Bootstrap<'a> {
 
     /// A value that is none of `accepted`.
     fn invalid(&self, variable: &Variable, expected: &'static str, accepted: &[&'static str]) {
-        let source = variable.author.origin.source().unwrap_or(SourceId::Process);
-        self.notes.mistake(SourceError::new(source, unknown(variable, expected, accepted)));
+        let origin = &variable.author.origin;
+        // The error begins with the source, which says as much of the process.
+        let place = Some(origin).filter(|origin| **origin != Origin::Process);
+        let kind = unknown(variable, place, expected, accepted);
+        self.notes.mistake(SourceError::new(origin.source().unwrap_or(SourceId::Process), kind));
     }
 }
 
 /// What is wrong with a value that is none of `accepted`, and which of them is near.
-fn unknown(variable: &Variable, expected: &'static str, accepted: &[&'static str]) -> SourceErrorKind {
+fn unknown(
+    variable: &Variable,
+    origin: Option<&Origin>,
+    expected: &'static str,
+    accepted: &[&'static str],
+) -> SourceErrorKind {
     SourceErrorKind::InvalidSetting {
         variable: variable.name,
         expected,
-        origin: Some(Box::new(variable.author.origin.clone())),
+        origin: origin.cloned().map(Box::new),
         nearest: near::word(&variable.value, accepted),
     }
 }

@@ -34,6 +34,8 @@ impl Loader {
         // By a bootstrap of its own: the notes would be taken twice.
         let foreign = named_by.map(|file| Bootstrap::new(&self.0, &files, &reading).foreign_unit(file));
         let misnamed = bootstrap.misnamed(true);
+        // A load looks at them, too.
+        let _ = (bootstrap.mode(self.0.mode), bootstrap.requires_infisical());
         let mut wrong = files.failures();
         let (mistakes, mut warnings) = bootstrap.into_notes();
         warnings.extend(foreign);
