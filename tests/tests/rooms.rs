@@ -18,7 +18,7 @@ const LEMNA_CONFIG: Table = &[
     ("trust", ""),
     ("system", "words problem"),
     ("documents", "words from_secret schema dotenv system"),
-    ("warning", "words problem system"),
+    ("warning", "words from_secret problem system"),
     ("events", "words problem warning"),
     ("source", "words problem schema dotenv trust system warning events"),
     ("infisical/client", "words problem system events"),
