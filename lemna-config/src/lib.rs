@@ -205,7 +205,8 @@ pub mod __private {
     pub use crate::documents::assert_listed;
     pub use crate::error::LoadError;
     pub use crate::from_secret::{
-        FromSecret, FromSeparated, Invalid, Known, Other, from_str, json, judged, one_of, parsed,
+        Choice, FromSecret, FromSeparated, Invalid, Known, Other, Shape, Shaped, Unshaped, from_str, json, judged,
+        one_of, parsed,
     };
     pub use crate::global::{Global, InitGlobalError};
     pub use crate::hydrate::ConfigStruct;

@@ -52,6 +52,7 @@ fn about(warning: &Warning) -> About<'_> {
         }
         Warning::PlainHttp { .. } => ("plain_http", Some(SourceId::Infisical), Vec::new()),
         Warning::Shadowed { name, used, .. } => ("shadowed", used.source(), vec![*name]),
+        Warning::Suspicious { name, origin, .. } => ("suspicious", origin.source(), vec![*name]),
         Warning::DeprecatedAlias { origin, name, .. } => ("deprecated_alias", origin.source(), vec![*name]),
         Warning::DeprecatedSecret { name, origin, .. } => ("deprecated_secret", origin.source(), vec![*name]),
         Warning::ConflictingVariables { used, used_origin, ignored, .. } => {

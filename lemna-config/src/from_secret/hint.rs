@@ -102,6 +102,23 @@ impl fmt::Display for Hint {
     }
 }
 
+impl Hint {
+    /// What to do about a text that nothing refuses.
+    pub(crate) fn remedy(self) -> &'static str {
+        match self {
+            Self::LineEnd => "remove the line end",
+            Self::Quotes => "remove the quotes",
+            Self::ByteOrderMark | Self::Invisible => "type it anew, without that character",
+            Self::Placeholder => "set the real value",
+            Self::Unexpanded => "set what the reference is to be replaced by",
+            Self::Encrypted => "decrypt it before the program starts, or set the plain value",
+            Self::EscapedLineEnds => "set the PEM with real line ends",
+            Self::FilePath => "set the content of the file, or mount the folder as a SecretsDirectory",
+            _ => "correct the value",
+        }
+    }
+}
+
 pub(crate) fn is_url(type_name: &str) -> bool {
     ["Url", "Uri"].iter().any(|name| type_name.ends_with(name))
 }

@@ -15,22 +15,23 @@ pub(crate) enum Meant {
     Parsed,
 }
 
-/// Why `text`, which nothing refuses, is surely not what was meant. Where several causes apply, the outermost.
+/// Why `text`, which nothing refuses, is surely not what was meant. Where several causes apply, the one that has to
+/// be mended first: a placeholder without its line end is still one.
 ///
 /// A doubtful case is none: who sees warnings about good values soon reads none.
 pub(crate) fn suspicion(text: &str, meant: Meant) -> Option<Hint> {
     let core = core(text);
     let is_as_it_is = meant != Meant::Parsed;
     let causes = [
+        (Hint::Placeholder, is_placeholder(core)),
+        (Hint::Encrypted, is_encrypted(core)),
+        (Hint::EscapedLineEnds, is_escaped_pem(core)),
+        (Hint::FilePath, meant == Meant::Secret && is_path_of_secret(core)),
+        (Hint::Unexpanded, holds_reference(core)),
         (Hint::ByteOrderMark, text.starts_with('\u{feff}')),
         (Hint::LineEnd, is_as_it_is && ends_a_line(text)),
         (Hint::Quotes, is_as_it_is && is_wholly_quoted(core)),
         (Hint::Invisible, is_as_it_is && hides_a_character(core)),
-        (Hint::EscapedLineEnds, is_escaped_pem(core)),
-        (Hint::Encrypted, is_encrypted(core)),
-        (Hint::Placeholder, is_placeholder(core)),
-        (Hint::Unexpanded, holds_reference(core)),
-        (Hint::FilePath, meant == Meant::Secret && is_path_of_secret(core)),
     ];
     causes.into_iter().find_map(|(hint, applies)| applies.then_some(hint))
 }
@@ -177,10 +178,11 @@ mod tests {
     }
 
     #[test]
-    fn the_outermost_cause_is_the_one_that_is_told() {
-        assert_eq!(judged("\u{feff}'${MARKER}'\n"), Some(Hint::ByteOrderMark));
-        assert_eq!(judged("'${MARKER}'\n"), Some(Hint::LineEnd));
-        assert_eq!(judged("'${MARKER}'"), Some(Hint::Quotes));
+    fn what_is_wrong_with_all_of_it_comes_before_what_is_around_it() {
+        assert_eq!(judged("'${MARKER}'\n"), Some(Hint::Unexpanded));
+        assert_eq!(judged("\u{feff}TODO\r\n"), Some(Hint::Placeholder));
+        assert_eq!(judged("\u{feff}'MARKER'\n"), Some(Hint::ByteOrderMark));
+        assert_eq!(judged("'MARKER'\n"), Some(Hint::LineEnd));
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod report;
 mod required;
 mod runtimes;
 mod several_lines;
+mod suspicious;
 mod validate;
 mod values;
 mod variables;
