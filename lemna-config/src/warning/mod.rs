@@ -108,6 +108,7 @@ pub enum Warning {
         hints: Vec<Hint>,
     },
     /// A variable is set that is not read, and was probably meant for one that steers the load.
+    #[non_exhaustive]
     Misnamed(Misnamed),
     /// Values come from a `.env` of another user, or from the Infisical that it names. They count; nothing is reported
     /// where the program runs as root in a folder of the same user, as in a container over a folder of its host.

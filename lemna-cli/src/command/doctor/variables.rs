@@ -6,6 +6,7 @@ use lemna_config::{Loader, Warning};
 use super::finding::{Area, Findings};
 
 const CORRECT: &str = "correct the variable, or leave it out";
+const RENAME: &str = "correct its name, or leave it out";
 
 /// What the variables say, if they say enough to ask with.
 pub(super) fn examine(loader: &Loader, findings: &mut Findings) -> Option<FoundInfisical> {
@@ -22,7 +23,7 @@ pub(super) fn examine(loader: &Loader, findings: &mut Findings) -> Option<FoundI
                           environment or a .env file";
             findings.problem(Area::Variables, "Infisical is not set up", remedy);
             for misnamed in loader.misnamed_variables() {
-                odd(&Warning::Misnamed(misnamed), findings);
+                findings.warning(Area::Variables, misnamed, RENAME);
             }
             None
         }
@@ -45,7 +46,7 @@ fn odd(warning: &Warning, findings: &mut Findings) {
                 "if that server is meant, name the file with --env-file, or make file and folder yours (chown)";
             findings.warning(Area::Variables, warning, remedy);
         }
-        Warning::Misnamed(_) => findings.warning(Area::Variables, warning, "correct its name, or leave it out"),
+        Warning::Misnamed(..) => findings.warning(Area::Variables, warning, RENAME),
         _ => findings.warning(Area::Variables, warning, CORRECT),
     }
 }

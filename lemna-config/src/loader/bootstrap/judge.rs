@@ -43,7 +43,16 @@ impl Bootstrap<'_> {
 impl Variable {
     /// Why its value cannot be meant for `setting`.
     pub(super) fn mistake(&self, setting: Setting) -> Option<Hint> {
-        // The parser of the address says it in its own words.
-        self.suspicion.filter(|hint| !(setting == Setting::ApiUrl && *hint == Hint::Unexpanded))
+        use Setting::{ApiUrl, ClientId, ClientSecret, Environment};
+
+        match (self.suspicion?, setting) {
+            // The parser of the address says it in its own words.
+            (Hint::Unexpanded, ApiUrl) => None,
+            // A command that prints a token ends its line, and the line end is dropped.
+            (Hint::LineEnd, other) if !matches!(other, ApiUrl | ClientId | ClientSecret | Environment) => {
+                suspicion(&self.value, Meant::Secret)
+            }
+            (hint, _) => Some(hint),
+        }
     }
 }
