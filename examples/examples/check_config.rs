@@ -1,7 +1,7 @@
-//! `cargo run -p lemna-examples --example check_config -- --check-config [--json]`
+//! `cargo run -p lemna-examples --example check_config -- --check-config [--json] [--deny-suspicious]`
 //!
 //! A service that can be asked, by an init container or a deploy gate, whether it would start: it answers with a report
-//! without values, and ends with 0 or with 78.
+//! without values, and exits with code 0 or 78.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -19,23 +19,29 @@ struct Config {
     linear_api_key: Option<SecretString>,
 }
 
+const OPTIONS: [&str; 2] = ["--json", "--deny-suspicious"];
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
         [] => serve(&Config::load_or_exit()),
-        ["--check-config"] => check_config(false),
-        ["--check-config", "--json"] => check_config(true),
+        ["--check-config", ref options @ ..] if options.iter().all(|option| OPTIONS.contains(option)) => {
+            check_config(options)
+        }
         _ => {
-            eprintln!("usage: check_config [--check-config [--json]]");
+            eprintln!("usage: check_config [--check-config [--json] [--deny-suspicious]]");
             ExitCode::FAILURE
         }
     }
 }
 
-fn check_config(as_json: bool) -> ExitCode {
-    let report = check::<Config>(&Loader::default());
-    let text = if as_json { report.to_json() } else { format!("{report}\n") };
+fn check_config(options: &[&str]) -> ExitCode {
+    let mut report = check::<Config>(&Loader::default());
+    if options.contains(&"--deny-suspicious") {
+        report = report.deny_suspicious();
+    }
+    let text = if options.contains(&"--json") { report.to_json() } else { format!("{report}\n") };
     // Whoever reads the report may be gone; the exit code counts all the same.
     let _ = std::io::stdout().write_all(text.as_bytes());
     report.exit_code()

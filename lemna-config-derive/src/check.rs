@@ -24,6 +24,7 @@ const AGAINST_NESTED: &[(&str, &str)] = &[
     ("local", "mark the fields inside the nested struct `local`"),
     ("public", "mark the fields inside the nested struct `public`"),
     ("allow_empty", "mark the fields inside the nested struct `allow_empty`"),
+    ("verbatim", "mark the fields inside the nested struct `verbatim`"),
     ("example", "give the fields inside the nested struct their examples"),
 ];
 

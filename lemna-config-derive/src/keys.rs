@@ -97,6 +97,7 @@ const KEYS: &[Key] = &[
     Key { name: "deprecated", places: FIELD, example: "deprecated" },
     Key { name: "default", places: FIELD, example: "default = 8080" },
     Key { name: "allow_empty", places: FIELD, example: "allow_empty" },
+    Key { name: "verbatim", places: FIELD, example: "verbatim" },
     Key { name: "nested", places: FIELD, example: "nested" },
     Key { name: "prefix", places: ANYWHERE, example: "prefix = \"R2_\"" },
     Key { name: "rename_all", places: WHOLE, example: "rename_all = \"kebab-case\"" },

@@ -91,6 +91,8 @@ pub(crate) struct Value<'a> {
     pub(crate) public: bool,
     /// Whether an empty text is a value.
     pub(crate) allow_empty: bool,
+    /// Whether its text is never suspicious.
+    pub(crate) verbatim: bool,
     /// For documents.
     pub(crate) example: Option<&'a LitStr>,
 }
@@ -298,6 +300,7 @@ impl<'a> Value<'a> {
             public: attrs.public.is_some(),
             parse,
             allow_empty: attrs.allow_empty.is_some(),
+            verbatim: attrs.verbatim.is_some(),
             example: attrs.example.as_ref().map(|example| &example.value),
         }
     }

@@ -168,7 +168,7 @@ pub use lemna_config_derive::secret_name;
 pub use lemna_secrets::LemnaSecrets;
 pub use loader::{FieldOrigin, Loaded, Loader, LoaderBuilder, Place};
 pub use problem::{
-    AnswerProblem, CaProblem, FileProblem, LineProblem, SnapshotProblem, SourceError, SourceErrorKind, Step,
+    AnswerProblem, CaProblem, FileProblem, LineProblem, Misnamed, SnapshotProblem, SourceError, SourceErrorKind, Step,
     TlsProblem, Unreachable, UrlProblem,
 };
 pub use schema::{
@@ -208,7 +208,8 @@ pub mod __private {
     pub use crate::documents::assert_listed;
     pub use crate::error::LoadError;
     pub use crate::from_secret::{
-        FromSecret, FromSeparated, Invalid, Known, Other, from_str, json, judged, one_of, parsed,
+        Choice, FromSecret, FromSeparated, Invalid, Known, Other, Shape, Shaped, Unshaped, from_str, json, judged,
+        one_of, parsed,
     };
     pub use crate::global::{Global, InitGlobalError};
     pub use crate::hydrate::ConfigStruct;

@@ -3,7 +3,7 @@
 use std::fs;
 
 use lemna_config::testing::{Dialect, FakeInfisical, Role};
-use lemna_config::{LemnaSecrets, SecretString, Url, schema_json};
+use lemna_config::{FromSecret, LemnaSecrets, SecretString, Url, schema_json};
 use serde_json::{Value, json};
 
 use super::support::{Folder, Ran};
@@ -194,6 +194,68 @@ fn values_are_looked_at_and_not_shown() {
     let (code, json) = check(&folder, &server, &["--names-only"]);
     assert_eq!((code, &json["names_only"], &json["findings"]), (Some(0), &json!(true), &json!([])));
     assert_eq!(server.requests().last().unwrap().query_value("viewSecretValue"), Some("false"));
+}
+
+#[test]
+fn a_suspicious_value_is_listed_and_fails_where_that_is_asked_for() {
+    let server = server();
+    let project = server.project("lemna-platform");
+    project.set("dev", "API_KEY", &format!("'{MARKER}'")).set("prod", "NOTE", &format!("{MARKER}\r"));
+    let folder = folder(&server);
+    let expected = [
+        json!(["suspicious", "services/web", "API_KEY", ["dev"]]),
+        json!(["suspicious", "services/web", "NOTE", ["prod"]]),
+    ];
+    let (code, json) = check(&folder, &server, &[]);
+    assert_eq!((code, findings(&json)), (Some(0), expected.to_vec()));
+    assert_eq!(json["services"][1]["cells"][0], json!({"environment": "dev", "state": "good", "findings": 0}));
+    let text = "is suspicious: it stands in quotes, which are taken for a part of it; remove the quotes";
+    assert_eq!(json["findings"][0]["text"], text);
+    let ran = folder.run(&["check"]);
+    assert!(ran.out.ends_with(": all is there; 2 values are suspicious\n"), "{}", ran.out);
+
+    let (code, json) = check(&folder, &server, &["--deny-suspicious"]);
+    assert_eq!((code, findings(&json)), (Some(1), expected.to_vec()));
+    assert_eq!(json["services"][1]["cells"][0], json!({"environment": "dev", "state": "findings", "findings": 1}));
+    let ran = folder.run(&["check", "--deny-suspicious", "--env", "dev"]);
+    assert!(ran.out.ends_with(": 1 finding; 1 value is suspicious\n"), "{}", ran.out);
+    assert_eq!(check(&folder, &server, &["--deny-suspicious", "--env", "staging"]).0, Some(0));
+}
+
+#[test]
+fn an_enum_takes_its_texts_alone() {
+    #[derive(FromSecret)]
+    #[lemna(rename_all = "lowercase")]
+    enum Level {
+        Info,
+        #[lemna(alias = "trace")]
+        Debug,
+    }
+    #[allow(dead_code)]
+    #[derive(LemnaSecrets)]
+    struct Service {
+        #[lemna(default = Level::Info)]
+        log_level: Level,
+    }
+    let server = FakeInfisical::start();
+    let project = server.project("lemna-platform");
+    project.set("dev", "LOG_LEVEL", "trace").set("staging", "LOG_LEVEL", "Info").set("prod", "LOG_LEVEL", MARKER);
+    let folder = Folder::of(&server);
+    folder.write("lemna.schema.json", &Service::schema().to_json());
+    let (code, json) = check(&folder, &server, &[]);
+    assert_eq!(code, Some(1));
+    let told: Vec<_> =
+        json["findings"].as_array().unwrap().iter().map(|it| json!([it["text"], it["environments"]])).collect();
+    assert_eq!(
+        told,
+        [
+            json!([
+                "is not `info`, `debug` or `trace`: it differs from one of them in upper and lower case",
+                ["staging"]
+            ]),
+            json!(["is not `info`, `debug` or `trace`: it is none of them", ["prod"]]),
+        ]
+    );
 }
 
 #[test]

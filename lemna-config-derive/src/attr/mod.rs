@@ -74,6 +74,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) local: Option<Flag>,
     pub(crate) public: Option<Flag>,
     pub(crate) allow_empty: Option<Flag>,
+    pub(crate) verbatim: Option<Flag>,
     pub(crate) example: Option<Given<LitStr>>,
 }
 
@@ -198,6 +199,7 @@ impl FieldAttrs {
             "local" => self.local = Some(Given::flag(key, input)?),
             "public" => self.public = Some(Given::flag(key, input)?),
             "allow_empty" => self.allow_empty = Some(Given::flag(key, input)?),
+            "verbatim" => self.verbatim = Some(Given::flag(key, input)?),
             "example" => self.example = Some(Given::text(key, input)?),
             _ => return Err(keys::misplaced(key, place)),
         }

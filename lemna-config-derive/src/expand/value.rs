@@ -50,17 +50,60 @@ pub(super) fn row(field: &Field<'_>, value: &Value<'_>) -> TokenStream {
         Parse::With(_) => Some(quote!(.with_format(__lemna::Format::Function))),
     };
     let allow_empty = value.allow_empty.then(|| quote!(.allow_empty()));
+    let verbatim = value.verbatim.then(|| quote!(.verbatim()));
+    let shape = shape(value, &type_name);
     let example = value.example.map(|example| quote!(.with_example(#example)));
     let local = value.local.then(|| quote!(.local()));
     let public = value.public.then(|| quote!(.public()));
     let row = quote! {
         __lemna::FieldSchema::new(#path, #name, #type_name)
-            #other_names #folder #doc #requirement #format #allow_empty #example #local #public
+            #other_names #folder #doc #requirement #format #shape #allow_empty #verbatim #example #local #public
     };
     match misfit(value) {
         Some(check) => quote!({ #check #row }),
         None => row,
     }
+}
+
+/// What the texts of the type are, unless its name says so.
+fn shape(value: &Value<'_>, type_name: &str) -> Option<TokenStream> {
+    const KNOWN: [&str; 24] = [
+        "String",
+        "SecretString",
+        "PathBuf",
+        "OsString",
+        "Url",
+        "Uuid",
+        "Duration",
+        "bool",
+        "char",
+        "f32",
+        "f64",
+        "u8",
+        "u16",
+        "u32",
+        "u64",
+        "u128",
+        "usize",
+        "i8",
+        "i16",
+        "i32",
+        "i64",
+        "i128",
+        "isize",
+        "IpAddr",
+    ];
+
+    let ty = value.ty;
+    let is_asked = matches!(value.parse, Parse::FromSecret) && !KNOWN.contains(&type_name);
+    is_asked.then(|| {
+        let shape = quote_spanned!(of(ty)=> <__lemna::Shaped<#ty>>::SHAPE);
+        quote!(.with_shape({
+            #[allow(unused_imports)]
+            use __lemna::Unshaped as _;
+            #shape
+        }))
+    })
 }
 
 /// Fails the build, unless the type is another than its name tells.

@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote, quote_spanned};
+use syn::ext::IdentExt as _;
 use syn::{DeriveInput, GenericParam, Path};
 
 use super::attr::Item;
@@ -26,12 +27,16 @@ pub(crate) fn leaf(leaf: &Leaf<'_>) -> TokenStream {
             // Without parameters the call itself shows, once, that the type has what is needed.
             let is_generic = item.generics.params.iter().any(|param| !matches!(param, GenericParam::Lifetime(_)));
             let body = quote!(::core::result::Result::Ok(Self { #member: #parse(__text)? }));
-            implementation(item, krate, is_generic.then_some(&bound), &body)
+            let shape = matches!(newtype.parse, Parse::FromSecret)
+                .then(|| quote_spanned!(of(ty)=> <#ty as __lemna::FromSecret>::SHAPE));
+            implementation(item, krate, is_generic.then_some(&bound), shape.as_ref(), &body)
         }
         Kind::OneOf(variants) => {
             let expected = expected(variants);
-            let mut rows = TokenStream::new();
+            let (mut rows, mut choices) = (TokenStream::new(), TokenStream::new());
             for Variant { ident, name, aliases } in variants {
+                let variant = ident.unraw().to_string();
+                quote!(__lemna::Choice { variant: #variant, texts: &[#name, #(#aliases),*] },).to_tokens(&mut choices);
                 // The braces suit a variant `Eu`, `Eu()` and `Eu {}`.
                 let row = |text: &str| quote!((#text, || Self::#ident {}),);
                 row(name).to_tokens(&mut rows);
@@ -40,7 +45,8 @@ pub(crate) fn leaf(leaf: &Leaf<'_>) -> TokenStream {
                 }
             }
             let body = quote!(__lemna::one_of(__text, #expected, &[#rows]));
-            implementation(item, krate, None, &body)
+            let shape = quote!(__lemna::Shape::OneOf(&[#choices]));
+            implementation(item, krate, None, Some(&shape), &body)
         }
     }
 }
@@ -48,10 +54,17 @@ pub(crate) fn leaf(leaf: &Leaf<'_>) -> TokenStream {
 /// The stub for a type with mistakes: what uses the type elsewhere has no errors of its own.
 pub(crate) fn stub(item: &Item<'_>) -> TokenStream {
     let body = quote!(::core::result::Result::Err(__lemna::Invalid::new("", "")));
-    implementation(item.input, &item.krate(), None, &body)
+    implementation(item.input, &item.krate(), None, None, &body)
 }
 
-fn implementation(item: &DeriveInput, krate: &Path, bound: Option<&TokenStream>, body: &TokenStream) -> TokenStream {
+fn implementation(
+    item: &DeriveInput,
+    krate: &Path,
+    bound: Option<&TokenStream>,
+    shape: Option<&TokenStream>,
+    body: &TokenStream,
+) -> TokenStream {
+    let shape = shape.map(|shape| quote!(const SHAPE: __lemna::Shape = #shape;));
     let (ident, generics) = (&item.ident, &item.generics);
     let (impl_generics, type_generics, _) = generics.split_for_impl();
     let mut predicates = TokenStream::new();
@@ -67,6 +80,7 @@ fn implementation(item: &DeriveInput, krate: &Path, bound: Option<&TokenStream>,
             use #krate::__private as __lemna;
             #[automatically_derived]
             impl #impl_generics __lemna::FromSecret for #ident #type_generics where #predicates {
+                #shape
                 fn from_secret(
                     __text: &::core::primitive::str,
                 ) -> ::core::result::Result<Self, __lemna::Invalid> {

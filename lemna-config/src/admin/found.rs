@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::error::EnvError;
 use crate::infisical::client::{ApiUrl, InfisicalSettings};
 use crate::loader::{FoundOutside, Loader};
+use crate::problem::Misnamed;
 use crate::warning::Warning;
 use crate::words::Origin;
 
@@ -131,5 +132,19 @@ impl Loader {
     pub fn bootstrap_variables(&self) -> Vec<FoundVariable> {
         let found = self.variables_outside().into_iter();
         found.map(|(name, origin)| FoundVariable { name, origin }).collect()
+    }
+    /// The variables that are set and not read, and were probably meant for bootstrap variables that are missing.
+    ///
+    /// ```
+    /// use lemna_config::Loader;
+    ///
+    /// let loader = Loader::builder().vars([("INFISICAL_URL", "http://localhost:8192")]).no_env_file().build();
+    /// assert_eq!(
+    ///     loader.misnamed_variables()[0].to_string(),
+    ///     "INFISICAL_URL (process environment) is not read: did you mean INFISICAL_API_URL?"
+    /// );
+    /// ```
+    pub fn misnamed_variables(&self) -> Vec<Misnamed> {
+        self.misnamed_outside()
     }
 }

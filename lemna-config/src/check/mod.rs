@@ -53,6 +53,7 @@ pub struct Report {
     schema: &'static Schema,
     fields: Vec<CheckedField>,
     outcome: Result<Success, LoadError<AnyField>>,
+    denies_suspicious: bool,
 }
 
 #[derive(Debug)]
@@ -115,15 +116,42 @@ impl Report {
             }
         });
         let fields = fields.collect();
-        Self { schema: C::SCHEMA, fields, outcome: outcome.map_err(LoadError::into_untyped) }
+        Self { schema: C::SCHEMA, fields, outcome: outcome.map_err(LoadError::into_untyped), denies_suspicious: false }
     }
 
-    /// Whether a load would succeed, warnings or not.
+    /// Takes a value that is surely not what was meant ([`Suspicious`](Warning::Suspicious), or a reference that nothing
+    /// replaced) for a failure: [`is_ok`](Self::is_ok) and [`exit_code`](Self::exit_code) then say so. For a deploy gate;
+    /// a load goes on with a warning, in strict mode too.
+    ///
+    /// ```
+    /// use lemna_config::{LemnaSecrets, Loader, check};
+    ///
+    /// #[derive(LemnaSecrets)]
+    /// struct Config { password: String }
+    ///
+    /// let loader = Loader::builder().vars([("PASSWORD", "\"in quotes\"")]).no_env_file().build();
+    /// assert!(check::<Config>(&loader).is_ok());
+    /// let report = check::<Config>(&loader).deny_suspicious();
+    /// assert!(!report.is_ok());
+    /// assert!(report.to_string().contains("PASSWORD (process environment) is suspicious: it stands in quotes"));
+    /// ```
+    #[must_use]
+    pub fn deny_suspicious(self) -> Self {
+        Self { denies_suspicious: true, ..self }
+    }
+
+    /// Whether a load would succeed, warnings or not; after [`deny_suspicious`](Self::deny_suspicious), with no value that
+    /// is suspicious.
     pub fn is_ok(&self) -> bool {
-        self.outcome.is_ok()
+        self.outcome.is_ok() && self.denied().next().is_none()
     }
 
-    /// 0 if a load would succeed, and else 78, as [`load_or_exit`](crate::LemnaSecrets::load_or_exit) ends a process.
+    /// The warnings that count as failures.
+    fn denied(&self) -> impl Iterator<Item = &Warning> {
+        self.warnings().iter().filter(|warning| self.denies_suspicious && warning.doubts_a_value())
+    }
+
+    /// 0 if [`is_ok`](Self::is_ok), and else 78, as [`load_or_exit`](crate::LemnaSecrets::load_or_exit) ends a process.
     pub fn exit_code(&self) -> ExitCode {
         if self.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(EX_CONFIG) }
     }

@@ -8,7 +8,12 @@ impl Display for Report {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match &self.outcome {
             Ok(success) => {
-                write!(f, "{}: every field can be filled", self.schema.name())?;
+                let name = self.schema.name();
+                match self.denied().count() {
+                    0 => write!(f, "{name}: every field can be filled")?,
+                    1 => write!(f, "{name}: every field can be filled, but a value is suspicious")?,
+                    denied => write!(f, "{name}: every field can be filled, but {denied} values are suspicious")?,
+                }
                 write_fields(f, &self.fields)?;
                 for (at, warning) in success.warnings.iter().enumerate() {
                     write!(f, "{}\n  warning: {warning}", if at == 0 { "\n" } else { "" })?;

@@ -19,9 +19,19 @@ impl FieldSchema {
                 ShownDefault::Words("not shown".to_owned())
             }
             DefaultValue::Literal(text) => ShownDefault::Text(text),
-            DefaultValue::Expression(code) => ShownDefault::Words(on_one_line(code)),
+            DefaultValue::Expression(code) => match self.text_of_variant(code) {
+                Some(text) => ShownDefault::Text(text),
+                None => ShownDefault::Words(on_one_line(code)),
+            },
             DefaultValue::OfType => ShownDefault::Words(format!("that of {}", self.type_name())),
         })
+    }
+
+    /// What `code`, a variant such as `LogLevel::Info`, is written as in a source.
+    fn text_of_variant(&self, code: &str) -> Option<&'static str> {
+        let (_, name) = code.rsplit_once("::")?;
+        let choice = self.choices().iter().find(|choice| choice.variant == name)?;
+        choice.texts.first().copied()
     }
 
     /// Required, optional, or with a default.
@@ -46,8 +56,10 @@ impl FieldSchema {
             Format::Json => Some("JSON".to_owned()),
             Format::Plain | Format::Function => None,
         };
+        let texts = self.accepted_texts();
+        let texts = (!texts.is_empty()).then(|| format!("one of {}", listed(&texts)));
         let empty = self.allows_empty().then(|| "may be empty".to_owned());
-        let words: Vec<_> = format.into_iter().chain(empty).collect();
+        let words: Vec<_> = texts.into_iter().chain(format).chain(empty).collect();
         (!words.is_empty()).then(|| words.join(", "))
     }
 
@@ -63,6 +75,16 @@ impl FieldSchema {
         }
         remarks
     }
+}
+
+/// `texts` with commas between them; in quotes those that hold anything but the characters of a word.
+fn listed(texts: &[&str]) -> String {
+    let is_of_words = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let shown = texts.iter().map(|text| match text.chars().all(is_of_words) {
+        true => (*text).to_owned(),
+        false => format!("{text:?}"),
+    });
+    shown.collect::<Vec<_>>().join(", ")
 }
 
 fn holds_secret(type_name: &str) -> bool {

@@ -166,6 +166,7 @@ pub struct Attempt {
     outcome: Outcome,
     alias: Option<&'static str>,
     near: Vec<String>,
+    file: Option<String>,
 }
 
 /// What a source said about a field.
@@ -194,11 +195,15 @@ pub enum Outcome {
 
 impl Attempt {
     pub(crate) fn new(source: SourceId, place: Option<String>, outcome: Outcome, near: Vec<String>) -> Self {
-        Self { source, place, outcome, alias: None, near }
+        Self { source, place, outcome, alias: None, near, file: None }
     }
 
     pub(crate) fn under_alias(self, alias: Option<&'static str>) -> Self {
         Self { alias, ..self }
+    }
+
+    pub(crate) fn with_file(self, file: Option<String>) -> Self {
+        Self { file, ..self }
     }
 
     /// The source.
@@ -225,6 +230,17 @@ impl Attempt {
     /// nothing of a group is found.
     pub fn near(&self) -> &[String] {
         &self.near
+    }
+
+    /// The name with `_FILE` behind it, if the source has that instead. Many images read the file that such a variable
+    /// names; a load does not: see [`SecretsDirectory`](crate::SecretsDirectory).
+    pub fn file(&self) -> Option<&str> {
+        self.file.as_deref()
+    }
+
+    /// Whether the source has a name that may be a slip for the one asked for.
+    fn is_near(&self) -> bool {
+        !self.near.is_empty() || self.file.is_some()
     }
 
     /// Takes the near names of `others`, too.
@@ -313,11 +329,21 @@ impl<F: Field> FieldError<F> {
         match self.kind {
             _ if self.kind != other.kind => false,
             FieldErrorKind::Missing | FieldErrorKind::Incomplete { .. } => {
-                self.tried == other.tried && self.tried.iter().all(|attempt| attempt.near.is_empty())
+                self.tried == other.tried && !self.tried.iter().any(Attempt::is_near)
             }
             FieldErrorKind::ManyAlternatives { .. } => true,
             _ => false,
         }
+    }
+
+    /// Whether it has no value, and a source that could not be asked may have one. Where a near name is found, that is
+    /// worth an account of its own.
+    pub(crate) fn is_owed_to_a_source(&self) -> bool {
+        use FieldErrorKind::{Empty, Incomplete, Missing, NoAlternative, Undecided};
+
+        matches!(self.kind, Missing | Empty | Incomplete { .. } | NoAlternative { .. } | Undecided { .. })
+            && self.tried.iter().any(|attempt| attempt.outcome == Outcome::Failed)
+            && !self.tried.iter().any(Attempt::is_near)
     }
 
     /// The source of the value that is wrong, where there is one.

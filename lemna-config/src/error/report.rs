@@ -1,18 +1,20 @@
-//! The report of a failed load, for a person at a terminal or in a log.
+//! The report of a failed load, for a person at a terminal or in a log. Where a source failed, its cause comes first: the
+//! fields that have no value for that are a line, and what is wrong for other reasons follows.
 //!
 //! ```text
-//! Config: 2 fields cannot be filled
+//! Config: Infisical: http://localhost:8192 refuses the login (status 401)
+//!     hint: ...
+//!     2 fields have no value without it: API_URL, API_KEY
 //!
-//!   API_KEY is missing (api_key: SecretString)
-//!     process environment: not set
-//!     ...
+//!   PORT is not a whole number from 0 to 65535: it holds something that is no digit (port: u16)
+//!     .env (/srv/api/.env): found in line 2
 //!     hint: ...
 //! ```
 
 use std::fmt::{self, Formatter};
 
 use super::{Attempt, FieldError, FieldErrorKind, Outcome, group};
-use crate::problem::SourceError;
+use crate::problem::{SourceError, SourceErrorKind};
 use crate::schema::{Field, GroupKind, GroupSchema};
 use crate::warning::Warning;
 use crate::words::{Printable, SourceId};
@@ -23,35 +25,96 @@ pub(super) fn write<F: Field>(
     fields: &[FieldError<F>],
     sources: &[SourceError],
 ) -> fmt::Result {
-    match (fields.len(), sources.len()) {
-        (0, 1) => write!(f, "{config}: a source cannot be used")?,
-        (0, failed) => write!(f, "{config}: {failed} sources cannot be used")?,
-        (1, _) => write!(f, "{config}: 1 field cannot be filled")?,
-        (wrong, _) => write!(f, "{config}: {wrong} fields cannot be filled")?,
+    let (owed, wrong): (Vec<_>, Vec<_>) =
+        fields.iter().partition(|field| !sources.is_empty() && field.is_owed_to_a_source());
+    match (sources, fields.len()) {
+        ([first, others @ ..], _) => {
+            write!(f, "{config}: {first}")?;
+            write_remedy(f, first)?;
+            for source in others {
+                write_source(f, source)?;
+            }
+            write_owed(f, &owed, others.is_empty())?;
+            if sources.iter().any(lacks_variables) {
+                write_no_file(f, fields)?;
+            }
+        }
+        ([], 1) => write!(f, "{config}: 1 field cannot be filled")?,
+        ([], all) => write!(f, "{config}: {all} fields cannot be filled")?,
     }
-    for source in sources {
-        write_source(f, source)?;
-    }
-    for group in fields.chunk_by(FieldError::is_missing_alike) {
+    for alike in wrong.chunk_by(|one, other| one.is_missing_alike(other)) {
         f.write_str("\n")?;
-        write_title(f, group)?;
+        write_title(f, alike)?;
         if let [lone] = fields {
             let doc = lone.kind().group().map_or(lone.schema().doc(), GroupSchema::doc);
             for line in doc.lines() {
                 write!(f, "\n    {line}")?;
             }
         }
-        write_cause(f, group)?;
+        write_cause(f, alike)?;
     }
     Ok(())
 }
 
 pub(super) fn write_source(f: &mut Formatter<'_>, source: &SourceError) -> fmt::Result {
     write!(f, "\n\n  {source}")?;
+    write_remedy(f, source)
+}
+
+fn write_remedy(f: &mut Formatter<'_>, source: &SourceError) -> fmt::Result {
     if let Some(remedy) = source.remedy() {
         write!(f, "\n    hint: {remedy}")?;
         if let Some(nearest) = source.kind().nearest() {
             write!(f, "; did you mean {nearest}?")?;
+        }
+    }
+    Ok(())
+}
+
+/// The fields that a failed source may have a value for: all the same can be said of each, so they are names in a line.
+fn write_owed<F: Field>(f: &mut Formatter<'_>, owed: &[&FieldError<F>], by_one: bool) -> fmt::Result {
+    let mut names = Vec::new();
+    for field in owed {
+        let name = field.kind().group().map_or_else(|| field.secret_name().to_owned(), GroupSchema::label);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let (start, it) = if by_one { ("\n    ", "it") } else { ("\n\n  ", "these") };
+    match names.len() {
+        0 => return Ok(()),
+        1 => write!(f, "{start}1 field has no value without {it}:")?,
+        count => write!(f, "{start}{count} fields have no value without {it}:")?,
+    }
+    write_wrapped(f, &names, start.trim_start_matches('\n'))
+}
+
+fn lacks_variables(source: &SourceError) -> bool {
+    matches!(source.kind(), SourceErrorKind::HalfBootstrap { .. } | SourceErrorKind::RequiredButAbsent { .. })
+}
+
+/// Where there is no `.env`, though variables are missing that it may have been meant to set.
+fn write_no_file<F: Field>(f: &mut Formatter<'_>, fields: &[FieldError<F>]) -> fmt::Result {
+    let attempts = fields.first().map_or(&[][..], FieldError::tried);
+    let is_missing = |attempt: &&Attempt| {
+        *attempt.source() == SourceId::EnvFile && *attempt.outcome() == Outcome::NoFile && attempt.place().is_some()
+    };
+    attempts.iter().find(is_missing).map_or(Ok(()), |attempt| write_attempt(f, attempt))
+}
+
+/// A list that goes on in further lines, a little deeper than `indent`.
+fn write_wrapped(f: &mut Formatter<'_>, names: &[String], indent: &str) -> fmt::Result {
+    const WIDEST: usize = 80;
+
+    let mut width = WIDEST / 2;
+    for (at, name) in names.iter().enumerate() {
+        let end = if at + 1 < names.len() { "," } else { "" };
+        width += name.len() + 2;
+        if width > WIDEST && at > 0 {
+            write!(f, "\n{indent}  {name}{end}")?;
+            width = name.len() + 2;
+        } else {
+            write!(f, " {name}{end}")?;
         }
     }
     Ok(())
@@ -65,7 +128,7 @@ pub(super) fn write_warnings(f: &mut Formatter<'_>, warnings: &[Warning]) -> fmt
 }
 
 /// A line for each field, or one for all if it is about what they belong to.
-fn write_title<F: Field>(f: &mut Formatter<'_>, group: &[FieldError<F>]) -> fmt::Result {
+fn write_title<F: Field>(f: &mut Formatter<'_>, group: &[&FieldError<F>]) -> fmt::Result {
     for field in group {
         if field.kind().group().is_some() {
             return write!(f, "\n  {field}");
@@ -77,7 +140,7 @@ fn write_title<F: Field>(f: &mut Formatter<'_>, group: &[FieldError<F>]) -> fmt:
 }
 
 /// What was tried, and what to do: the same for all fields of `group`.
-fn write_cause<F: Field>(f: &mut Formatter<'_>, group: &[FieldError<F>]) -> fmt::Result {
+fn write_cause<F: Field>(f: &mut Formatter<'_>, group: &[&FieldError<F>]) -> fmt::Result {
     let [first, ..] = group else { return Ok(()) };
     match first.culprit() {
         _ if matches!(first.kind(), FieldErrorKind::ManyAlternatives { .. }) => {
@@ -99,7 +162,7 @@ fn write_cause<F: Field>(f: &mut Formatter<'_>, group: &[FieldError<F>]) -> fmt:
     for hint in first.hints() {
         write!(f, "\n    note: {hint}")?;
     }
-    let names: Vec<_> = group.iter().map(FieldError::secret_name).collect();
+    let names: Vec<_> = group.iter().map(|field| field.secret_name()).collect();
     match hint(first, &names.join(", ")) {
         Some(hint) => write!(f, "\n    hint: {hint}"),
         None => Ok(()),
@@ -120,11 +183,22 @@ fn write_said(f: &mut Formatter<'_>, attempt: &Attempt) -> fmt::Result {
     if let Some(alias) = attempt.alias() {
         write!(f, ", as {alias}")?;
     }
-    match attempt.near() {
+    let held: Vec<_> = attempt.file().into_iter().chain(attempt.near().iter().map(String::as_str)).collect();
+    match held[..] {
         [] => Ok(()),
-        [near] => write!(f, ", but {near} is there"),
-        several => write!(f, ", but {} are there", several.join(", ")),
+        [one] => write!(f, ", but {one} is there"),
+        _ => write!(f, ", but {} are there", held.join(", ")),
     }
+}
+
+/// What to do where a variable names a file of the value.
+pub(super) fn file_hint(tried: &[Attempt], name: &str) -> Option<String> {
+    let file = tried.iter().find_map(Attempt::file)?;
+    Some(format!(
+        "{file} is not read: set {name} to what the file holds, or add the file's folder to the loader, as \
+         .source(SecretsDirectory::new(\"/run/secrets\")), which reads the file {name} or {} there",
+        name.to_ascii_lowercase()
+    ))
 }
 
 fn hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> {
@@ -166,6 +240,11 @@ fn hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> {
 }
 
 fn missing_hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> {
+    if error.kind().group().is_none()
+        && let Some(hint) = file_hint(error.tried(), error.secret_name())
+    {
+        return Some(hint);
+    }
     let near = error.tried().iter().find_map(|attempt| Some((attempt.near().first()?, attempt.source())));
     // Of a whole group it is not known which of its names is meant.
     let near = near.filter(|_| error.kind().group().is_none());

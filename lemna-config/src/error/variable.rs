@@ -96,6 +96,9 @@ impl VariableError {
         if !matches!(kind, FieldErrorKind::Missing | FieldErrorKind::Empty) || !sources.is_empty() {
             return None;
         }
+        if let Some(hint) = report::file_hint(tried, name) {
+            return Some(hint);
+        }
         let name = Printable(name);
         let near = tried.iter().find_map(|attempt| Some((attempt.near().first()?, attempt.source())));
         Some(match near {

@@ -52,12 +52,17 @@ fn about(warning: &Warning) -> About<'_> {
         }
         Warning::PlainHttp { .. } => ("plain_http", Some(SourceId::Infisical), Vec::new()),
         Warning::Shadowed { name, used, .. } => ("shadowed", used.source(), vec![*name]),
+        Warning::Suspicious { name, origin, .. } => ("suspicious", origin.source(), vec![*name]),
         Warning::DeprecatedAlias { origin, name, .. } => ("deprecated_alias", origin.source(), vec![*name]),
         Warning::DeprecatedSecret { name, origin, .. } => ("deprecated_secret", origin.source(), vec![*name]),
         Warning::ConflictingVariables { used, used_origin, ignored, .. } => {
             ("conflicting_variables", used_origin.source(), vec![*used, *ignored])
         }
         Warning::IgnoredSetting { variable, origin } => ("ignored_setting", origin.source(), vec![*variable]),
+        Warning::DoubtfulVariable { variable, origin, .. } => ("doubtful_variable", origin.source(), vec![*variable]),
+        Warning::Misnamed(misnamed) => {
+            ("misnamed", misnamed.origin().source(), vec![misnamed.name(), misnamed.meant()])
+        }
         Warning::ForeignFile { names, .. } => ("foreign_file", None, names.clone()),
         Warning::WorldWritable { .. } => ("world_writable", None, Vec::new()),
         Warning::BadLine { origin, .. } => ("bad_line", origin.source(), Vec::new()),

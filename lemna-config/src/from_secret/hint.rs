@@ -3,9 +3,11 @@
 use std::fmt;
 
 use super::Wanted;
+use super::placeholder::is_placeholder;
+use super::suspicion::{is_encrypted, is_escaped_pem, is_path_of_secret};
 use crate::words::{UrlSlip, is_host_and_port};
 
-/// What was probably done wrong with a value that was refused. Its `Display` holds no part of the value.
+/// What was probably done wrong with a value. Its `Display` holds no part of the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Hint {
@@ -23,6 +25,12 @@ pub enum Hint {
     Placeholder,
     /// It holds a `${...}` or `{{...}}` that nothing was put in for.
     Unexpanded,
+    /// Another tool has encrypted it (dotenvx, sops, Ansible Vault ...), and nothing decrypted it.
+    Encrypted,
+    /// It is PEM whose line ends are written out as `\n`.
+    EscapedLineEnds,
+    /// It is the path of a file that holds a secret, where the secret itself belongs.
+    FilePath,
     /// `http:/host`.
     OneSlash,
     /// `https//host`, `https:host` or `https:///host`.
@@ -69,6 +77,9 @@ impl fmt::Display for Hint {
             Self::ByteOrderMark => "it begins with a byte order mark, which cannot be seen",
             Self::Invisible => "it holds a character that cannot be seen",
             Self::Placeholder => "it is a placeholder that was never replaced",
+            Self::Encrypted => "it is encrypted by another tool, such as dotenvx or sops",
+            Self::EscapedLineEnds => "it is PEM with its line ends written out as \\n",
+            Self::FilePath => "it is the path of a file, not the secret in it",
             Self::Unexpanded => "it holds a reference such as ${...} that nothing was put in for",
             Self::OneSlash => "one slash follows its scheme, not two",
             Self::NoColonSlashes => "its scheme is not followed by ://",
@@ -88,6 +99,23 @@ impl fmt::Display for Hint {
             Self::Length(characters) => return write!(f, "it is {characters} characters long"),
             Self::Position(character) => return write!(f, "its character {character} is the first that does not fit"),
         })
+    }
+}
+
+impl Hint {
+    /// What to do about a text that nothing refuses.
+    pub(crate) fn remedy(self) -> &'static str {
+        match self {
+            Self::LineEnd => "remove the line end",
+            Self::Quotes => "remove the quotes",
+            Self::ByteOrderMark | Self::Invisible => "type it anew, without that character",
+            Self::Placeholder => "set the real value",
+            Self::Unexpanded => "set what the reference is to be replaced by",
+            Self::Encrypted => "decrypt it before the program starts, or set the plain value",
+            Self::EscapedLineEnds => "set the PEM with real line ends",
+            Self::FilePath => "set the content of the file, or mount the folder as a SecretsDirectory",
+            _ => "correct the value",
+        }
     }
 }
 
@@ -118,6 +146,9 @@ fn causes(text: &str, wanted: Option<Wanted>) -> Vec<Hint> {
         (Hint::Quotes, wanted != Some(Wanted::Json) && is_quoted(core)),
         (Hint::Placeholder, is_placeholder(core)),
         (Hint::Unexpanded, is_unexpanded(core, wanted)),
+        (Hint::Encrypted, is_encrypted(core)),
+        (Hint::EscapedLineEnds, is_escaped_pem(core)),
+        (Hint::FilePath, is_path_of_secret(core)),
         (Hint::OneSlash, has_one_slash(core, wanted)),
     ]
     .into_iter()
@@ -128,7 +159,7 @@ fn causes(text: &str, wanted: Option<Wanted>) -> Vec<Hint> {
 }
 
 /// What a person meant to write.
-fn core(text: &str) -> &str {
+pub(super) fn core(text: &str) -> &str {
     text.trim_start_matches('\u{feff}').trim()
 }
 
@@ -173,27 +204,6 @@ pub(super) fn is_quoted(text: &str) -> bool {
     const PAIRS: [(char, char); 6] = [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’'), ('«', '»')];
 
     PAIRS.iter().any(|(open, close)| text.strip_prefix(*open).is_some_and(|rest| rest.ends_with(*close)))
-}
-
-fn is_placeholder(text: &str) -> bool {
-    const WORDS: [&str; 10] = [
-        "changeme",
-        "change-me",
-        "change_me",
-        "replaceme",
-        "replace-me",
-        "replace_me",
-        "placeholder",
-        "todo",
-        "tbd",
-        "fixme",
-    ];
-
-    let lower = text.to_lowercase();
-    WORDS.contains(&lower.as_str())
-        || (lower.len() >= 3 && lower.bytes().all(|byte| byte == b'x'))
-        || (lower.len() > 2 && lower.starts_with('<') && lower.find('>') == Some(lower.len() - 1))
-        || ["your-", "your_", "your "].iter().any(|start| lower.starts_with(start))
 }
 
 fn holds(text: &str, open: &str, close: &str) -> bool {

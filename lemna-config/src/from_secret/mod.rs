@@ -13,6 +13,9 @@ mod list;
 mod number;
 mod one_of;
 mod part;
+mod placeholder;
+mod shape;
+pub(crate) mod suspicion;
 mod text;
 #[cfg(feature = "uuid")]
 mod uuid;
@@ -21,6 +24,8 @@ mod wanted;
 pub(crate) mod well_known;
 
 pub use one_of::one_of;
+#[cfg(feature = "json")]
+pub(crate) use one_of::refusal;
 
 pub use foreign::{from_str, parsed};
 pub use hint::Hint;
@@ -29,6 +34,7 @@ pub use known::{Known, Other, judged};
 pub use list::FromSeparated;
 
 pub use part::Part;
+pub use shape::{Choice, Shape, Shaped, Unshaped};
 pub(crate) use wanted::Wanted;
 
 use std::convert::Infallible;
@@ -162,4 +168,8 @@ pub trait FromSecret: Sized {
     ///
     /// [`Invalid`] if `text` is no value of this type.
     fn from_secret(text: &str) -> Result<Self, Invalid>;
+
+    /// Which texts it takes. The derive writes it; a type of one's own leaves it as it is.
+    #[doc(hidden)]
+    const SHAPE: Shape = Shape::Parsed;
 }

@@ -11,15 +11,19 @@ pub fn one_of<T>(text: &str, expected: &'static str, names: &[Name<'_, T>]) -> R
     if let Some((_, variant)) = names.iter().find(|(name, _)| *name == text) {
         return Ok(variant());
     }
-    let is_one = |same: fn(&str, &str) -> bool| names.iter().any(|(name, _)| same(name, text));
-    let reason = if is_one(same_but_for_case) {
+    Err(Invalid::new(expected, refusal(text, names.iter().map(|(name, _)| *name))))
+}
+
+/// Why `text` is none of `names`.
+pub(crate) fn refusal<'n>(text: &str, names: impl Iterator<Item = &'n str> + Clone) -> &'static str {
+    let is_one = |same: fn(&str, &str) -> bool| names.clone().any(|name| same(name, text));
+    if is_one(same_but_for_case) {
         "it differs from one of them in upper and lower case"
     } else if is_one(|name, text| name == text.trim()) {
         "it is one of them with blanks or line ends around it"
     } else {
         "it is none of them"
-    };
-    Err(Invalid::new(expected, reason))
+    }
 }
 
 /// Letter by letter: no copy of a value is left in the memory.

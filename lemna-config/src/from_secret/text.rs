@@ -5,21 +5,27 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 
-use super::{FromSecret, Invalid};
+use super::{FromSecret, Invalid, Shape};
 
 impl FromSecret for String {
+    const SHAPE: Shape = Shape::Text;
+
     fn from_secret(text: &str) -> Result<Self, Invalid> {
         Ok(text.to_owned())
     }
 }
 
 impl FromSecret for Box<str> {
+    const SHAPE: Shape = Shape::Text;
+
     fn from_secret(text: &str) -> Result<Self, Invalid> {
         Ok(text.into())
     }
 }
 
 impl FromSecret for Arc<str> {
+    const SHAPE: Shape = Shape::Text;
+
     fn from_secret(text: &str) -> Result<Self, Invalid> {
         Ok(text.into())
     }
@@ -27,24 +33,32 @@ impl FromSecret for Arc<str> {
 
 /// Always owned: for a type that a default or a test fills with a literal.
 impl FromSecret for Cow<'static, str> {
+    const SHAPE: Shape = Shape::Text;
+
     fn from_secret(text: &str) -> Result<Self, Invalid> {
         Ok(Self::Owned(text.to_owned()))
     }
 }
 
 impl FromSecret for OsString {
+    const SHAPE: Shape = Shape::Text;
+
     fn from_secret(text: &str) -> Result<Self, Invalid> {
         Ok(text.into())
     }
 }
 
 impl FromSecret for SecretString {
+    const SHAPE: Shape = Shape::Secret;
+
     fn from_secret(text: &str) -> Result<Self, Invalid> {
         Ok(Self::from(text))
     }
 }
 
 impl FromSecret for PathBuf {
+    const SHAPE: Shape = Shape::Text;
+
     fn from_secret(text: &str) -> Result<Self, Invalid> {
         Ok(text.into())
     }

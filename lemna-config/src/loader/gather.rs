@@ -79,6 +79,8 @@ pub(super) struct Gathering {
     is_refresh: bool,
     mistakes: Vec<SourceError>,
     warnings: Vec<Warning>,
+    /// Only of interest if the load fails.
+    excuses: Vec<Warning>,
     foreign: Foreign,
     asking: Asking,
 }
@@ -160,6 +162,17 @@ fn unread(files: &EnvFiles, order: &[Place]) -> Vec<SourceError> {
     failures
 }
 
+/// Variables that are not read for their names: those to warn about, and those that concern nobody if the load is good,
+/// for nothing else says that Infisical is meant.
+fn misnamed(bootstrap: &Bootstrap<'_>, asks_infisical: bool) -> (Vec<Warning>, Vec<Warning>) {
+    let misnamed = bootstrap.misnamed(asks_infisical);
+    let is_begun = !misnamed.is_empty() && bootstrap.is_begun();
+    let (told, excuses): (Vec<_>, Vec<_>) =
+        misnamed.into_iter().partition(|one| is_begun || one.meant().starts_with("LEMNA_"));
+    let warnings = |misnamed: Vec<_>| misnamed.into_iter().map(Warning::Misnamed).collect();
+    (warnings(told), warnings(excuses))
+}
+
 /// What is wrong where Infisical is required and will not be asked, though not for want of need.
 fn unmet(slots: &mut [Slot], required_by: &'static str) -> Option<SourceError> {
     let infisical = slots.iter_mut().find_map(|slot| match slot {
@@ -238,6 +251,8 @@ impl Gathering {
         mistakes.extend(slots.iter().find_map(|slot| slot.dropped_by(purpose)));
         let required_by = asked.requires_infisical(settings.requires_infisical, bootstrap.requires_infisical());
         mistakes.extend(required_by.and_then(|required_by| unmet(&mut slots, required_by)));
+        let (misnamed, excuses) = misnamed(&bootstrap, order.contains(&Place::Infisical));
+        warnings.extend(misnamed);
         let foreign = Foreign::of(&files, &bootstrap, order.contains(&Place::Infisical));
         let (misset, odd) = bootstrap.into_notes();
         mistakes.extend(misset);
@@ -257,7 +272,8 @@ impl Gathering {
         let request = request.with_patience(patience).with_needed(needed(&lacking.unwrap_or_default()));
         let sources = slots.iter().filter_map(Slot::source).collect();
         let questions = Questions::new(sources, request.with_audience(audience.clone()));
-        let gathering = Self { slots, mode, is_refresh, mistakes, warnings, foreign, asking: questions.asking() };
+        let gathering =
+            Self { slots, mode, is_refresh, mistakes, warnings, excuses, foreign, asking: questions.asking() };
         Read { gathering, questions }
     }
 
@@ -293,8 +309,8 @@ impl Gathering {
             };
             layers.push(Layer { source, place: None, copy_age, state });
         }
-        let Self { mode, mistakes, warnings, foreign, asking, .. } = self;
-        Gathered { env: Merged::new(layers), mode, is_unanswered, mistakes, warnings, foreign, copy, asking }
+        let Self { mode, mistakes, warnings, excuses, foreign, asking, .. } = self;
+        Gathered { env: Merged::new(layers), mode, is_unanswered, mistakes, warnings, excuses, foreign, copy, asking }
     }
 }
 

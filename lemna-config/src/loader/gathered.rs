@@ -25,6 +25,8 @@ pub(crate) struct Gathered {
     pub(super) is_unanswered: bool,
     pub(super) mistakes: Vec<SourceError>,
     pub(super) warnings: Vec<Warning>,
+    /// Only of interest if the load fails.
+    pub(super) excuses: Vec<Warning>,
     pub(super) foreign: Foreign,
     pub(super) copy: CopyUse,
     pub(super) asking: Asking,
@@ -115,7 +117,11 @@ impl Gathered {
         match read {
             Ok(config) if !self.is_fatal() => {
                 let mut warnings = self.warnings;
+                let failed: Vec<_> = self.env.layers().iter().filter_map(failure).collect();
+                warnings.retain(|warning| !failed.iter().any(|error| warning.is_told_by(error)));
+                forget_what_is_meant(&mut warnings, &in_use);
                 warnings.extend(remarks(&self.env, &in_use));
+                warnings.extend(suspicious(&self.env, &in_use, &warnings));
                 warnings.extend(self.foreign.warnings(&self.env, &in_use));
                 warnings.extend(self.copy.stale_warning(&self.env, &in_use));
                 warnings.extend(self.copy.unusable.take());
@@ -129,7 +135,13 @@ impl Gathered {
                 sources.extend(self.copy.stale.map(|(_, error)| error));
                 sources.extend(fields.iter().filter_map(|error| self.env.malformed_line(error.field().schema())));
                 let mut warnings = self.warnings;
+                warnings.extend(self.excuses);
+                forget_what_is_meant(&mut warnings, &in_use);
                 warnings.extend(shadowed(&self.env, &in_use));
+                let has_failed =
+                    |field: &FieldSchema| fields.iter().any(|error| error.secret_name() == field.secret_name());
+                let good: Vec<_> = in_use.iter().copied().filter(|field| !has_failed(field)).collect();
+                warnings.extend(suspicious(&self.env, &good, &warnings));
                 warnings.extend(self.foreign.warnings(&self.env, &in_use));
                 warnings.extend(self.copy.unusable);
                 warnings.retain(|warning| !sources.iter().any(|error| warning.is_told_by(error)));
@@ -195,6 +207,22 @@ fn once<T: PartialEq, I: IntoIterator<Item = T>>(
         }
     }
     told
+}
+
+/// References in the values of `verbatim` fields: the files that hold them do not know of fields.
+fn forget_what_is_meant(warnings: &mut Vec<Warning>, in_use: &[&'static FieldSchema]) {
+    let is_meant = |name: &str| in_use.iter().any(|field| field.is_verbatim() && field.names().any(|own| own == name));
+    warnings.retain(|warning| match warning {
+        Warning::LiteralReference { name: Some(name), .. } | Warning::UnknownReference { name: Some(name), .. } => {
+            !is_meant(name)
+        }
+        _ => true,
+    });
+}
+
+/// `told` are the warnings so far.
+fn suspicious(env: &Merged, in_use: &[&'static FieldSchema], told: &[Warning]) -> Vec<Warning> {
+    once(in_use, |field| env.suspicion(field, told))
 }
 
 fn shadowed(env: &Merged, in_use: &[&'static FieldSchema]) -> Vec<Warning> {

@@ -50,12 +50,13 @@ impl Gathered {
         if self.is_fatal() {
             let mut sources = self.mistakes.clone();
             sources.extend(self.failed().cloned());
-            return Err(EnvError::new(sources, self.warnings));
+            return Err(EnvError::new(sources, [self.warnings, self.excuses].concat()));
         }
         let failed: Vec<_> = self.failed().cloned().collect();
         let Self { env, mode, mut warnings, foreign, copy, asking, .. } = self;
         let freshness = copy.freshness();
         let mut layers = env.into_layers();
+        warnings.retain(|warning| !failed.iter().any(|error| warning.is_told_by(error)));
         warnings.extend(foreign.warnings_of_variables(&layers));
         let foreign_server = foreign.server();
         add_process(&mut layers, process);

@@ -7,7 +7,7 @@ use crate::hydrate::{ConfigStruct, Lookup, Problem, Values};
 use crate::problem::{SourceError, SourceErrorKind};
 use crate::schema::FieldSchema;
 use crate::source::{Answer, Found, Layer, State, Unusable, Value};
-use crate::words::{Origin, near};
+use crate::words::{Origin, SourceId, near};
 
 impl Layer {
     fn outcome(&self, field: &FieldSchema) -> Outcome {
@@ -101,13 +101,15 @@ impl Merged {
                     State::Answered(answer) => Some(answer.part(field.folder())),
                     _ => None,
                 };
-                let near = match (&outcome, part) {
-                    (Outcome::NotSet, Some(part)) => near_names(field, part, left),
-                    _ => Vec::new(),
+                let (near, file) = match (&outcome, part) {
+                    (Outcome::NotSet, Some(part)) => {
+                        (near_names(field, &layer.source, part, left), file_name(field, &layer.source, part))
+                    }
+                    _ => (Vec::new(), None),
                 };
                 let place = layer.place_of(part);
                 let name = layer.find(field).map(|(name, _)| name).filter(|name| *name != field.secret_name());
-                Attempt::new(layer.source.clone(), place, outcome, near).under_alias(name)
+                Attempt::new(layer.source.clone(), place, outcome, near).under_alias(name).with_file(file)
             })
             .collect()
     }
@@ -124,13 +126,17 @@ impl Merged {
     }
 }
 
-fn near_names(field: &FieldSchema, part: &Answer, left: &mut usize) -> Vec<String> {
+fn near_names(field: &FieldSchema, source: &SourceId, part: &Answer, left: &mut usize) -> Vec<String> {
     let asked: Vec<_> = field.names().collect();
     match left.checked_sub(asked.len() * part.other_names().len()) {
         Some(rest) => {
             *left = rest;
-            near::names(&asked, part.other_names())
+            near::in_source(source, &asked, part.other_names())
         }
         None => Vec::new(),
     }
+}
+
+fn file_name(field: &FieldSchema, source: &SourceId, part: &Answer) -> Option<String> {
+    field.names().find_map(|name| near::file_of(source, name, part.other_names()))
 }

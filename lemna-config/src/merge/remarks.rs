@@ -1,16 +1,19 @@
 //! What is odd about the values in use, though each of them can be read.
 
 use super::Merged;
+use crate::from_secret::Hint;
+use crate::from_secret::suspicion::suspicion;
 use crate::schema::{Deprecation, FieldSchema};
 use crate::warning::Warning;
+use crate::words::Origin;
 
 impl Merged {
-    /// Every value for `field` other than the one in use.
+    /// The values for `field` that the one in use hides, where that is hardly meant.
     pub(crate) fn hidden_values(&self, field: &FieldSchema) -> Vec<Warning> {
         let mut warnings = Vec::new();
         let [(used_name, used), hidden @ ..] = &self.values(field)[..] else { return warnings };
         for (hidden_name, hidden) in hidden {
-            if hidden.text() != used.text() {
+            if hidden.text() != used.text() && is_trap(used.origin(), hidden.origin()) {
                 warnings.push(Warning::Shadowed {
                     name: field.secret_name(),
                     used: used.origin().clone(),
@@ -38,7 +41,33 @@ impl Merged {
 
     /// A value of Infisical in use that still holds a reference.
     pub(crate) fn unresolved_reference(&self, field: &FieldSchema) -> Option<Warning> {
-        let (_, value) = self.value(field).filter(|(_, value)| value.holds_reference())?;
+        let (_, value) = self.value(field).filter(|(_, value)| value.holds_reference() && !field.is_verbatim())?;
         Some(Warning::UnresolvedReference { name: field.secret_name(), origin: value.origin().clone() })
+    }
+
+    /// A value in use that is surely not what was meant. `told` are warnings that say so of a reference already.
+    pub(crate) fn suspicion(&self, field: &FieldSchema, told: &[Warning]) -> Option<Warning> {
+        let (_, value) = self.value(field)?;
+        let hint = suspicion(value.text(), field.meant()?)?;
+        let (name, origin) = (field.secret_name(), value.origin());
+        let is_told = hint == Hint::Unexpanded && told.iter().any(|warning| tells_of_reference(warning, origin));
+        (!is_told).then(|| Warning::Suspicious { name, origin: origin.clone(), hint })
+    }
+}
+
+/// Whether who changes the hidden value would wonder why nothing happens. What is set for one process, or on one machine,
+/// over a `.env` is meant to hide that; a store in which secrets are rotated is hidden by mistake, and two names of one
+/// source contradict each other.
+fn is_trap(used: &Origin, hidden: &Origin) -> bool {
+    let is_store = matches!(hidden, Origin::Infisical(_) | Origin::Custom(_));
+    is_store || used.source() == hidden.source()
+}
+
+fn tells_of_reference(warning: &Warning, value: &Origin) -> bool {
+    match warning {
+        Warning::UnresolvedReference { origin, .. }
+        | Warning::LiteralReference { origin, .. }
+        | Warning::UnknownReference { origin, .. } => origin == value,
+        _ => false,
     }
 }

@@ -6,21 +6,28 @@ use super::cause::{AnswerProblem, Step, Unreachable, UrlProblem};
 use super::file::FileProblem;
 use super::known::{known, known_or, nearest_folder, some, undecided};
 use super::line::LineProblem;
+use super::misnamed::Misnamed;
 use super::tls::CaProblem;
-use crate::words::{InfisicalPlace, Printable, near};
+use super::variables::{at, did_you_mean, half};
+use crate::from_secret::Hint;
+use crate::words::{InfisicalPlace, Origin, Printable, near};
 
 /// Why a source failed. `server` is the scheme, host and port of the API URL; nothing else of it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SourceErrorKind {
     /// Some of the bootstrap variables are set, others are not.
-    #[error("{} set, but {} not", list(present, "is", "are"), list(missing, "is", "are"))]
+    #[error("{}", half(present, origins, missing, misnamed))]
     #[non_exhaustive]
     HalfBootstrap {
         /// The variables that are set.
         present: Vec<&'static str>,
+        /// Where each of them was found.
+        origins: Vec<Origin>,
         /// The variables that are missing or empty.
         missing: Vec<&'static str>,
+        /// What is set that was probably meant for one that is missing.
+        misnamed: Box<[Misnamed]>,
     },
     /// Infisical is required, and not set up, or no place in which the load looks.
     #[error("it is required by {required_by}, but not set up")]
@@ -51,13 +58,29 @@ pub enum SourceErrorKind {
         foreign: bool,
     },
     /// A variable has a value that is none of those it may have.
-    #[error("{variable} is not {expected}")]
+    #[error("{variable}{} is not {expected}{}", at(origin.as_deref()), did_you_mean(*nearest))]
     #[non_exhaustive]
     InvalidSetting {
         /// The variable, or the setting of the loader.
         variable: &'static str,
         /// What it may be.
         expected: &'static str,
+        /// Where it was found, if that is known.
+        origin: Option<Box<Origin>>,
+        /// The value that was probably meant, if it is one of a few.
+        nearest: Option<&'static str>,
+    },
+    /// A variable of the login, the address or the place holds what cannot be meant, such as a placeholder: nothing is
+    /// sent.
+    #[error("{variable} ({}) cannot be right: {hint}", Printable(origin))]
+    #[non_exhaustive]
+    InvalidVariable {
+        /// The variable.
+        variable: &'static str,
+        /// Where it was found, or the file that it names.
+        origin: String,
+        /// What is wrong with its value.
+        hint: Hint,
     },
     /// A name that a server would take for another one: it is not sent.
     #[error("the name \"{}\" is not sent: a server would take it for another one", Printable(name))]
@@ -339,6 +362,11 @@ const OURS: [&str; 5] = [
 ];
 
 impl SourceErrorKind {
+    /// A setting of which no more is known than its name.
+    pub(crate) const fn invalid_setting(variable: &'static str, expected: &'static str) -> Self {
+        Self::InvalidSetting { variable, expected, origin: None, nearest: None }
+    }
+
     /// Whether this is a mistake in the configuration, which fails the load in both modes.
     ///
     /// A [`HalfBootstrap`](Self::HalfBootstrap) is one if a variable of this library's own is among those that are set.
@@ -354,6 +382,7 @@ impl SourceErrorKind {
                 | Self::InvalidUrl { .. }
                 | Self::UntrustedUrl { .. }
                 | Self::InvalidSetting { .. }
+                | Self::InvalidVariable { .. }
                 | Self::SetTwice { .. }
                 | Self::InvalidCa { .. }
                 | Self::UntrustedCa { .. }
@@ -392,11 +421,6 @@ impl SourceErrorKind {
             _ => None,
         }
     }
-}
-
-fn list(names: &[&str], one: &str, many: &str) -> String {
-    let verb = if names.len() == 1 { one } else { many };
-    format!("{} {verb}", names.join(", "))
 }
 
 fn whose(foreign: bool) -> &'static str {

@@ -4,11 +4,16 @@ use super::cause::{AnswerProblem, Step, Unreachable, UrlProblem};
 use super::file::FileProblem;
 use super::kind::{SourceErrorKind, UNIVERSAL_AUTH};
 use super::line::LineProblem;
+use crate::from_secret::Hint;
 
 impl SourceErrorKind {
     pub(crate) fn remedy(&self) -> Option<&'static str> {
         Some(match self {
+            Self::HalfBootstrap { misnamed, .. } if !misnamed.is_empty() => {
+                "correct what is not read and set them all, or none to go without Infisical"
+            }
             Self::HalfBootstrap { .. } => "set them all, or none to go without Infisical",
+            Self::InvalidVariable { hint, .. } => of_variable(*hint),
             Self::RequiredButAbsent { .. } => {
                 "set INFISICAL_CLIENT_ID, INFISICAL_CLIENT_SECRET, INFISICAL_API_URL and INFISICAL_ENV"
             }
@@ -106,6 +111,24 @@ impl SourceErrorKind {
                 return None;
             }
         })
+    }
+}
+
+/// What to do about a variable that cannot be right.
+fn of_variable(hint: Hint) -> &'static str {
+    match hint {
+        Hint::Quotes => "take the quotes away: `docker run --env-file`, for one, keeps those of a file",
+        Hint::LineEnd => {
+            "take the line end away: a file with the line ends of Windows leaves one behind each value, as does a secret \
+             that was made with `echo` instead of `printf %s`"
+        }
+        Hint::ByteOrderMark => "save the file that it comes from as UTF-8 without a byte order mark",
+        Hint::Invisible => "type it again, or copy it from Infisical: what cannot be seen often comes from a web page",
+        Hint::Placeholder => "set it to the real value: the example's was left in place",
+        Hint::Unexpanded => "write the value out, or have the reference replaced where the variable is set",
+        Hint::Encrypted => "start the program by the tool that decrypts it, or write the plain value",
+        Hint::FilePath => "set it to what the file holds, or name the file by INFISICAL_CLIENT_SECRET_FILE",
+        _ => "correct its value",
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::slice;
 
-use crate::from_secret::Invalid;
+use crate::from_secret::suspicion::Meant;
+use crate::from_secret::{Choice, Invalid, Shape};
 
 /// One field that is read from a source.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +25,9 @@ pub struct FieldSchema {
     local: bool,
     public: bool,
     allow_empty: bool,
+    verbatim: bool,
+    /// That of the type, if it is none that is known by name.
+    shape: Option<Shape>,
     /// Reads the default that is a text as a value would be.
     default_check: Option<fn() -> Result<(), Invalid>>,
 }
@@ -167,6 +171,27 @@ impl FieldSchema {
         self.default_check?().err()
     }
 
+    /// How an accepted text of it is to be judged, if at all.
+    pub(crate) fn meant(&self) -> Option<Meant> {
+        match self.format {
+            _ if self.verbatim => None,
+            Format::Plain => self.shape().meant(self.secret_name),
+            Format::Separated(_) | Format::Json | Format::Function => Some(Meant::Parsed),
+        }
+    }
+
+    /// The variants that it can be, if it is read by their names.
+    pub(crate) fn choices(&self) -> &'static [Choice] {
+        match (self.format, self.shape()) {
+            (Format::Plain, Shape::OneOf(choices)) => choices,
+            _ => &[],
+        }
+    }
+
+    fn shape(&self) -> Shape {
+        self.shape.unwrap_or_else(|| Shape::of_name(self.type_name))
+    }
+
     /// The same field in a struct that nests its own.
     pub(super) const fn composed(
         self,
@@ -220,6 +245,8 @@ impl FieldSchema {
             local: false,
             public: false,
             allow_empty: false,
+            verbatim: false,
+            shape: None,
             default_check: None,
         }
     }
@@ -284,6 +311,16 @@ impl FieldSchema {
     #[must_use]
     pub const fn allow_empty(self) -> Self {
         Self { allow_empty: true, ..self }
+    }
+
+    #[must_use]
+    pub const fn verbatim(self) -> Self {
+        Self { verbatim: true, ..self }
+    }
+
+    #[must_use]
+    pub const fn with_shape(self, shape: Shape) -> Self {
+        Self { shape: Some(shape), ..self }
     }
 }
 
@@ -385,5 +422,31 @@ impl FieldSchema {
     /// Whether the field is marked `allow_empty`: an empty text is a value.
     pub const fn allows_empty(&self) -> bool {
         self.allow_empty
+    }
+
+    /// Whether the field is marked `verbatim`: no [`Suspicious`](crate::Warning::Suspicious) warns about its value.
+    pub const fn is_verbatim(&self) -> bool {
+        self.verbatim
+    }
+
+    /// The texts that the field takes, where its type is an enum with [`FromSecret`](derive@crate::FromSecret): of each
+    /// variant the name, then its aliases. Empty for any other type.
+    ///
+    /// ```
+    /// use lemna_config::{FromSecret, LemnaSecrets};
+    ///
+    /// #[derive(FromSecret)]
+    /// #[lemna(rename_all = "lowercase")]
+    /// enum Region { #[lemna(alias = "europe")] Eu, Us }
+    ///
+    /// #[derive(LemnaSecrets)]
+    /// struct Config { region: Region, host: String }
+    ///
+    /// let [region, host] = Config::schema().fields() else { panic!() };
+    /// assert_eq!(region.accepted_texts(), ["eu", "europe", "us"]);
+    /// assert!(host.accepted_texts().is_empty());
+    /// ```
+    pub fn accepted_texts(&self) -> Vec<&'static str> {
+        self.choices().iter().flat_map(|choice| choice.texts).copied().collect()
     }
 }

@@ -15,10 +15,15 @@ impl ProcessEnv {
 
     pub(crate) fn answer(&self, request: &Request) -> Answer {
         let mut answer = Answer::new();
+        let mut lacks_any = false;
         for name in request.names() {
-            if let Some(found) = self.find(name) {
-                answer.insert_found(name.to_owned(), found);
+            match self.find(name) {
+                Some(found) => answer.insert_found(name.to_owned(), found),
+                None => lacks_any = true,
             }
+        }
+        if lacks_any {
+            self.names().iter().filter(|name| !request.wants(name)).for_each(|name| answer.mention(name));
         }
         answer
     }

@@ -31,11 +31,25 @@ impl ProcessEnv {
         }
     }
 
+    /// The names of what is set and not blank, but for those that every shell and system sets. The values are dropped at
+    /// once.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let mut names: Vec<_> = match self {
+            Self::Real => names_of_process(),
+            Self::Given(variables) => {
+                variables.iter().filter(|(_, value)| !is_blank(value)).map(|(name, _)| name.clone()).collect()
+            }
+        };
+        names.retain(|name| !is_of_system(name));
+        names.sort_unstable();
+        names
+    }
+
     /// [`get`](Self::get), empty ones left out.
     pub(crate) fn variable(&self, name: &'static str) -> Result<Option<String>, SourceErrorKind> {
         match self.get(name) {
             Ok(value) => Ok(value.filter(|value| !value.is_empty())),
-            Err(NotUnicode) => Err(SourceErrorKind::InvalidSetting { variable: name, expected: "UTF-8" }),
+            Err(NotUnicode) => Err(SourceErrorKind::invalid_setting(name, "UTF-8")),
         }
     }
 }
@@ -56,6 +70,67 @@ pub(crate) fn size(each: usize) -> usize {
 #[expect(clippy::disallowed_methods, reason = "this module owns it")]
 pub(crate) fn size_of(name: &str, each: usize) -> usize {
     std::env::var_os(name).map_or(0, |value| name.len() + value.len() + 2 + each)
+}
+
+#[expect(clippy::disallowed_methods, reason = "this module owns it")]
+fn names_of_process() -> Vec<String> {
+    let set = std::env::vars_os().filter(|(_, value)| value.to_str().is_none_or(|value| !is_blank(value)));
+    set.filter_map(|(name, _)| name.into_string().ok()).collect()
+}
+
+fn is_blank(value: &str) -> bool {
+    value.trim().is_empty()
+}
+
+/// Whether a variable is there whatever the program is: a field that is near it by chance is not meant.
+fn is_of_system(name: &str) -> bool {
+    const NAMES: [&str; 42] = [
+        "APPDATA",
+        "COLORTERM",
+        "COLUMNS",
+        "COMPUTERNAME",
+        "DISPLAY",
+        "EDITOR",
+        "EUID",
+        "HOME",
+        "HOMEPATH",
+        "HOST",
+        "HOSTNAME",
+        "HOSTTYPE",
+        "IFS",
+        "INVOCATION_ID",
+        "LANG",
+        "LANGUAGE",
+        "LINES",
+        "LOGNAME",
+        "MACHTYPE",
+        "MAIL",
+        "MANPATH",
+        "NAME",
+        "OLDPWD",
+        "OS",
+        "OSTYPE",
+        "PAGER",
+        "PATH",
+        "PATHEXT",
+        "PWD",
+        "SHELL",
+        "SHLVL",
+        "TEMP",
+        "TERM",
+        "TMP",
+        "TMPDIR",
+        "TZ",
+        "UID",
+        "USER",
+        "USERNAME",
+        "USERPROFILE",
+        "VISUAL",
+        "_",
+    ];
+    const STARTS: [&str; 8] = ["CARGO_", "DBUS_", "GPG_", "KUBERNETES_", "LC_", "RUST", "SSH_", "XDG_"];
+
+    NAMES.contains(&name) || STARTS.iter().any(|start| name.starts_with(start))
 }
 
 /// The one place that reads the process's environment.
@@ -95,6 +170,15 @@ mod tests {
     fn a_name_that_no_environment_can_hold_is_not_set() {
         assert_eq!(ProcessEnv::Real.get("A=B"), Ok(None));
         assert_eq!(ProcessEnv::Real.get("A\0B"), Ok(None));
+    }
+
+    #[test]
+    fn names_are_those_with_a_value_that_not_every_system_sets() {
+        let set = [("API_KYE", "made-up"), ("BLANK", " "), ("PATH", "/"), ("LC_ALL", "C"), ("_", "x"), ("A", "x")];
+        let env = ProcessEnv::from_iter(set.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        assert_eq!(env.names(), ["A", "API_KYE"]);
+        let own = ProcessEnv::Real.names();
+        assert!(!own.iter().any(|name| name == "PATH"), "{own:?}");
     }
 
     #[test]

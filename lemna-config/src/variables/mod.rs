@@ -201,6 +201,10 @@ impl Env {
                             answer.insert_found(name.to_owned(), found.clone());
                         }
                     }
+                    if names.iter().any(|name| answer.get(name).is_none()) {
+                        let others = self.process.names();
+                        others.iter().filter(|name| !names.contains(name)).for_each(|name| answer.mention(name));
+                    }
                 }
                 State::Answered(answer)
             }
@@ -259,11 +263,14 @@ impl Env {
 
     fn attempt(&self, layer: &Layer, name: &str) -> Attempt {
         let outcome = layer.outcome_of(self.find(layer, name), counts);
-        let near = match outcome {
-            Outcome::NotSet => near::names(&[name], &layer.names().map(str::to_owned).collect::<Vec<_>>()),
+        let held = match outcome {
+            Outcome::NotSet if layer.is_process() => self.process.names(),
+            Outcome::NotSet => layer.names().map(str::to_owned).collect(),
             _ => Vec::new(),
         };
-        Attempt::new(layer.source.clone(), layer.place_of(layer.part()), outcome, near)
+        let near = near::in_source(&layer.source, &[name], &held);
+        let file = near::file_of(&layer.source, name, &held);
+        Attempt::new(layer.source.clone(), layer.place_of(layer.part()), outcome, near).with_file(file)
     }
 }
 

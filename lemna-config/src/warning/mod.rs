@@ -4,7 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::problem::{LineProblem, SnapshotProblem, SourceError, SourceErrorKind};
+use crate::from_secret::Hint;
+use crate::problem::{LineProblem, Misnamed, SnapshotProblem, SourceError, SourceErrorKind};
 use crate::system::Withheld;
 use crate::words::{Origin, Printable};
 
@@ -28,7 +29,8 @@ pub enum Warning {
         /// The server.
         server: String,
     },
-    /// A value hides a different one of a lower source, or of the same source under a later alias.
+    /// A value hides a different one that somebody will change in vain: one of Infisical or of a custom source, or one of
+    /// the same source under a later alias. What the process or `.env.local` hides of a `.env` is an override, and no warning.
     #[non_exhaustive]
     Shadowed {
         /// The secret's name.
@@ -41,6 +43,17 @@ pub enum Warning {
         hidden: Origin,
         /// The name that it stands under.
         hidden_name: &'static str,
+    },
+    /// A value can be read as its field's type, but is surely not what was meant, such as a password in quotes. It counts;
+    /// `#[lemna(verbatim)]` on the field says that it is meant.
+    #[non_exhaustive]
+    Suspicious {
+        /// The secret's name, or the variable's.
+        name: &'static str,
+        /// Where its value was found.
+        origin: Origin,
+        /// What was probably done wrong.
+        hint: Hint,
     },
     /// A value stands under an alias that is marked `deprecated`.
     #[non_exhaustive]
@@ -84,6 +97,19 @@ pub enum Warning {
         /// Where it was found.
         origin: Origin,
     },
+    /// A variable of the login, the address or the place holds something odd. It is used as it is.
+    #[non_exhaustive]
+    DoubtfulVariable {
+        /// The variable.
+        variable: &'static str,
+        /// Where it was found.
+        origin: Origin,
+        /// What is odd about it.
+        hints: Vec<Hint>,
+    },
+    /// A variable is set that is not read, and was probably meant for one that steers the load.
+    #[non_exhaustive]
+    Misnamed(Misnamed),
     /// Values come from a `.env` of another user, or from the Infisical that it names. They count; nothing is reported
     /// where the program runs as root in a folder of the same user, as in a container over a folder of its host.
     #[non_exhaustive]
@@ -193,6 +219,15 @@ impl Warning {
         }
     }
 
+    /// Whether it says of a field's value that it is not what was meant.
+    pub(crate) fn doubts_a_value(&self) -> bool {
+        match self {
+            Self::Suspicious { .. } | Self::UnresolvedReference { .. } => true,
+            Self::LiteralReference { name, .. } | Self::UnknownReference { name, .. } => name.is_some(),
+            _ => false,
+        }
+    }
+
     /// Whether `error` says the same.
     pub(crate) fn is_told_by(&self, error: &SourceError) -> bool {
         match (self, error.kind()) {
@@ -200,6 +235,9 @@ impl Warning {
                 Self::BadLine { origin: Origin::File { path, line, .. }, .. },
                 SourceErrorKind::MalformedLine { path: told, line: told_line, .. },
             ) => **path == **told && line == told_line,
+            (Self::Misnamed(misnamed), SourceErrorKind::HalfBootstrap { misnamed: told, .. }) => {
+                told.contains(misnamed)
+            }
             _ => false,
         }
     }
@@ -223,10 +261,21 @@ impl fmt::Display for Warning {
                 write!(f, "{server} is asked without TLS: credentials and secrets can be read on the way; use https")
             }
             Self::Shadowed { used, used_name, hidden, hidden_name, .. } if used_name == hidden_name => {
-                write!(f, "{used_name} from {used} hides a different value in {hidden}")
+                write!(
+                    f,
+                    "{used_name} from {used} hides a different value in {hidden}: changing that one has no effect"
+                )
             }
             Self::Shadowed { used, used_name, hidden, hidden_name, .. } => {
-                write!(f, "{used_name} from {used} hides a different value of {hidden_name} in {hidden}")
+                write!(
+                    f,
+                    "{used_name} from {used} hides a different value of {hidden_name} in {hidden}: \
+                     changing that one has no effect"
+                )
+            }
+            Self::Suspicious { name, origin, hint } => {
+                let remedy = hint.remedy();
+                write!(f, "{name} ({origin}) is suspicious: {hint}; {remedy}, or mark the field #[lemna(verbatim)]")
             }
             Self::DeprecatedAlias { alias, origin, name } => write!(f, "{alias} ({origin}) is an old name of {name}"),
             Self::DeprecatedSecret { name, origin, replacement } => {
@@ -244,6 +293,11 @@ impl fmt::Display for Warning {
                     "{variable} ({origin}) is ignored: set it in the environment, or in a .env of this user or root"
                 )
             }
+            Self::DoubtfulVariable { variable, origin, hints } => {
+                let hints: Vec<_> = hints.iter().map(ToString::to_string).collect();
+                write!(f, "{variable} ({origin}) looks wrong, and is used as it is: {}", hints.join("; "))
+            }
+            Self::Misnamed(misnamed) => misnamed.fmt(f),
             Self::ForeignFile { path, names } => {
                 let file = Printable(path.display());
                 write!(f, "{file} belongs to another user (the file, its folder or a link to it) and sets ")?;

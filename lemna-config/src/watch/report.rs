@@ -115,10 +115,20 @@ impl Reporter {
             }
         }
         let news: Vec<_> =
-            refresh.warnings().iter().filter(|warning| !self.warnings.contains(warning)).cloned().collect();
+            refresh.warnings().iter().filter(|warning| self.is_news(warning, refresh)).cloned().collect();
         events::emit(&news);
         (self.failures, self.problems) = (0, Vec::new());
         self.warnings = refresh.warnings().to_vec();
+    }
+
+    fn is_news<F: Field>(&self, warning: &Warning, refresh: &Refresh<F>) -> bool {
+        match warning {
+            // Where it is may have changed: it is the value that is doubted.
+            Warning::Suspicious { name, .. } => {
+                refresh.changed_fields().iter().any(|field| field.schema().secret_name() == *name)
+            }
+            _ => !self.warnings.contains(warning),
+        }
     }
 
     fn failed<F: Field>(

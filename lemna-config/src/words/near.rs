@@ -1,12 +1,14 @@
 //! Names that were probably meant.
 
+use super::SourceId;
+
 /// More would be noise.
 const MOST: usize = 3;
 
 /// The names of `held` that are near one of `asked`: at most three, the nearest first.
 ///
 /// A held name of another alphabet than that of variables is never shown: it may come from anywhere.
-pub(crate) fn names(asked: &[&str], held: &[String]) -> Vec<String> {
+fn names(asked: &[&str], held: &[String]) -> Vec<String> {
     let asked: Vec<_> = asked.iter().map(|asked| fold(asked)).collect();
     let mut nearest: Vec<(usize, &String)> = Vec::new();
     for name in held.iter().filter(|name| is_plain(name)) {
@@ -18,6 +20,39 @@ pub(crate) fn names(asked: &[&str], held: &[String]) -> Vec<String> {
         }
     }
     nearest.into_iter().map(|(_, name)| name.clone()).collect()
+}
+
+/// [`names`], as it fits the source that holds them. What names the file of a value is none.
+pub(crate) fn in_source(source: &SourceId, asked: &[&str], held: &[String]) -> Vec<String> {
+    let mut near = if *source == SourceId::Process { names_in_a_crowd(asked, held) } else { names(asked, held) };
+    near.retain(|near| !asked.iter().any(|asked| names_file_of(near, asked)));
+    near
+}
+
+/// The one of `held` that names the file of what is `asked` for, as many images have it. In Infisical there are no files.
+pub(crate) fn file_of(source: &SourceId, asked: &str, held: &[String]) -> Option<String> {
+    let names_it = |held: &&String| *source != SourceId::Infisical && names_file_of(held, asked);
+    held.iter().find(names_it).cloned()
+}
+
+fn names_file_of(held: &str, asked: &str) -> bool {
+    held.strip_suffix("_FILE") == Some(asked)
+}
+
+/// [`names`] where much is held that has nothing to do with what is asked for, as in the environment of a process: of a
+/// short name, only another writing of it is near.
+fn names_in_a_crowd(asked: &[&str], held: &[String]) -> Vec<String> {
+    const SHORT: usize = 5;
+
+    let mut near = names(asked, held);
+    near.retain(|held| {
+        let is_meant = |asked: &&str| {
+            let (asked, held) = (fold(asked), fold(held));
+            asked == held || (asked.len() > SHORT && misspelling(&asked, &held).is_some())
+        };
+        asked.iter().any(is_meant)
+    });
+    near
 }
 
 /// The one of `held` that was probably meant: a near name, or else the only one that begins alike (`production` for
@@ -36,6 +71,20 @@ pub(crate) fn nearest<'h>(asked: &str, held: &'h [String]) -> Option<&'h str> {
     only.map(String::as_str)
 }
 
+/// The one of a few `words` that is near, whatever is asked for.
+pub(crate) fn word(asked: &str, words: &[&'static str]) -> Option<&'static str> {
+    let asked = fold(asked);
+    let near = words.iter().filter_map(|word| Some((distance(&asked, word)?, *word)));
+    near.min().map(|(_, word)| word)
+}
+
+/// The number of mistypings between two folded names, if it is small for the length of the first: none of them is at the
+/// first letter, where they are rare and other words differ.
+pub(crate) fn misspelling(asked: &str, held: &str) -> Option<usize> {
+    let is_alike = asked.chars().next() == held.chars().next();
+    is_alike.then(|| strsim::osa_distance(asked, held)).filter(|distance| *distance <= 1 + asked.len() / 6)
+}
+
 /// The number of mistypings between the two, the first of them folded, if it is small for names of their length.
 fn distance(asked: &str, held: &str) -> Option<usize> {
     let allowed = 1 + asked.len() / 6;
@@ -49,7 +98,7 @@ fn distance(asked: &str, held: &str) -> Option<usize> {
 }
 
 /// Case and the kind of separator are the commonest mistakes of all.
-fn fold(name: &str) -> String {
+pub(crate) fn fold(name: &str) -> String {
     name.replace(SEPARATORS, "").to_ascii_uppercase()
 }
 
@@ -95,6 +144,22 @@ mod tests {
             assert_eq!(nearest(asked, &environments), meant, "{asked}");
         }
         assert_eq!(nearest("production", &["prod".to_owned(), "pro-eu".to_owned()]), None);
+    }
+
+    #[test]
+    fn in_a_crowd_a_short_name_is_near_by_chance() {
+        let near = |asked: &str, held: &str| !names_in_a_crowd(&[asked], &[held.to_owned()]).is_empty();
+        assert!(near("API_KEY", "API_KYE") && near("API_KEY", "api-key") && near("PORT", "port"));
+        assert!(!near("PORT", "SORT") && !near("HOST", "HOSTS") && !near("API_KEY", "UPI_KEY"));
+    }
+
+    #[test]
+    fn a_word_of_a_few_is_near_or_none_is() {
+        let words = ["strict", "lenient"];
+        assert_eq!(word("stirct", &words), Some("strict"));
+        assert_eq!(word("\"Lenient\"", &words), Some("lenient"));
+        assert_eq!(word("no-such", &words), None);
+        assert_eq!(word("", &words), None);
     }
 
     #[test]

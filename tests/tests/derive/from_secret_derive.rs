@@ -326,3 +326,86 @@ fn no_right_value_is_shown() {
     assert!(shown.contains("token: <Token>") && shown.contains("limited: <Limited<4>>"), "{shown}");
     assert!(shown.contains("wrapped: <Wrapped<u16>>") && shown.contains("other: Port(7)"), "{shown}");
 }
+
+#[derive(FromSecret, Debug, PartialEq)]
+#[lemna(rename_all = "lowercase")]
+enum LogLevel {
+    #[lemna(alias = "warning")]
+    Warn,
+    Info,
+    #[lemna(name = "all of it")]
+    Everything,
+}
+
+#[derive(FromSecret)]
+struct Around(#[expect(dead_code, reason = "it is only loaded")] LogLevel);
+
+#[expect(dead_code, reason = "it is only loaded")]
+#[derive(LemnaSecrets)]
+struct Levels {
+    /// How much is logged.
+    #[lemna(default = LogLevel::Info, public)]
+    log_level: LogLevel,
+    around: Around,
+    optional: Option<LogLevel>,
+    several: Vec<LogLevelOf>,
+    #[lemna(default = LogLevel::most())]
+    computed: LogLevel,
+}
+
+/// Read by hand: what it takes is not known.
+struct LogLevelOf;
+
+impl FromSecret for LogLevelOf {
+    fn from_secret(_: &str) -> Result<Self, lemna_config::Invalid> {
+        Ok(Self)
+    }
+}
+
+impl LogLevel {
+    fn most() -> Self {
+        Self::Everything
+    }
+}
+
+#[test]
+fn the_texts_of_an_enum_are_in_every_document() {
+    let texts = ["warn", "warning", "info", "all of it"];
+    let accepted: Vec<_> = Levels::schema().fields().iter().map(lemna_config::FieldSchema::accepted_texts).collect();
+    assert_eq!(accepted, [&texts[..], &texts, &texts, &[], &texts]);
+
+    let example = Levels::schema().env_example();
+    let level = "\n# How much is logged.\n# LogLevel; one of warn, warning, info, \"all of it\"; default: info; public\n\
+                 # LOG_LEVEL=info\n";
+    assert!(example.contains(level), "{example}");
+    assert!(example.contains("\n# Around; one of warn, warning, info, \"all of it\"; required; secret\nAROUND=\n"));
+    assert!(example.contains("; default: LogLevel::most(); secret\n# COMPUTED=\n"), "{example}");
+
+    let page = Levels::schema().markdown();
+    assert!(page.contains("default `info`, one of warn, warning, info, \"all of it\""), "{page}");
+
+    let json = Levels::schema().to_json();
+    let service = lemna_config::ServiceSchema::from_json(&json).unwrap();
+    let accepts: Vec<_> = service.configs[0].fields.iter().map(|field| field.accepts.clone()).collect();
+    assert_eq!(accepts, accepted);
+    assert_eq!(json.matches("\"accepts\"").count(), 4, "none is no key");
+    let level = &service.configs[0].fields[0];
+    assert_eq!(level.problem_with("warning"), None);
+    assert!(level.problem_with("Info").is_some());
+}
+
+#[test]
+fn a_schema_file_without_the_texts_is_still_read() {
+    let json = Levels::schema().to_json();
+    let without: String = json
+        .split("\"accepts\": [")
+        .enumerate()
+        .map(|(at, part)| match at {
+            0 => part.to_owned(),
+            _ => part.split_once(']').unwrap().1.trim_start_matches(',').to_owned(),
+        })
+        .collect();
+    let service = lemna_config::ServiceSchema::from_json(&without).unwrap();
+    let level = &service.configs[0].fields[0];
+    assert!(level.accepts.is_empty() && level.problem_with("anything").is_none());
+}

@@ -246,7 +246,9 @@ fn an_unknown_way_to_log_in_is_a_mistake_that_lists_the_known_ones() {
     let error = wrong.load::<Config>().err().unwrap();
     let report = error.to_string();
     assert!(
-        report.contains("INFISICAL_AUTH_METHOD is not universal-auth, token, kubernetes, oidc, jwt, gcp or azure"),
+        report.contains(
+            "INFISICAL_AUTH_METHOD (process environment) is not universal-auth, token, kubernetes, oidc, jwt, gcp or azure"
+        ),
         "{report}"
     );
     assert!(!report.contains("MARKER"));

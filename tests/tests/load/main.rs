@@ -8,6 +8,7 @@ mod documented_json;
 mod global;
 mod hints;
 mod interop;
+mod judged;
 #[cfg(unix)]
 mod pipes;
 mod precedence;
@@ -16,6 +17,7 @@ mod report;
 mod required;
 mod runtimes;
 mod several_lines;
+mod suspicious;
 mod validate;
 mod values;
 mod variables;

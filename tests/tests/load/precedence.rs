@@ -188,15 +188,55 @@ fn shadowed(warnings: &[Warning]) -> Vec<(&'static str, String, String)> {
     shadowed.collect()
 }
 
+/// What `places`, each with a value of its own, are told to hide.
+fn hidden_by_the_first(places: &[&str]) -> Vec<String> {
+    let there: Vec<_> = places.iter().map(|place| (*place, *place)).collect();
+    let world = World::with(&there);
+    let loaded = loader_named(&world, world.builder()).load::<Config>().unwrap();
+    let shadowed = shadowed(loaded.warnings()).into_iter().map(|(_, used, hidden)| {
+        assert_eq!(used, world.origin(places[0]));
+        PLACES.into_iter().find(|place| world.origin(place) == hidden).unwrap().to_owned()
+    });
+    shadowed.collect()
+}
+
+#[test]
+fn a_hidden_value_is_told_where_a_rotation_of_it_would_have_no_effect() {
+    for lower in ["custom", "infisical"] {
+        for higher in ["process", "local"] {
+            assert_eq!(hidden_by_the_first(&[higher, lower, "env"]), [lower], "{higher}");
+        }
+    }
+    assert_eq!(hidden_by_the_first(&["custom", "infisical"]), ["infisical"]);
+    assert_eq!(hidden_by_the_first(&PLACES), ["custom", "infisical"]);
+
+    // A `.env` that was put above Infisical hides it as well.
+    let world = World::with(&[("infisical", "a"), ("env", "b")]);
+    let loader = world.builder().order([Place::EnvFile, Place::Infisical]).build();
+    let loaded = loader.load::<Config>().unwrap();
+    assert!(matches!(loaded.warnings(), [Warning::Shadowed { used: Origin::File { .. }, .. }]), "{loaded:?}");
+}
+
+#[test]
+fn a_deliberate_override_is_quiet() {
+    for places in [&["process", "local"][..], &["process", "env"], &["local", "env"], &["process", "local", "env"]] {
+        assert_eq!(hidden_by_the_first(places), [""; 0], "{places:?}");
+    }
+    // What `.env` has in case Infisical has nothing.
+    assert_eq!(hidden_by_the_first(&["infisical", "env"]), [""; 0]);
+    assert_eq!(hidden_by_the_first(&["custom", "env"]), [""; 0]);
+}
+
 #[test]
 fn a_hidden_value_is_told_where_it_differs() {
-    let world = World::with(&[("process", "a"), ("local", "b"), ("custom", "a"), ("infisical", ""), ("env", "c")]);
-    let loaded = world.builder().build().load::<Config>().unwrap();
-    let used = world.origin("process");
-    let expected = [world.origin("local"), world.origin("env")].map(|hidden| ("WHICH", used.clone(), hidden)).to_vec();
-    assert_eq!(shadowed(loaded.warnings()), expected);
-    let text = loaded.warnings()[0].to_string();
-    assert_eq!(text, format!("WHICH from {used} hides a different value in {}", world.origin("local")));
+    let world = World::with(&[("process", "a"), ("local", "b"), ("custom", "a"), ("infisical", "c"), ("env", "")]);
+    let loaded = loader_named(&world, world.builder()).load::<Config>().unwrap();
+    let (used, hidden) = (world.origin("process"), world.origin("infisical"));
+    assert_eq!(shadowed(loaded.warnings()), [("WHICH", used.clone(), hidden.clone())]);
+    assert_eq!(
+        loaded.warnings()[0].to_string(),
+        format!("WHICH from {used} hides a different value in {hidden}: changing that one has no effect")
+    );
 
     let same = PLACES.map(|place| (place, "same"));
     assert!(World::with(&same).builder().build().load::<Config>().unwrap().warnings().is_empty());

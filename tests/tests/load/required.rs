@@ -68,7 +68,7 @@ fn it_is_an_error_in_both_modes_where_infisical_is_not_set_up() {
     }
     let report = refused::<Config>(&with(&[REQUIRE]).build()).to_string();
     assert!(report.contains("Infisical: it is required by LEMNA_REQUIRE, but not set up"), "{report}");
-    assert!(report.contains("API_KEY is missing"), "{report}");
+    assert!(report.contains("1 field has no value without it: API_KEY"), "{report}");
 }
 
 #[test]

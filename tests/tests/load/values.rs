@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use lemna_config::testing::{Dialect, FakeInfisical, Fault, On};
-use lemna_config::{ExposeSecret, LemnaSecrets, SecretString, Warning};
+use lemna_config::{ExposeSecret, Hint, LemnaSecrets, SecretString, Warning};
 use lemna_tests::loader_with;
 use serde_json::Value;
 
@@ -167,7 +167,11 @@ fn a_reference_that_was_not_resolved_warns_and_names_the_field() {
             .set("dev", "EMPTY", "${}");
         let loader = loader_with(&server, &[("FROM_PROCESS", "${MARKER}"), ("INFISICAL_PROJECT_ID", &project.id())]);
         let loaded = loader.build().load::<References>().unwrap();
-        let [Warning::UnresolvedReference { name, origin, .. }] = loaded.warnings() else {
+        let [
+            Warning::UnresolvedReference { name, origin, .. },
+            Warning::Suspicious { name: "FROM_PROCESS", hint: Hint::Unexpanded, .. },
+        ] = loaded.warnings()
+        else {
             panic!("{:?}", loaded.warnings())
         };
         assert_eq!(*name, "BROKEN");

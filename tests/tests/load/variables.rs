@@ -126,7 +126,10 @@ fn dotenv_asks_nobody_and_minds_no_half_of_infisical() {
     assert!(half.load_dotenv().is_ok());
     for error in [half.load_env().unwrap_err(), half.load_infisical().unwrap_err()] {
         assert!(matches!(error.sources()[0].kind(), SourceErrorKind::HalfBootstrap { .. }), "{error}");
-        assert!(error.to_string().starts_with("Env: a source cannot be used\n\n  Infisical: "), "{error}");
+        assert!(
+            error.to_string().starts_with("Env: Infisical: INFISICAL_CLIENT_ID is set (process environment), but "),
+            "{error}"
+        );
     }
 }
 

@@ -316,7 +316,7 @@ fn a_missing_field_says_that_the_server_could_not_be_asked() {
     assert_eq!(error.fields()[0].field(), ConfigField::ApiKey);
     let report = error.to_string();
     assert!(report.contains("the connection is refused"), "{report}");
-    assert!(report.contains("Infisical: could not be asked"), "{report}");
+    assert!(report.contains("1 field has no value without it: API_KEY"), "{report}");
 }
 
 #[test]

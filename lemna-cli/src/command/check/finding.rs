@@ -50,6 +50,8 @@ pub(super) enum Kind {
     Hidden,
     Placeholder,
     Invalid,
+    /// It would be taken, but is surely not what was meant.
+    Suspicious,
     Deprecated,
     /// No service asks for it.
     Unasked,
@@ -161,7 +163,11 @@ impl Of<'_> {
             Some((name, value)) => {
                 let problem = value.visible().and_then(|text| field.problem_with(text));
                 whats.extend(problem.map(|problem| {
-                    let kind = if problem == TextProblem::Placeholder { Kind::Placeholder } else { Kind::Invalid };
+                    let kind = match problem {
+                        TextProblem::Placeholder => Kind::Placeholder,
+                        TextProblem::Suspicious { .. } => Kind::Suspicious,
+                        _ => Kind::Invalid,
+                    };
                     self.of_field(kind, field, name, problem.to_string())
                 }));
             }

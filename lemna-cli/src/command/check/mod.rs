@@ -17,9 +17,9 @@ use told::Checked;
 
 /// Hold what services need against what Infisical has
 ///
-/// What a service needs stands in its lemna.schema.json. Found are: what is missing where, what no service asks for,
-/// empty and hidden values, placeholders, values that cannot be read, and old names. No value is shown. Ends with 1 where
-/// something is found.
+/// What a service needs is in its lemna.schema.json. The check finds what is missing where, what no service asks for,
+/// empty and hidden values, placeholders, values that cannot be read, and old names, and exits with code 1 then. It lists
+/// suspicious values, such as a password in quotes, as well. No value is shown.
 #[derive(Debug, Args)]
 pub(crate) struct Check {
     /// Schemas, or folders to search for files called lemna.schema.json. What Git ignores is left out, as are target and
@@ -34,6 +34,10 @@ pub(crate) struct Check {
     /// Asks for no values: for an identity that may only see names. What is to be said of values is left out
     #[arg(long)]
     names_only: bool,
+
+    /// Exit with code 1 for a suspicious value too
+    #[arg(long)]
+    deny_suspicious: bool,
 
     #[command(flatten)]
     target: Target,
@@ -57,7 +61,7 @@ impl Check {
         let folders = services.iter().filter(is_asked).flat_map(Service::folders).collect();
         let secrets = Secrets::ask(&found, environments, folders, self.names_only)?;
         let findings = finding::find(&services, &found.project, &secrets);
-        let result = Checked::new(&services, &found.project, &secrets, findings);
+        let result = Checked::new(&services, &found.project, &secrets, findings, self.deny_suspicious);
         self.output.print(&result)?;
         Ok(if result.is_good() { Exit::Success } else { Exit::Findings })
     }

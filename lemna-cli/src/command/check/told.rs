@@ -23,6 +23,9 @@ pub(super) struct Checked {
     environments: Vec<String>,
     services: Vec<Row>,
     findings: Vec<Finding>,
+    /// How many of them fail the check.
+    #[serde(skip)]
+    failing: usize,
 }
 
 /// A service in each environment.
@@ -37,7 +40,7 @@ struct Row {
 struct Cell {
     environment: String,
     state: State,
-    /// How many findings there are of the service there.
+    /// How many findings of the service fail the check there.
     findings: usize,
 }
 
@@ -53,13 +56,20 @@ enum State {
 }
 
 impl Checked {
-    pub(super) fn new(services: &[Service], project: &Project, secrets: &Secrets, findings: Vec<Finding>) -> Self {
+    pub(super) fn new(
+        services: &[Service],
+        project: &Project,
+        secrets: &Secrets,
+        findings: Vec<Finding>,
+        deny_suspicious: bool,
+    ) -> Self {
+        let fails = |finding: &&Finding| deny_suspicious || finding.what().kind != Kind::Suspicious;
         let cell = |service: &Service, environment: &str, asked: &Environment| {
             let is_here = |finding: &&Finding| {
                 finding.what().service.as_ref() == Some(&service.name)
                     && finding.environments().iter().any(|slug| slug == environment)
             };
-            let findings = findings.iter().filter(is_here).count();
+            let findings = findings.iter().filter(fails).filter(is_here).count();
             let state = match asked {
                 _ if !service.is_of(project) => State::OtherProject,
                 Environment::Refused(_) => State::Unknown,
@@ -81,16 +91,18 @@ impl Checked {
             names_only: secrets.names_only,
             environments: secrets.environments.iter().map(|(slug, _)| slug.clone()).collect(),
             services: rows.collect(),
+            failing: findings.iter().filter(fails).count(),
             findings,
         }
     }
 
     pub(super) fn is_good(&self) -> bool {
-        self.findings.is_empty()
+        self.failing == 0
     }
 }
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
+const ODD: Style = AnsiColor::Yellow.on_default();
 const BAD: Style = AnsiColor::Yellow.on_default().bold();
 
 impl Told for Checked {
@@ -117,14 +129,20 @@ impl Told for Checked {
             });
             writeln!(out, "{}", table(["WHERE", "SERVICE", "NAME", "FINDING"], rows))?;
         }
-        let unasked = self.findings.iter().filter(|finding| finding.what().kind == Kind::Unasked).count();
+        let of_kind = |kind| self.findings.iter().filter(|finding| finding.what().kind == kind).count();
+        let unasked = of_kind(Kind::Unasked);
         let place = printable(&format!("{} {}", self.project, self.folder));
-        match self.findings.len() {
+        match self.failing {
             0 => write!(out, "{place}: {GOOD}all is there{GOOD:#}")?,
             all => write!(out, "{place}: {BAD}{}{BAD:#}", count(all))?,
         }
         if unasked > 0 {
             write!(out, ", {unasked} of them secrets that no service asks for")?;
+        }
+        match of_kind(Kind::Suspicious) {
+            0 => {}
+            1 => write!(out, "; {ODD}1 value is suspicious{ODD:#}")?,
+            values => write!(out, "; {ODD}{values} values are suspicious{ODD:#}")?,
         }
         writeln!(out, "{}", if self.names_only { " (values were not looked at)" } else { "" })
     }

@@ -5,6 +5,9 @@ use lemna_config::{Loader, Warning};
 
 use super::finding::{Area, Findings};
 
+const CORRECT: &str = "correct the variable, or leave it out";
+const RENAME: &str = "correct its name, or leave it out";
+
 /// What the variables say, if they say enough to ask with.
 pub(super) fn examine(loader: &Loader, findings: &mut Findings) -> Option<FoundInfisical> {
     for variable in loader.bootstrap_variables() {
@@ -19,11 +22,14 @@ pub(super) fn examine(loader: &Loader, findings: &mut Findings) -> Option<FoundI
             let remedy = "set INFISICAL_CLIENT_ID, INFISICAL_CLIENT_SECRET, INFISICAL_API_URL and INFISICAL_ENV, in the \
                           environment or a .env file";
             findings.problem(Area::Variables, "Infisical is not set up", remedy);
+            for misnamed in loader.misnamed_variables() {
+                findings.warning(Area::Variables, misnamed, RENAME);
+            }
             None
         }
         Err(error) => {
             for wrong in error.sources() {
-                findings.problem(Area::Variables, wrong, wrong.remedy());
+                findings.problem(Area::Variables, wrong, wrong.remedy().unwrap_or(CORRECT));
             }
             error.warnings().iter().for_each(|warning| odd(warning, findings));
             None
@@ -40,6 +46,7 @@ fn odd(warning: &Warning, findings: &mut Findings) {
                 "if that server is meant, name the file with --env-file, or make file and folder yours (chown)";
             findings.warning(Area::Variables, warning, remedy);
         }
-        _ => findings.warning(Area::Variables, warning, "correct the variable, or leave it out"),
+        Warning::Misnamed(..) => findings.warning(Area::Variables, warning, RENAME),
+        _ => findings.warning(Area::Variables, warning, CORRECT),
     }
 }

@@ -59,6 +59,10 @@ pub struct ServiceField {
     /// How its text is read.
     #[serde(default, skip_serializing_if = "ServiceFormat::is_plain")]
     pub format: ServiceFormat,
+    /// The texts that it takes, where its type is an enum that is read by the names of its variants: each name, then its
+    /// aliases.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepts: Vec<String>,
     /// Whether its value may be shown.
     #[serde(default, skip_serializing_if = "is_false")]
     pub public: bool,
@@ -68,6 +72,9 @@ pub struct ServiceField {
     /// Whether an empty text is a value.
     #[serde(default, skip_serializing_if = "is_false")]
     pub allow_empty: bool,
+    /// Whether its value is never suspicious.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub verbatim: bool,
     /// What is old about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deprecation: Option<ServiceDeprecation>,
@@ -244,9 +251,11 @@ impl From<&FieldSchema> for ServiceField {
                 Format::Json => ServiceFormat::Json,
                 Format::Function => ServiceFormat::Function,
             },
+            accepts: field.accepted_texts().into_iter().map(str::to_owned).collect(),
             public: field.is_public(),
             local: field.is_local(),
             allow_empty: field.allows_empty(),
+            verbatim: field.is_verbatim(),
             deprecation: field.deprecation().map(|deprecation| match deprecation {
                 Deprecation::Aliases => ServiceDeprecation::Aliases,
                 Deprecation::Secret(instead) => ServiceDeprecation::Secret { instead: instead.to_owned() },

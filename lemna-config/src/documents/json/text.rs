@@ -3,7 +3,9 @@
 use std::fmt;
 
 use super::{ServiceField, ServiceFormat};
-use crate::from_secret::{Hint, Invalid, Part, Wanted, hint, json, well_known};
+use crate::from_secret::suspicion::{Meant, suspicion};
+use crate::from_secret::{Hint, Invalid, Part, Shape, Wanted, hint, json, refusal, well_known};
+use crate::words::Printable;
 
 /// What is wrong with a text that is to be the value of a field: see [`ServiceField::problem_with`].
 ///
@@ -13,6 +15,12 @@ use crate::from_secret::{Hint, Invalid, Part, Wanted, hint, json, well_known};
 pub enum TextProblem {
     /// It is a placeholder that was never replaced, such as `changeme`.
     Placeholder,
+    /// A load would take it, but it is surely not what was meant.
+    #[non_exhaustive]
+    Suspicious {
+        /// What was probably done wrong.
+        hint: Hint,
+    },
     /// A load would refuse it.
     #[non_exhaustive]
     Invalid {
@@ -29,7 +37,8 @@ pub enum TextProblem {
 
 impl ServiceField {
     /// What is wrong with `text` as the value of this field, as far as the name of its type tells: those of this crate
-    /// are known, and lists, sets and maps of them; of JSON the syntax. `None` is no promise that a load takes it.
+    /// are known, and lists, sets and maps of them; of JSON the syntax; of an enum its texts. `None` is no promise that a load
+    /// takes it.
     ///
     /// ```
     /// use lemna_config::{LemnaSecrets, ServiceConfig, TextProblem};
@@ -51,16 +60,43 @@ impl ServiceField {
         if text.is_empty() {
             return None;
         }
-        let invalid = self.invalid(text);
-        let is_part = invalid.is_some_and(|invalid| invalid.part().is_some());
-        let wanted = invalid.and_then(|invalid| invalid.wanted().or_else(|| self.wanted()));
-        let hints = hint::of_refused(text, wanted, is_part);
+        if !self.accepts.is_empty() {
+            return self.none_of_its_texts(text);
+        }
+        let Some(invalid) = self.invalid(text) else { return self.suspicion(text) };
+        let wanted = invalid.wanted().or_else(|| self.wanted());
+        let hints = hint::of_refused(text, wanted, invalid.part().is_some());
         if hints.contains(&Hint::Placeholder) {
             return Some(TextProblem::Placeholder);
         }
-        let invalid = invalid?;
         let expected = invalid.expected().unwrap_or(&self.type_name).to_owned();
         Some(TextProblem::Invalid { expected, reason: invalid.reason(), part: invalid.part(), hints })
+    }
+
+    /// What is wrong with `text`, which is to be one of a few.
+    fn none_of_its_texts(&self, text: &str) -> Option<TextProblem> {
+        if self.accepts.iter().any(|one| one == text) {
+            return None;
+        }
+        let hints = hint::of_refused(text, None, false);
+        if hints.contains(&Hint::Placeholder) {
+            return Some(TextProblem::Placeholder);
+        }
+        let reason = refusal(text, self.accepts.iter().map(String::as_str));
+        Some(TextProblem::Invalid { expected: one_of(&self.accepts), reason, part: None, hints })
+    }
+
+    /// What is odd about `text`, which a load takes as far as is known.
+    fn suspicion(&self, text: &str) -> Option<TextProblem> {
+        let meant = match self.format {
+            _ if self.verbatim => return None,
+            ServiceFormat::Plain => Shape::of_name(&self.type_name).meant(&self.name)?,
+            _ => Meant::Parsed,
+        };
+        suspicion(text, meant).map(|hint| match hint {
+            Hint::Placeholder => TextProblem::Placeholder,
+            hint => TextProblem::Suspicious { hint },
+        })
     }
 
     fn invalid(&self, text: &str) -> Option<Invalid> {
@@ -82,8 +118,10 @@ impl ServiceField {
 
 impl fmt::Display for TextProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self::Invalid { expected, reason, part, hints } = self else {
-            return f.write_str("is a placeholder that was never replaced");
+        let (expected, reason, part, hints) = match self {
+            Self::Placeholder => return f.write_str("is a placeholder that was never replaced"),
+            Self::Suspicious { hint } => return write!(f, "is suspicious: {hint}; {}", hint.remedy()),
+            Self::Invalid { expected, reason, part, hints } => (expected, reason, part, hints),
         };
         match part {
             None => write!(f, "is not {expected}: {reason}")?,
@@ -96,9 +134,22 @@ impl fmt::Display for TextProblem {
     }
 }
 
+/// `` `eu`, `us` or `ap` ``; of a long list, the first few.
+fn one_of(texts: &[String]) -> String {
+    const MOST: usize = 8;
+
+    let shown: Vec<_> = texts.iter().take(MOST).map(|text| format!("`{}`", Printable(text))).collect();
+    match &shown[..] {
+        _ if texts.len() > MOST => format!("{} or one of {} more", shown.join(", "), texts.len() - MOST),
+        [most @ .., last] if !most.is_empty() => format!("{} or {last}", most.join(", ")),
+        _ => shown.concat(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::from_secret::Choice;
     use crate::schema::{FieldSchema, Format};
 
     fn problem(field: &FieldSchema, text: &str) -> Option<TextProblem> {
@@ -132,7 +183,7 @@ mod tests {
 
     #[test]
     fn a_placeholder_is_one_whatever_the_type() {
-        for text in ["changeme", "xxx", "<MARKER>", " TODO\n", "your-MARKER"] {
+        for text in ["changeme", "xxx", "<MARKER>", " TODO\n", "your-MARKER-key"] {
             for field in [field("SecretString"), field("u16"), field("Own").with_format(Format::Function)] {
                 assert_eq!(problem(&field, text), Some(TextProblem::Placeholder), "{text}");
             }
@@ -141,10 +192,50 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_no_problem() {
-        for field in [field("Own"), field("u16").with_format(Format::Function), field("String")] {
+        for field in [field("Own"), field("u16").with_format(Format::Function), field("String").verbatim()] {
             assert_eq!(problem(&field, "'MARKER'"), None);
         }
         assert_eq!(problem(&field("u16"), ""), None, "empty is no value");
+    }
+
+    #[test]
+    fn a_text_that_a_load_takes_can_be_suspicious() {
+        let told = |hint| Some(TextProblem::Suspicious { hint });
+        for name in ["String", "SecretString"] {
+            assert_eq!(problem(&field(name), "'MARKER'"), told(Hint::Quotes));
+            assert_eq!(problem(&field(name), "https://${MARKER}"), told(Hint::Unexpanded));
+        }
+        assert_eq!(problem(&field("SecretString"), "/run/secrets/MARKER"), told(Hint::FilePath));
+        assert_eq!(problem(&field("String"), "/run/secrets/MARKER"), None);
+        assert_eq!(problem(&field("Own"), "${MARKER}"), told(Hint::Unexpanded));
+        assert_eq!(problem(&field("String").verbatim(), "TODO"), None);
+        assert_eq!(
+            problem(&field("String"), "MARKER\n").unwrap().to_string(),
+            "is suspicious: it ends with a line end; remove the line end"
+        );
+    }
+
+    #[test]
+    fn an_enum_takes_its_texts_alone() {
+        const REGION: Shape = Shape::OneOf(&[
+            Choice { variant: "Eu", texts: &["eu", "europe"] },
+            Choice { variant: "Todo", texts: &["TODO"] },
+        ]);
+        let region = field("Region").with_shape(REGION);
+        for text in ["eu", "europe", "TODO"] {
+            assert_eq!(problem(&region, text), None, "{text}");
+        }
+        for (text, told) in [
+            ("MARKER", "is not `eu`, `europe` or `TODO`: it is none of them"),
+            ("EU", "is not `eu`, `europe` or `TODO`: it differs from one of them in upper and lower case"),
+            (
+                "'eu'",
+                "is not `eu`, `europe` or `TODO`: it is none of them (it stands in quotes, which are taken for a part of it)",
+            ),
+        ] {
+            assert_eq!(problem(&region, text).unwrap().to_string(), told);
+        }
+        assert_eq!(problem(&region, "changeme"), Some(TextProblem::Placeholder));
     }
 
     #[test]

@@ -6,10 +6,8 @@ use crate::problem::SourceErrorKind;
 /// `/` or `/a/b`, from what a setting or a variable holds. Blanks at the ends of a name are refused: servers cut them
 /// off, and the folder would be another one.
 pub(crate) fn root(path: &str) -> Result<String, SourceErrorKind> {
-    let refused = Err(SourceErrorKind::InvalidSetting {
-        variable: "INFISICAL_SECRET_PATH",
-        expected: "the path of a folder, such as /app",
-    });
+    let expected = "the path of a folder, such as /app";
+    let refused = Err(SourceErrorKind::invalid_setting("INFISICAL_SECRET_PATH", expected));
     let mut root = String::new();
     for name in path.split('/').filter(|name| !name.is_empty()) {
         if !is_segment(name) || name.contains('\\') {

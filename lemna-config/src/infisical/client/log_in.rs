@@ -96,7 +96,7 @@ async fn by_custom_login(http: &Http, login: &dyn AnyLogin) -> Result<SecretStri
 fn usable(token: &SecretString, setting: &'static str) -> Result<SecretString, SourceErrorKind> {
     let token = token.expose_secret().trim();
     if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(SourceErrorKind::InvalidSetting { variable: setting, expected: "an access token" });
+        return Err(SourceErrorKind::invalid_setting(setting, "an access token"));
     }
     Ok(token.into())
 }

@@ -20,7 +20,7 @@ pub(super) fn before(server: &Url, process: &ProcessEnv) -> Result<Option<Url>, 
     if exceptions.is_some_and(|(_, exceptions)| is_excepted(server, &exceptions)) {
         return Ok(None);
     }
-    parsed(&address).map(Some).ok_or(SourceErrorKind::InvalidSetting { variable, expected: EXPECTED })
+    parsed(&address).map(Some).ok_or(SourceErrorKind::invalid_setting(variable, EXPECTED))
 }
 
 /// The variables that can name a proxy for servers of `scheme`.

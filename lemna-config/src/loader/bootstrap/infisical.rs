@@ -8,7 +8,7 @@ use super::login::Draft;
 use super::{Bootstrap, Variable};
 use crate::infisical::client::{ApiUrl, InfisicalSettings};
 use crate::loader::Infisical;
-use crate::problem::{SourceError, SourceErrorKind, UrlProblem};
+use crate::problem::{Misnamed, SourceError, SourceErrorKind, UrlProblem};
 use crate::trust::{Setting, Trust};
 use crate::warning::Warning;
 use crate::words::{Origin, SourceId, names_a_file};
@@ -20,20 +20,27 @@ impl Bootstrap<'_> {
     ///
     /// Half of what only Infisical's own tools are given. Whatever else is wrong is among the mistakes.
     fn infisical(&self) -> Result<Option<InfisicalSettings>, SourceErrorKind> {
-        let Draft { mut present, mut missing, login } = self.login();
-        let url = self.get(Setting::ApiUrl);
-        let environment = self.get(Setting::Environment);
+        let Draft { present: of_login, mut missing, login } = self.login();
+        let (mut present, mut origins): (Vec<_>, Vec<_>) = of_login.into_iter().unzip();
+        let url = self.judged(Setting::ApiUrl);
         let given = self.settings.environment.clone();
+        let environment =
+            if given.is_none() { self.judged(Setting::Environment) } else { self.get(Setting::Environment) };
         let both = [(Setting::ApiUrl, &url, true), (Setting::Environment, &environment, given.is_none())];
         for (setting, variable, is_needed) in both {
             match variable {
-                Some(variable) => present.push(variable.name),
+                Some(variable) => {
+                    present.push(variable.name);
+                    origins.push(variable.author.origin.clone());
+                }
                 None if is_needed => missing.push(setting.name()),
                 None => {}
             }
         }
         if !present.is_empty() && !missing.is_empty() {
-            let half = SourceErrorKind::HalfBootstrap { present, missing };
+            let mut misnamed = self.misnamed(true);
+            misnamed.retain(|misnamed| is_meant(misnamed, &missing));
+            let half = SourceErrorKind::HalfBootstrap { present, origins, missing, misnamed: misnamed.into() };
             if !half.is_misconfiguration() {
                 return Err(half);
             }
@@ -42,7 +49,7 @@ impl Bootstrap<'_> {
         if let (Some(url), Some((_, authors))) = (&url, &login) {
             self.check_trust(&url.author, authors);
         }
-        let address = url.and_then(|url| {
+        let address = url.filter(|url| url.mistake(Setting::ApiUrl).is_none()).and_then(|url| {
             let parsed = url.value.parse::<ApiUrl>();
             parsed.map_err(|problem| self.misset(invalid_url(&url, problem))).ok()
         });
@@ -76,11 +83,11 @@ impl Bootstrap<'_> {
 
     /// A project and a folder from outside beat those in the code.
     fn with_outside(&self, settings: InfisicalSettings) -> InfisicalSettings {
-        let settings = match self.get(Setting::Project) {
+        let settings = match self.judged(Setting::Project) {
             Some(project) => settings.project(project.value),
             None => settings,
         };
-        match self.get(Setting::Path) {
+        match self.judged(Setting::Path) {
             Some(path) => settings.path(path.value),
             None => settings,
         }
@@ -112,7 +119,7 @@ impl Bootstrap<'_> {
         // Its path is shown wherever the copy cannot be used.
         if !names_a_file(&value) {
             let expected = "the path of a file, such as ./copy.lemna";
-            self.misset(SourceErrorKind::InvalidSetting { variable: name, expected });
+            self.misset(SourceErrorKind::invalid_setting(name, expected));
             return None;
         }
         Some(value.into())
@@ -125,6 +132,14 @@ impl Bootstrap<'_> {
             self.misset(SourceErrorKind::UntrustedUrl { path: path.to_path_buf(), foreign: *foreign });
         }
     }
+}
+
+/// Whether it was probably meant for one of those that are `missing`, under this library's name or another.
+fn is_meant(misnamed: &Misnamed, missing: &[&str]) -> bool {
+    let of = |name: &str| Setting::ALL.iter().find(|setting| setting.names().contains(&name));
+    let is_of_file =
+        |setting: &Setting| *setting == Setting::ClientSecretFile && missing.contains(&Setting::ClientSecret.name());
+    of(misnamed.meant()).is_some_and(|setting| missing.contains(&setting.name()) || is_of_file(setting))
 }
 
 fn invalid_url(url: &Variable, problem: UrlProblem) -> SourceErrorKind {

@@ -2,19 +2,23 @@
 
 use std::path::PathBuf;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::author::Author;
-use super::{Bootstrap, Variable, conflict};
+use super::{Bootstrap, Variable, conflict, unknown};
 use crate::infisical::client::{JwtSource, Login};
 use crate::problem::SourceErrorKind;
 use crate::trust::{Setting, Trust};
-use crate::words::looks_like_path;
+use crate::words::{Origin, Printable, looks_like_path};
+
+/// What `INFISICAL_AUTH_METHOD` may say.
+const METHODS: [&str; 7] = ["universal-auth", "token", "kubernetes", "oidc", "jwt", "gcp", "azure"];
 
 /// A way to log in, as far as the variables give it.
 #[derive(Default)]
 pub(super) struct Draft {
-    pub(super) present: Vec<&'static str>,
+    /// Each with the place where it was found.
+    pub(super) present: Vec<(&'static str, Origin)>,
     pub(super) missing: Vec<&'static str>,
     /// With the authors of all that it is made of; `None` where something is missing.
     pub(super) login: Option<(Login, Vec<Author>)>,
@@ -24,9 +28,15 @@ impl Draft {
     /// Takes note of a variable, or of the name under which it is missed.
     fn note(&mut self, variable: Option<&Variable>, missed: Setting) {
         match variable {
-            Some(variable) => self.present.push(variable.name),
+            Some(variable) => self.present.push(variable.found()),
             None => self.missing.push(missed.name()),
         }
+    }
+}
+
+impl Variable {
+    fn found(&self) -> (&'static str, Origin) {
+        (self.name, self.author.origin.clone())
     }
 }
 
@@ -44,11 +54,11 @@ impl Bootstrap<'_> {
             "gcp-id-token" => self.jwt("gcp"),
             _ => {
                 let expected = "universal-auth, token, kubernetes, oidc, jwt, gcp or azure";
-                self.misset(SourceErrorKind::InvalidSetting { variable: method.name, expected });
+                self.misset(unknown(&method, Some(&method.author.origin), expected, &METHODS));
                 return Draft::default();
             }
         };
-        draft.present.insert(0, method.name);
+        draft.present.insert(0, method.found());
         draft
     }
 
@@ -67,7 +77,7 @@ impl Bootstrap<'_> {
             return token;
         }
         let of_jwt = [Setting::IdentityId, Setting::Jwt, Setting::JwtFile].map(|setting| self.get(setting));
-        let present: Vec<_> = of_jwt.iter().flatten().map(|variable| variable.name).collect();
+        let present: Vec<_> = of_jwt.iter().flatten().map(Variable::found).collect();
         // A JWT alone does not say who signed it, and so not which login takes it.
         if present.is_empty() {
             universal
@@ -77,7 +87,7 @@ impl Bootstrap<'_> {
     }
 
     fn universal(&self) -> Draft {
-        let client_id = self.get(Setting::ClientId);
+        let client_id = self.judged(Setting::ClientId);
         let client_secret = self.client_secret();
         let mut draft = Draft::default();
         draft.note(client_id.as_ref(), Setting::ClientId);
@@ -94,9 +104,16 @@ impl Bootstrap<'_> {
             return Some(value.into());
         }
         let (path, shown) = self.named_file(value);
-        let unreadable =
-            |problem| self.misset(SourceErrorKind::UnreadableCredential { setting: name, path: shown, problem });
-        self.reading.credential(&path).map_err(unreadable).ok()
+        match self.reading.credential(&path) {
+            Ok(secret) => {
+                self.judge_file(name, &Printable(shown.display()).to_string(), secret.expose_secret());
+                Some(secret)
+            }
+            Err(problem) => {
+                self.misset(SourceErrorKind::UnreadableCredential { setting: name, path: shown, problem });
+                None
+            }
+        }
     }
 
     /// The path that a variable names, and what of it errors show: nothing, where it may be the credential itself.
@@ -109,11 +126,12 @@ impl Bootstrap<'_> {
 
     /// The secret itself, or the file that it stands in.
     fn client_secret(&self) -> Option<Variable> {
+        self.judged(Setting::ClientSecret);
         self.only([Setting::ClientSecret, Setting::ClientSecretFile])
     }
 
     fn token(&self) -> Draft {
-        let token = self.get(Setting::Token);
+        let token = self.judged(Setting::Token);
         let mut draft = Draft::default();
         draft.note(token.as_ref(), Setting::Token);
         draft.login = token.map(|token| (Login::token_of(token.name, token.value.into()), vec![token.author]));
@@ -122,7 +140,8 @@ impl Bootstrap<'_> {
 
     fn jwt(&self, method: &str) -> Draft {
         let is_kubernetes = method == "kubernetes";
-        let identity = self.get(Setting::IdentityId);
+        let identity = self.judged(Setting::IdentityId);
+        self.judged(Setting::Jwt);
         let given = if is_kubernetes {
             self.only([Setting::Jwt, Setting::JwtFile, Setting::ServiceAccountFile])
         } else {
@@ -143,7 +162,7 @@ impl Bootstrap<'_> {
         draft
     }
 
-    fn jwt_source(&self, Variable { name, value, author }: Variable) -> (JwtSource, Author) {
+    fn jwt_source(&self, Variable { name, value, author, .. }: Variable) -> (JwtSource, Author) {
         let jwt = if name != Setting::Jwt.name() {
             let (path, shown) = self.named_file(value);
             JwtSource::file_of(name, path, shown)

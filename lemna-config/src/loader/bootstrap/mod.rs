@@ -4,7 +4,10 @@ mod author;
 #[cfg(feature = "infisical")]
 mod infisical;
 #[cfg(feature = "infisical")]
+mod judge;
+#[cfg(feature = "infisical")]
 mod login;
+mod misnamed;
 mod notes;
 #[cfg(feature = "admin")]
 mod outside;
@@ -17,13 +20,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{Infisical, Settings};
+#[cfg(feature = "infisical")]
+use crate::from_secret::Hint;
+#[cfg(feature = "infisical")]
+use crate::from_secret::suspicion::{Meant, suspicion};
 use crate::problem::{SourceError, SourceErrorKind};
 use crate::source::env_files::{EnvFiles, File};
 use crate::system::process::NotUnicode;
 use crate::system::reading::Reading;
 use crate::trust::{Setting, Trust, Verdict};
 use crate::warning::Warning;
-use crate::words::{Mode, Origin, SourceId};
+use crate::words::{Mode, Origin, SourceId, near};
 use author::Author;
 use notes::Notes;
 
@@ -44,6 +51,9 @@ pub(super) struct Variable {
     pub(super) name: &'static str,
     pub(super) value: String,
     pub(super) author: Author,
+    /// Why the whole of it, blanks and all, cannot be meant.
+    #[cfg(feature = "infisical")]
+    suspicion: Option<Hint>,
 }
 
 /// What a name is set to.
@@ -120,7 +130,7 @@ impl<'a> Bootstrap<'a> {
 
     fn of_process(&self, name: &'static str) -> Option<Variable> {
         let value = self.settings.process.get(name).unwrap_or_else(|NotUnicode| {
-            let kind = SourceErrorKind::InvalidSetting { variable: name, expected: "UTF-8" };
+            let kind = SourceErrorKind::invalid_setting(name, "UTF-8");
             self.notes.mistake(SourceError::new(SourceId::Process, kind));
             None
         });
@@ -184,7 +194,7 @@ impl<'a> Bootstrap<'a> {
     pub(super) fn mode(&self, of_code: Option<Mode>) -> Option<Mode> {
         let variable = self.get(Setting::Mode)?;
         let Ok(mode) = variable.value.parse() else {
-            self.invalid(Setting::Mode, &variable, "strict or lenient");
+            self.invalid(&variable, "strict or lenient", &["strict", "lenient"]);
             return None;
         };
         let is_weaker = of_code == Some(Mode::Strict) && mode == Mode::Lenient;
@@ -200,22 +210,46 @@ impl<'a> Bootstrap<'a> {
         let Some(variable) = self.get(Setting::Require) else { return false };
         let is_known = variable.value.eq_ignore_ascii_case("infisical");
         if !is_known {
-            self.invalid(Setting::Require, &variable, "infisical");
+            self.invalid(&variable, "infisical", &["infisical"]);
         }
         is_known
     }
 
-    fn invalid(&self, setting: Setting, variable: &Variable, expected: &'static str) {
-        let source = variable.author.origin.source().unwrap_or(SourceId::Process);
-        let kind = SourceErrorKind::InvalidSetting { variable: setting.name(), expected };
-        self.notes.mistake(SourceError::new(source, kind));
+    /// A value that is none of `accepted`.
+    fn invalid(&self, variable: &Variable, expected: &'static str, accepted: &[&'static str]) {
+        let origin = &variable.author.origin;
+        // The error begins with the source, which says as much of the process.
+        let place = Some(origin).filter(|origin| **origin != Origin::Process);
+        let kind = unknown(variable, place, expected, accepted);
+        self.notes.mistake(SourceError::new(origin.source().unwrap_or(SourceId::Process), kind));
+    }
+}
+
+/// What is wrong with a value that is none of `accepted`, and which of them is near.
+fn unknown(
+    variable: &Variable,
+    origin: Option<&Origin>,
+    expected: &'static str,
+    accepted: &[&'static str],
+) -> SourceErrorKind {
+    SourceErrorKind::InvalidSetting {
+        variable: variable.name,
+        expected,
+        origin: origin.cloned().map(Box::new),
+        nearest: near::word(&variable.value, accepted),
     }
 }
 
 impl Variable {
     fn new(name: &'static str, value: &str, author: Author) -> Option<Self> {
-        let value = value.trim();
-        (!value.is_empty()).then(|| Self { name, value: value.to_owned(), author })
+        let core = value.trim();
+        (!core.is_empty()).then(|| Self {
+            name,
+            value: core.to_owned(),
+            author,
+            #[cfg(feature = "infisical")]
+            suspicion: suspicion(value, Meant::Secret),
+        })
     }
 }
 

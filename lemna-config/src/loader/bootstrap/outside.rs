@@ -7,7 +7,7 @@ use super::{Bootstrap, Variable};
 use crate::error::EnvError;
 use crate::infisical::client::InfisicalSettings;
 use crate::loader::Loader;
-use crate::problem::SourceError;
+use crate::problem::{Misnamed, SourceError};
 use crate::trust::Setting;
 use crate::warning::Warning;
 use crate::words::{Origin, SourceId};
@@ -33,9 +33,13 @@ impl Loader {
         let named_by = foreign_file.as_ref().filter(|file| files.foreign().any(|foreign| foreign == *file));
         // By a bootstrap of its own: the notes would be taken twice.
         let foreign = named_by.map(|file| Bootstrap::new(&self.0, &files, &reading).foreign_unit(file));
+        let misnamed = bootstrap.misnamed(true);
+        // A load looks at them, too.
+        let _ = (bootstrap.mode(self.0.mode), bootstrap.requires_infisical());
         let mut wrong = files.failures();
         let (mistakes, mut warnings) = bootstrap.into_notes();
         warnings.extend(foreign);
+        warnings.extend(misnamed.into_iter().map(Warning::Misnamed));
         wrong.extend(mistakes);
         match found {
             Ok(found) if wrong.is_empty() => {
@@ -47,6 +51,13 @@ impl Loader {
                 Err(EnvError::new(wrong, warnings))
             }
         }
+    }
+
+    /// The variables that are set and not read, and are near those that a load looks for.
+    pub(crate) fn misnamed_outside(&self) -> Vec<Misnamed> {
+        let reading = self.0.reading();
+        let files = self.0.read_env_files(&reading);
+        Bootstrap::new(&self.0, &files, &reading).misnamed(true)
     }
 
     /// The bootstrap variables that are set, whether or not they fit together, each with the place that counts.

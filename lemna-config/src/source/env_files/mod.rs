@@ -19,8 +19,8 @@ use crate::system::reading::Reading;
 use crate::trust::Trust;
 use crate::warning::Warning;
 use crate::words::{Origin, Printable, SourceId};
-use search::FoundFile;
 pub(crate) use search::working_directory;
+use search::{FoundFile, Searched};
 use text::Text;
 
 /// Where to look for `.env`.
@@ -62,8 +62,8 @@ pub(crate) struct File {
     source: SourceId,
     path: Arc<Path>,
     content: Result<Option<Text>, FileProblem>,
-    /// Whether the loader was told of it, and it was not searched for.
-    is_named: bool,
+    /// Where was looked, for errors.
+    looked_at: Vec<PathBuf>,
     trust: Trust,
     authors: Authors,
 }
@@ -78,7 +78,7 @@ pub(crate) struct Line<'a> {
 
 impl EnvFiles {
     pub(crate) fn read(options: &Options<'_>) -> Self {
-        let Some((path, is_above, main)) = Self::main(options) else { return Self::none() };
+        let Some(Main { path, is_above, opened: main, looked_at }) = Self::main(options) else { return Self::none() };
         let mut local = path.clone().into_os_string();
         local.push(".local");
         let local = PathBuf::from(local);
@@ -95,17 +95,16 @@ impl EnvFiles {
         };
         Self {
             local: File::read(SourceId::EnvLocal, local, of_local, options),
-            main: File::read(SourceId::EnvFile, main, of_main, options),
+            main: File { looked_at, ..File::read(SourceId::EnvFile, main, of_main, options) },
         }
     }
 
-    /// The path of `.env`, whether it lies above the working directory, and what is open there.
-    fn main(options: &Options<'_>) -> Option<(PathBuf, bool, Result<Option<Opened>, FileProblem>)> {
+    fn main(options: &Options<'_>) -> Option<Main> {
         match options.env_file {
             EnvFile::Given(path) => {
                 let path = options.resolved(path);
                 let opened = options.reading.open(&path);
-                Some((path, false, opened))
+                Some(Main { looked_at: vec![path.clone()], path, is_above: false, opened })
             }
             EnvFile::Search => Some(searched(options)),
             EnvFile::Nowhere => None,
@@ -117,7 +116,7 @@ impl EnvFiles {
             source,
             path: Path::new("").into(),
             content: Ok(None),
-            is_named: false,
+            looked_at: Vec::new(),
             trust: Trust::Foreign,
             authors: Authors::default(),
         };
@@ -150,16 +149,27 @@ impl EnvFiles {
     }
 }
 
+/// `.env`, and what is open there.
+struct Main {
+    path: PathBuf,
+    /// It is above the working directory.
+    is_above: bool,
+    opened: Result<Option<Opened>, FileProblem>,
+    looked_at: Vec<PathBuf>,
+}
+
 /// The file that the search finds, or else where it would stand.
-fn searched(options: &Options<'_>) -> (PathBuf, bool, Result<Option<Opened>, FileProblem>) {
+fn searched(options: &Options<'_>) -> Main {
     let Some(start) = options.folder.map(Path::to_owned).or_else(working_directory) else {
         let path = PathBuf::from(".env");
         let opened = search::seen(options.reading, &path);
-        return (path, false, opened);
+        return Main { looked_at: vec![path.clone()], path, is_above: false, opened };
     };
     match search::search(options.reading, &start, std::env::home_dir().as_deref()) {
-        Some(FoundFile { path, in_start, opened }) => (path, !in_start, opened.map(Some)),
-        None => (start.join(".env"), false, Ok(None)),
+        Searched::Found(FoundFile { path, in_start, opened }) => {
+            Main { looked_at: vec![path.clone()], path, is_above: !in_start, opened: opened.map(Some) }
+        }
+        Searched::Nowhere(looked_at) => Main { path: start.join(".env"), is_above: false, opened: Ok(None), looked_at },
     }
 }
 
@@ -188,8 +198,8 @@ impl File {
         let authors = opening.authors();
         let read = |file: Opened| Text::read(file, &opening.path, trust, options);
         let content = opening.opened.and_then(|file| file.map(read).transpose());
-        let is_named = matches!(options.env_file, EnvFile::Given(_));
-        Self { source, path: opening.path.into(), content, is_named, trust, authors }
+        let looked_at = vec![opening.path.clone()];
+        Self { source, path: opening.path.into(), content, looked_at, trust, authors }
     }
 
     fn parsed(&self) -> Option<&Parsed> {
@@ -223,6 +233,13 @@ impl File {
         Some(Line { value, origin: self.origin(entry.line), borrows: text.borrows(name, value) })
     }
 
+    /// The names that have a value, each with its line. What may be a piece of a secret is none.
+    pub(crate) fn names(&self) -> impl Iterator<Item = (String, Origin)> {
+        let entries = self.parsed().into_iter().flat_map(|parsed| &parsed.entries);
+        let named = entries.filter(|entry| !entry.may_be_secret() && !entry.value.expose_secret().trim().is_empty());
+        named.map(|entry| (entry.name.clone(), self.origin(entry.line)))
+    }
+
     fn origin(&self, line: u32) -> Origin {
         let foreign = self.trust == Trust::Foreign;
         Origin::File { path: self.path.clone(), line, source: self.source.clone(), foreign }
@@ -241,10 +258,13 @@ impl File {
             Ok(None) => State::NoFile,
             Err(_) => self.failure().map_or(State::NoFile, State::Failed),
         };
-        // A search looks in many places: the first of them would say too little.
-        let place =
-            (self.is_named || !matches!(state, State::NoFile)).then(|| Printable(self.path.display()).to_string());
-        Layer { source: self.source.clone(), place, copy_age: None, state }
+        Layer { source: self.source.clone(), place: self.place(), copy_age: None, state }
+    }
+
+    /// A search looks in many places: each of them, where nothing is.
+    fn place(&self) -> Option<String> {
+        let places: Vec<_> = self.looked_at.iter().map(|path| Printable(path.display()).to_string()).collect();
+        (!places.is_empty()).then(|| places.join(", "))
     }
 
     fn answer(&self, parsed: &Parsed, request: &Request) -> Answer {

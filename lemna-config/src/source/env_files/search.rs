@@ -20,29 +20,39 @@ pub(super) struct FoundFile {
     pub(super) opened: Result<Opened, FileProblem>,
 }
 
+/// What a search has come to.
+#[derive(Debug)]
+pub(super) enum Searched {
+    Found(FoundFile),
+    /// The paths at which nothing is.
+    Nowhere(Vec<PathBuf>),
+}
+
 /// Looks in `start` and then upwards, no further than a folder with `.git` or the home folder, and in no folder above
 /// `start` that belongs to another user or that everybody can write: what lies there may be put there for others to run
 /// into.
-pub(super) fn search(reading: &Reading, start: &Path, home: Option<&Path>) -> Option<FoundFile> {
+pub(super) fn search(reading: &Reading, start: &Path, home: Option<&Path>) -> Searched {
     let start = upwards_leads_to_parents(start);
     let home = home.filter(|home| !home.as_os_str().is_empty());
+    let mut looked_at = Vec::new();
 
     for (level, folder) in start.ancestors().enumerate() {
         let in_start = level == 0;
         let own_folder = is_own_folder(folder);
         if !in_start && (!own_folder || is_shared(folder)) {
-            return None;
+            break;
         }
         let path = folder.join(FILE_NAME);
         if let Some(opened) = opened(reading, &path, in_start) {
-            return Some(FoundFile { path, in_start, opened });
+            return Searched::Found(FoundFile { path, in_start, opened });
         }
+        looked_at.push(path);
         let project_ends = fs::symlink_metadata(folder.join(".git")).is_ok();
         if project_ends || !own_folder || home.is_some_and(|home| is_same_folder(folder, home)) {
-            return None;
+            break;
         }
     }
-    None
+    Searched::Nowhere(looked_at)
 }
 
 /// Of `a/..` the path above is `a`, which is below.
@@ -108,7 +118,10 @@ mod tests {
 
     fn look(start: &Path, home: Option<&Path>) -> Option<FoundFile> {
         let now = std::time::Instant::now();
-        search(&Reading::blocking(&Pipes::default(), now), start, home)
+        match search(&Reading::blocking(&Pipes::default(), now), start, home) {
+            Searched::Found(found) => Some(found),
+            Searched::Nowhere(_) => None,
+        }
     }
 
     fn found(folder: &TempDir, start: &str, home: Option<&str>) -> Option<(PathBuf, bool)> {

@@ -51,6 +51,18 @@ fn a_bad_config_ends_with_78() {
 }
 
 #[test]
+fn a_suspicious_value_ends_with_78_where_it_is_denied() {
+    let env_file = "API_KEY=\"'MARKER'\"\n";
+    let (code, stdout, _) = run(&["--check-config"], env_file);
+    assert_eq!(code, Some(0));
+    assert!(stdout.contains(" is suspicious: it stands in quotes"), "{stdout}");
+    let (code, stdout, _) = run(&["--check-config", "--deny-suspicious"], env_file);
+    assert_eq!(code, Some(78));
+    assert!(stdout.starts_with("Config: every field can be filled, but a value is suspicious\n"), "{stdout}");
+    assert_eq!(run(&["--check-config", "--json", "--deny-suspicious"], "API_KEY=MARKER-key\n").0, Some(0));
+}
+
+#[test]
 fn the_report_for_programs_is_the_only_output() {
     for (env_file, code) in [("API_KEY=MARKER-key\n", 0), ("API_KEY=MARKER-key\nPORT=MARKER\n", 78)] {
         let (ended, stdout, stderr) = run(&["--check-config", "--json"], env_file);

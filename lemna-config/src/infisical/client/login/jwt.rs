@@ -68,7 +68,7 @@ impl JwtSource {
                 .map_err(|problem| SourceErrorKind::UnreadableCredential { setting, path: shown.clone(), problem }),
             Place::Variable(name) => match process.variable(name)? {
                 Some(jwt) => Ok(jwt.into()),
-                None => Err(SourceErrorKind::InvalidSetting { variable: name, expected: "set" }),
+                None => Err(SourceErrorKind::invalid_setting(name, "set")),
             },
             Place::Value(jwt) => Ok(jwt.clone()),
         }

@@ -153,7 +153,7 @@ fn the_proxy_is_named_by_the_variable_of_the_scheme() {
 fn what_is_no_proxy_is_refused_by_the_name_of_its_variable() {
     for address in ["ftp://a.example", "http://", "://", "http://a b", "quic://a.example", "http://a.example:port"] {
         for (name, server) in [("HTTPS_PROXY", "https://i.example"), ("all_proxy", "http://i.example")] {
-            let refused = SourceErrorKind::InvalidSetting { variable: name, expected: EXPECTED };
+            let refused = SourceErrorKind::invalid_setting(name, EXPECTED);
             assert_eq!(proxy(server, &[(name, address)]), Err(refused), "{address}");
             assert_eq!(proxy(server, &[(name, address), ("NO_PROXY", "i.example")]), Ok(None), "{address}");
         }

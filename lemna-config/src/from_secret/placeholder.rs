@@ -1,0 +1,148 @@
+//! Texts that keep the place of a value.
+
+/// Whether `text` is what an example has in place of a value.
+///
+/// It decides about texts that a field takes too, so a doubtful one is none: `todo` is the name of many a database, and
+/// `<ops@example.com>` an address.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    is_word(text) || is_filler(text) || is_in_brackets(text) || is_yours(text)
+}
+
+fn is_word(text: &str) -> bool {
+    const WORDS: [&str; 5] = ["changeme", "changethis", "replaceme", "replacethis", "placeholder"];
+    const MARKS: [&str; 3] = ["TODO", "TBD", "FIXME"];
+
+    let is_mark = |mark: &&str| text.strip_prefix(*mark).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
+    MARKS.iter().any(is_mark) || WORDS.iter().any(|word| text.len() < 2 * word.len() && is_written(text, word))
+}
+
+/// Whether `text` is `word`, whatever its case, with or without separators between its parts.
+fn is_written(text: &str, word: &str) -> bool {
+    let letters = text.chars().filter(|c| !matches!(c, '-' | '_' | ' '));
+    letters.map(|c| c.to_ascii_lowercase()).eq(word.chars())
+}
+
+/// `xxx`, `xxxx-xxxx`, `key_xxxxxxxx`, or the stars that a page shows in place of a password.
+fn is_filler(text: &str) -> bool {
+    const AT_THE_END: usize = 8;
+    const STARS: usize = 5;
+
+    let count = |filler: char| text.chars().filter(|c| c.eq_ignore_ascii_case(&filler)).count();
+    let is_all = |filler: char| text.chars().all(|c| c.eq_ignore_ascii_case(&filler) || c == '-');
+    let end = text.len() - text.trim_end_matches(['x', 'X']).len();
+    let is_hidden = |star: char| text.chars().count() >= STARS && text.chars().all(|c| c == star);
+    (count('x') >= 3 && is_all('x')) || end >= AT_THE_END || is_hidden('*') || is_hidden('•') || text == "..."
+}
+
+/// `<your secret>`. Markup of one or two letters is none.
+fn is_in_brackets(text: &str) -> bool {
+    let Some(inside) = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) else { return false };
+    let is_of_words = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '\'');
+    inside.chars().filter(|c| c.is_alphanumeric()).count() >= 3 && inside.chars().all(is_of_words)
+}
+
+/// `your-api-key-here`. `your-order-shipped` is the name of something.
+fn is_yours(text: &str) -> bool {
+    const LAST: [&str; 22] = [
+        "here",
+        "key",
+        "secret",
+        "token",
+        "password",
+        "passphrase",
+        "credential",
+        "credentials",
+        "id",
+        "url",
+        "uri",
+        "dsn",
+        "domain",
+        "host",
+        "hostname",
+        "username",
+        "user",
+        "value",
+        "account",
+        "project",
+        "bucket",
+        "email",
+    ];
+    const MOST: usize = 6;
+
+    let words: Vec<_> = text.split(['-', '_', ' ']).collect();
+    let is_last = |word: &str| LAST.iter().any(|last| word.eq_ignore_ascii_case(last));
+    match words[..] {
+        [first, .., last] => words.len() <= MOST && first.eq_ignore_ascii_case("your") && is_last(last),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_examples_have_in_place_of_a_value_is_one() {
+        for text in [
+            "changeme",
+            "ChangeMe",
+            "CHANGE_ME",
+            "change-me",
+            "change this",
+            "replace_me",
+            "placeholder",
+            "TODO",
+            "TODO: ask the ops team",
+            "FIXME",
+            "xxx",
+            "XXXX",
+            "xxxxxxxx-xxxx-xxxx",
+            "key_xxxxxxxxxxxx",
+            "*****",
+            "••••••••",
+            "...",
+            "<your secret>",
+            "<API_KEY>",
+            "<insert-token-here>",
+            "your-api-key-here",
+            "your_secret",
+            "Your Client ID",
+        ] {
+            assert!(is_placeholder(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_can_be_a_value_is_none() {
+        for text in [
+            "",
+            "xx",
+            "x-",
+            "x",
+            "---",
+            "****",
+            "* * * * *",
+            "todo",
+            "todos",
+            "TODOS",
+            "tbd",
+            "change",
+            "changeme1",
+            "changeit",
+            "<ops@example.com>",
+            "Ops <ops@example.com>",
+            "<br>",
+            "<p>",
+            "<a href=\"x\">",
+            "your-order-shipped",
+            "your",
+            "Your order has shipped",
+            "yours-key",
+            "Loading...",
+            "boxxx",
+            "a placeholder for it",
+        ] {
+            assert!(!is_placeholder(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Which texts a type takes, as far as they can be listed or judged.
+
+use std::marker::PhantomData;
+
+use super::FromSecret;
+use super::suspicion::Meant;
+
+/// What the texts of a type are. A type of the program's is asked for it where it is a field; those of this crate are known
+/// by name.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Only the type can judge them.
+    Parsed,
+    /// Any, used as it is.
+    Text,
+    /// Any, and the type keeps it from being shown.
+    Secret,
+    /// One of these.
+    OneOf(&'static [Choice]),
+}
+
+/// A variant, and the texts that mean it: its name, then its aliases.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choice {
+    pub variant: &'static str,
+    pub texts: &'static [&'static str],
+}
+
+impl Shape {
+    /// That of the type that is written `name`.
+    pub(crate) fn of_name(name: &str) -> Self {
+        let name: String = name.chars().filter(|c| !c.is_whitespace()).collect();
+        match name.trim_start_matches("std::").trim_start_matches("secrecy::").trim_start_matches("lemna_config::") {
+            "SecretString" | "SecretBox<str>" => Self::Secret,
+            "String" | "Box<str>" | "Arc<str>" | "Cow<'static,str>" | "OsString" | "PathBuf" => Self::Text,
+            "string::String" | "sync::Arc<str>" | "borrow::Cow<'static,str>" => Self::Text,
+            "ffi::OsString" | "path::PathBuf" => Self::Text,
+            _ => Self::Parsed,
+        }
+    }
+
+    /// How a text of a field that is called `secret_name` is to be judged; `None` where the type takes a few texts alone.
+    pub(crate) fn meant(self, secret_name: &str) -> Option<Meant> {
+        match self {
+            Self::Parsed => Some(Meant::Parsed),
+            Self::Text | Self::Secret if names_a_file(secret_name) => Some(Meant::Text),
+            Self::Text if !names_a_secret(secret_name) => Some(Meant::Text),
+            Self::Text | Self::Secret => Some(Meant::Secret),
+            Self::OneOf(_) => None,
+        }
+    }
+}
+
+fn last_word(secret_name: &str) -> String {
+    secret_name.rsplit(['_', '-', '.']).next().unwrap_or_default().to_ascii_uppercase()
+}
+
+fn names_a_file(secret_name: &str) -> bool {
+    ["FILE", "PATH", "DIR", "DIRECTORY", "FOLDER", "MOUNT"].contains(&&*last_word(secret_name))
+}
+
+/// `TLS_KEY` and `TLS_CERT` are often paths, and rightly so.
+fn names_a_secret(secret_name: &str) -> bool {
+    ["PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "TOKEN"].contains(&&*last_word(secret_name))
+}
+
+/// Of a type with `FromSecret`, `SHAPE` is the type's; of any other, that of [`Unshaped`].
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Shaped<T>(PhantomData<T>);
+
+#[doc(hidden)]
+pub trait Unshaped {
+    const SHAPE: Shape = Shape::Parsed;
+}
+
+impl<T> Unshaped for Shaped<T> {}
+
+impl<T: FromSecret> Shaped<T> {
+    pub const SHAPE: Shape = T::SHAPE;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_types_of_texts_are_known_by_name() {
+        for (name, shape) in [
+            ("SecretString", Shape::Secret),
+            ("secrecy::SecretString", Shape::Secret),
+            ("String", Shape::Text),
+            ("std::path::PathBuf", Shape::Text),
+            ("Cow<'static, str>", Shape::Text),
+            ("u16", Shape::Parsed),
+            ("Vec<String>", Shape::Parsed),
+            ("my::String", Shape::Parsed),
+        ] {
+            assert_eq!(Shape::of_name(name), shape, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_one_by_its_type_or_by_its_name() {
+        for (shape, name, meant) in [
+            (Shape::Secret, "WEBHOOK", Some(Meant::Secret)),
+            (Shape::Secret, "TOKEN_FILE", Some(Meant::Text)),
+            (Shape::Text, "DB_PASSWORD", Some(Meant::Secret)),
+            (Shape::Text, "TLS_KEY", Some(Meant::Text)),
+            (Shape::Text, "TOKEN_PATH", Some(Meant::Text)),
+            (Shape::Parsed, "DB_PASSWORD", Some(Meant::Parsed)),
+            (Shape::OneOf(&[]), "LEVEL", None),
+        ] {
+            assert_eq!(shape.meant(name), meant, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_type_that_has_no_from_secret_is_parsed() {
+        struct Foreign;
+        assert_eq!(<Shaped<String>>::SHAPE, Shape::Text);
+        assert_eq!(<Shaped<Foreign>>::SHAPE, Shape::Parsed);
+    }
+}
