@@ -111,10 +111,8 @@ fn is_template(text: &str) -> bool {
     let Some((inside, after)) = rest.split_once("}}") else { return false };
     let is_of_names =
         |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '$' | '|' | '"' | '\'' | '(' | ')');
-    !inside.trim().is_empty()
-        && inside.chars().all(is_of_names)
-        && !before.contains(['{', '[', '"'])
-        && !(before.contains(char::is_whitespace) || after.contains(char::is_whitespace))
+    let is_around = |text: &str| text.contains(|c: char| c.is_whitespace() || matches!(c, '{' | '[' | '"'));
+    !inside.trim().is_empty() && inside.chars().all(is_of_names) && !is_around(before) && !is_around(after)
 }
 
 /// Whether it is the path of a file where orchestrators put secrets.
