@@ -3,13 +3,13 @@
 use proc_macro2::{Ident, TokenStream};
 use syn::{DeriveInput, Expr, ExprLit, Lit, LitStr, Meta, Path, Type, parse_quote};
 
-use crate::attr::{self, DefaultAttr, DeprecatedAttr, FnPath, Item};
+use crate::attr::{self, BoundKind, DefaultAttr, DeprecatedAttr, FnPath, Item, Range};
 use crate::case::Case;
 use crate::default_text::Misfit;
 use crate::folder::Folder;
 use crate::mistakes::Mistakes;
 use crate::near::{did_you_mean, nearest};
-use crate::type_text::inside_option;
+use crate::type_text::{inside_option, type_text};
 use crate::{check, names, shape};
 
 /// A struct, or an enum of alternatives, that can be filled.
@@ -83,6 +83,8 @@ pub(crate) struct Value<'a> {
     pub(crate) other_names: OtherNames<'a>,
     pub(crate) folder: Folder,
     pub(crate) parse: Parse<'a>,
+    /// The range of its number, or of its numbers.
+    pub(crate) range: Option<&'a Range>,
     /// The function that the value must pass.
     pub(crate) validate: Option<&'a FnPath>,
     pub(crate) when_absent: WhenAbsent<'a>,
@@ -116,6 +118,8 @@ pub(crate) enum Parse<'a> {
     /// As several values, with this text between them.
     Separated(&'a LitStr),
     Json,
+    Base64,
+    Hex,
 }
 
 /// What becomes of a field that no source has a value for.
@@ -270,15 +274,20 @@ impl<'a> Value<'a> {
         check::secret_name(field, case, mistakes);
         check::one_way_to_read(field, mistakes);
         check::default_agrees(field, inner.is_some(), mistakes);
+        check::range_agrees(field, mistakes);
         let name = attrs.name.as_ref().map_or_else(|| case.apply_to_field(field.ident), |name| name.value.value());
         let secret_name = format!("{struct_prefix}{name}");
         check::deprecated_agrees(field, &secret_name, mistakes);
         let (ty, parse) = (inner.unwrap_or(&field.input.ty), Parse::new(attrs));
+        if let Some(range) = &attrs.range {
+            bounds_fit(&range.value, ty, mistakes);
+        }
         Self {
             ty,
             secret_name,
             other_names: OtherNames::new(attrs, struct_prefix),
             folder,
+            range: attrs.range.as_ref().map(|range| &range.value),
             validate: attrs.validate.as_ref().map(|validate| &validate.value),
             when_absent: match &attrs.default {
                 _ if inner.is_some() => WhenAbsent::None,
@@ -307,6 +316,18 @@ impl<'a> Value<'a> {
     }
 }
 
+/// A bound that is a text is read as a value would be.
+fn bounds_fit(range: &Range, ty: &Type, mistakes: &mut Mistakes) {
+    for bound in [&range.low, &range.high].into_iter().flatten() {
+        if let BoundKind::Text(text) = &bound.kind
+            && let Some(misfit) = Misfit::of(ty, text)
+        {
+            let (ty, expected) = (type_text(ty), misfit.expected);
+            mistakes.at(&bound.tokens, format!("this bound cannot be read as `{ty}`: {expected} expected"));
+        }
+    }
+}
+
 /// Why the default `text` is none of its type, where that is not certain: elsewhere it is a mistake.
 fn misfit(text: &LitStr, ty: &Type, parse: &Parse<'_>, mistakes: &mut Mistakes) -> Option<Misfit> {
     let Parse::FromSecret = parse else { return None };
@@ -328,6 +349,10 @@ impl<'a> Parse<'a> {
             Self::Separated(&separator.value)
         } else if attrs.json.is_some() {
             Self::Json
+        } else if attrs.base64.is_some() {
+            Self::Base64
+        } else if attrs.hex.is_some() {
+            Self::Hex
         } else {
             Self::FromSecret
         }

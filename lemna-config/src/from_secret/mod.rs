@@ -2,10 +2,15 @@
 
 mod address;
 mod boolean;
+mod boxed;
 mod bracketed;
+mod byte_size;
+pub(crate) mod bytes;
 mod duration;
 mod foreign;
 pub(crate) mod hint;
+#[cfg(feature = "jiff")]
+mod jiff;
 mod json;
 mod known;
 mod level;
@@ -13,13 +18,18 @@ mod list;
 mod number;
 mod one_of;
 mod part;
+pub(crate) mod ranged;
 mod text;
+#[cfg(feature = "http")]
+mod uri;
 #[cfg(feature = "uuid")]
 mod uuid;
 mod wanted;
 #[cfg(feature = "json")]
 pub(crate) mod well_known;
 
+pub use byte_size::ByteSize;
+pub use bytes::{base64, hex};
 pub use one_of::one_of;
 
 pub use foreign::{from_str, parsed};
@@ -29,6 +39,7 @@ pub use known::{Known, Other, judged};
 pub use list::FromSeparated;
 
 pub use part::Part;
+pub use ranged::{within, within_texts};
 pub(crate) use wanted::Wanted;
 
 use std::convert::Infallible;
@@ -73,6 +84,12 @@ impl Invalid {
     /// The same, of a text that should have had the form of `wanted`.
     const fn of_form(self, wanted: Wanted) -> Self {
         Self { wanted: Some(wanted), ..self }
+    }
+
+    /// The same, of this part where it is not said of the whole.
+    #[cfg(feature = "json")]
+    pub(crate) fn said_of(self, part: Option<Part>) -> Self {
+        part.map_or(self, |part| self.in_part(part))
     }
 
     /// The same, of a part of a value. Of one that is itself of several parts, it is about the innermost.

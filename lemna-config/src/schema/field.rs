@@ -2,6 +2,7 @@
 
 use std::slice;
 
+use super::ValueRange;
 use crate::from_secret::Invalid;
 
 /// One field that is read from a source.
@@ -20,11 +21,12 @@ pub struct FieldSchema {
     when_absent: Absent,
     example: Option<&'static str>,
     format: Format,
+    range: Option<ValueRange>,
     deprecation: Option<Deprecation>,
     local: bool,
     public: bool,
     allow_empty: bool,
-    /// Reads the default that is a text as a value would be.
+    /// Whether the type and its range take the default, which is a text or the type's.
     default_check: Option<fn() -> Result<(), Invalid>>,
 }
 
@@ -124,6 +126,10 @@ pub enum Format {
     Separated(&'static str),
     /// As JSON: `#[lemna(json)]`.
     Json,
+    /// As bytes in base64: `#[lemna(base64)]`.
+    Base64,
+    /// As bytes in hex: `#[lemna(hex)]`.
+    Hex,
     /// By a function of the program: `#[lemna(parse_with = ...)]`.
     Function,
 }
@@ -162,7 +168,7 @@ impl FieldSchema {
         FieldNames { own: Some(self.secret_name), aliases: self.aliases.iter() }
     }
 
-    /// Why the type refuses the default, if that is a text.
+    /// Why the type or its range refuses the default, if that is a text or the type's.
     pub(crate) fn refused_default(&self) -> Option<Invalid> {
         self.default_check?().err()
     }
@@ -216,6 +222,7 @@ impl FieldSchema {
             when_absent: Absent::Fail,
             example: None,
             format: Format::Plain,
+            range: None,
             deprecation: None,
             local: false,
             public: false,
@@ -264,6 +271,17 @@ impl FieldSchema {
     #[must_use]
     pub const fn with_format(self, format: Format) -> Self {
         Self { format, ..self }
+    }
+
+    #[must_use]
+    pub const fn with_range(self, range: ValueRange) -> Self {
+        Self { range: Some(range), ..self }
+    }
+
+    /// A default that is no text, which `check` judges.
+    #[must_use]
+    pub const fn with_default_check(self, check: fn() -> Result<(), Invalid>) -> Self {
+        Self { default_check: Some(check), ..self }
     }
 
     #[must_use]
@@ -365,6 +383,11 @@ impl FieldSchema {
     /// How the text is read.
     pub const fn format(&self) -> Format {
         self.format
+    }
+
+    /// The range of its number, or of its numbers: `#[lemna(range = ...)]`.
+    pub const fn range(&self) -> Option<ValueRange> {
+        self.range
     }
 
     /// What is old about the field, if anything is.
