@@ -150,10 +150,16 @@ pub use documents::{SecretNames, assert_committed, env_example, secret_names};
 pub use error::{Alternative, Attempt, EnvError, FieldError, FieldErrorKind, LoadError, Outcome, VariableError};
 pub use from_secret::{ByteSize, FromSecret, Hint, Invalid, Part};
 pub use global::InitGlobalError;
+#[cfg(feature = "http")]
+#[cfg_attr(docsrs, doc(cfg(feature = "http")))]
+pub use http::Uri;
 pub use hydrate::ConfigStruct;
 #[cfg(feature = "infisical")]
 #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
 pub use infisical::client::{ApiUrl, CustomLogin, Duplicates, InfisicalSettings, JwtSource, Login};
+#[cfg(feature = "jiff")]
+#[cfg_attr(docsrs, doc(cfg(feature = "jiff")))]
+pub use jiff;
 #[doc = include_str!("from_secret.md")]
 pub use lemna_config_derive::FromSecret;
 // Its examples run here with the features that they need, and without any in the tests' package `consumer`.

@@ -33,9 +33,8 @@ pub(super) fn within(value: &Value<'_>, range: &Range, read: &TokenStream) -> To
     let high = bound(range.high.as_ref(), range.inclusive);
     let (is_text, is_number) = (any(range, BoundKind::is_text), any(range, BoundKind::is_number));
     let within = if is_text { quote!(within_texts) } else { quote!(within) };
-    let within = quote_spanned!(of(ty)=> __lemna::#within::<#ty>);
     let expected = format!("{} {}", if is_number { "a number" } else { "a value" }, words(range));
-    quote!(#within(#read, #low, #high, #expected))
+    quote_spanned!(of(ty)=> __lemna::#within::<#ty>(#read, #low, #high, #expected))
 }
 
 /// Whether the default has to be judged when the program runs: what both sides write out, the macro compares.
@@ -55,8 +54,8 @@ fn any(range: &Range, is: fn(&BoundKind) -> bool) -> bool {
 fn bound(bound: Option<&Bound>, inclusive: bool) -> TokenStream {
     match bound {
         None => quote!(::core::ops::Bound::Unbounded),
-        Some(Bound { tokens, .. }) if inclusive => quote!(::core::ops::Bound::Included(#tokens)),
-        Some(Bound { tokens, .. }) => quote!(::core::ops::Bound::Excluded(#tokens)),
+        Some(Bound { tokens, .. }) if inclusive => quote_spanned!(of(tokens)=> ::core::ops::Bound::Included(#tokens)),
+        Some(Bound { tokens, .. }) => quote_spanned!(of(tokens)=> ::core::ops::Bound::Excluded(#tokens)),
     }
 }
 

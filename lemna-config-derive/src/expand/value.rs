@@ -97,7 +97,7 @@ fn parse(value: &Value<'_>) -> TokenStream {
         None => parse,
         Some(range) => {
             let within = range::within(value, range, &quote!((#parse)(__text)));
-            quote!(|__text| #within)
+            quote_spanned!(of(value.ty)=> |__text| #within)
         }
     }
 }

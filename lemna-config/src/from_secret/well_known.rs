@@ -16,7 +16,7 @@ pub(crate) fn check(type_name: &str, separator: Option<&str>, text: &str) -> Opt
     let type_name = without_blanks(type_name);
     let separator = separator.unwrap_or(super::list::SEPARATOR);
     #[cfg(feature = "jiff")]
-    if let Some(name) = type_name.strip_prefix("jiff::") {
+    if let Some(name) = type_name.trim_start_matches("lemna_config::").strip_prefix("jiff::") {
         return of_jiff(name, text);
     }
     let (name, inner) = split(&type_name)?;

@@ -16,6 +16,7 @@ mod report;
 mod required;
 mod runtimes;
 mod several_lines;
+mod types;
 mod validate;
 mod values;
 mod variables;
