@@ -163,7 +163,7 @@ pub use jiff;
 #[doc = include_str!("from_secret.md")]
 pub use lemna_config_derive::FromSecret;
 // Its examples run here with the features that they need, and without any in the tests' package `consumer`.
-#[cfg_attr(any(not(doctest), feature = "json"), doc = include_str!("derive.md"))]
+#[cfg_attr(any(not(doctest), all(feature = "base64", feature = "json")), doc = include_str!("derive.md"))]
 // The end of the page: tests of the derive keep these files as its code is.
 #[doc = include_str!("expansion/plain.md")]
 #[doc = include_str!("expansion/nested.md")]
