@@ -1,10 +1,14 @@
 //! The rules on what is written: between attributes, and between an attribute and its field.
 
+use std::cmp::Ordering;
+use std::str::FromStr;
+
+use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 use syn::punctuated::Punctuated;
 use syn::{LitStr, Path, Token};
 
-use crate::attr::{self, DeprecatedAttr, Item};
+use crate::attr::{self, Bound, DefaultAttr, DeprecatedAttr, Given, Item, number};
 use crate::case::Case;
 use crate::forbidden::forbidden_in_secret;
 use crate::mistakes::Mistakes;
@@ -19,6 +23,9 @@ const AGAINST_NESTED: &[(&str, &str)] = &[
     ("from_str", "a nested struct is filled field by field; leave out one of the two"),
     ("parse_with", "a nested struct is filled field by field; leave out one of the two"),
     ("separator", "a nested struct is filled field by field; leave out one of the two"),
+    ("base64", "a nested struct is filled field by field; leave out one of the two"),
+    ("hex", "a nested struct is filled field by field; leave out one of the two"),
+    ("range", "give the fields inside the nested struct their ranges"),
     ("json", "leave `nested` out to read the whole struct from one secret, or `json` to read it field by field"),
     ("validate", "write `#[lemna(validate = ...)]` above the nested struct, or on the fields inside it"),
     ("local", "mark the fields inside the nested struct `local`"),
@@ -98,6 +105,50 @@ pub(crate) fn default_agrees(field: &attr::Field<'_>, optional: bool, mistakes: 
     }
 }
 
+/// A range has something in it, and the default too, as far as numbers that are written out show it.
+pub(crate) fn range_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
+    let Some(Given { value: range, .. }) = &field.attrs.range else { return };
+    let low = range.low.as_ref().and_then(Bound::literal);
+    let high = range.high.as_ref().and_then(Bound::literal);
+    let above = |high: &str, number: &str| match order(high, number) {
+        Some(Ordering::Less) => true,
+        Some(Ordering::Equal) => !range.inclusive,
+        _ => false,
+    };
+    if let (Some(low), Some(high), Some(bound)) = (low, high, &range.high)
+        && above(high, low)
+    {
+        mistakes.at(&bound.tokens, format!("no number is in this range: its end is below its start, {low}"));
+        return;
+    }
+    let texts = [&range.low, &range.high].into_iter().flatten().filter(|bound| bound.kind.is_text()).count();
+    if let (1, Some(_), Some(bound)) = (texts, &range.low, &range.high) {
+        mistakes.at(&bound.tokens, "both ends of a range are in quotes, or none: write `range = \"1s\"..=\"1h\"`");
+    }
+    let default = match field.attrs.default.as_ref().map(|default| &default.value) {
+        Some(DefaultAttr::Text(text)) => Some((text.to_token_stream(), text.value())),
+        Some(DefaultAttr::Expr(tokens)) => number(tokens).map(|number| (tokens.clone(), number)),
+        Some(DefaultAttr::Nothing) | None => None,
+    };
+    if let Some((tokens, number)) = default {
+        let too_small = low.is_some_and(|low| order(&number, low) == Some(Ordering::Less));
+        if too_small {
+            mistakes.at(tokens, format!("this default is out of its range: it is below {}", low.unwrap_or_default()));
+        } else if high.is_some_and(|high| above(high, &number)) {
+            let word = if range.inclusive { "above" } else { "not below" };
+            mistakes.at(tokens, format!("this default is out of its range: it is {word} {}", high.unwrap_or_default()));
+        }
+    }
+}
+
+/// The order of two numbers.
+fn order(one: &str, other: &str) -> Option<Ordering> {
+    fn of<T: FromStr + PartialOrd>(one: &str, other: &str) -> Option<Ordering> {
+        one.parse::<T>().ok()?.partial_cmp(&other.parse().ok()?)
+    }
+    of::<i128>(one, other).or_else(|| of::<u128>(one, other)).or_else(|| of::<f64>(one, other))
+}
+
 /// A secret's name is made of what Infisical, a shell and a `.env` file all take.
 pub(crate) fn secret_name(field: &attr::Field<'_>, case: Case, mistakes: &mut Mistakes) {
     aliases(field, mistakes);
@@ -146,7 +197,7 @@ pub(crate) fn written_name(name: &LitStr, mistakes: &mut Mistakes) {
 }
 
 /// The words that say how a text becomes the value.
-const WAYS_TO_READ: &[&str] = &["from_str", "parse_with", "separator", "json"];
+const WAYS_TO_READ: &[&str] = &["from_str", "parse_with", "separator", "json", "base64", "hex"];
 
 /// A value is read in one way.
 pub(crate) fn one_way_to_read(field: &attr::Field<'_>, mistakes: &mut Mistakes) {

@@ -38,6 +38,9 @@ impl Misfit {
             "SocketAddr" => misfit(false, "an address with a port is", is::<SocketAddr>(text)),
             "SocketAddrV4" => misfit(false, "an IPv4 address with a port is", is::<SocketAddrV4>(text)),
             "SocketAddrV6" => misfit(false, "an IPv6 address with a port is", is::<SocketAddrV6>(text)),
+            "ByteSize" | "lemna_config::ByteSize" => {
+                misfit(false, "a size such as 512B, 10MiB or 10MB is", is_size(text))
+            }
             "Url" | "url::Url" | "lemna_config::Url" => {
                 misfit(false, "a URL with a scheme such as https:// is", text.contains(':'))
             }
@@ -106,6 +109,14 @@ fn is_duration(text: &str) -> bool {
     !text.is_empty()
 }
 
+/// Whether it is a whole number of bytes with its unit.
+fn is_size(text: &str) -> bool {
+    const UNITS: [&str; 13] = ["B", "kB", "MB", "GB", "TB", "PB", "EB", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+
+    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    unit.len() < text.len() && UNITS.contains(&unit)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,6 +142,8 @@ mod tests {
             ("Duration", "1h30m", "90"),
             ("::std::time::Duration", "5s250ms", "1m1h"),
             ("std::time::Duration", "0s", "s"),
+            ("ByteSize", "10MiB", "10M"),
+            ("lemna_config::ByteSize", "0B", "kB"),
             ("IpAddr", "::1", "localhost"),
             ("std::net::SocketAddr", "127.0.0.1:80", "127.0.0.1"),
             ("url::Url", "https://a.example", "a.example"),

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use syn::{DeriveInput, Expr, ExprLit, Lit, LitInt, LitStr, Meta, Path, Type, parse_quote};
 
-use crate::attr::{self, DefaultAttr, DeprecatedAttr, FnPath, Item};
+use crate::attr::{self, BoundKind, DefaultAttr, DeprecatedAttr, FnPath, Item, Range};
 use crate::case::Case;
 use crate::default_text::Misfit;
 use crate::folder::Folder;
@@ -84,6 +84,8 @@ pub(crate) struct Value<'a> {
     pub(crate) other_names: OtherNames<'a>,
     pub(crate) folder: Folder,
     pub(crate) parse: Parse<'a>,
+    /// The range of its number, or of its numbers.
+    pub(crate) range: Option<&'a Range>,
     /// The function that the value must pass.
     pub(crate) validate: Option<&'a FnPath>,
     pub(crate) when_absent: WhenAbsent<'a>,
@@ -119,6 +121,8 @@ pub(crate) enum Parse<'a> {
     /// As several values, with this text between them.
     Separated(&'a LitStr),
     Json,
+    Base64,
+    Hex,
 }
 
 /// What becomes of a field that no source has a value for.
@@ -273,15 +277,20 @@ impl<'a> Value<'a> {
         check::secret_name(field, case, mistakes);
         check::one_way_to_read(field, mistakes);
         check::default_agrees(field, inner.is_some(), mistakes);
+        check::range_agrees(field, mistakes);
         let name = attrs.name.as_ref().map_or_else(|| case.apply_to_field(field.ident), |name| name.value.value());
         let secret_name = format!("{struct_prefix}{name}");
         check::deprecated_agrees(field, &secret_name, mistakes);
         let (ty, parse) = (inner.unwrap_or(&field.input.ty), Parse::new(attrs));
+        if let Some(range) = &attrs.range {
+            bounds_fit(&range.value, ty, mistakes);
+        }
         Self {
             ty,
             secret_name,
             other_names: OtherNames::new(attrs, struct_prefix),
             folder,
+            range: attrs.range.as_ref().map(|range| &range.value),
             validate: attrs.validate.as_ref().map(|validate| &validate.value),
             when_absent: match &attrs.default {
                 _ if inner.is_some() => WhenAbsent::None,
@@ -313,6 +322,18 @@ impl<'a> Value<'a> {
             all.extend(names.iter().map(String::as_str));
         }
         all
+    }
+}
+
+/// A bound that is a text is read as a value would be.
+fn bounds_fit(range: &Range, ty: &Type, mistakes: &mut Mistakes) {
+    for bound in [&range.low, &range.high].into_iter().flatten() {
+        if let BoundKind::Text(text) = &bound.kind
+            && let Some(misfit) = Misfit::of(ty, text)
+        {
+            let (ty, expected) = (type_text(ty), misfit.expected);
+            mistakes.at(&bound.tokens, format!("this bound cannot be read as `{ty}`: {expected} expected"));
+        }
     }
 }
 
@@ -350,6 +371,10 @@ impl<'a> Parse<'a> {
             Self::Separated(&separator.value)
         } else if attrs.json.is_some() {
             Self::Json
+        } else if attrs.base64.is_some() {
+            Self::Base64
+        } else if attrs.hex.is_some() {
+            Self::Hex
         } else {
             Self::FromSecret
         }

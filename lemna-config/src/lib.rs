@@ -92,8 +92,11 @@
 //! |---|---|---|
 //! | `infisical` | default | asks Infisical; `LemnaSecrets::watch`; the last known good copy. Without it there is neither an HTTP client nor an async runtime in the build |
 //! | `json` | part of `infisical` | fields marked `#[lemna(json)]`; [`#[lemna(serialize)]`](derive@LemnaSecrets#serialize); `Schema::to_json`, `ServiceSchema`, `Report::to_json` |
+//! | `base64` | part of `infisical` | fields marked `#[lemna(base64)]` |
 //! | `url` | part of `infisical` | fields of the type `Url` |
 //! | `uuid` | | fields of the type `Uuid` |
+//! | `http` | | fields of the type [`http::Uri`](https://docs.rs/http) 1 |
+//! | `jiff` | | fields of the types `Timestamp`, `civil::Date`, `civil::DateTime` and `civil::Time` of [jiff](https://docs.rs/jiff) 0.2 |
 //! | `figment` | | `interop::Variables` as a provider of [figment](https://docs.rs/figment) 0.10 |
 //! | `config` | | `interop::Variables` as a source of [config](https://docs.rs/config) 0.15 |
 //! | `admin` | | `admin`, which sets servers up and writes secrets: what the command `lemna` stands on |
@@ -140,22 +143,29 @@ pub use check::{CheckedField, FieldState, Report, check, check_async};
 #[cfg_attr(docsrs, doc(cfg(feature = "json")))]
 pub use documents::{
     SchemaFileError, ServiceConfig, ServiceDefault, ServiceDeprecation, ServiceField, ServiceFormat, ServiceGroup,
-    ServiceGroupKind, ServiceLack, ServiceMode, ServiceRequirement, ServiceSchema, TextProblem, schema_json,
+    ServiceGroupKind, ServiceLack, ServiceMode, ServiceRange, ServiceRequirement, ServiceSchema, TextProblem,
+    schema_json,
 };
 pub use documents::{SecretNames, assert_committed, env_example, secret_names};
 pub use error::{
     Alternative, AnyLoadError, Attempt, EnvError, FieldError, FieldErrorKind, LoadError, OrExit, Outcome, VariableError,
 };
-pub use from_secret::{FromSecret, Hint, Invalid, Part};
+pub use from_secret::{ByteSize, FromSecret, Hint, Invalid, Part};
 pub use global::InitGlobalError;
+#[cfg(feature = "http")]
+#[cfg_attr(docsrs, doc(cfg(feature = "http")))]
+pub use http::Uri;
 pub use hydrate::ConfigStruct;
 #[cfg(feature = "infisical")]
 #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
 pub use infisical::client::{ApiUrl, CustomLogin, Duplicates, InfisicalSettings, JwtSource, Login};
+#[cfg(feature = "jiff")]
+#[cfg_attr(docsrs, doc(cfg(feature = "jiff")))]
+pub use jiff;
 #[doc = include_str!("from_secret.md")]
 pub use lemna_config_derive::FromSecret;
 // Its examples run here with the features that they need, and without any in the tests' package `consumer`.
-#[cfg_attr(any(not(doctest), feature = "json"), doc = include_str!("derive.md"))]
+#[cfg_attr(any(not(doctest), all(feature = "base64", feature = "json")), doc = include_str!("derive.md"))]
 // The end of the page: tests of the derive keep these files as its code is.
 #[doc = include_str!("expansion/plain.md")]
 #[doc = include_str!("expansion/nested.md")]
@@ -173,9 +183,9 @@ pub use problem::{
 };
 pub use schema::{
     Absent, AnyField, DefaultValue, Deprecation, Field, FieldSchema, Format, GroupKind, GroupSchema, Requirement,
-    Schema,
+    Schema, ValueRange,
 };
-pub use secrecy::{ExposeSecret, SecretString};
+pub use secrecy::{ExposeSecret, SecretBox, SecretSlice, SecretString};
 pub use source::{Answer, Request, SecretsDirectory, Source};
 pub use system::Withheld;
 #[cfg(feature = "url")]
@@ -208,16 +218,16 @@ pub mod __private {
     pub use crate::documents::assert_listed;
     pub use crate::error::LoadError;
     pub use crate::from_secret::{
-        Choice, FromSecret, FromSeparated, Invalid, Known, Other, Shape, Shaped, Unshaped, from_str, json, judged,
-        one_of, parsed,
+        Choice, FromSecret, FromSeparated, Invalid, Known, Other, Shape, Shaped, Unshaped, base64, from_str, hex, json,
+        judged, one_of, parsed, within, within_texts,
     };
     pub use crate::global::{Global, InitGlobalError};
     pub use crate::hydrate::ConfigStruct;
     pub use crate::hydrate::{Derived, FieldEnum, FieldsOf, Nested, NoField, Reader, Rejections, Underived};
     pub use crate::loader::Loader;
     pub use crate::schema::{
-        DefaultValue, Deprecation, FieldSchema, Format, GroupSchema, Nesting, Part, Schema, Sizes, fields, groups,
-        nested_once, sizes, strings, text,
+        DefaultValue, Deprecation, FieldSchema, Format, GroupSchema, Nesting, Part, Schema, Sizes, ValueRange, fields,
+        groups, nested_once, sizes, strings, text,
     };
     pub use crate::schema::{Field, schema_of};
     pub use crate::system::families;

@@ -189,12 +189,12 @@ pub(super) fn rest_of_option(input: ParseStream<'_>) -> Result<TokenStream> {
     Ok(rest)
 }
 
-fn missing_comma(input: ParseStream<'_>) -> Result<syn::Error> {
+pub(super) fn missing_comma(input: ParseStream<'_>) -> Result<syn::Error> {
     Ok(syn::Error::new_spanned(rest_of_option(input)?, "a comma is missing before this"))
 }
 
 /// An error under the value of `written`, which may begin with an equals sign, or under `key` if there is none.
-fn error_under(key: &Ident, written: TokenStream, message: &str) -> syn::Error {
+pub(super) fn error_under(key: &Ident, written: TokenStream, message: &str) -> syn::Error {
     let mut value = TokenStream::new();
     for token in written {
         let is_leading = value.is_empty() && matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '=');

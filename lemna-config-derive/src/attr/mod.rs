@@ -2,6 +2,7 @@
 
 mod expression;
 mod given;
+mod range;
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens as _;
@@ -11,6 +12,7 @@ use syn::{Attribute, Data, DeriveInput, Fields, LitStr, Meta, Path, Result, Toke
 
 use self::given::rest_of_option;
 pub(crate) use self::given::{DefaultAttr, DeprecatedAttr, Flag, FnPath, Given};
+pub(crate) use self::range::{Bound, BoundKind, Range, number};
 use crate::keys::{self, Place};
 use crate::mistakes::Mistakes;
 
@@ -70,6 +72,9 @@ pub(crate) struct FieldAttrs {
     pub(crate) parse_with: Option<Given<FnPath>>,
     pub(crate) separator: Option<Given<LitStr>>,
     pub(crate) json: Option<Flag>,
+    pub(crate) base64: Option<Flag>,
+    pub(crate) hex: Option<Flag>,
+    pub(crate) range: Option<Given<Range>>,
     pub(crate) validate: Option<Given<FnPath>>,
     pub(crate) local: Option<Flag>,
     pub(crate) public: Option<Flag>,
@@ -195,6 +200,9 @@ impl FieldAttrs {
             "parse_with" => self.parse_with = Some(Given::function(key, input)?),
             "separator" => self.separator = Some(Given::text(key, input)?),
             "json" => self.json = Some(Given::flag(key, input)?),
+            "base64" => self.base64 = Some(Given::flag(key, input)?),
+            "hex" => self.hex = Some(Given::flag(key, input)?),
+            "range" => self.range = Some(Given::range(key, input)?),
             "validate" => self.validate = Some(Given::function(key, input)?),
             "local" => self.local = Some(Given::flag(key, input)?),
             "public" => self.public = Some(Given::flag(key, input)?),

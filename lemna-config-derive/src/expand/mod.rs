@@ -6,6 +6,7 @@
 mod all;
 mod debug;
 mod global;
+mod range;
 mod schema;
 mod serialize;
 mod value;

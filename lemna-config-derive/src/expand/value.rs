@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::Lit;
 use syn::ext::IdentExt as _;
 
-use super::of;
+use super::{of, range};
 use crate::folder::Folder;
 use crate::model::{Field, Kind, Nested, OtherNames, Parse, Value, WhenAbsent};
 use crate::type_text::type_text;
@@ -47,8 +47,11 @@ pub(super) fn row(field: &Field<'_>, value: &Value<'_>) -> TokenStream {
         Parse::FromSecret | Parse::FromStr => None,
         Parse::Separated(separator) => Some(quote!(.with_format(__lemna::Format::Separated(#separator)))),
         Parse::Json => Some(quote!(.with_format(__lemna::Format::Json))),
+        Parse::Base64 => Some(quote!(.with_format(__lemna::Format::Base64))),
+        Parse::Hex => Some(quote!(.with_format(__lemna::Format::Hex))),
         Parse::With(_) => Some(quote!(.with_format(__lemna::Format::Function))),
     };
+    let (in_range, default_check) = (value.range.map(range::row), range::default_check(value));
     let allow_empty = value.allow_empty.then(|| quote!(.allow_empty()));
     let verbatim = value.verbatim.then(|| quote!(.verbatim()));
     let shape = shape(value, &type_name);
@@ -57,7 +60,8 @@ pub(super) fn row(field: &Field<'_>, value: &Value<'_>) -> TokenStream {
     let public = value.public.then(|| quote!(.public()));
     let row = quote! {
         __lemna::FieldSchema::new(#path, #name, #type_name)
-            #other_names #folder #doc #requirement #format #shape #allow_empty #verbatim #example #local #public
+            #other_names #folder #doc #requirement #default_check #format #shape #in_range #allow_empty #verbatim
+            #example #local #public
     };
     match misfit(value) {
         Some(check) => quote!({ #check #row }),
@@ -132,16 +136,41 @@ fn literal(expr: &TokenStream) -> Option<String> {
 
 /// The function that reads a text.
 fn parse(value: &Value<'_>) -> TokenStream {
+    let parse = parse_any(value);
+    match value.range {
+        None => parse,
+        Some(range) => {
+            let within = range::within(value, range, &quote!((#parse)(__text)));
+            quote_spanned!(of(value.ty)=> |__text| #within)
+        }
+    }
+}
+
+/// [`parse`], whatever the range.
+fn parse_any(value: &Value<'_>) -> TokenStream {
     let ty = value.ty;
     match value.parse {
         Parse::FromSecret => quote_spanned!(of(ty)=> <#ty as __lemna::FromSecret>::from_secret),
         Parse::FromStr => quote_spanned!(of(ty)=> __lemna::from_str::<#ty>),
         Parse::Json => quote_spanned!(of(ty)=> __lemna::json::<#ty>),
+        Parse::Base64 => quote_spanned!(of(ty)=> __lemna::base64::<#ty>),
+        Parse::Hex => quote_spanned!(of(ty)=> __lemna::hex::<#ty>),
         Parse::Separated(separator) => {
             let list = quote_spanned!(of(ty)=> <#ty as __lemna::FromSeparated>::from_separated);
             quote!(|__text| #list(__text, #separator))
         }
         Parse::With(function) => quote_spanned!(of(function)=> |__text| __lemna::parsed::<#ty, _>(#function(__text))),
+    }
+}
+
+/// The call that fills a field, or takes its default.
+fn or_default(value: &Value<'_>, parse: &TokenStream, default: &TokenStream) -> TokenStream {
+    match value.range.filter(|_| range::judges_default(value)) {
+        None => quote!(__reader.or_else(#parse, || #default)),
+        Some(range) => {
+            let within = range::within(value, range, &quote!(::core::result::Result::Ok(#default)));
+            quote!(__reader.or_judged(#parse, || #within))
+        }
     }
 }
 
@@ -159,10 +188,9 @@ pub(super) fn read(field: &Field<'_>) -> TokenStream {
         WhenAbsent::Fail => quote!(__reader.required(#parse)),
         WhenAbsent::None => quote!(__reader.optional(#parse)),
         WhenAbsent::Text(text, _) => quote!(__reader.or_text(#parse, #text)),
-        WhenAbsent::Expr(expr) => quote!(__reader.or_else(#parse, || __lemna::expression!(#expr))),
+        WhenAbsent::Expr(expr) => or_default(value, &parse, &quote!(__lemna::expression!(#expr))),
         WhenAbsent::TraitDefault(key) => {
-            let default = quote_spanned!(of(key)=> ::core::default::Default::default());
-            quote!(__reader.or_else(#parse, || #default))
+            or_default(value, &parse, &quote_spanned!(of(key)=> ::core::default::Default::default()))
         }
     };
     let Some(check) = value.validate else { return call };

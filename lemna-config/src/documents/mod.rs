@@ -17,6 +17,7 @@ pub use env_example::env_example;
 #[cfg(feature = "json")]
 pub use json::{
     SchemaFileError, ServiceConfig, ServiceDefault, ServiceDeprecation, ServiceField, ServiceFormat, ServiceGroup,
-    ServiceGroupKind, ServiceLack, ServiceMode, ServiceRequirement, ServiceSchema, TextProblem, schema_json,
+    ServiceGroupKind, ServiceLack, ServiceMode, ServiceRange, ServiceRequirement, ServiceSchema, TextProblem,
+    schema_json,
 };
 pub use names::{SecretNames, assert_listed, secret_names};

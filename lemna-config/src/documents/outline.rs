@@ -128,7 +128,7 @@ mod tests {
         let mut text = String::new();
         told(&outline(SERVICE), &mut text);
         let end = text.split("old ").nth(1).unwrap();
-        let expected = "Cache(url size ) Auth(Password(user password ) Token(user token ) Open() ) Mail(Mail(Smtp(host ) ) ) last ";
+        let expected = "Cache(url size ) Auth(Password(user password ) Token(user token ) Open() ) Mail(Mail(Smtp(host ) ) ) last key ratio ";
         assert_eq!(end, expected);
     }
 

@@ -54,12 +54,15 @@ impl FieldSchema {
         let format = match self.format() {
             Format::Separated(separator) => Some(format!("separated by {separator:?}")),
             Format::Json => Some("JSON".to_owned()),
+            Format::Base64 => Some("base64".to_owned()),
+            Format::Hex => Some("hex".to_owned()),
             Format::Plain | Format::Function => None,
         };
         let texts = self.accepted_texts();
         let texts = (!texts.is_empty()).then(|| format!("one of {}", listed(&texts)));
         let empty = self.allows_empty().then(|| "may be empty".to_owned());
-        let words: Vec<_> = texts.into_iter().chain(format).chain(empty).collect();
+        let range = self.range().map(|range| on_one_line(&range.to_string()));
+        let words: Vec<_> = texts.into_iter().chain(format).chain(range).chain(empty).collect();
         (!words.is_empty()).then(|| words.join(", "))
     }
 
@@ -86,7 +89,7 @@ fn listed(texts: &[&str]) -> String {
 }
 
 fn holds_secret(type_name: &str) -> bool {
-    ["SecretString", "SecretBox"].iter().any(|secret| type_name.contains(secret))
+    ["SecretString", "SecretBox", "SecretSlice"].iter().any(|secret| type_name.contains(secret))
 }
 
 pub(super) fn on_one_line(text: &str) -> String {

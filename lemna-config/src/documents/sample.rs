@@ -1,6 +1,6 @@
 //! A schema with one of everything, for the tests of what is printed.
 
-use crate::schema::{DefaultValue, Deprecation, FieldSchema, Format, GroupKind, GroupSchema, Schema};
+use crate::schema::{DefaultValue, Deprecation, FieldSchema, Format, GroupKind, GroupSchema, Schema, ValueRange};
 use crate::words::Mode;
 
 const fn group(
@@ -43,6 +43,10 @@ pub(super) const SERVICE: &Schema = &Schema::new(
             .deprecated(Deprecation::Aliases),
         FieldSchema::new("mail.smtp.host", "SMTP_HOST", "String"),
         FieldSchema::new("last", "LAST", "String"),
+        FieldSchema::new("key", "KEY_BYTES", "[u8; 32]").optional().with_format(Format::Base64),
+        FieldSchema::new("ratio", "RATIO", "f64")
+            .with_default(DefaultValue::Literal("0.5"))
+            .with_range(ValueRange::new("from 0.0 to below 1.0").min("0.0").below("1.0")),
     ],
 )
 .with_groups(&[

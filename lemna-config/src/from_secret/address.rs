@@ -3,7 +3,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV
 #[cfg(feature = "url")]
 use super::Wanted;
 use super::{FromSecret, Invalid};
-#[cfg(feature = "url")]
+#[cfg(any(feature = "http", feature = "url"))]
 use crate::words::UrlSlip;
 
 macro_rules! addresses {
@@ -44,8 +44,8 @@ impl FromSecret for url::Url {
     }
 }
 
-#[cfg(feature = "url")]
-fn reason(slip: UrlSlip) -> &'static str {
+#[cfg(any(feature = "http", feature = "url"))]
+pub(super) fn reason(slip: UrlSlip) -> &'static str {
     match slip {
         UrlSlip::Unexpanded => "a reference in it was not replaced",
         UrlSlip::Blank => "a blank or a line end is inside it",

@@ -177,6 +177,7 @@ impl Wanted {
             Self::Several if text.contains(['"', '\'']) => (Hint::QuotedParts, !is_quoted(text)),
             Self::Several => (Hint::Separator, text.contains([';', '|', '&', ' '])),
             Self::Json => (Hint::QuotedJson, is_quoted_json(text)),
+            Self::Bytes | Self::Hex => return None,
             Self::Base64 => (Hint::Base64Url, is_base64(text) && text.contains(['-', '_'])),
             Self::Base64Url => (Hint::Base64, is_base64(text) && text.contains(['+', '/'])),
         };
@@ -190,6 +191,8 @@ impl Wanted {
             Self::Decimal => c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E'),
             Self::Base64 => c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '='),
             Self::Base64Url => c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '='),
+            Self::Bytes => c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '-' | '_' | '='),
+            Self::Hex => c.is_ascii_hexdigit(),
             Self::Truth | Self::Url | Self::Json | Self::Several => true,
         }
     }

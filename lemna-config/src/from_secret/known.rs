@@ -25,7 +25,7 @@ macro_rules! known {
     )*};
 }
 
-known! { Duration IpAddr Ipv4Addr Ipv6Addr SocketAddr SocketAddrV4 SocketAddrV6 }
+known! { super::ByteSize Duration IpAddr Ipv4Addr Ipv6Addr SocketAddr SocketAddrV4 SocketAddrV6 }
 
 #[cfg(feature = "url")]
 known! { url::Url }

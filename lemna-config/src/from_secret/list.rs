@@ -18,7 +18,7 @@ pub(super) const SEPARATOR: &str = ",";
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not read from several values",
     label = "no list, set or map of types with `FromSecret`",
-    note = "`separator` is for `Vec`, `VecDeque`, `HashSet`, `BTreeSet`, `HashMap` and `BTreeMap`"
+    note = "`separator` is for `Vec`, `Box<[T]>`, `VecDeque`, `HashSet`, `BTreeSet`, `HashMap` and `BTreeMap`"
 )]
 pub trait FromSeparated: Sized {
     fn from_separated(text: &str, separator: &'static str) -> Result<Self, Invalid>;
@@ -42,6 +42,7 @@ macro_rules! separated {
 
 separated! {
     [T: FromSecret] Vec<T> = list();
+    [T: FromSecret] Box<[T]> = list();
     [T: FromSecret] VecDeque<T> = list();
     [T: FromSecret + Eq + Hash, S: BuildHasher + Default] HashSet<T, S> = list();
     [T: FromSecret + Ord] BTreeSet<T> = list();

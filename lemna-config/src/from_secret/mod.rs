@@ -2,10 +2,15 @@
 
 mod address;
 mod boolean;
+mod boxed;
 mod bracketed;
+mod byte_size;
+pub(crate) mod bytes;
 mod duration;
 mod foreign;
 pub(crate) mod hint;
+#[cfg(feature = "jiff")]
+mod jiff;
 mod json;
 mod known;
 mod level;
@@ -14,15 +19,20 @@ mod number;
 mod one_of;
 mod part;
 mod placeholder;
+pub(crate) mod ranged;
 mod shape;
 pub(crate) mod suspicion;
 mod text;
+#[cfg(feature = "http")]
+mod uri;
 #[cfg(feature = "uuid")]
 mod uuid;
 mod wanted;
 #[cfg(feature = "json")]
 pub(crate) mod well_known;
 
+pub use byte_size::ByteSize;
+pub use bytes::{base64, hex};
 pub use one_of::one_of;
 #[cfg(feature = "json")]
 pub(crate) use one_of::refusal;
@@ -34,6 +44,7 @@ pub use known::{Known, Other, judged};
 pub use list::FromSeparated;
 
 pub use part::Part;
+pub use ranged::{within, within_texts};
 pub use shape::{Choice, Shape, Shaped, Unshaped};
 pub(crate) use wanted::Wanted;
 
@@ -81,6 +92,12 @@ impl Invalid {
         Self { wanted: Some(wanted), ..self }
     }
 
+    /// The same, of this part where it is not said of the whole.
+    #[cfg(feature = "json")]
+    pub(crate) fn said_of(self, part: Option<Part>) -> Self {
+        part.map_or(self, |part| self.in_part(part))
+    }
+
     /// The same, of a part of a value. Of one that is itself of several parts, it is about the innermost.
     fn in_part(self, part: Part) -> Self {
         Self {
@@ -115,15 +132,21 @@ impl From<Infallible> for Invalid {
 /// | types | are read as |
 /// |---|---|
 /// | [`String`], `Box<str>`, `Arc<str>`, `Cow<'static, str>`, [`SecretString`](crate::SecretString), [`OsString`](std::ffi::OsString), [`PathBuf`](std::path::PathBuf) | the text as it stands |
-/// | integers, `NonZero`, `char` | by their `FromStr` |
+/// | integers, `NonZero`, `char` | by their `FromStr`. Bounds: [`range`](derive@crate::LemnaSecrets#range--) |
 /// | `f32`, `f64` | by their `FromStr`, unless the number is not finite or would be rounded to zero: `#[lemna(from_str)]` reads NaN and infinities |
 /// | `bool` | true/false, 1/0, yes/no, on/off, in upper or lower case |
 /// | [`Duration`](std::time::Duration) | `250ms`, `5s`, `1h30m` |
+/// | [`ByteSize`](crate::ByteSize) | `512B`, `10MiB` (1024), `10MB` (1000) |
+/// | bytes (`Vec<u8>`, `[u8; N]`, [`SecretSlice<u8>`](crate::SecretSlice) and others) | fields marked [`base64`](derive@crate::LemnaSecrets#base64) or [`hex`](derive@crate::LemnaSecrets#hex). Without a mark, `Vec<u8>` is a list of numbers |
 /// | IP and socket addresses | by their `FromStr` |
 /// | `tracing::Level`, `tracing::level_filters::LevelFilter` | `error`, `warn`, `info`, `debug`, `trace`, the filter also `off`, in upper or lower case |
 /// | `Url` (feature `url`) | a URL with a scheme, unless the parser makes something else of it: `host:8080`, `http:/host`, `https://${HOST}/` |
+/// | `Uri` (feature `http`) | a URI with a scheme and a host, as a `Url` is. `#[lemna(from_str)]` reads all other forms |
+/// | `jiff::Timestamp` (feature `jiff`) | RFC 3339 with an offset: `2030-12-31T23:59:59Z`, `2030-12-31T23:59:59.5+01:00` |
+/// | `jiff::civil::Date`, `DateTime`, `Time` (feature `jiff`) | `2030-12-31`, `2030-12-31T23:59:59`, `23:59` or `23:59:59`. Seconds can have a fraction |
 /// | `Uuid` (feature `uuid`) | `67e55044-10b1-426f-9247-bb680e5fe0c8`, with or without hyphens |
-/// | lists, sets and maps of these (`Vec`, `VecDeque`, `HashSet`, `BTreeSet`, `HashMap`, `BTreeMap`) | elements with commas between them, `key=value` for maps: [`separator`](derive@crate::LemnaSecrets#separator--) |
+/// | `Box` of these | as the type inside |
+/// | lists, sets and maps of these (`Vec`, `Box<[T]>`, `VecDeque`, `HashSet`, `BTreeSet`, `HashMap`, `BTreeMap`) | elements with commas between them, `key=value` for maps: [`separator`](derive@crate::LemnaSecrets#separator--) |
 ///
 /// # Errors
 ///

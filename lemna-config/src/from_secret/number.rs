@@ -4,7 +4,7 @@ use super::{FromSecret, Invalid, Wanted};
 
 /// Each is read as the widest type is, for std's parser is compiled again for every type.
 macro_rules! integers {
-    ($($type:ident by $read:ident: $expected:literal,)*) => {$(
+    ($($type:ident by $read:ident: $expected:literal, not zero: $not_zero:literal;)*) => {$(
         impl FromSecret for $type {
             fn from_secret(text: &str) -> Result<Self, Invalid> {
                 let number = $read(text, $expected)?;
@@ -14,25 +14,28 @@ macro_rules! integers {
 
         impl FromSecret for NonZero<$type> {
             fn from_secret(text: &str) -> Result<Self, Invalid> {
-                Self::new($type::from_secret(text)?).ok_or(Invalid::new($expected, "it is zero"))
+                match $type::from_secret(text).map(Self::new) {
+                    Ok(number) => number.ok_or(Invalid::new($not_zero, "it is zero")),
+                    Err(invalid) => Err(Invalid { expected: Some($not_zero), ..invalid }),
+                }
             }
         }
     )*};
 }
 
 integers! {
-    u8 by unsigned: "a whole number from 0 to 255",
-    u16 by unsigned: "a whole number from 0 to 65535",
-    u32 by unsigned: "a whole number from 0 to 4294967295",
-    u64 by unsigned: "a whole number from 0 to 2^64 - 1",
-    u128 by unsigned: "a whole number from 0 to 2^128 - 1",
-    usize by unsigned: "a whole number, not negative",
-    i8 by signed: "a whole number from -128 to 127",
-    i16 by signed: "a whole number from -32768 to 32767",
-    i32 by signed: "a whole number from -2147483648 to 2147483647",
-    i64 by signed: "a whole number of 64 bits",
-    i128 by signed: "a whole number of 128 bits",
-    isize by signed: "a whole number",
+    u8 by unsigned: "a whole number from 0 to 255", not zero: "a whole number from 1 to 255";
+    u16 by unsigned: "a whole number from 0 to 65535", not zero: "a whole number from 1 to 65535";
+    u32 by unsigned: "a whole number from 0 to 4294967295", not zero: "a whole number from 1 to 4294967295";
+    u64 by unsigned: "a whole number from 0 to 2^64 - 1", not zero: "a whole number from 1 to 2^64 - 1";
+    u128 by unsigned: "a whole number from 0 to 2^128 - 1", not zero: "a whole number from 1 to 2^128 - 1";
+    usize by unsigned: "a whole number, not negative", not zero: "a whole number of at least 1";
+    i8 by signed: "a whole number from -128 to 127", not zero: "a whole number from -128 to 127, but not 0";
+    i16 by signed: "a whole number from -32768 to 32767", not zero: "a whole number from -32768 to 32767, but not 0";
+    i32 by signed: "a whole number from -2147483648 to 2147483647", not zero: "a whole number from -2147483648 to 2147483647, but not 0";
+    i64 by signed: "a whole number of 64 bits", not zero: "a whole number of 64 bits, but not 0";
+    i128 by signed: "a whole number of 128 bits", not zero: "a whole number of 128 bits, but not 0";
+    isize by signed: "a whole number", not zero: "a whole number, but not 0";
 }
 
 fn unsigned(text: &str, expected: &'static str) -> Result<u128, Invalid> {
@@ -100,7 +103,11 @@ mod tests {
         assert_eq!(u16::from_secret("65536"), Err(Invalid::new("a whole number from 0 to 65535", "it is too large")));
         assert_eq!(i8::from_secret("-129").unwrap_err().reason(), "it is too small");
         assert_eq!(u8::from_secret("-1").unwrap_err().reason(), "it holds something that is no digit");
-        assert_eq!(NonZero::<u8>::from_secret("0").unwrap_err().reason(), "it is zero");
+        assert_eq!(NonZero::<u8>::from_secret("0"), Err(Invalid::new("a whole number from 1 to 255", "it is zero")));
+        assert_eq!(
+            NonZero::<i8>::from_secret("x").unwrap_err().expected(),
+            Some("a whole number from -128 to 127, but not 0")
+        );
     }
 
     #[test]

@@ -11,4 +11,7 @@ pub(crate) enum Wanted {
     Several,
     Base64,
     Base64Url,
+    /// Base64 in whichever alphabet.
+    Bytes,
+    Hex,
 }

@@ -5,23 +5,28 @@ use std::num::NonZero;
 use std::time::Duration;
 
 use super::list::{elements, pairs, unquoted};
-use super::{FromSecret, Invalid, Part};
+use super::{ByteSize, FromSecret, Invalid, Part};
 
 /// Crates whose types are meant by these names; another crate's `Duration` may be read in any way.
-const CRATES: [&str; 7] = ["std", "core", "alloc", "lemna_config", "url", "uuid", "secrecy"];
+const CRATES: [&str; 8] = ["std", "core", "alloc", "lemna_config", "http", "url", "uuid", "secrecy"];
 
 /// Whether `text` is a value of the type that is written `type_name`, with this separator where it is a list, set or
 /// map; `None` where the name says nothing of that.
 pub(crate) fn check(type_name: &str, separator: Option<&str>, text: &str) -> Option<Result<(), Invalid>> {
-    let type_name: String = type_name.chars().filter(|c| !c.is_whitespace()).collect();
-    let (name, inner) = match type_name.split_once('<') {
-        Some((name, inner)) => (name, Some(inner.strip_suffix('>')?)),
-        None => (&*type_name, None),
-    };
+    let type_name = without_blanks(type_name);
     let separator = separator.unwrap_or(super::list::SEPARATOR);
-    match (plain_name(name)?, inner) {
-        ("Vec" | "VecDeque" | "BTreeSet" | "HashSet", Some(inner)) => list(inner, separator, text),
-        ("BTreeMap" | "HashMap", Some(inner)) => map(inner.split_once(',')?, separator, text),
+    #[cfg(feature = "jiff")]
+    if let Some(name) = type_name.trim_start_matches("lemna_config::").strip_prefix("jiff::") {
+        return of_jiff(name, text);
+    }
+    let (name, inner) = split(&type_name)?;
+    match (name, inner) {
+        ("Box", Some(inner)) => match inner.strip_prefix('[') {
+            Some(slice) => list(slice.strip_suffix(']')?, separator, text),
+            None => check(inner, Some(separator), text),
+        },
+        (name, Some(inner)) if LISTS.contains(&name) => list(inner, separator, text),
+        (name, Some(inner)) if MAPS.contains(&name) => map(inner.split_once(',')?, separator, text),
         ("NonZero", Some(inner)) => {
             let (first, rest) = inner.split_at_checked(1)?;
             single(&format!("NonZero{}{rest}", first.to_ascii_uppercase()), text)
@@ -29,6 +34,54 @@ pub(crate) fn check(type_name: &str, separator: Option<&str>, text: &str) -> Opt
         (name, None) => single(name, text),
         _ => None,
     }
+}
+
+const LISTS: [&str; 4] = ["Vec", "VecDeque", "BTreeSet", "HashSet"];
+const MAPS: [&str; 2] = ["BTreeMap", "HashMap"];
+
+fn without_blanks(type_name: &str) -> String {
+    type_name.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// The name without the crate and modules that it is of, and what is in its angle brackets.
+fn split(type_name: &str) -> Option<(&str, Option<&str>)> {
+    match type_name.split_once('<') {
+        Some((name, inner)) => Some((plain_name(name)?, Some(inner.strip_suffix('>')?))),
+        None => Some((plain_name(type_name)?, None)),
+    }
+}
+
+/// Whether a type that [`check`] knows is one value, and not several.
+pub(crate) fn is_one(type_name: &str) -> bool {
+    let type_name = without_blanks(type_name);
+    match split(&type_name) {
+        Some(("Box", Some(inner))) => !inner.starts_with('[') && is_one(inner),
+        Some((name, _)) => !LISTS.contains(&name) && !MAPS.contains(&name),
+        None => false,
+    }
+}
+
+/// The values in a text that [`check`] has found to be of its type, each with the part that it is.
+pub(crate) fn values<'t>(type_name: &str, separator: Option<&str>, text: &'t str) -> Vec<(Option<Part>, &'t str)> {
+    let name = without_blanks(type_name);
+    let separator = separator.unwrap_or(super::list::SEPARATOR);
+    match split(name.strip_prefix("Box<").and_then(|inner| inner.strip_suffix('>')).unwrap_or(&name)) {
+        _ if is_one(&name) => vec![(None, text)],
+        Some((name, _)) if MAPS.contains(&name) => {
+            pairs(text, separator).flatten().map(|(_, value)| (Some(Part::Value), value)).collect()
+        }
+        _ => elements(text, separator).flatten().map(|element| (Some(Part::Element), element)).collect(),
+    }
+}
+
+/// How many bytes a type holds, if that is fixed.
+pub(crate) fn byte_count(type_name: &str) -> Option<usize> {
+    let type_name = without_blanks(type_name);
+    let array = match split(&type_name) {
+        Some(("SecretBox" | "Box", Some(inner))) => inner,
+        _ => &type_name,
+    };
+    array.strip_prefix("[u8;")?.strip_suffix(']')?.parse().ok()
 }
 
 /// The name without the crate and modules that it is of.
@@ -71,6 +124,18 @@ fn part(part: Part, type_name: &str, text: Result<&str, Invalid>) -> Option<Resu
     }
 }
 
+/// Without the crate's name before it, `Date` and the others can be of any crate.
+#[cfg(feature = "jiff")]
+fn of_jiff(name: &str, text: &str) -> Option<Result<(), Invalid>> {
+    Some(match name {
+        "Timestamp" => jiff::Timestamp::from_secret(text).map(drop),
+        "civil::Date" => jiff::civil::Date::from_secret(text).map(drop),
+        "civil::DateTime" => jiff::civil::DateTime::from_secret(text).map(drop),
+        "civil::Time" => jiff::civil::Time::from_secret(text).map(drop),
+        _ => return None,
+    })
+}
+
 fn single(name: &str, text: &str) -> Option<Result<(), Invalid>> {
     macro_rules! types {
         ($($name:literal => $type:ty,)*) => {
@@ -82,6 +147,8 @@ fn single(name: &str, text: &str) -> Option<Result<(), Invalid>> {
                 "String" | "str" | "SecretString" | "PathBuf" | "OsString" => Ok(()),
                 #[cfg(feature = "url")]
                 "Url" => url::Url::from_secret(text).map(drop),
+                #[cfg(feature = "http")]
+                "Uri" => http::Uri::from_secret(text).map(drop),
                 #[cfg(feature = "uuid")]
                 "Uuid" => uuid::Uuid::from_secret(text).map(drop),
                 _ => return None,
@@ -98,7 +165,7 @@ fn single(name: &str, text: &str) -> Option<Result<(), Invalid>> {
         "NonZeroI64" => NonZero<i64>, "NonZeroI128" => NonZero<i128>, "NonZeroIsize" => NonZero<isize>,
         "IpAddr" => IpAddr, "Ipv4Addr" => Ipv4Addr, "Ipv6Addr" => Ipv6Addr,
         "SocketAddr" => SocketAddr, "SocketAddrV4" => SocketAddrV4, "SocketAddrV6" => SocketAddrV6,
-        "Duration" => Duration,
+        "Duration" => Duration, "ByteSize" => ByteSize,
     })
 }
 
@@ -125,12 +192,20 @@ mod tests {
             ("Vec<u8>", "1, 2", "1,x"),
             ("std::collections::BTreeMap<String, Vec<u8>>", "a=1", "a"),
             ("HashMap<String, u16>", "a=1,b=2", "a=1,b=x"),
+            ("lemna_config::ByteSize", "1MiB", "1M"),
+            ("Box<u16>", "80", "65536"),
+            ("std::boxed::Box<Vec<u8>>", "1,2", "1,x"),
+            ("Box<[u8]>", "1,2", "1,x"),
         ] {
             assert_eq!(reason(type_name, good), None, "{type_name}");
             assert!(reason(type_name, bad).is_some(), "{type_name}");
         }
         #[cfg(feature = "url")]
         assert!(reason("lemna_config::Url", "api.example.com").is_some());
+        #[cfg(feature = "http")]
+        assert!(reason("http::Uri", "/path").is_some());
+        #[cfg(feature = "jiff")]
+        assert!(reason("jiff::civil::Date", "today").is_some());
         #[cfg(feature = "uuid")]
         assert!(reason("Uuid", "made-up").is_some());
     }
@@ -145,10 +220,48 @@ mod tests {
     }
 
     #[test]
+    fn a_fixed_number_of_bytes_is_read_from_the_name() {
+        for (type_name, count) in [
+            ("[u8; 32]", Some(32)),
+            ("SecretBox<[u8;16]>", Some(16)),
+            ("secrecy::SecretBox<[u8; 16]>", Some(16)),
+            ("Vec<u8>", None),
+            ("SecretSlice<u8>", None),
+            ("SecretBox<[u8]>", None),
+            ("[u8; LENGTH]", None),
+            ("[u16; 4]", None),
+        ] {
+            assert_eq!(byte_count(type_name), count, "{type_name}");
+        }
+    }
+
+    #[test]
+    fn single_values_are_found() {
+        assert_eq!(values("u8", None, "1"), [(None, "1")]);
+        assert_eq!(values("Box<u8>", None, "1"), [(None, "1")]);
+        for list in ["Vec<u8>", "Box<[u8]>", "Box<Vec<u8>>", "std::collections::BTreeSet < u8 >"] {
+            assert_eq!(values(list, None, "1, 2"), [(Some(Part::Element), "1"), (Some(Part::Element), "2")], "{list}");
+        }
+        assert_eq!(
+            values("HashMap<u8,u8>", Some(";"), "1=2; 3=4"),
+            [(Some(Part::Value), "2"), (Some(Part::Value), "4")]
+        );
+    }
+
+    #[test]
     fn other_types_are_not_guessed_at() {
-        for type_name in
-            ["Token", "my::Duration", "chrono::Duration", "Vec<Token>", "Box<u8>", "[u8; 4]", "", "Vec<", "<"]
-        {
+        for type_name in [
+            "Token",
+            "Date",
+            "my::Duration",
+            "chrono::Duration",
+            "Vec<Token>",
+            "Box<Token>",
+            "[u8; 4]",
+            "",
+            "Vec<",
+            "<",
+        ] {
             assert_eq!(check(type_name, None, "x"), None, "{type_name}");
         }
         assert_eq!(check("SecretString", None, "x"), Some(Ok(())));

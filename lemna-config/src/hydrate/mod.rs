@@ -1,5 +1,6 @@
 //! From the merged values to a struct: the calls that the derive writes, one a field, and one a group of fields.
 
+mod boxed;
 mod config;
 mod group;
 mod nested;
@@ -159,9 +160,14 @@ impl<'values> Reader<'values> {
 
     /// As [`or_else`](Self::or_else), with a default that is read as a value would be.
     pub fn or_text<T>(&mut self, parse: Parse<T>, default: &'static str) -> Option<T> {
+        self.or_judged(parse, || parse(default))
+    }
+
+    /// As [`or_else`](Self::or_else), with a default that may be refused.
+    pub fn or_judged<T>(&mut self, parse: Parse<T>, default: impl FnOnce() -> Result<T, Invalid>) -> Option<T> {
         match self.look_up() {
             Lookup::Value(value) => self.parsed(parse, value),
-            Lookup::Nothing | Lookup::Empty => match parse(default) {
+            Lookup::Nothing | Lookup::Empty => match default() {
                 Ok(value) => Some(value),
                 Err(invalid) => self.problem(invalid_default(&self.schema.fields()[self.next - 1], invalid)),
             },

@@ -15,7 +15,7 @@ pub(crate) fn wanted(field: &FieldSchema, told: Option<Wanted>, expected: Option
     if is_url(field.type_name()) {
         return Some(Wanted::Url);
     }
-    // No type of this crate is read from base64: there is nothing but the words of the program's to go by.
+    // Fields marked `base64` say so themselves: here are the words of functions of the program's.
     let expected = expected.unwrap_or_default().to_ascii_lowercase();
     if expected.contains("base64url") || expected.contains("url-safe base64") {
         Some(Wanted::Base64Url)

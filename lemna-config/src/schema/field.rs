@@ -2,6 +2,7 @@
 
 use std::slice;
 
+use super::ValueRange;
 use crate::from_secret::suspicion::Meant;
 use crate::from_secret::{Choice, Invalid, Shape};
 
@@ -21,6 +22,7 @@ pub struct FieldSchema {
     when_absent: Absent,
     example: Option<&'static str>,
     format: Format,
+    range: Option<ValueRange>,
     deprecation: Option<Deprecation>,
     local: bool,
     public: bool,
@@ -28,7 +30,7 @@ pub struct FieldSchema {
     verbatim: bool,
     /// That of the type, if it is none that is known by name.
     shape: Option<Shape>,
-    /// Reads the default that is a text as a value would be.
+    /// Whether the type and its range take the default, which is a text or the type's.
     default_check: Option<fn() -> Result<(), Invalid>>,
 }
 
@@ -128,6 +130,10 @@ pub enum Format {
     Separated(&'static str),
     /// As JSON: `#[lemna(json)]`.
     Json,
+    /// As bytes in base64: `#[lemna(base64)]`.
+    Base64,
+    /// As bytes in hex: `#[lemna(hex)]`.
+    Hex,
     /// By a function of the program: `#[lemna(parse_with = ...)]`.
     Function,
 }
@@ -166,7 +172,7 @@ impl FieldSchema {
         FieldNames { own: Some(self.secret_name), aliases: self.aliases.iter() }
     }
 
-    /// Why the type refuses the default, if that is a text.
+    /// Why the type or its range refuses the default, if that is a text or the type's.
     pub(crate) fn refused_default(&self) -> Option<Invalid> {
         self.default_check?().err()
     }
@@ -176,7 +182,9 @@ impl FieldSchema {
         match self.format {
             _ if self.verbatim => None,
             Format::Plain => self.shape().meant(self.secret_name),
-            Format::Separated(_) | Format::Json | Format::Function => Some(Meant::Parsed),
+            Format::Separated(_) | Format::Json | Format::Base64 | Format::Hex | Format::Function => {
+                Some(Meant::Parsed)
+            }
         }
     }
 
@@ -241,6 +249,7 @@ impl FieldSchema {
             when_absent: Absent::Fail,
             example: None,
             format: Format::Plain,
+            range: None,
             deprecation: None,
             local: false,
             public: false,
@@ -291,6 +300,17 @@ impl FieldSchema {
     #[must_use]
     pub const fn with_format(self, format: Format) -> Self {
         Self { format, ..self }
+    }
+
+    #[must_use]
+    pub const fn with_range(self, range: ValueRange) -> Self {
+        Self { range: Some(range), ..self }
+    }
+
+    /// A default that is no text, which `check` judges.
+    #[must_use]
+    pub const fn with_default_check(self, check: fn() -> Result<(), Invalid>) -> Self {
+        Self { default_check: Some(check), ..self }
     }
 
     #[must_use]
@@ -402,6 +422,11 @@ impl FieldSchema {
     /// How the text is read.
     pub const fn format(&self) -> Format {
         self.format
+    }
+
+    /// The range of its number, or of its numbers: `#[lemna(range = ...)]`.
+    pub const fn range(&self) -> Option<ValueRange> {
+        self.range
     }
 
     /// What is old about the field, if anything is.

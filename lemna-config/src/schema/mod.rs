@@ -6,6 +6,7 @@ mod field;
 mod group;
 mod once;
 pub(crate) mod presence;
+mod range;
 
 pub use any_field::{AnyField, Field, schema_of};
 pub use compose::{Nesting, Part, Sizes, fields, groups, sizes, strings, text};
@@ -13,6 +14,7 @@ pub(crate) use field::names;
 pub use field::{Absent, DefaultValue, Deprecation, FieldSchema, Format, Requirement};
 pub use group::{GroupKind, GroupSchema};
 pub use once::nested_once;
+pub use range::ValueRange;
 
 use crate::words::Mode;
 

@@ -233,6 +233,19 @@ mod tests {
         assert_eq!(shown(&url), [format!("{url:?}"), format!("{url:#?}")]);
     }
 
+    #[cfg(feature = "http")]
+    #[test]
+    fn the_type_of_uris_is_masked_too() {
+        for text in
+            ["https://user:MARKER@host/?q=kept", "https://MARKER@host/?q=kept", "https://host/?q=kept&sig=MARKER"]
+        {
+            let uri: http::Uri = text.parse().unwrap();
+            for text in [&uri as &dyn Debug, &Some(uri.clone()), &vec![uri.clone()]].into_iter().flat_map(shown) {
+                assert!(!text.contains("MARKER") && text.contains("***") && text.contains("q=kept"), "{text}");
+            }
+        }
+    }
+
     #[cfg(feature = "url")]
     #[test]
     fn the_type_of_urls_is_masked_too() {

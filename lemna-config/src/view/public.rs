@@ -17,6 +17,9 @@ pub use serde::{
 )]
 pub trait PublicView: Serialize {}
 
+#[cfg(feature = "json")]
+impl<T: PublicView> PublicView for Box<T> {}
+
 /// What the derive asks of each nested type, in one place: its own code takes the answer on trust.
 #[cfg(feature = "json")]
 #[doc(hidden)]

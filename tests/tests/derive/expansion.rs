@@ -55,6 +55,22 @@ mod without_a_prelude {
     }
 
     #[derive(::lemna_config::LemnaSecrets)]
+    pub(crate) struct Written {
+        #[lemna(base64)]
+        pub(crate) bytes: ::lemna_config::SecretBox<[u8; 3]>,
+        #[lemna(hex)]
+        pub(crate) salt: ::core::option::Option<::std::boxed::Box<[u8]>>,
+        #[lemna(range = 1..=9000, separator = ";")]
+        pub(crate) ranged: ::std::vec::Vec<u16>,
+        #[lemna(range = ..9000, default = ::std::boxed::Box::new(1 + 1))]
+        pub(crate) computed: ::std::boxed::Box<u16>,
+        #[lemna(range = "1s"..="1h")]
+        pub(crate) pause: ::core::option::Option<::std::time::Duration>,
+        #[lemna(nested)]
+        pub(crate) inner: ::std::boxed::Box<Inner>,
+    }
+
+    #[derive(::lemna_config::LemnaSecrets)]
     pub(crate) struct Inner {
         pub(crate) key: ::std::option::Option<::lemna_config::SecretString>,
     }
@@ -113,6 +129,15 @@ fn no_prelude_is_needed() {
          json: <::std::vec::Vec<u8>>, retries: <u8>, port: <u16>, patience: <::std::time::Duration>, \
          workers: Some(3), inner: Inner { key: None }, absent: None }"
     );
+    let written: without_a_prelude::Written =
+        LemnaSecrets::from_pairs([("BYTES", "AAAA"), ("SALT", "00"), ("RANGED", "1;9000"), ("PAUSE", "5s")])
+            .expect("the rest has defaults");
+    assert_eq!((written.bytes.expose_secret(), written.salt), (&[0; 3], Some([0].into())));
+    assert_eq!(
+        (written.ranged, written.computed, written.pause.map(|it| it.as_secs())),
+        (vec![1, 9000], Box::new(2), Some(5))
+    );
+    assert!(written.inner.key.is_none());
     let choice: without_a_prelude::Choice = LemnaSecrets::from_pairs([("NAME", "n")]).expect("one is complete");
     assert_eq!(format!("{choice:?}"), "One { name: \"n\", inner: Inner { key: None } }");
 }

@@ -4,6 +4,8 @@
 #![deny(future_incompatible)]
 
 mod alias;
+mod boxed;
+mod bytes;
 mod choice;
 mod collections;
 // Public, or the lints on public items see nothing.
@@ -15,6 +17,7 @@ mod groups_in_depth;
 mod names;
 mod nested_once;
 mod patience;
+mod range;
 mod schema;
 mod serialize;
 mod text_defaults;

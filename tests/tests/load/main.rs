@@ -18,6 +18,7 @@ mod required;
 mod runtimes;
 mod several_lines;
 mod suspicious;
+mod types;
 mod validate;
 mod values;
 mod variables;

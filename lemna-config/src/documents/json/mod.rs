@@ -2,6 +2,7 @@
 
 mod error;
 mod lack;
+mod range;
 mod service;
 #[cfg(test)]
 mod tests;
@@ -9,6 +10,7 @@ mod text;
 
 pub use error::SchemaFileError;
 pub use lack::ServiceLack;
+pub use range::ServiceRange;
 pub use service::{
     ServiceConfig, ServiceDefault, ServiceDeprecation, ServiceField, ServiceFormat, ServiceGroup, ServiceGroupKind,
     ServiceMode, ServiceRequirement, ServiceSchema,

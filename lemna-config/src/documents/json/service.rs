@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ServiceRange;
 use crate::schema::{DefaultValue, Deprecation, FieldSchema, Format, GroupKind, GroupSchema, Requirement, Schema};
 use crate::words::Mode;
 
@@ -64,6 +65,9 @@ pub struct ServiceField {
     /// aliases.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accepts: Vec<String>,
+    /// The range of its number, or of its numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub range: Option<ServiceRange>,
     /// Whether its value may be shown.
     #[serde(default, skip_serializing_if = "is_false")]
     pub public: bool,
@@ -160,6 +164,10 @@ pub enum ServiceFormat {
     },
     /// As JSON.
     Json,
+    /// As bytes in base64.
+    Base64,
+    /// As bytes in hex.
+    Hex,
     /// By a function of the program.
     Function,
     /// A word of a later version.
@@ -250,9 +258,12 @@ impl From<&FieldSchema> for ServiceField {
                 Format::Plain => ServiceFormat::Plain,
                 Format::Separated(separator) => ServiceFormat::Separated { separator: separator.to_owned() },
                 Format::Json => ServiceFormat::Json,
+                Format::Base64 => ServiceFormat::Base64,
+                Format::Hex => ServiceFormat::Hex,
                 Format::Function => ServiceFormat::Function,
             },
             accepts: field.accepted_texts().into_iter().map(str::to_owned).collect(),
+            range: field.range().and_then(|range| ServiceRange::new(&range)),
             public: field.is_public(),
             local: field.is_local(),
             allow_empty: field.allows_empty(),

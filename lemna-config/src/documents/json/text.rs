@@ -1,10 +1,11 @@
 //! What a file says of the text of a value.
 
 use std::fmt;
+use std::ops::Deref;
 
-use super::{ServiceField, ServiceFormat};
+use super::{ServiceField, ServiceFormat, ServiceRange};
 use crate::from_secret::suspicion::{Meant, suspicion};
-use crate::from_secret::{Hint, Invalid, Part, Shape, Wanted, hint, json, refusal, well_known};
+use crate::from_secret::{Hint, Invalid, Part, Shape, Wanted, bytes, hint, json, ranged, refusal, well_known};
 use crate::words::Printable;
 
 /// What is wrong with a text that is to be the value of a field: see [`ServiceField::problem_with`].
@@ -35,6 +36,19 @@ pub enum TextProblem {
     },
 }
 
+/// Why a text is none of its type.
+struct Refusal {
+    invalid: Invalid,
+    /// What it should have been, where this file says more of that than the type.
+    expected: Option<String>,
+}
+
+impl From<Invalid> for Refusal {
+    fn from(invalid: Invalid) -> Self {
+        Self { invalid, expected: None }
+    }
+}
+
 impl ServiceField {
     /// What is wrong with `text` as the value of this field, as far as the name of its type tells: those of this crate
     /// are known, and lists, sets and maps of them; of JSON the syntax; of an enum its texts. `None` is no promise that a load
@@ -63,13 +77,13 @@ impl ServiceField {
         if !self.accepts.is_empty() {
             return self.none_of_its_texts(text);
         }
-        let Some(invalid) = self.invalid(text) else { return self.suspicion(text) };
+        let Some(Refusal { invalid, expected }) = self.refusal(text) else { return self.suspicion(text) };
         let wanted = invalid.wanted().or_else(|| self.wanted());
         let hints = hint::of_refused(text, wanted, invalid.part().is_some());
         if hints.contains(&Hint::Placeholder) {
             return Some(TextProblem::Placeholder);
         }
-        let expected = invalid.expected().unwrap_or(&self.type_name).to_owned();
+        let expected = expected.unwrap_or_else(|| invalid.expected().unwrap_or(&self.type_name).to_owned());
         Some(TextProblem::Invalid { expected, reason: invalid.reason(), part: invalid.part(), hints })
     }
 
@@ -99,13 +113,45 @@ impl ServiceField {
         })
     }
 
-    fn invalid(&self, text: &str) -> Option<Invalid> {
+    fn refusal(&self, text: &str) -> Option<Refusal> {
         match &self.format {
-            ServiceFormat::Plain => well_known::check(&self.type_name, None, text)?.err(),
-            ServiceFormat::Separated { separator } => well_known::check(&self.type_name, Some(separator), text)?.err(),
-            ServiceFormat::Json => json::<serde::de::IgnoredAny>(text).err(),
+            ServiceFormat::Plain => self.refusal_of_numbers(None, text),
+            ServiceFormat::Separated { separator } => self.refusal_of_numbers(Some(separator), text),
+            ServiceFormat::Json => json::<serde::de::IgnoredAny>(text).err().map(Refusal::from),
+            #[cfg(feature = "base64")]
+            ServiceFormat::Base64 => self.refusal_of_bytes(bytes::decoded_base64(text), "base64"),
+            #[cfg(not(feature = "base64"))]
+            ServiceFormat::Base64 => None,
+            ServiceFormat::Hex => self.refusal_of_bytes(bytes::decoded_hex(text), "hex"),
             ServiceFormat::Function | ServiceFormat::Unknown => None,
         }
+    }
+
+    fn refusal_of_numbers(&self, separator: Option<&str>, text: &str) -> Option<Refusal> {
+        let (name, range) = (&self.type_name, self.range.as_ref());
+        let expected = range.map(ServiceRange::to_string);
+        match well_known::check(name, separator, text)? {
+            Err(invalid) if ranged::is_of_number(invalid, well_known::is_one(name)) => {
+                Some(Refusal { invalid, expected })
+            }
+            Err(invalid) => Some(invalid.into()),
+            Ok(()) => {
+                let mut numbers = well_known::values(name, separator, text).into_iter();
+                let invalid =
+                    numbers.find_map(|(part, number)| Some(Invalid::from(range?.refusal(number)?).said_of(part)));
+                invalid.map(|invalid| Refusal { invalid, expected })
+            }
+        }
+    }
+
+    fn refusal_of_bytes(&self, decoded: Result<impl Deref<Target = Vec<u8>>, Invalid>, form: &str) -> Option<Refusal> {
+        let wanted = well_known::byte_count(&self.type_name);
+        let expected = wanted.map(|wanted| format!("{wanted} byte{} in {form}", if wanted == 1 { "" } else { "s" }));
+        let invalid = match decoded {
+            Ok(bytes) => bytes::wrong_count(bytes.len(), wanted)?.into(),
+            Err(invalid) => invalid,
+        };
+        Some(Refusal { invalid, expected })
     }
 
     fn wanted(&self) -> Option<Wanted> {
@@ -150,7 +196,7 @@ fn one_of(texts: &[String]) -> String {
 mod tests {
     use super::*;
     use crate::from_secret::Choice;
-    use crate::schema::{FieldSchema, Format};
+    use crate::schema::{FieldSchema, Format, ValueRange};
 
     fn problem(field: &FieldSchema, text: &str) -> Option<TextProblem> {
         let problem = ServiceField::from(field).problem_with(text);
@@ -161,6 +207,8 @@ mod tests {
     const fn field(type_name: &'static str) -> FieldSchema {
         FieldSchema::new("field", "FIELD", type_name)
     }
+
+    const RANGE: ValueRange = ValueRange::new("from 1 to 5").min("1").max("5");
 
     #[test]
     fn what_a_load_would_refuse_is_told_without_the_text() {
@@ -174,6 +222,19 @@ mod tests {
             (field("Vec<u8>"), "1,2", "1,\nMARKER", "has an element that is not a whole number from 0 to 255: "),
             (field("Own").with_format(Format::Json), "[1]", "{MARKER", "is not JSON: "),
             (field("bool"), "on", "enabled", "is not a truth value"),
+            (field("[u8; 2]").with_format(Format::Hex), "00ff", "MARKER", "is not 2 bytes in hex: it holds something"),
+            (field("[u8; 2]").with_format(Format::Hex), "00ff", "00", "is not 2 bytes in hex: it holds fewer bytes"),
+            (field("SecretSlice<u8>").with_format(Format::Hex), "00", "0", "is not bytes in hex: it has an odd number"),
+            (field("u16").with_range(RANGE), "5", "6", "is not a number from 1 to 5: it is too large"),
+            (field("u16").with_range(RANGE), "5", "MARKER", "is not a number from 1 to 5: it holds something"),
+            (field("Vec<u8>").with_range(RANGE), "1, 5", "1,0", "has an element that is not a number from 1 to 5: "),
+            (field("Vec<u8>").with_range(RANGE), "1", "1,MARKER", "has an element that is not a number from 1 to 5: "),
+            (
+                field("BTreeMap<u8,u8>").with_range(RANGE),
+                "9=5",
+                "1=6",
+                "has a value that is not a number from 1 to 5: ",
+            ),
         ] {
             assert_eq!(problem(&field, good), None, "{good}");
             let shown = problem(&field, bad).unwrap().to_string();
