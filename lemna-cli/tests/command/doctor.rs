@@ -111,6 +111,28 @@ fn variables_that_are_missing_or_contradict_each_other() {
 }
 
 #[test]
+fn variables_that_cannot_be_right_or_are_not_read() {
+    let server = server();
+    let folder = Folder::of(&server);
+    let quoted = format!("\"{}\"", server.client_secret());
+    let wrong = examine(&folder, &server, &[("INFISICAL_CLIENT_SECRET", &quoted)]);
+    wrong.assert_has("problem", "variables", "INFISICAL_CLIENT_SECRET (process environment) cannot be right");
+    let wrong = examine(&folder, &server, &[("LEMNA_MODE", "stirct")]);
+    wrong.assert_has("problem", "variables", "LEMNA_MODE is not strict or lenient: did you mean strict?");
+    assert_eq!(server.requests().len(), 0, "a login is not spent");
+
+    let unread = examine(&folder, &server, &[("INFISICAL_PROJECT", MARKER), ("LEMNA_MOD", MARKER)]);
+    unread.assert_has("warning", "variables", "INFISICAL_PROJECT (process environment) is not read");
+    unread.assert_has("warning", "variables", "did you mean LEMNA_MODE?");
+    let none = examine(&Folder::new(), &server, &[("INFISICAL_CLIENTID", MARKER), ("INFISICAL_URL", MARKER)]);
+    none.assert_has("problem", "variables", "Infisical is not set up");
+    none.assert_has("warning", "variables", "did you mean INFISICAL_CLIENT_ID?");
+    none.assert_has("warning", "variables", "did you mean INFISICAL_API_URL?");
+    let half = examine(&Folder::new(), &server, &[("INFISICAL_ENV", "dev"), ("INFISICAL_CLIENT_ID_FILE", MARKER)]);
+    half.assert_has("problem", "variables", "set INFISICAL_CLIENT_ID to what the file holds");
+}
+
+#[test]
 fn a_server_that_is_away_leaves_the_rest() {
     let server = server();
     let folder = Folder::of(&server);

@@ -60,8 +60,8 @@ fn about(warning: &Warning) -> About<'_> {
         }
         Warning::IgnoredSetting { variable, origin } => ("ignored_setting", origin.source(), vec![*variable]),
         Warning::DoubtfulVariable { variable, origin, .. } => ("doubtful_variable", origin.source(), vec![*variable]),
-        Warning::Misnamed(misnamed) => {
-            ("misnamed", misnamed.origin().source(), vec![misnamed.name(), misnamed.meant()])
+        Warning::Misnamed { variable } => {
+            ("misnamed", variable.origin().source(), vec![variable.name(), variable.meant()])
         }
         Warning::ForeignFile { names, .. } => ("foreign_file", None, names.clone()),
         Warning::WorldWritable { .. } => ("world_writable", None, Vec::new()),

@@ -169,7 +169,7 @@ fn misnamed(bootstrap: &Bootstrap<'_>, asks_infisical: bool) -> (Vec<Warning>, V
     let is_begun = !misnamed.is_empty() && bootstrap.is_begun();
     let (told, excuses): (Vec<_>, Vec<_>) =
         misnamed.into_iter().partition(|one| is_begun || one.meant().starts_with("LEMNA_"));
-    let warnings = |misnamed: Vec<_>| misnamed.into_iter().map(Warning::Misnamed).collect();
+    let warnings = |misnamed: Vec<_>| misnamed.into_iter().map(|variable| Warning::Misnamed { variable }).collect();
     (warnings(told), warnings(excuses))
 }
 

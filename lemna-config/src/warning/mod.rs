@@ -109,7 +109,10 @@ pub enum Warning {
     },
     /// A variable is set that is not read, and was probably meant for one that steers the load.
     #[non_exhaustive]
-    Misnamed(Misnamed),
+    Misnamed {
+        /// The variable, and the one that is read.
+        variable: Misnamed,
+    },
     /// Values come from a `.env` of another user, or from the Infisical that it names. They count; nothing is reported
     /// where the program runs as root in a folder of the same user, as in a container over a folder of its host.
     #[non_exhaustive]
@@ -235,8 +238,8 @@ impl Warning {
                 Self::BadLine { origin: Origin::File { path, line, .. }, .. },
                 SourceErrorKind::MalformedLine { path: told, line: told_line, .. },
             ) => **path == **told && line == told_line,
-            (Self::Misnamed(misnamed), SourceErrorKind::HalfBootstrap { misnamed: told, .. }) => {
-                told.contains(misnamed)
+            (Self::Misnamed { variable }, SourceErrorKind::HalfBootstrap { misnamed, .. }) => {
+                misnamed.contains(variable)
             }
             _ => false,
         }
@@ -297,7 +300,7 @@ impl fmt::Display for Warning {
                 let hints: Vec<_> = hints.iter().map(ToString::to_string).collect();
                 write!(f, "{variable} ({origin}) looks wrong, and is used as it is: {}", hints.join("; "))
             }
-            Self::Misnamed(misnamed) => misnamed.fmt(f),
+            Self::Misnamed { variable } => variable.fmt(f),
             Self::ForeignFile { path, names } => {
                 let file = Printable(path.display());
                 write!(f, "{file} belongs to another user (the file, its folder or a link to it) and sets ")?;

@@ -148,7 +148,7 @@ fn blanks_are_left_out_and_what_is_only_odd_is_a_warning() {
 
 /// What a load of these says of names.
 fn misnamed(warnings: &[Warning]) -> Vec<String> {
-    let misnamed = warnings.iter().filter(|warning| matches!(warning, Warning::Misnamed(..)));
+    let misnamed = warnings.iter().filter(|warning| matches!(warning, Warning::Misnamed { .. }));
     misnamed.map(ToString::to_string).collect()
 }
 

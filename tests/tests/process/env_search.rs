@@ -201,3 +201,32 @@ fn an_address_of_another_users_file_is_not_believed() {
         assert_eq!(server.connections(), 0);
     }
 }
+
+/// Prints the report of a load that fails.
+#[test]
+#[ignore = "started by another test"]
+fn child_report() {
+    #[derive(LemnaSecrets)]
+    struct Required {
+        #[expect(dead_code, reason = "it is missing")]
+        nowhere: String,
+    }
+    println!("{}", Required::load().err().unwrap());
+}
+
+#[test]
+fn where_there_is_none_the_report_names_each_place() {
+    let tree = Tree::new(&["a/b/"]);
+    let report = |variables: &[(&str, &str)]| {
+        let mut child = alone::command(module_path!(), "child_report");
+        child.current_dir(tree.path("a/b")).env_clear().env("HOME", tree.path("")).envs(variables.iter().copied());
+        String::from_utf8(output(&mut child).stdout).unwrap()
+    };
+    let places = ["a/b/.env", "a/.env", ".env"].map(|path| tree.path(path).display().to_string()).join(", ");
+    let missing = report(&[]);
+    assert!(missing.contains(&format!("\n    .env ({places}): no such file\n")), "{missing}");
+    // The variables that are missing may have been meant to be there.
+    let half = report(&[("INFISICAL_CLIENT_ID", "made-up")]);
+    let line = format!("\n    1 field has no value without it: NOWHERE\n    .env ({places}): no such file\n");
+    assert!(half.contains(&line), "{half}");
+}

@@ -39,7 +39,7 @@ impl Loader {
         let mut wrong = files.failures();
         let (mistakes, mut warnings) = bootstrap.into_notes();
         warnings.extend(foreign);
-        warnings.extend(misnamed.into_iter().map(Warning::Misnamed));
+        warnings.extend(misnamed.into_iter().map(|variable| Warning::Misnamed { variable }));
         wrong.extend(mistakes);
         match found {
             Ok(found) if wrong.is_empty() => {
