@@ -111,8 +111,11 @@ fn is_template(text: &str) -> bool {
     let Some((inside, after)) = rest.split_once("}}") else { return false };
     let is_of_names =
         |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '$' | '|' | '"' | '\'' | '(' | ')');
-    let is_around = |text: &str| text.contains(|c: char| c.is_whitespace() || matches!(c, '{' | '[' | '"'));
-    !inside.trim().is_empty() && inside.chars().all(is_of_names) && !is_around(before) && !is_around(after)
+    let is_of_words = |text: &str| text.contains(|c: char| c.is_whitespace() || c == '"');
+    // JSON has braces of its own.
+    let is_json = before.contains(['{', '[']);
+    let is_named = !inside.trim().is_empty() && inside.chars().all(is_of_names);
+    is_named && !is_json && !is_of_words(before) && !is_of_words(after)
 }
 
 /// Whether it is the path of a file where orchestrators put secrets.
