@@ -9,6 +9,7 @@ mod remedy;
 mod snapshot;
 mod source;
 mod tls;
+mod wording;
 
 pub use cause::{AnswerProblem, Step, Unreachable, UrlProblem};
 pub use file::FileProblem;
