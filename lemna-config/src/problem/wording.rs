@@ -103,8 +103,7 @@ impl fmt::Display for SourceErrorKind {
             Self::MalformedAnswer { server, step, status, problem } => {
                 write!(f, "the answer of {server} to the {step} (status {status}) {problem}")
             }
-            Self::Internal(text) => f.write_str(text),
-            Self::Custom(text) => f.write_str(text),
+            Self::Internal(text) | Self::Custom(text) => f.write_str(text),
         }
     }
 }
