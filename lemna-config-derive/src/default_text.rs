@@ -1,7 +1,6 @@
 //! Defaults that are texts, compared with the type that is to read them, as far as the type's name tells how it does.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
-use std::num::NonZero;
 use std::str::FromStr;
 
 use syn::Type;
@@ -59,32 +58,50 @@ fn is<T: FromStr>(text: &str) -> bool {
 
 /// Whether `text` is a number of the type `name`, and what is.
 fn number(name: &str, text: &str) -> Option<(&'static str, bool)> {
-    macro_rules! integers {
-        ($($type:ident $alias:literal)*) => {$(
-            if name == stringify!($type) {
-                return Some((WHOLE, is::<$type>(text)));
-            }
-            if name == $alias || name == concat!("NonZero<", stringify!($type), ">") {
-                return Some((NOT_ZERO, is::<NonZero<$type>>(text)));
-            }
-        )*};
-    }
     const WHOLE: &str = "a whole number in the type's range is";
     const NOT_ZERO: &str = "a whole number in the type's range, other than 0, is";
     const FINITE: &str = "a finite number is";
-    integers! {
-        u8 "NonZeroU8" u16 "NonZeroU16" u32 "NonZeroU32" u64 "NonZeroU64" u128 "NonZeroU128"
-        i8 "NonZeroI8" i16 "NonZeroI16" i32 "NonZeroI32" i64 "NonZeroI64" i128 "NonZeroI128"
+
+    match name {
+        "f32" => return Some((FINITE, text.parse::<f32>().is_ok_and(f32::is_finite))),
+        "f64" => return Some((FINITE, text.parse::<f64>().is_ok_and(f64::is_finite))),
+        _ => {}
     }
-    Some(match name {
-        // How large one is depends on the machine that the program runs on.
-        "usize" => (WHOLE, is::<u128>(text)),
-        "isize" => (WHOLE, is::<i128>(text)),
-        "NonZeroUsize" | "NonZero<usize>" => (NOT_ZERO, is::<NonZero<u128>>(text)),
-        "NonZeroIsize" | "NonZero<isize>" => (NOT_ZERO, is::<NonZero<i128>>(text)),
-        "f32" => (FINITE, text.parse::<f32>().is_ok_and(f32::is_finite)),
-        "f64" => (FINITE, text.parse::<f64>().is_ok_and(f64::is_finite)),
+    let Some(not_zero) = name.strip_prefix("NonZero") else {
+        return Some((WHOLE, is_whole(name, text)?.0));
+    };
+    let inner = not_zero.strip_prefix('<').and_then(|inner| inner.strip_suffix('>'));
+    let inner = inner.map_or_else(|| not_zero.to_ascii_lowercase(), str::to_owned);
+    let (fits, is_zero) = is_whole(&inner, text)?;
+    Some((NOT_ZERO, fits && !is_zero))
+}
+
+/// Whether `text` is a whole number of the type `name`, and whether that is zero. It is read as the widest type is, for
+/// std's parser is compiled again for every type.
+fn is_whole(name: &str, text: &str) -> Option<(bool, bool)> {
+    let (is_signed, bits) = match name.split_at_checked(1)? {
+        ("u", bits) => (false, bits),
+        ("i", bits) => (true, bits),
         _ => return None,
+    };
+    let spare = match bits {
+        "8" => 120,
+        "16" => 112,
+        "32" => 96,
+        "64" => 64,
+        // How large `usize` is depends on the machine that the program runs on.
+        "128" | "size" => 0,
+        _ => return None,
+    };
+    Some(if is_signed {
+        let number = text.parse::<i128>();
+        (
+            number.as_ref().is_ok_and(|number| (i128::MIN >> spare..=i128::MAX >> spare).contains(number)),
+            number == Ok(0),
+        )
+    } else {
+        let number = text.parse::<u128>();
+        (number.as_ref().is_ok_and(|number| *number <= u128::MAX >> spare), number == Ok(0))
     })
 }
 
@@ -133,7 +150,13 @@ mod tests {
             ("u64", "0", "-1"),
             ("i32", "-1", "1.5"),
             ("usize", "0", "1_000"),
+            ("i8", "-128", "128"),
+            ("i8", "127", "-129"),
+            ("i128", "-170141183460469231731687303715884105728", "170141183460469231731687303715884105728"),
+            ("u128", "340282366920938463463374607431768211455", "340282366920938463463374607431768211456"),
             ("NonZeroU16", "1", "0"),
+            ("NonZeroI8", "-128", "-0"),
+            ("NonZero<u8>", "255", "256"),
             ("std::num::NonZero<usize>", "1", "0"),
             ("f64", "-1e9", "NaN"),
             ("f32", "0.5", "1e39"),
@@ -150,8 +173,14 @@ mod tests {
         ] {
             assert!(fits(ty, good) && !fits(ty, bad), "{ty}");
         }
-        for (ty, text) in [("String", "eighty"), ("Token", ""), ("my::Duration", "x"), ("Vec<u16>", "x"), ("u16x", "")]
-        {
+        for (ty, text) in [
+            ("String", "eighty"),
+            ("Token", ""),
+            ("my::Duration", "x"),
+            ("Vec<u16>", "x"),
+            ("u16x", ""),
+            ("NonZero<U8>", "x"),
+        ] {
             assert!(fits(ty, text), "{ty}");
         }
     }

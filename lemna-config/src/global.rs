@@ -129,20 +129,44 @@ impl<C: ConfigStruct> fmt::Debug for Global<C> {
 /// Why `Config::init_global`, of [`#[lemna(global)]`](derive@crate::LemnaSecrets#global), did not load the config.
 ///
 /// `Display` and `Debug` are both the whole report, as those of [`LoadError`] are.
-#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum InitGlobalError<F: Field> {
     /// A call of `init_global`, or of `global`, has loaded it before. What that call looked at stays; `loader` was not
     /// asked.
-    #[error("{config} is loaded already: call `{config}::init_global` once, before anything calls `{config}::global`")]
     #[non_exhaustive]
     AlreadyLoaded {
         /// The name of the struct.
         config: &'static str,
     },
     /// The load failed. It can be tried again.
-    #[error(transparent)]
-    Load(#[from] LoadError<F>),
+    Load(LoadError<F>),
+}
+
+impl<F: Field> From<LoadError<F>> for InitGlobalError<F> {
+    fn from(error: LoadError<F>) -> Self {
+        Self::Load(error)
+    }
+}
+
+impl<F: Field> fmt::Display for InitGlobalError<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AlreadyLoaded { config } => write!(
+                f,
+                "{config} is loaded already: call `{config}::init_global` once, before anything calls `{config}::global`"
+            ),
+            Self::Load(error) => fmt::Display::fmt(error, f),
+        }
+    }
+}
+
+impl<F: Field> std::error::Error for InitGlobalError<F> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::AlreadyLoaded { .. } => None,
+            Self::Load(error) => error.source(),
+        }
+    }
 }
 
 impl<F: Field> fmt::Debug for InitGlobalError<F> {

@@ -55,14 +55,12 @@ impl fmt::Display for AdminError {
 impl std::error::Error for AdminError {}
 
 /// Why a call failed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AdminErrorKind {
     /// The server could not be asked, or refused; or the settings cannot be used.
-    #[error("{0}")]
     Server(SourceErrorKind),
     /// The server is set up already: a bootstrap works once.
-    #[error("{server} is set up already")]
     #[non_exhaustive]
     AlreadySetUp {
         /// The server.
@@ -70,42 +68,36 @@ pub enum AdminErrorKind {
     },
     /// The server is set up now, but takes neither the token that its bootstrap gave, as those of May to August 2026 do,
     /// nor its first account's login.
-    #[error("{server} is set up, but refuses the token that it gave for this, and the login of its first account")]
     #[non_exhaustive]
     DeadBootstrapToken {
         /// The server.
         server: String,
     },
     /// The server refuses a person's e-mail address and password.
-    #[error("{server} refuses the e-mail address and the password")]
     #[non_exhaustive]
     PersonRefused {
         /// The server.
         server: String,
     },
     /// The server is older than its bootstrap endpoint, which is of 2025.
-    #[error("{server} cannot be set up from outside")]
     #[non_exhaustive]
     NoBootstrap {
         /// The server.
         server: String,
     },
     /// The server tells an identity of no project, so that a project can only be asked for by its id or slug.
-    #[error("{server} does not list projects")]
     #[non_exhaustive]
     ProjectsNotListed {
         /// The server.
         server: String,
     },
     /// Several projects, or several identities, have the name.
-    #[error("there are several called {}", Printable(name))]
     #[non_exhaustive]
     Several {
         /// The name.
         name: String,
     },
     /// The project has no such environment.
-    #[error("project {} has no environment {} (there are {})", Printable(project), Printable(asked), Printable(known.join(", ")))]
     #[non_exhaustive]
     NoSuchEnvironment {
         /// The project's slug.
@@ -116,14 +108,12 @@ pub enum AdminErrorKind {
         known: Vec<String>,
     },
     /// A secret that no request can hold, as servers take bodies of at most 1 MiB.
-    #[error("{} is larger than a server takes", Printable(name))]
     #[non_exhaustive]
     TooLarge {
         /// The secret's name.
         name: String,
     },
     /// A `.env` file cannot be read as one.
-    #[error("{} cannot be read: {problem}", Printable(path.display()))]
     #[non_exhaustive]
     UnreadableFile {
         /// The file.
@@ -132,6 +122,37 @@ pub enum AdminErrorKind {
         problem: crate::problem::FileProblem,
     },
 }
+
+impl fmt::Display for AdminErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Server(kind) => fmt::Display::fmt(kind, f),
+            Self::AlreadySetUp { server } => write!(f, "{server} is set up already"),
+            Self::DeadBootstrapToken { server } => write!(
+                f,
+                "{server} is set up, but refuses the token that it gave for this, and the \
+                 login of its first account"
+            ),
+            Self::PersonRefused { server } => write!(f, "{server} refuses the e-mail address and the password"),
+            Self::NoBootstrap { server } => write!(f, "{server} cannot be set up from outside"),
+            Self::ProjectsNotListed { server } => write!(f, "{server} does not list projects"),
+            Self::Several { name } => write!(f, "there are several called {}", Printable(name)),
+            Self::NoSuchEnvironment { project, asked, known } => write!(
+                f,
+                "project {} has no environment {} (there are {})",
+                Printable(project),
+                Printable(asked),
+                Printable(known.join(", "))
+            ),
+            Self::TooLarge { name } => write!(f, "{} is larger than a server takes", Printable(name)),
+            Self::UnreadableFile { path, problem } => {
+                write!(f, "{} cannot be read: {problem}", Printable(path.display()))
+            }
+        }
+    }
+}
+
+impl std::error::Error for AdminErrorKind {}
 
 impl AdminErrorKind {
     fn remedy(&self) -> Option<&'static str> {

@@ -57,32 +57,41 @@ impl fmt::Display for Step {
 }
 
 /// Why there is no connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Unreachable {
     /// The host's name has no address.
-    #[error("its name has no address")]
     Name,
     /// Nothing listens there.
-    #[error("the connection is refused")]
     Refused,
     /// The network has no way there, or none was found in time.
-    #[error("no connection in time")]
     NoConnection,
     /// The server's certificate is not trusted, or no secured connection could be agreed. It is not tried again.
-    #[error("no trusted TLS connection, {0}")]
     Tls(TlsProblem),
     /// The connection broke before an answer was complete.
-    #[error("the connection broke off")]
     BrokenOff,
     /// The process, or its container or user, may start no more threads: one looks up the host's name. It is not tried
     /// again.
-    #[error("no thread could be started to look up its name")]
     NoThread,
     /// The process may open no more files and sockets. It is not tried again.
-    #[error("this process may open no more files and sockets")]
     NoDescriptor,
 }
+
+impl fmt::Display for Unreachable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Name => "its name has no address",
+            Self::Refused => "the connection is refused",
+            Self::NoConnection => "no connection in time",
+            Self::Tls(problem) => return write!(f, "no trusted TLS connection, {problem}"),
+            Self::BrokenOff => "the connection broke off",
+            Self::NoThread => "no thread could be started to look up its name",
+            Self::NoDescriptor => "this process may open no more files and sockets",
+        })
+    }
+}
+
+impl std::error::Error for Unreachable {}
 
 #[cfg(feature = "infisical")]
 impl Unreachable {
@@ -93,14 +102,12 @@ impl Unreachable {
 }
 
 /// What is wrong with an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AnswerProblem {
     /// A page for people, not for programs.
-    #[error("is an HTML page")]
     Html,
     /// Another type of content than JSON.
-    #[error("is {content_type}, not JSON")]
     #[non_exhaustive]
     NotJson {
         /// The content type if it is a well-known one, such as `text/plain`, or else `of no type` or `of another type`:
@@ -108,42 +115,62 @@ pub enum AnswerProblem {
         content_type: &'static str,
     },
     /// Nothing.
-    #[error("is empty")]
     Empty,
     /// JSON that ends too early or is broken.
-    #[error("is cut off or broken JSON")]
     Broken,
     /// JSON that lacks what it should hold.
-    #[error("is JSON of another form than Infisical's")]
     UnexpectedForm,
     /// Status 304, which says that nothing has changed since an earlier answer, to a request that names none.
-    #[error("says that nothing has changed since an earlier answer, and the request names none")]
     NotModified,
     /// More bytes than are read.
-    #[error("is larger than {0} MiB")]
     TooLarge(usize),
 }
 
+impl fmt::Display for AnswerProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Html => "is an HTML page",
+            Self::NotJson { content_type } => return write!(f, "is {content_type}, not JSON"),
+            Self::Empty => "is empty",
+            Self::Broken => "is cut off or broken JSON",
+            Self::UnexpectedForm => "is JSON of another form than Infisical's",
+            Self::NotModified => "says that nothing has changed since an earlier answer, and the request names none",
+            Self::TooLarge(size) => return write!(f, "is larger than {size} MiB"),
+        })
+    }
+}
+
+impl std::error::Error for AnswerProblem {}
+
 /// What is wrong with an API URL.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UrlProblem {
     /// It cannot be read as a URL.
-    #[error("it is no URL")]
     NotUrl,
     /// It holds a reference such as `${HOST}` that nothing was put in for.
-    #[error("it holds a reference such as ${{...}} that was not replaced")]
     Unexpanded,
     /// Its scheme is neither `http` nor `https`.
-    #[error("its scheme is neither http nor https")]
     Scheme,
     /// It holds a user name or a password, which would end up in logs.
-    #[error("it holds a user name or a password")]
     Credentials,
     /// Its scheme is `http`, where only `https` is allowed.
-    #[error("it is http, where only https is allowed")]
     NotHttps,
     /// It holds a query or a fragment.
-    #[error("it holds a query or a fragment")]
     Query,
 }
+
+impl fmt::Display for UrlProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotUrl => "it is no URL",
+            Self::Unexpanded => "it holds a reference such as ${...} that was not replaced",
+            Self::Scheme => "its scheme is neither http nor https",
+            Self::Credentials => "it holds a user name or a password",
+            Self::NotHttps => "it is http, where only https is allowed",
+            Self::Query => "it holds a query or a fragment",
+        })
+    }
+}
+
+impl std::error::Error for UrlProblem {}

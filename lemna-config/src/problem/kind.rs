@@ -1,23 +1,21 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::cause::{AnswerProblem, Step, Unreachable, UrlProblem};
 use super::file::FileProblem;
-use super::known::{known, known_or, nearest_folder, some, undecided};
+use super::known::nearest_folder;
 use super::line::LineProblem;
 use super::misnamed::Misnamed;
 use super::tls::CaProblem;
-use super::variables::{at, did_you_mean, half};
 use crate::from_secret::Hint;
-use crate::words::{InfisicalPlace, Origin, Printable, near};
+use crate::words::{InfisicalPlace, Origin, near};
 
 /// Why a source failed. `server` is the scheme, host and port of the API URL; nothing else of it is kept.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SourceErrorKind {
     /// Some of the bootstrap variables are set, others are not.
-    #[error("{}", half(present, origins, missing, misnamed))]
     #[non_exhaustive]
     HalfBootstrap {
         /// The variables that are set.
@@ -30,14 +28,12 @@ pub enum SourceErrorKind {
         misnamed: Box<[Misnamed]>,
     },
     /// Infisical is required, and not set up, or no place in which the load looks.
-    #[error("it is required by {required_by}, but not set up")]
     #[non_exhaustive]
     RequiredButAbsent {
         /// What requires it: the variable, the attribute or the setting of the loader.
         required_by: &'static str,
     },
     /// The API URL cannot be used.
-    #[error("{variable} ({}) cannot be used: {problem}", Printable(origin))]
     #[non_exhaustive]
     InvalidUrl {
         /// The variable, or the setting of the loader.
@@ -49,7 +45,6 @@ pub enum SourceErrorKind {
     },
     /// The API URL comes from a `.env` that is not in the working directory, or not the user's own, while the client
     /// secret, access token or JWT comes from elsewhere: whoever wrote that file would be sent it.
-    #[error("the API URL in {}{} would be sent a credential that is not from that file", Printable(path.display()), whose(*foreign))]
     #[non_exhaustive]
     UntrustedUrl {
         /// The `.env` file.
@@ -58,7 +53,6 @@ pub enum SourceErrorKind {
         foreign: bool,
     },
     /// A variable has a value that is none of those it may have.
-    #[error("{variable}{} is not {expected}{}", at(origin.as_deref()), did_you_mean(*nearest))]
     #[non_exhaustive]
     InvalidSetting {
         /// The variable, or the setting of the loader.
@@ -72,7 +66,6 @@ pub enum SourceErrorKind {
     },
     /// A variable of the login, the address or the place holds what cannot be meant, such as a placeholder: nothing is
     /// sent.
-    #[error("{variable} ({}) cannot be right: {hint}", Printable(origin))]
     #[non_exhaustive]
     InvalidVariable {
         /// The variable.
@@ -83,14 +76,12 @@ pub enum SourceErrorKind {
         hint: Hint,
     },
     /// A name that a server would take for another one: it is not sent.
-    #[error("the name \"{}\" is not sent: a server would take it for another one", Printable(name))]
     #[non_exhaustive]
     InvalidName {
         /// The name, or the beginning of a long one.
         name: String,
     },
     /// The server lists secrets of another project, environment or folder than it was asked for. None is taken.
-    #[error("{server} was asked for the secrets of {asked}, and lists those of {listed}")]
     #[non_exhaustive]
     ListedElsewhere {
         /// The server.
@@ -101,14 +92,12 @@ pub enum SourceErrorKind {
         listed: Arc<InfisicalPlace>,
     },
     /// Two variables are set of which only one may be.
-    #[error("{} and {} are both set", variables[0], variables[1])]
     #[non_exhaustive]
     SetTwice {
         /// The variables.
         variables: [&'static str; 2],
     },
     /// The file that should hold a client secret or a JWT cannot be used.
-    #[error("{} cannot be used: {problem}", file_of(setting, path))]
     #[non_exhaustive]
     UnreadableCredential {
         /// The variable that names the file, or the setting of the loader.
@@ -119,7 +108,6 @@ pub enum SourceErrorKind {
         problem: FileProblem,
     },
     /// A [`SecretsDirectory`](crate::SecretsDirectory) cannot be listed.
-    #[error("{} cannot be listed: {problem}", Printable(path.display()))]
     #[non_exhaustive]
     UnreadableDirectory {
         /// The folder.
@@ -128,7 +116,6 @@ pub enum SourceErrorKind {
         problem: FileProblem,
     },
     /// The certificates given for the server cannot be used.
-    #[error("the certificates of {} cannot be used: {problem}", Printable(origin))]
     #[non_exhaustive]
     InvalidCa {
         /// The variable with its file, or the setting.
@@ -138,7 +125,6 @@ pub enum SourceErrorKind {
     },
     /// The variable that says whom to trust stands in a `.env` that is not in the working directory, or not the user's
     /// own, and that does not name the server either: whoever wrote that file could stand in for the server.
-    #[error("{}{} may not say which certificates to trust", Printable(path.display()), whose(*foreign))]
     #[non_exhaustive]
     UntrustedCa {
         /// The `.env` file.
@@ -147,7 +133,6 @@ pub enum SourceErrorKind {
         foreign: bool,
     },
     /// A `.env` file that is there cannot be read as one.
-    #[error("{} cannot be read: {problem}", Printable(path.display()))]
     #[non_exhaustive]
     UnreadableFile {
         /// The file.
@@ -156,7 +141,6 @@ pub enum SourceErrorKind {
         problem: FileProblem,
     },
     /// A line of a `.env` file that a field needs cannot be read.
-    #[error("{}:{line} cannot be read: {problem}", Printable(path.display()))]
     #[non_exhaustive]
     MalformedLine {
         /// The file.
@@ -167,7 +151,6 @@ pub enum SourceErrorKind {
         problem: LineProblem,
     },
     /// No connection to the server, after the retries.
-    #[error("{server} cannot be reached: {cause}{}", at_each(*cause, *addresses))]
     #[non_exhaustive]
     Unreachable {
         /// The server.
@@ -178,7 +161,6 @@ pub enum SourceErrorKind {
         addresses: usize,
     },
     /// The server did not answer in time.
-    #[error("{server} did not answer the {step} within {}", seconds(*after))]
     #[non_exhaustive]
     TimedOut {
         /// The server.
@@ -189,7 +171,6 @@ pub enum SourceErrorKind {
         after: Duration,
     },
     /// The server refuses the client id or the client secret, or the JWT of a machine identity.
-    #[error("{server} refuses the login{} (status {status})", by(method))]
     #[non_exhaustive]
     CredentialsRefused {
         /// The server.
@@ -200,7 +181,6 @@ pub enum SourceErrorKind {
         status: u16,
     },
     /// The server refuses a ready access token, which no login can replace.
-    #[error("{server} refuses the access token (status {status})")]
     #[non_exhaustive]
     TokenRefused {
         /// The server.
@@ -209,14 +189,12 @@ pub enum SourceErrorKind {
         status: u16,
     },
     /// The identity is locked for some minutes, after too many refused logins.
-    #[error("{server} has locked the identity after too many refused logins")]
     #[non_exhaustive]
     LockedOut {
         /// The server.
         server: String,
     },
     /// The project is not there, or the identity is no member of it.
-    #[error("{server} has no project {} that this identity may see{}", Printable(asked), known_or(known_projects, *slug_only))]
     #[non_exhaustive]
     NoSuchProject {
         /// The server.
@@ -230,7 +208,6 @@ pub enum SourceErrorKind {
         slug_only: bool,
     },
     /// No project was named, and none or several could be meant.
-    #[error("no project is named, and {}", undecided(server, candidates, others))]
     #[non_exhaustive]
     ProjectUndecided {
         /// The server.
@@ -241,7 +218,6 @@ pub enum SourceErrorKind {
         others: Vec<String>,
     },
     /// Several projects have the name that was given, and not one of them alone has the environment.
-    #[error("{server} has several projects called {}: {}", Printable(asked), some(candidates))]
     #[non_exhaustive]
     SeveralProjects {
         /// The server.
@@ -252,7 +228,6 @@ pub enum SourceErrorKind {
         candidates: Vec<String>,
     },
     /// The project has no such environment.
-    #[error("project {} has no environment {}{}", Printable(project), Printable(asked), known(known_environments))]
     #[non_exhaustive]
     NoSuchEnvironment {
         /// The project.
@@ -264,13 +239,6 @@ pub enum SourceErrorKind {
     },
     /// The folder is not there. Where no folders are known, it may be the environment that is not: the server does not
     /// say which.
-    #[error(
-        "project {} has no environment {} with a folder {}{}",
-        Printable(project),
-        Printable(environment),
-        Printable(folder),
-        known(known_folders)
-    )]
     #[non_exhaustive]
     NoSuchFolder {
         /// The project.
@@ -283,7 +251,6 @@ pub enum SourceErrorKind {
         known_folders: Box<[String]>,
     },
     /// The identity may not do this.
-    #[error("{server} forbids this identity the {step} (status {status})")]
     #[non_exhaustive]
     Forbidden {
         /// The server.
@@ -294,14 +261,12 @@ pub enum SourceErrorKind {
         status: u16,
     },
     /// A struct is filled from an [`Env`](crate::Env), which holds the secrets of one folder, and has a field in another.
-    #[error("the folder {folder} was not asked: an Env holds the secrets of one folder")]
     #[non_exhaustive]
     FolderNotAsked {
         /// The folder of the field.
         folder: &'static str,
     },
     /// Too many requests, and the wait is longer than the time that is left.
-    #[error("{server} takes no more requests for now{}", wait(*retry_after))]
     #[non_exhaustive]
     RateLimited {
         /// The server.
@@ -310,7 +275,6 @@ pub enum SourceErrorKind {
         retry_after: Option<Duration>,
     },
     /// The server answers with an error of its own, after the retries.
-    #[error("{server} fails at the {step} (status {status})")]
     #[non_exhaustive]
     ServerFailed {
         /// The server.
@@ -321,7 +285,6 @@ pub enum SourceErrorKind {
         status: u16,
     },
     /// The server refuses the request with a status that has no meaning here.
-    #[error("{server} refuses the {step} (status {status})")]
     #[non_exhaustive]
     Refused {
         /// The server.
@@ -332,7 +295,6 @@ pub enum SourceErrorKind {
         status: u16,
     },
     /// The answer is not what Infisical says.
-    #[error("the answer of {server} to the {step} (status {status}) {problem}")]
     #[non_exhaustive]
     MalformedAnswer {
         /// The server.
@@ -345,12 +307,12 @@ pub enum SourceErrorKind {
         problem: AnswerProblem,
     },
     /// The load's own thread could not be started, or the source panicked.
-    #[error("{0}")]
     Internal(&'static str),
     /// What a source of the user's own says.
-    #[error("{0}")]
     Custom(&'static str),
 }
+
+pub(super) const UNIVERSAL_AUTH: &str = "universal-auth";
 
 /// The bootstrap variables that nothing but a program that asks Infisical itself is given.
 const OURS: [&str; 5] = [
@@ -421,38 +383,4 @@ impl SourceErrorKind {
             _ => None,
         }
     }
-}
-
-fn whose(foreign: bool) -> &'static str {
-    if foreign { ", which belongs to another user," } else { "" }
-}
-
-fn file_of(setting: &str, path: &Path) -> String {
-    if path.as_os_str().is_empty() {
-        format!("the file that {setting} names")
-    } else {
-        format!("{} ({setting})", Printable(path.display()))
-    }
-}
-
-pub(super) const UNIVERSAL_AUTH: &str = "universal-auth";
-
-fn by(method: &str) -> String {
-    if method == UNIVERSAL_AUTH { String::new() } else { format!(" by {}", Printable(method)) }
-}
-
-/// That more than one address was tried, where there was no connection to any.
-fn at_each(cause: Unreachable, addresses: usize) -> String {
-    let is_of_each = matches!(cause, Unreachable::Refused | Unreachable::NoConnection);
-    if is_of_each && addresses > 1 { format!(" ({addresses} addresses were tried)") } else { String::new() }
-}
-
-const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
-
-fn wait(retry_after: Option<Duration>) -> String {
-    retry_after.map_or_else(String::new, |wait| format!(" (it asks to wait {})", seconds(wait)))
-}
-
-fn seconds(duration: Duration) -> String {
-    if duration > A_DAY { "more than a day".to_owned() } else { format!("{:.1} s", duration.as_secs_f64()) }
 }

@@ -11,6 +11,7 @@ mod snapshot;
 mod source;
 mod tls;
 mod variables;
+mod wording;
 
 pub use cause::{AnswerProblem, Step, Unreachable, UrlProblem};
 pub use file::FileProblem;

@@ -1,33 +1,44 @@
 //! What is wrong with a secured connection, and with the certificates that should secure it.
 
+use std::fmt;
+
 use super::file::FileProblem;
 
 /// Why a TLS connection is not trusted, or could not be agreed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TlsProblem {
     /// The certificate is signed by itself or by an authority that this machine does not trust.
-    #[error("the certificate is from an unknown authority")]
     UnknownIssuer,
     /// The certificate is for other hosts.
-    #[error("the certificate is for another host")]
     WrongName,
     /// The certificate has ended.
-    #[error("the certificate has expired")]
     Expired,
     /// The certificate begins later.
-    #[error("the certificate is not valid yet")]
     NotValidYet,
     /// This machine trusts no authority at all, as in an image without certificates.
-    #[error("this machine has no certificates of authorities")]
     NoAuthorities,
     /// What answers does not speak TLS.
-    #[error("the server does not speak TLS there")]
     NotTls,
     /// Another reason.
-    #[error("the handshake failed")]
     Other,
 }
+
+impl fmt::Display for TlsProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::UnknownIssuer => "the certificate is from an unknown authority",
+            Self::WrongName => "the certificate is for another host",
+            Self::Expired => "the certificate has expired",
+            Self::NotValidYet => "the certificate is not valid yet",
+            Self::NoAuthorities => "this machine has no certificates of authorities",
+            Self::NotTls => "the server does not speak TLS there",
+            Self::Other => "the handshake failed",
+        })
+    }
+}
+
+impl std::error::Error for TlsProblem {}
 
 impl TlsProblem {
     pub(super) fn remedy(self) -> &'static str {
@@ -52,22 +63,31 @@ impl TlsProblem {
 }
 
 /// What is wrong with the certificates of an authority.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CaProblem {
     /// There is no such file.
-    #[error("there is no such file")]
     Missing,
     /// The file cannot be read.
-    #[error("{0}")]
     Unreadable(FileProblem),
     /// The variable holds something that is no path, such as the certificate itself.
-    #[error("it is no path")]
     NotPath,
     /// It is no PEM, or PEM without a certificate.
-    #[error("it holds no certificate in PEM")]
     NoCertificate,
     /// What stands between the lines of the PEM is no certificate that can be trusted.
-    #[error("it holds a certificate that cannot be read")]
     Broken,
 }
+
+impl fmt::Display for CaProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Missing => "there is no such file",
+            Self::Unreadable(problem) => return fmt::Display::fmt(problem, f),
+            Self::NotPath => "it is no path",
+            Self::NoCertificate => "it holds no certificate in PEM",
+            Self::Broken => "it holds a certificate that cannot be read",
+        })
+    }
+}
+
+impl std::error::Error for CaProblem {}

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -14,8 +14,8 @@ pub struct Answer {
     place: Option<Arc<InfisicalPlace>>,
     found: HashMap<String, Found>,
     other_names: Vec<String>,
-    /// What each folder of Infisical says, by its name in the schema. Other sources have none.
-    folders: BTreeMap<&'static str, Answer>,
+    /// What each folder of Infisical says, with its name in the schema. Other sources have none.
+    folders: Vec<(&'static str, Answer)>,
 }
 
 impl Answer {
@@ -49,7 +49,11 @@ impl Answer {
 
     /// What was said about `folder`: by sources without folders the same for each.
     pub(crate) fn part(&self, folder: &str) -> &Self {
-        self.folders.get(folder).unwrap_or(self)
+        self.folder(folder).unwrap_or(self)
+    }
+
+    fn folder(&self, folder: &str) -> Option<&Self> {
+        self.folders.iter().find(|(name, _)| *name == folder).map(|(_, part)| part)
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&Found> {
@@ -111,7 +115,7 @@ impl Answer {
     /// How many values there are, empty ones too.
     pub(crate) fn value_count(&self) -> usize {
         let own = self.found.values().filter(|found| matches!(found, Found::Value(_))).count();
-        own + self.folders.values().map(Self::value_count).sum::<usize>()
+        own + self.folders.iter().map(|(_, part)| part.value_count()).sum::<usize>()
     }
 
     pub(crate) fn place(&self) -> Option<&InfisicalPlace> {
@@ -143,20 +147,22 @@ impl Answer {
 
     /// The answers of several folders as one.
     pub(crate) fn of_folders(folders: Vec<(&'static str, Self)>) -> Self {
-        Self { folders: folders.into_iter().collect(), ..Self::default() }
+        Self { folders, ..Self::default() }
     }
 
     /// Takes over the folders of `other` that this one says nothing of.
     pub(crate) fn fill_up_folders_from(&mut self, other: Self) {
         for (folder, answer) in other.folders {
-            self.folders.entry(folder).or_insert(answer);
+            if self.folder(folder).is_none() {
+                self.folders.push((folder, answer));
+            }
         }
     }
 
     /// Whether every name that was asked for is as in `other`, in each folder.
     pub(crate) fn holds_the_same(&self, other: &Self) -> bool {
-        let is_same = |(folder, part): (&&'static str, &Self)| {
-            other.folders.get(folder).is_some_and(|other| part.holds_the_same(other))
+        let is_same = |(folder, part): &(&'static str, Self)| {
+            other.folder(folder).is_some_and(|other| part.holds_the_same(other))
         };
         self.place == other.place
             && self.found == other.found

@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use crate::events::Audience;
@@ -53,9 +52,12 @@ impl Request {
     /// The same request, where `fields` are what the names are asked for: Infisical is asked for each in its folder, and
     /// for no local one.
     pub(crate) fn with_fields(self, fields: &[FieldSchema]) -> Self {
-        let mut folders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut folders: Vec<(&str, Vec<&str>)> = Vec::new();
         for field in fields.iter().filter(|field| !field.is_local()) {
-            folders.entry(field.folder()).or_default().extend(field.names());
+            match folders.binary_search_by(|(folder, _)| (*folder).cmp(field.folder())) {
+                Ok(at) => folders[at].1.extend(field.names()),
+                Err(at) => folders.insert(at, (field.folder(), field.names().collect())),
+            }
         }
         let folders = folders.into_iter().map(|(folder, names)| (folder, Names::from(names))).collect();
         let secret = Names::from(names(fields.iter().filter(|field| !field.is_public())));

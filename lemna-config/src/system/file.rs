@@ -28,7 +28,7 @@ impl Opened {
     /// Its text, if it is a regular file of at most `limit` bytes. What was read is wiped when dropped.
     pub(crate) fn text(self, limit: usize) -> Result<SecretString, FileProblem> {
         let length = readable(&self.metadata, limit)?;
-        let bytes = bytes(self.into_file().ok_or(FileProblem::NotAFile)?, length, limit)?;
+        let bytes = bytes(&self.into_file().ok_or(FileProblem::NotAFile)?, length, limit)?;
         text(&bytes).map(SecretString::from)
     }
 }

@@ -17,6 +17,8 @@ impl Asking {
 
 /// Starts a thread that nobody waits for.
 pub(crate) fn start(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    // Boxed, so that std's part of it is compiled once.
+    let work: Box<dyn FnOnce() + Send> = Box::new(work);
     thread::Builder::new().name(name.to_owned()).spawn(work).map(drop)
 }
 

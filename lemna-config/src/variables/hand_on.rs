@@ -1,6 +1,7 @@
 //! Variables on their way to a child, or into the process itself.
 
 use std::ffi::OsString;
+use std::fmt;
 use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -13,14 +14,23 @@ use crate::system::process;
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Why [`Env::inject`] has changed nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InjectError {
     /// A thread of the load still runs, for a source or the look-up of a host's name did not end with it. It may read
     /// the environment.
-    #[error("a thread of the load still runs, which may read the environment: nothing was changed")]
     StillAsking,
 }
+
+impl fmt::Display for InjectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::StillAsking => "a thread of the load still runs, which may read the environment: nothing was changed",
+        })
+    }
+}
+
+impl std::error::Error for InjectError {}
 
 /// What is done about a variable that is set already.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! What the handles of a watch share with its worker.
 
+use std::mem::{replace, take};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
-use arc_swap::ArcSwap;
 use tokio::sync::watch;
 
 use super::change::Change;
@@ -18,7 +18,8 @@ use crate::schema::Field;
 type Callback<C> = Box<dyn FnMut(&Change<C>) + Send>;
 
 pub(super) struct State<C: ConfigStruct> {
-    config: ArcSwap<C>,
+    /// Locked for as long as a pointer is copied or swapped: nobody waits for more than that.
+    config: RwLock<Arc<C>>,
     options: WatchOptions,
     /// For each field, in the order of the schema, the change that was its last: 0 is the first load.
     changed_in: Mutex<Vec<u64>>,
@@ -38,7 +39,7 @@ struct Record<F: Field> {
 impl<C: ConfigStruct> State<C> {
     pub(super) fn new(config: C, options: WatchOptions, last_success: Option<Confirmed>) -> Self {
         Self {
-            config: ArcSwap::from_pointee(config),
+            config: RwLock::new(Arc::new(config)),
             options,
             changed_in: Mutex::new(vec![0; C::FIELDS.len()]),
             changes: watch::Sender::new(0),
@@ -48,7 +49,7 @@ impl<C: ConfigStruct> State<C> {
     }
 
     pub(super) fn config(&self) -> Arc<C> {
-        self.config.load_full()
+        self.config.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(super) fn options(&self) -> &WatchOptions {
@@ -59,7 +60,7 @@ impl<C: ConfigStruct> State<C> {
     pub(super) fn replace(&self, config: C, changed: &[usize]) -> Change<C> {
         let new = Arc::new(config);
         let mut changed_in = lock(&self.changed_in);
-        let old = self.config.swap(new.clone());
+        let old = replace(&mut *self.config.write().unwrap_or_else(PoisonError::into_inner), new.clone());
         let change = *self.changes.borrow() + 1;
         for at in changed {
             changed_in[*at] = change;
@@ -93,7 +94,7 @@ impl<C: ConfigStruct> State<C> {
     /// its own. The old config may end here, and panic at that as well.
     pub(super) fn tell(&self, change: Change<C>, is_ended: impl Fn() -> bool, panicked: impl Fn()) {
         // They may add others.
-        let mut callbacks = std::mem::take(&mut *lock(&self.callbacks));
+        let mut callbacks = take(&mut *lock(&self.callbacks));
         let mut told = |callback: &mut Callback<C>| {
             is_ended() || catch_unwind(AssertUnwindSafe(|| callback(&change))).inspect_err(|_| panicked()).is_ok()
         };

@@ -1,5 +1,7 @@
 //! What a source that fails does.
 
+use std::fmt;
+
 /// What a source that fails does to a load.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 #[non_exhaustive]
@@ -13,10 +15,17 @@ pub enum Mode {
 }
 
 /// The text names no [`Mode`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a mode is `strict` or `lenient`")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InvalidMode {}
+
+impl fmt::Display for InvalidMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a mode is `strict` or `lenient`")
+    }
+}
+
+impl std::error::Error for InvalidMode {}
 
 /// `strict` or `lenient`, in letters of any case: as `LEMNA_MODE` is read.
 impl std::str::FromStr for Mode {

@@ -1,34 +1,51 @@
+use std::fmt;
+
 use serde_json::error::Category;
 
 /// Why a text is not read as a `lemna.schema.json`.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SchemaFileError {
     /// It is not JSON, or ends too early.
-    #[error("line {line} is not JSON")]
     #[non_exhaustive]
     NotJson {
         /// The line, counted from 1.
         line: usize,
     },
     /// It is JSON, but its `format` is not `lemna-config schema`, or it has no `version`.
-    #[error("this is no schema of lemna-config: `format` or `version` says otherwise")]
     OtherFormat,
     /// It is of a version that this one cannot read.
-    #[error("this is a schema of version {version}, and only version 1 is known: use a later lemna-config")]
     #[non_exhaustive]
     UnknownVersion {
         /// The version.
         version: u64,
     },
     /// It lacks a key, or has a value of another type.
-    #[error("what stands before the end of line {line} is not of the form of a schema")]
     #[non_exhaustive]
     UnexpectedForm {
         /// The line at which that was found out, counted from 1.
         line: usize,
     },
 }
+
+impl fmt::Display for SchemaFileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotJson { line } => write!(f, "line {line} is not JSON"),
+            Self::OtherFormat => f.write_str("this is no schema of lemna-config: `format` or `version` says otherwise"),
+            Self::UnknownVersion { version } => write!(
+                f,
+                "this is a schema of version {version}, and only version 1 is known: use a \
+later lemna-config"
+            ),
+            Self::UnexpectedForm { line } => {
+                write!(f, "what stands before the end of line {line} is not of the form of a schema")
+            }
+        }
+    }
+}
+
+impl std::error::Error for SchemaFileError {}
 
 impl SchemaFileError {
     /// The error's own text is left out: it shows what it met.

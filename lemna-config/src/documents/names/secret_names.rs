@@ -1,5 +1,5 @@
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::fmt;
 use std::fs;
 use std::path::Path;
@@ -129,18 +129,21 @@ impl SecretNames {
         let mut places: Vec<(&str, usize)> = names.map(|(at, line)| (*line, at)).collect();
         places.sort_unstable();
         let mut places = places.into_iter().peekable();
-        let (mut last, mut added) = (0, BTreeMap::<usize, Vec<&str>>::new());
+        let (mut last, mut added) = (0, Vec::new());
         for name in self.names().filter(|name| Self::takes(name) && !known.contains(name)) {
             while let Some((_, at)) = places.next_if(|(line, _)| *line < name) {
                 last = last.max(at);
             }
-            added.entry(last).or_default().push(name);
+            added.push((last, name));
         }
-        let with_added = lines.iter().enumerate().flat_map(|(at, line)| {
-            let added = added.get(&at).into_iter().flatten();
-            std::iter::once(line).chain(added)
-        });
-        with_added.copied().collect::<Vec<_>>().join("\n") + "\n"
+        let (mut added, mut merged) = (added.into_iter().peekable(), Vec::new());
+        for (at, line) in lines.iter().enumerate() {
+            merged.push(*line);
+            while let Some((_, name)) = added.next_if(|(place, _)| *place == at) {
+                merged.push(name);
+            }
+        }
+        merged.join("\n") + "\n"
     }
 }
 

@@ -106,7 +106,7 @@ impl Http {
 
     pub(crate) async fn post(&self, step: Step, path: &[&str], body: &[u8]) -> Result<Reply, SourceErrorKind> {
         let url = self.url.join(path)?;
-        self.send(step, Repeat::Freely, || {
+        self.send(step, Repeat::Freely, &|| {
             let request = self.client.post(url.clone()).header(CONTENT_TYPE, "application/json");
             request.body(body.to_vec())
         })
@@ -135,7 +135,7 @@ impl Http {
         let mut url = self.url.join(path)?;
         url.query_pairs_mut().extend_pairs(query);
         let bearer = self.bearer(token)?;
-        self.send(step, Repeat::Freely, || {
+        self.send(step, Repeat::Freely, &|| {
             let request = self.client.get(url.clone()).header(AUTHORIZATION, &bearer);
             tag.into_iter().fold(request, |request, tag| request.header(IF_NONE_MATCH, tag))
         })
@@ -174,7 +174,7 @@ impl Http {
             url.query_pairs_mut().extend_pairs(call.query);
         }
         let bearer = token.map(|token| self.bearer(token)).transpose()?;
-        self.send(call.step, call.repeat, || {
+        self.send(call.step, call.repeat, &|| {
             let request = self.client.request(call.method.clone(), url.clone());
             let request = bearer.iter().fold(request, |request, bearer| request.header(AUTHORIZATION, bearer));
             call.body
@@ -189,7 +189,7 @@ impl Http {
         &self,
         step: Step,
         repeat: Repeat,
-        request: impl Fn() -> RequestBuilder,
+        request: &(dyn Fn() -> RequestBuilder + Sync),
     ) -> Result<Reply, SourceErrorKind> {
         let mut tries = 0;
         let mut no_connection = None;

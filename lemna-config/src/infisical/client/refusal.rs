@@ -22,7 +22,8 @@ pub(crate) struct Refusal<'a> {
 impl<'a> Refusal<'a> {
     /// An answer that is no JSON, such as a proxy's page, tells nothing.
     pub(super) fn of(body: &'a [u8]) -> Self {
-        serde_json::from_slice(body).unwrap_or_default()
+        let text = std::str::from_utf8(body).unwrap_or_default();
+        serde_json::from_str(text).unwrap_or_default()
     }
 
     pub(crate) fn is(&self, error: &str) -> bool {

@@ -119,7 +119,9 @@ impl Reply {
     /// The body, whose texts it borrows. What the decoder says of a failure is dropped: it shows what it met.
     pub(crate) fn json<'a, T: Deserialize<'a>>(&'a self) -> Result<T, SourceErrorKind> {
         self.check_is_json()?;
-        serde_json::from_slice(&self.body).map_err(|error| self.undecodable(&error))
+        // The decoder of a `str` is compiled for the lists anyway.
+        let body = std::str::from_utf8(&self.body).map_err(|_| self.malformed(AnswerProblem::Broken))?;
+        serde_json::from_str(body).map_err(|error| self.undecodable(&error))
     }
 
     pub(crate) fn undecodable(&self, error: &serde_json::Error) -> SourceErrorKind {

@@ -127,7 +127,7 @@ pub(super) fn encode(
 
 /// `None` if it is no copy of this version with these folders.
 pub(super) fn decode(bytes: &[u8], folders: &[FolderNames]) -> Option<Copy> {
-    let form: CopyForm<'_> = serde_json::from_slice(bytes).ok()?;
+    let form: CopyForm<'_> = serde_json::from_str(std::str::from_utf8(bytes).ok()?).ok()?;
     if form.folders.len() != folders.len() {
         return None;
     }

@@ -103,11 +103,11 @@ impl<'a> Bootstrap<'a> {
 
     /// The variable by its first name, or else by the second. Two that do not say the same are warned about.
     fn get(&self, setting: Setting) -> Option<Variable> {
-        let mut found: Vec<_> = setting.names().iter().filter_map(|name| self.find(setting, name)).collect();
-        // What another user says hides nothing that is said by the process or a file of this user or root.
-        found.sort_by_key(Found::is_foreign);
+        let found = setting.names().iter().filter_map(|name| self.find(setting, name));
+        let (foreign, own): (Vec<_>, Vec<_>) = found.partition(Found::is_foreign);
         let mut used = None;
-        for found in found {
+        // What another user says hides nothing that is said by the process or a file of this user or root.
+        for found in own.into_iter().chain(foreign) {
             match (found, &used) {
                 (Found::Badly(_, Trust::Foreign), Some(_)) => {}
                 (Found::Badly(error, _), _) => self.notes.mistake(error),

@@ -130,9 +130,7 @@ pub(crate) fn decode(body: &[u8], wanted: &Selection<'_>) -> Result<SecretList, 
         is_empty: true,
         elsewhere: None,
     };
-    // Checked once as a whole: from bytes, every text in it is checked on its own.
-    let body = std::str::from_utf8(body).map_err(|_| serde_json::Error::custom("not UTF-8"))?;
-    let mut decoder = serde_json::Deserializer::from_str(body);
+    let mut decoder = serde_json::Deserializer::from_str(utf8(body)?);
     reading.deserialize(&mut decoder)?;
     decoder.end()?;
     let Reading { own, other_names, imports, is_empty, elsewhere, .. } = reading;
@@ -160,11 +158,16 @@ pub(crate) fn decode_one(body: &[u8], wanted: &Selection<'_>) -> Result<(String,
         secret: Object<RawSecret<'a>>,
     }
 
-    let Object(One { secret: Object(secret) }) = serde_json::from_slice(body)?;
+    let Object(One { secret: Object(secret) }) = serde_json::from_str(utf8(body)?)?;
     if let Some(elsewhere) = wanted.asked.elsewhere(&secret, wanted.place)? {
         return Err(Refused::Elsewhere(elsewhere));
     }
     Ok((secret.key.clone().into_owned(), value(&secret, wanted.values)?))
+}
+
+/// Checked once as a whole: from bytes, every text in it is checked on its own.
+fn utf8(body: &[u8]) -> serde_json::Result<&str> {
+    std::str::from_utf8(body).map_err(|_| serde_json::Error::custom("not UTF-8"))
 }
 
 /// How far a folder is from the root, then its path: the first is the nearest.
