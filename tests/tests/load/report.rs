@@ -4,7 +4,7 @@
 
 use lemna_config::testing::FakeInfisical;
 use lemna_config::{LemnaSecrets, Loader, SecretString, Url};
-use lemna_tests::loader_with_file;
+use lemna_tests::{bootstrap, loader_with_file};
 
 #[derive(LemnaSecrets)]
 #[lemna(project = "lemna-platform")]

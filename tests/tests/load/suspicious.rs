@@ -13,7 +13,7 @@ const MARKER: &str = "MARKER";
 struct ApiKey(#[expect(dead_code, reason = "it is only loaded")] SecretString);
 
 #[derive(FromSecret)]
-struct Version(#[expect(dead_code, reason = "it is only loaded")] Trimmed);
+struct Version(Trimmed);
 
 #[derive(FromSecret)]
 #[lemna(rename_all = "UPPERCASE")]
