@@ -30,6 +30,8 @@ pub enum FileProblem {
     Forbidden,
     /// It is not there, but was asked for by name.
     Missing,
+    /// It is a link that leads to no file.
+    DanglingLink,
     /// It holds nothing but a line end, if that.
     Empty,
     /// A pipe to which nobody wrote before the deadline of the load.
@@ -45,13 +47,14 @@ pub enum FileProblem {
 impl fmt::Display for FileProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotAFile => f.write_str("it is no regular file"),
+            Self::NotAFile => f.write_str("it is no regular file, but a folder, a device or a pipe"),
             Self::TooLarge { limit } => write!(f, "it is larger than {} KiB", limit / 1024),
             Self::NotUtf8 { line } => write!(f, "it is not UTF-8 (line {line})"),
             Self::Utf16 => f.write_str("it is UTF-16: save it as UTF-8"),
             Self::NulByte { line } => write!(f, "it is no text, with a NUL byte in line {line}"),
             Self::Forbidden => f.write_str("permission denied"),
             Self::Missing => f.write_str("it is not there"),
+            Self::DanglingLink => f.write_str("it is a link that leads to no file"),
             Self::Empty => f.write_str("it is empty"),
             Self::Unwritten => f.write_str("it is a pipe, and nobody wrote to it in time"),
             Self::Unfinished => f.write_str("it is a pipe, and its writer did not close it in time"),

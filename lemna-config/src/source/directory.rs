@@ -1,13 +1,13 @@
 //! A folder of files, one a name.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, FileType, Metadata};
+use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::{Answer, Request, Source, Unusable};
-use crate::problem::{SourceError, SourceErrorKind};
+use crate::problem::{FileProblem, SourceError, SourceErrorKind};
 use crate::system::file;
 use crate::words::SourceId;
 
@@ -32,7 +32,7 @@ const DATA: &str = "..data";
 ///
 /// # Errors
 ///
-/// A file that cannot be read fails only the field that asks for it, with
+/// A file that cannot be read, a folder in its place and a link to nothing fail only the field that asks for it, with
 /// [`FieldErrorKind::UnreadableFile`](crate::FieldErrorKind::UnreadableFile). A folder that cannot be listed, or is not
 /// there, fails the source with [`SourceErrorKind::UnreadableDirectory`]: a lenient load goes on without it and warns.
 ///
@@ -160,24 +160,25 @@ impl PartialEq for Generation {
     }
 }
 
-fn read_all(files: &Files, request: &Request) -> Answer {
+fn read_all(all: &Files, request: &Request) -> Answer {
     let mut answer = Answer::new();
     for name in request.names() {
-        // Only names that the folder lists are opened, so that one with `/` or `..` in it leads nowhere.
-        if let Some(file) = files.get(name).or_else(|| files.get(&name.to_lowercase())) {
+        // A folder is no secret, but it may be in the place of one. Only names that the folder lists are opened, so that one with `/` or `..` in it leads nowhere.
+        if let Some(file) = all.get(name).or_else(|| all.get(&name.to_lowercase())) {
             read(&mut answer, name, file);
         }
     }
+    let files = || all.iter().filter(|(_, file)| !file.is_dir());
     if request.wants_all() {
-        for (name, file) in files {
+        for (name, file) in files() {
             read(&mut answer, name, file);
             let name = name.to_uppercase();
-            if !files.contains_key(&name) && is_variable(&name) {
+            if !all.contains_key(&name) && is_variable(&name) {
                 read(&mut answer, &name, file);
             }
         }
     }
-    for name in files.keys().filter(|name| !request.wants(name)) {
+    for name in files().map(|(name, _)| name).filter(|name| !request.wants(name)) {
         answer.mention(name);
     }
     answer
@@ -186,6 +187,9 @@ fn read_all(files: &Files, request: &Request) -> Answer {
 fn read(answer: &mut Answer, name: &str, file: &Path) {
     match file::read_value(file, LARGEST_VALUE) {
         Ok(Some(value)) => answer.insert(name, value),
+        Ok(None) if file.is_symlink() => {
+            answer.insert_unusable(name, Unusable::BadFile(FileProblem::DanglingLink));
+        }
         Ok(None) => {}
         Err(problem) => answer.insert_unusable(name, Unusable::BadFile(problem)),
     }
@@ -220,14 +224,11 @@ fn files(folder: &Path, generation: Option<&Path>) -> Result<Files, SourceErrorK
     Ok(files)
 }
 
-/// What is no folder. A name that is not UTF-8 is no secret's, and one that begins with `..` is of the volume itself.
+/// What is in it. A name that is not UTF-8 is no secret's, and one that begins with `..` is of the volume itself.
 fn listed(folder: &Path) -> Result<Files, SourceErrorKind> {
     let mut files = Files::new();
     for entry in fs::read_dir(folder).map_err(|error| unreadable(folder, &error))? {
         let entry = entry.map_err(|error| unreadable(folder, &error))?;
-        if entry.file_type().as_ref().is_ok_and(FileType::is_dir) {
-            continue;
-        }
         if let Some(name) = entry.file_name().into_string().ok().filter(|name| !name.starts_with("..")) {
             files.insert(name, entry.path());
         }

@@ -51,7 +51,7 @@ fn value(text: SecretString) -> SecretString {
 impl Reading {
     /// The [`value`] in a file that must be there and hold something.
     pub(crate) fn credential(&self, path: &Path) -> Result<SecretString, FileProblem> {
-        let value = value(self.read(path, CREDENTIAL_LIMIT)?.ok_or(FileProblem::Missing)?);
+        let value = value(self.read(path, CREDENTIAL_LIMIT)?.ok_or_else(|| missing(path))?);
         if value.expose_secret().is_empty() { Err(FileProblem::Empty) } else { Ok(value) }
     }
 }
@@ -82,6 +82,12 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, FileProblem> {
         Some(at) => Err(FileProblem::NulByte { line: line_of(bytes, at) }),
         None => Ok(text),
     }
+}
+
+/// Why there is nothing at `path`.
+#[cfg(feature = "infisical")]
+fn missing(path: &Path) -> FileProblem {
+    if path.is_symlink() { FileProblem::DanglingLink } else { FileProblem::Missing }
 }
 
 fn line_of(bytes: &[u8], at: usize) -> u32 {

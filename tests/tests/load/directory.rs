@@ -132,14 +132,19 @@ fn links_are_followed_and_only_regular_files_are_read() {
     symlink("/", to_folder.path().join("API_KEY")).unwrap();
     let to_device = folder(&[]);
     symlink("/dev/zero", to_device.path().join("API_KEY")).unwrap();
-    for folder in [pipe, to_folder, to_device] {
+    let of_a_folder = folder(&[]);
+    fs::create_dir(of_a_folder.path().join("api_key")).unwrap();
+    for folder in [pipe, to_folder, to_device, of_a_folder] {
         let error = error(&folder);
         assert_eq!(error.fields()[0].kind(), &FieldErrorKind::UnreadableFile(FileProblem::NotAFile), "{error}");
     }
 
     let dangling = folder(&[]);
     symlink("none", dangling.path().join("API_KEY")).unwrap();
-    assert_eq!(error(&dangling).fields()[0].kind(), &FieldErrorKind::Missing);
+    let error = error(&dangling);
+    assert_eq!(error.fields()[0].kind(), &FieldErrorKind::UnreadableFile(FileProblem::DanglingLink), "{error}");
+    let env = Loader::builder().no_vars().no_env_file().source(SecretsDirectory::new(dangling.path()));
+    assert!(env.build().load_env().unwrap().names().next().is_none());
 }
 
 #[test]
