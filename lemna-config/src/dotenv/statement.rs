@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::BadLine;
 use super::goes_on::goes_on;
 use crate::problem::LineProblem;
-use crate::words::line_breaks;
+use crate::words::{is_harmless, line_breaks};
 
 /// `NAME=value`, well-formed, its value still as the file writes it.
 pub(super) struct Statement<'a> {
@@ -61,6 +61,7 @@ impl<'a> Iterator for Statements<'a> {
             let (name, value) = match split_name(head) {
                 Ok(parts) => parts,
                 Err((problem, key)) => {
+                    let problem = unseen(first).filter(|_| problem == LineProblem::BadName).unwrap_or(problem);
                     return Some(Err(BadLine { line, key: key.map(str::to_owned), problem }));
                 }
             };
@@ -119,6 +120,14 @@ pub(super) fn split_name(head: &str) -> Result<(&str, &str), (LineProblem, Optio
         Some((before, _)) if !after.starts_with('#') => Err((LineProblem::BadName, name_at_end(before))),
         _ => Err((LineProblem::NoEquals, Some(name.trim_end_matches(':')).filter(|key| is_name(key)))),
     }
+}
+
+/// The first character left of the `=` that nobody sees, or that looks like a blank and is none.
+fn unseen(line: &str) -> Option<LineProblem> {
+    let looks_like_a_blank = |c: char| c.is_whitespace() && !matches!(c, ' ' | '\t');
+    let mut characters = line.chars().take_while(|c| *c != '=').zip(1..);
+    let (character, column) = characters.find(|(c, _)| !is_harmless(*c) && *c != '\t' || looks_like_a_blank(*c))?;
+    Some(LineProblem::Unseen { column, character })
 }
 
 /// Whether the value is nothing but `=`: the line ends as base64 does, so that all of it is a stray secret.

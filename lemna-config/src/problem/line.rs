@@ -16,6 +16,15 @@ pub enum LineProblem {
     OnlyEquals,
     /// What stands left of the `=` is no name.
     BadName,
+    /// A character that is not seen, or looks like a blank, stands left of the `=`: it comes with what is copied from a page
+    /// or a chat.
+    #[non_exhaustive]
+    Unseen {
+        /// Its place in the line, in characters from 1.
+        column: usize,
+        /// The character.
+        character: char,
+    },
     /// Its references stand for more text than a file may hold.
     TooLong,
     /// It cannot be read for a reason of the reader's own.
@@ -30,6 +39,10 @@ impl fmt::Display for LineProblem {
             Self::GoesOn => "the value goes on in the next lines: put it in quotes",
             Self::NoEquals => "no `=` after the name",
             Self::OnlyEquals => "it ends as base64 does, with nothing but `=` for a value",
+            Self::Unseen { column, character } => {
+                let code = u32::from(*character);
+                return write!(f, "character {column} is U+{code:04X}, which is not seen and is no part of a name");
+            }
             Self::BadName => "what stands left of the `=` is no name",
             Self::TooLong => "its references stand for more text than a .env file may hold",
             Self::Refused => "not readable as `NAME=value`",

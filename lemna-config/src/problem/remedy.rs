@@ -63,6 +63,7 @@ impl SourceErrorKind {
                 LineProblem::OnlyEquals => {
                     "put the name of the secret before the line, as in NAME=value, or a value of `=` in quotes"
                 }
+                LineProblem::Unseen { .. } => "delete the character, or write the name anew",
                 LineProblem::GoesOn => "put the whole value in quotes: NAME='first line ... last line'",
                 _ => "write the line as NAME=value",
             },

@@ -22,9 +22,9 @@ pub(crate) use names::Names;
 pub use origin::{InfisicalPlace, Origin, SourceId};
 #[cfg(feature = "infisical")]
 pub(crate) use path_text::{is_credential, looks_like_path, names_a_file};
-pub(crate) use printable::Printable;
 #[cfg(feature = "json")]
 pub(crate) use printable::printable_json;
 #[cfg(feature = "infisical")]
 pub(crate) use printable::shown;
+pub(crate) use printable::{Printable, is_harmless};
 pub(crate) use url_slip::{UrlSlip, is_host_and_port};

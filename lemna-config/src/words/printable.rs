@@ -23,7 +23,7 @@ impl Write for Filter<'_, '_> {
 
 /// What is neither a control character, nor a line's end, nor invisible: marks of direction and joiners let one name
 /// look like another.
-fn is_harmless(c: char) -> bool {
+pub(crate) fn is_harmless(c: char) -> bool {
     !(c.is_control() || HARMFUL.iter().any(|&(first, last)| (first..=last).contains(&c)))
 }
 

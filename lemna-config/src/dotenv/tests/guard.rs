@@ -35,7 +35,10 @@ fn a_bad_line_is_told_with_its_kind_and_the_name_that_was_meant() {
         ("set K=v", Some("K"), LineProblem::BadName),
         ("\"K\" = v", Some("K"), LineProblem::BadName),
         ("$env:K = 'v'", Some("K"), LineProblem::BadName),
-        ("\u{200b}K=v", Some("K"), LineProblem::BadName),
+        ("\u{200b}K=v", Some("K"), LineProblem::Unseen { column: 1, character: '\u{200b}' }),
+        (" API\u{2060}_KEY=v", Some("_KEY"), LineProblem::Unseen { column: 5, character: '\u{2060}' }),
+        ("A\u{a0}K=v", Some("K"), LineProblem::Unseen { column: 2, character: '\u{a0}' }),
+        ("set K=\u{200b}", Some("K"), LineProblem::BadName),
         ("é é=é", Some("é"), LineProblem::BadName),
         ("a ?=v", None, LineProblem::BadName),
     ];

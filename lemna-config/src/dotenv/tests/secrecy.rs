@@ -49,8 +49,18 @@ fn what_is_hidden_is_there() {
 
 #[test]
 fn each_problem_has_a_text_of_its_own() {
-    use LineProblem::{BadName, GoesOn, NoEquals, OnlyEquals, Refused, TextAfterQuote, TooLong, UnclosedQuote};
-    let all = [UnclosedQuote, TextAfterQuote, GoesOn, NoEquals, OnlyEquals, BadName, TooLong, Refused];
+    use LineProblem::{BadName, GoesOn, NoEquals, OnlyEquals, Refused, TextAfterQuote, TooLong, UnclosedQuote, Unseen};
+    let all = [
+        Unseen { column: 1, character: '\u{200b}' },
+        UnclosedQuote,
+        TextAfterQuote,
+        GoesOn,
+        NoEquals,
+        OnlyEquals,
+        BadName,
+        TooLong,
+        Refused,
+    ];
     let mut texts: Vec<String> = all.iter().map(ToString::to_string).collect();
     texts.sort();
     texts.dedup();
