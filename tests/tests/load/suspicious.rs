@@ -32,7 +32,10 @@ impl FromSecret for Trimmed {
 }
 
 fn trimmed(text: &str) -> Result<String, lemna_config::Invalid> {
-    Ok(text.trim().to_owned())
+    match text.trim() {
+        "" => Err(lemna_config::Invalid::new("a text", "it is blank")),
+        text => Ok(text.to_owned()),
+    }
 }
 
 #[expect(dead_code, reason = "it is only loaded")]
@@ -197,7 +200,7 @@ fn good_values_that_look_odd_are_not_suspicious() {
     }
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/load/good_values");
     let mut suspicious = Vec::new();
-    for kind in ["passwords", "tokens", "connections", "json", "base64", "pem"] {
+    for kind in ["passwords", "tokens", "connections", "json", "base64", "pem", "texts"] {
         let file = fs::read_to_string(format!("{folder}/{kind}.txt")).unwrap();
         // Each value is followed by a line end of its own.
         let values: Vec<_> = file.strip_suffix('\n').unwrap().split("\n%%\n").collect();
