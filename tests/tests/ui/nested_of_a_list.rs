@@ -3,7 +3,7 @@ use lemna_config::LemnaSecrets;
 #[derive(LemnaSecrets)]
 struct Config {
     #[lemna(nested)]
-    mail: Box<Mail>,
+    mail: Vec<Mail>,
 }
 
 #[derive(LemnaSecrets)]
