@@ -8,10 +8,11 @@ use syn::ext::IdentExt as _;
 use syn::punctuated::Punctuated;
 use syn::{LitStr, Path, Token};
 
-use crate::attr::{self, Bound, DefaultAttr, DeprecatedAttr, Given, Item, number};
+use crate::attr::{self, DefaultAttr, DeprecatedAttr, Given, Item};
 use crate::case::Case;
 use crate::forbidden::forbidden_in_secret;
 use crate::mistakes::Mistakes;
+use crate::range::{Bound, number};
 use crate::type_text::{inside_option, type_text};
 
 /// What `nested` contradicts, and what to do instead.
@@ -121,7 +122,7 @@ pub(crate) fn range_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
         mistakes.at(&bound.tokens, format!("no number is in this range: its end is below its start, {low}"));
         return;
     }
-    let texts = [&range.low, &range.high].into_iter().flatten().filter(|bound| bound.kind.is_text()).count();
+    let texts = range.bounds().filter(|bound| bound.kind.is_text()).count();
     if let (1, Some(_), Some(bound)) = (texts, &range.low, &range.high) {
         mistakes.at(&bound.tokens, "both ends of a range are in quotes, or none: write `range = \"1s\"..=\"1h\"`");
     }

@@ -25,6 +25,7 @@ mod model;
 mod names;
 mod near;
 mod opaque;
+mod range;
 mod secret_name;
 mod shape;
 #[cfg(test)]

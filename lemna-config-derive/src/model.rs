@@ -3,12 +3,13 @@
 use proc_macro2::{Ident, TokenStream};
 use syn::{DeriveInput, Expr, ExprLit, Lit, LitInt, LitStr, Meta, Path, Type, parse_quote};
 
-use crate::attr::{self, BoundKind, DefaultAttr, DeprecatedAttr, FnPath, Item, Range};
+use crate::attr::{self, DefaultAttr, DeprecatedAttr, FnPath, Item};
 use crate::case::Case;
 use crate::default_text::Misfit;
 use crate::folder::Folder;
 use crate::mistakes::Mistakes;
 use crate::near::{did_you_mean, nearest};
+use crate::range::{BoundKind, Range};
 use crate::type_text::{inside_option, type_text};
 use crate::{check, names, shape};
 
@@ -327,7 +328,7 @@ impl<'a> Value<'a> {
 
 /// A bound that is a text is read as a value would be.
 fn bounds_fit(range: &Range, ty: &Type, mistakes: &mut Mistakes) {
-    for bound in [&range.low, &range.high].into_iter().flatten() {
+    for bound in range.bounds() {
         if let BoundKind::Text(text) = &bound.kind
             && let Some(misfit) = Misfit::of(ty, text)
         {

@@ -1,6 +1,7 @@
 //! `lemna check`: what services need is held against what every environment has, and no value is shown.
 
 use std::fs;
+use std::time::Duration;
 
 use lemna_config::testing::{Dialect, FakeInfisical, Role};
 use lemna_config::{FromSecret, LemnaSecrets, SecretString, Url, schema_json};
@@ -194,6 +195,44 @@ fn values_are_looked_at_and_not_shown() {
     let (code, json) = check(&folder, &server, &["--names-only"]);
     assert_eq!((code, &json["names_only"], &json["findings"]), (Some(0), &json!(true), &json!([])));
     assert_eq!(server.requests().last().unwrap().query_value("viewSecretValue"), Some("false"));
+}
+
+#[allow(dead_code)]
+#[derive(LemnaSecrets)]
+#[lemna(project = "lemna-platform")]
+struct Worker {
+    #[lemna(range = 1024..=65535)]
+    metrics_port: u16,
+    #[lemna(base64)]
+    signing_key: [u8; 16],
+    #[lemna(range = "1s".., default = "5s")]
+    pause: Duration,
+}
+
+#[test]
+fn ranges_and_bytes_are_judged_by_the_file_alone() {
+    let server = FakeInfisical::start();
+    let project = server.project("lemna-platform");
+    for environment in ENVIRONMENTS {
+        project.set(environment, "METRICS_PORT", "9090").set(environment, "SIGNING_KEY", "bWFkZS11cC1rZXktMTIzNA==");
+    }
+    let folder = Folder::of(&server);
+    folder.write("lemna.schema.json", &schema_json([Worker::schema()]));
+    let (code, json) = check(&folder, &server, &["--project", "lemna-platform"]);
+    assert_eq!((code, &json["findings"]), (Some(0), &json!([])));
+
+    project.set("dev", "METRICS_PORT", "80").set("dev", "SIGNING_KEY", "bWFkZS11cA==").set("dev", "PAUSE", "10ms");
+    let (code, json) = check(&folder, &server, &["--project", "lemna-platform"]);
+    assert_eq!(code, Some(1));
+    let texts: Vec<_> = json["findings"].as_array().unwrap().iter().map(|it| it["text"].as_str().unwrap()).collect();
+    for (text, told) in texts.iter().zip([
+        "is not a number from 1024 to 65535: it is too small",
+        "is not a value of at least 1s: it is too small",
+        "is not 16 bytes in base64: it holds fewer bytes",
+    ]) {
+        assert!(text.starts_with(told), "{text}");
+    }
+    assert_eq!(texts.len(), 3, "{texts:?}");
 }
 
 #[test]

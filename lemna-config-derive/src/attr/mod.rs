@@ -12,9 +12,9 @@ use syn::{Attribute, Data, DeriveInput, Fields, LitStr, Meta, Path, Result, Toke
 
 use self::given::rest_of_option;
 pub(crate) use self::given::{DefaultAttr, DeprecatedAttr, Flag, FnPath, Given};
-pub(crate) use self::range::{Bound, BoundKind, Range, number};
 use crate::keys::{self, Place};
 use crate::mistakes::Mistakes;
+use crate::range::Range;
 
 /// The input with its attributes read, whatever its shape.
 pub(crate) struct Item<'a> {

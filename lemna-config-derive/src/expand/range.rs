@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::of;
-use crate::attr::{Bound, BoundKind, Range, number};
 use crate::model::{Value, WhenAbsent};
+use crate::range::{Bound, BoundKind, Range, number};
 use crate::type_text::type_text;
 
 /// What the row says.
@@ -48,7 +48,7 @@ pub(super) fn judges_default(value: &Value<'_>) -> bool {
 }
 
 fn any(range: &Range, is: fn(&BoundKind) -> bool) -> bool {
-    [&range.low, &range.high].into_iter().flatten().any(|bound| is(&bound.kind))
+    range.bounds().any(|bound| is(&bound.kind))
 }
 
 fn bound(bound: Option<&Bound>, inclusive: bool) -> TokenStream {

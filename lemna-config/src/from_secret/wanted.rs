@@ -12,7 +12,7 @@ pub(crate) enum Wanted {
     Base64,
     Base64Url,
     /// Base64 in whichever alphabet.
-    #[cfg_attr(not(feature = "base64"), expect(dead_code, reason = "no bytes are read from base64"))]
+    #[cfg_attr(not(feature = "base64"), expect(dead_code, reason = "what reads it is not there"))]
     Bytes,
     Hex,
 }

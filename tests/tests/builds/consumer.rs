@@ -17,7 +17,7 @@ use std::process::Command;
 use lemna_tests::child::output;
 use lemna_tests::markdown::{Block, blocks, root};
 
-const DEFAULT: &[&str] = &["infisical", "json", "url"];
+const DEFAULT: &[&str] = &["base64", "infisical", "json", "url"];
 
 /// The pages, with the features that all their programs have.
 const PAGES: &[(&str, &[&str])] = &[

@@ -1,5 +1,5 @@
 pub use read::base64;
-#[cfg(feature = "base64")]
+#[cfg(all(feature = "base64", any(feature = "json", test)))]
 pub(crate) use read::decoded;
 
 #[cfg(feature = "base64")]
