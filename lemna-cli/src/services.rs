@@ -41,7 +41,11 @@ impl Service {
     }
 
     pub(crate) fn folders(&self) -> impl Iterator<Item = String> {
-        self.configs.iter().flat_map(|config| &config.fields).filter(|field| !field.local).map(folder)
+        self.fields().filter(|field| !field.local).map(folder)
+    }
+
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &ServiceField> {
+        self.configs.iter().flat_map(|config| &config.fields)
     }
 }
 

@@ -75,6 +75,7 @@ pub(crate) struct Nested<'a> {
     pub(crate) folder: Folder,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "marks that are set or not, each for itself")]
 pub(crate) struct Value<'a> {
     /// Without the `Option` around it.
     pub(crate) ty: &'a Type,

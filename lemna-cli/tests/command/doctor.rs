@@ -4,6 +4,7 @@ use std::fs;
 use std::process::Command;
 
 use lemna_config::testing::{Dialect, FakeInfisical, Fault, On, Role};
+use lemna_config::{LemnaSecrets, SecretString};
 use serde_json::Value;
 
 use super::support::{Folder, Ran};
@@ -58,6 +59,41 @@ fn examine(folder: &Folder, server: &FakeInfisical, variables: &[(&str, &str)]) 
         (text(&it["level"]).unwrap(), text(&it["area"]).unwrap(), text(&it["text"]).unwrap(), text(&it["remedy"]))
     });
     Examined { code: ran.code, findings: findings.collect() }
+}
+
+#[test]
+fn values_that_services_would_get_are_judged() {
+    #[allow(dead_code)]
+    #[derive(LemnaSecrets)]
+    struct Config {
+        api_key: SecretString,
+        port: Option<u16>,
+        #[lemna(verbatim)]
+        motto: Option<String>,
+        #[lemna(alias = "OLD_TOKEN")]
+        token: Option<String>,
+    }
+    let server = server();
+    let folder = Folder::of(&server);
+    let values = |found: &Examined| found.findings.iter().filter(|(_, area, ..)| area == "values").count();
+    assert_eq!(values(&examine(&folder, &server, &[])), 0, "there is no service");
+    folder.write("lemna.schema.json", &Config::schema().to_json());
+    examine(&folder, &server, &[("TOKEN", MARKER)]).assert_has("ok", "values", "is suspicious");
+
+    let quoted = format!("'{MARKER}'");
+    let port = format!("80{MARKER}");
+    let odd = [("API_KEY", "changeme"), ("OLD_TOKEN", &*quoted), ("MOTTO", &quoted), ("PORT", &port)];
+    let found = examine(&folder, &server, &odd);
+    assert_eq!((found.code, values(&found)), (Some(0), 3), "{:#?}", found.findings);
+    for text in [
+        "API_KEY (process environment) is a placeholder",
+        "OLD_TOKEN (process environment) is suspicious: it stands in quotes",
+        "PORT (process environment) is not a whole number",
+    ] {
+        found.assert_has("warning", "values", text);
+    }
+    folder.write("lemna.schema.json", "{}");
+    examine(&folder, &server, &odd).assert_has("warning", "values", "lemna.schema.json");
 }
 
 #[test]

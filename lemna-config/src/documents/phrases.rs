@@ -80,10 +80,8 @@ impl FieldSchema {
 /// `texts` with commas between them; in quotes those that hold anything but the characters of a word.
 fn listed(texts: &[&str]) -> String {
     let is_of_words = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let shown = texts.iter().map(|text| match text.chars().all(is_of_words) {
-        true => (*text).to_owned(),
-        false => format!("{text:?}"),
-    });
+    let shown =
+        texts.iter().map(|text| if text.chars().all(is_of_words) { (*text).to_owned() } else { format!("{text:?}") });
     shown.collect::<Vec<_>>().join(", ")
 }
 

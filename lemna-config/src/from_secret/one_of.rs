@@ -15,11 +15,10 @@ pub fn one_of<T>(text: &str, expected: &'static str, names: &[Name<'_, T>]) -> R
 }
 
 /// Why `text` is none of `names`.
-pub(crate) fn refusal<'n>(text: &str, names: impl Iterator<Item = &'n str> + Clone) -> &'static str {
-    let is_one = |same: fn(&str, &str) -> bool| names.clone().any(|name| same(name, text));
-    if is_one(same_but_for_case) {
+pub(crate) fn refusal<'n>(text: &str, mut names: impl Iterator<Item = &'n str> + Clone) -> &'static str {
+    if names.clone().any(|name| same_but_for_case(name, text)) {
         "it differs from one of them in upper and lower case"
-    } else if is_one(|name, text| name == text.trim()) {
+    } else if names.any(|name| name == text.trim()) {
         "it is one of them with blanks or line ends around it"
     } else {
         "it is none of them"

@@ -24,21 +24,27 @@ fn is_written(text: &str, word: &str) -> bool {
 
 /// `xxx`, `xxxx-xxxx`, `key_xxxxxxxx`, or the stars that a page shows in place of a password.
 fn is_filler(text: &str) -> bool {
+    const LEAST: usize = 3;
     const AT_THE_END: usize = 8;
     const STARS: usize = 5;
 
-    let count = |filler: char| text.chars().filter(|c| c.eq_ignore_ascii_case(&filler)).count();
-    let is_all = |filler: char| text.chars().all(|c| c.eq_ignore_ascii_case(&filler) || c == '-');
-    let end = text.len() - text.trim_end_matches(['x', 'X']).len();
+    let is_of = |x: char| {
+        let count = text.chars().filter(|c| *c == x).count();
+        let at_the_end = text.len() - text.trim_end_matches(x).len();
+        (count >= LEAST && text.chars().all(|c| c == x || c == '-')) || at_the_end >= AT_THE_END
+    };
     let is_hidden = |star: char| text.chars().count() >= STARS && text.chars().all(|c| c == star);
-    (count('x') >= 3 && is_all('x')) || end >= AT_THE_END || is_hidden('*') || is_hidden('•') || text == "..."
+    is_of('x') || is_of('X') || is_hidden('*') || is_hidden('•') || text == "..."
 }
 
-/// `<your secret>`. Markup of one or two letters is none.
+/// `<your secret>`. Markup of one or two letters is none, nor is `<none>`.
 fn is_in_brackets(text: &str) -> bool {
+    const ANSWERS: [&str; 9] = ["none", "null", "nil", "any", "all", "unknown", "empty", "default", "unset"];
+
     let Some(inside) = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) else { return false };
+    let is_answer = ANSWERS.iter().any(|answer| inside.eq_ignore_ascii_case(answer));
     let is_of_words = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '\'');
-    inside.chars().filter(|c| c.is_alphanumeric()).count() >= 3 && inside.chars().all(is_of_words)
+    inside.chars().filter(|c| c.is_alphanumeric()).count() >= 3 && inside.chars().all(is_of_words) && !is_answer
 }
 
 /// `your-api-key-here`. `your-order-shipped` is the name of something.
@@ -132,6 +138,8 @@ mod tests {
             "<ops@example.com>",
             "Ops <ops@example.com>",
             "<br>",
+            "<none>",
+            "<Unknown>",
             "<p>",
             "<a href=\"x\">",
             "your-order-shipped",

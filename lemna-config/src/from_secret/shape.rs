@@ -31,12 +31,16 @@ pub struct Choice {
 impl Shape {
     /// That of the type that is written `name`.
     pub(crate) fn of_name(name: &str) -> Self {
+        const CRATES: [&str; 4] = ["std", "alloc", "secrecy", "lemna_config"];
+
         let name: String = name.chars().filter(|c| !c.is_whitespace()).collect();
-        match name.trim_start_matches("std::").trim_start_matches("secrecy::").trim_start_matches("lemna_config::") {
-            "SecretString" | "SecretBox<str>" => Self::Secret,
-            "String" | "Box<str>" | "Arc<str>" | "Cow<'static,str>" | "OsString" | "PathBuf" => Self::Text,
-            "string::String" | "sync::Arc<str>" | "borrow::Cow<'static,str>" => Self::Text,
-            "ffi::OsString" | "path::PathBuf" => Self::Text,
+        let path = name.trim_start_matches("::").split('<').next().unwrap_or_default();
+        let is_known = path.split_once("::").is_none_or(|(krate, _)| CRATES.contains(&krate));
+        let modules = path.rfind("::").map_or(0, |end| end + 2);
+        match name.trim_start_matches("::").get(modules..) {
+            _ if !is_known => Self::Parsed,
+            Some("SecretString" | "SecretBox<str>") => Self::Secret,
+            Some("String" | "Box<str>" | "Arc<str>" | "Cow<'static,str>" | "OsString" | "PathBuf") => Self::Text,
             _ => Self::Parsed,
         }
     }
@@ -93,6 +97,8 @@ mod tests {
             ("secrecy::SecretString", Shape::Secret),
             ("String", Shape::Text),
             ("std::path::PathBuf", Shape::Text),
+            ("::std::string::String", Shape::Text),
+            ("std::borrow::Cow<'static, str>", Shape::Text),
             ("Cow<'static, str>", Shape::Text),
             ("u16", Shape::Parsed),
             ("Vec<String>", Shape::Parsed),

@@ -36,11 +36,12 @@ pub(crate) fn suspicion(text: &str, meant: Meant) -> Option<Hint> {
     causes.into_iter().find_map(|(hint, applies)| applies.then_some(hint))
 }
 
-/// Whether one line has its end with it. A text of several lines ends so rightly, and around JSON it does no harm.
+/// Whether one line has its end with it. A text of several lines ends so rightly, around JSON it does no harm, and alone it
+/// is a separator.
 fn ends_a_line(text: &str) -> bool {
     let line = text.strip_suffix('\n').unwrap_or(text);
     let line = line.strip_suffix('\r').unwrap_or(line);
-    line.len() < text.len() && !line.contains('\n') && !is_json(line)
+    line.len() < text.len() && !line.trim().is_empty() && !line.contains('\n') && !is_json(line)
 }
 
 fn is_json(text: &str) -> bool {
@@ -48,7 +49,8 @@ fn is_json(text: &str) -> bool {
     (text.starts_with('{') && text.ends_with('}')) || (text.starts_with('[') && text.ends_with(']'))
 }
 
-/// Whether one pair of quotes is around all of it. `'a', 'b'` has two pairs, and `'self'` is a word of a policy.
+/// Whether one pair of quotes is around all of it. `'a', 'b'` has two pairs, `'self'` is a word of a policy, and `« Ça va »`
+/// a text for people.
 fn is_wholly_quoted(text: &str) -> bool {
     const OF_POLICIES: [&str; 2] = ["'self'", "'none'"];
 
@@ -60,7 +62,8 @@ fn is_wholly_quoted(text: &str) -> bool {
         is_escaped = c == '\\' && !is_escaped;
         is_end
     });
-    is_quoted(text) && !has_another && !OF_POLICIES.contains(&text)
+    let is_for_people = first.is_some_and(|c| !c.is_ascii()) && text.contains(char::is_whitespace);
+    is_quoted(text) && !has_another && !is_for_people && !OF_POLICIES.contains(&text)
 }
 
 /// Whether all but what cannot be seen is plain ASCII: other scripts need such characters.
@@ -90,15 +93,17 @@ pub(super) fn is_encrypted(text: &str) -> bool {
 }
 
 /// Whether it holds `${NAME}`, also as shells (`${NAME:-x}`) and Infisical (`${dev.folder.NAME}`) write it, or is
-/// `{{ name }}` with no text around it: `$${NAME}` is how many write that none is meant, and a `{{ name }}` among words is
-/// a template's.
+/// `{{ name }}` with no text around it. `$${NAME}` is how many write that none is meant, and a `${name}` or `{{ name }}`
+/// among words or in JSON is a template's.
 fn holds_reference(text: &str) -> bool {
+    let is_template = is_json(text) || text.contains(char::is_whitespace);
     let is_reference = |at: usize| {
         let rest = &text[at + 2..];
         let name = rest.split(['}', ':']).next().unwrap_or_default();
-        !text[..at].ends_with('$') && rest.contains('}') && is_name(name)
+        let is_of_templates = !name.contains('.') && name.contains(|c: char| c.is_ascii_lowercase());
+        !text[..at].ends_with('$') && rest.contains('}') && is_name(name) && !(is_template && is_of_templates)
     };
-    text.match_indices("${").any(|(at, _)| is_reference(at)) || is_template(text)
+    text.match_indices("${").any(|(at, _)| is_reference(at)) || is_of_braces(text)
 }
 
 fn is_name(text: &str) -> bool {
@@ -106,15 +111,16 @@ fn is_name(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-./".contains(&byte))
 }
 
-fn is_template(text: &str) -> bool {
+fn is_of_braces(text: &str) -> bool {
     let Some((before, rest)) = text.split_once("{{") else { return false };
     let Some((inside, after)) = rest.split_once("}}") else { return false };
     let is_of_names =
         |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '$' | '|' | '"' | '\'' | '(' | ')');
-    !inside.trim().is_empty()
-        && inside.chars().all(is_of_names)
-        && !before.contains(['{', '[', '"'])
-        && !(before.contains(char::is_whitespace) || after.contains(char::is_whitespace))
+    let is_of_words = |text: &str| text.contains(|c: char| c.is_whitespace() || c == '"');
+    // JSON has braces of its own.
+    let is_json = before.contains(['{', '[']);
+    let is_named = !inside.trim().is_empty() && inside.chars().all(is_of_names);
+    is_named && !is_json && !is_of_words(before) && !is_of_words(after)
 }
 
 /// Whether it is the path of a file where orchestrators put secrets.
@@ -148,7 +154,6 @@ mod tests {
             ("MARKER\n", Hint::LineEnd),
             ("MARKER\r", Hint::LineEnd),
             ("MARKER\r\n", Hint::LineEnd),
-            ("\n", Hint::LineEnd),
             ("\"MARKER\"", Hint::Quotes),
             ("'MARKER'", Hint::Quotes),
             ("\"MAR\\\"KER\"", Hint::Quotes),
@@ -168,6 +173,8 @@ mod tests {
             ("https://${HOST}/MARKER", Hint::Unexpanded),
             ("host=${HOST:-MARKER} port=1", Hint::Unexpanded),
             ("${dev.folder.MARKER}", Hint::Unexpanded),
+            ("https://${host}/MARKER", Hint::Unexpanded),
+            ("{\"a\": \"${MARKER}\"}", Hint::Unexpanded),
             ("{{ MARKER }}", Hint::Unexpanded),
             ("${{ secrets.MARKER }}", Hint::Unexpanded),
             ("postgres://{{user}}:{{password}}@host/MARKER", Hint::Unexpanded),
@@ -191,6 +198,11 @@ mod tests {
             "",
             "MARKER",
             " MARKER ",
+            "\n",
+            "\r\n",
+            "« Ça va »",
+            "Hello ${name}, welcome",
+            "{\"url\":\"/a/${id}\"}",
             "two\nlines\n",
             "two\r\nlines\r\n",
             "{\"a\": 1}\n",

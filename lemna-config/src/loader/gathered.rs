@@ -1,6 +1,6 @@
 //! What every source said, and the struct that is filled from it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Asking;
 use super::copy_use::CopyUse;
@@ -138,9 +138,9 @@ impl Gathered {
                 warnings.extend(self.excuses);
                 forget_what_is_meant(&mut warnings, &in_use);
                 warnings.extend(shadowed(&self.env, &in_use));
-                let has_failed =
-                    |field: &FieldSchema| fields.iter().any(|error| error.secret_name() == field.secret_name());
-                let good: Vec<_> = in_use.iter().copied().filter(|field| !has_failed(field)).collect();
+                let failed: HashSet<_> = fields.iter().map(FieldError::secret_name).collect();
+                let good = in_use.iter().copied().filter(|field| !failed.contains(field.secret_name()));
+                let good: Vec<_> = good.collect();
                 warnings.extend(suspicious(&self.env, &good, &warnings));
                 warnings.extend(self.foreign.warnings(&self.env, &in_use));
                 warnings.extend(self.copy.unusable);
@@ -211,10 +211,11 @@ fn once<T: PartialEq, I: IntoIterator<Item = T>>(
 
 /// References in the values of `verbatim` fields: the files that hold them do not know of fields.
 fn forget_what_is_meant(warnings: &mut Vec<Warning>, in_use: &[&'static FieldSchema]) {
-    let is_meant = |name: &str| in_use.iter().any(|field| field.is_verbatim() && field.names().any(|own| own == name));
+    let meant = in_use.iter().filter(|field| field.is_verbatim());
+    let meant: HashSet<_> = meant.flat_map(|field| field.names()).collect();
     warnings.retain(|warning| match warning {
         Warning::LiteralReference { name: Some(name), .. } | Warning::UnknownReference { name: Some(name), .. } => {
-            !is_meant(name)
+            !meant.contains(name)
         }
         _ => true,
     });

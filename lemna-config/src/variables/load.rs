@@ -86,6 +86,17 @@ impl Loader {
         self.env(FILES)
     }
 
+    /// [`load_dotenv`](Self::load_dotenv) for a program that reports by itself: nothing goes to `tracing` or stderr.
+    ///
+    /// # Errors
+    ///
+    /// As [`load_dotenv`](crate::load_dotenv).
+    #[cfg(feature = "admin")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "admin")))]
+    pub fn variables_at_hand(&self) -> Result<Env, EnvError> {
+        self.variables(FILES, &Audience::nobody()).map(Env::new)
+    }
+
     /// [`load_infisical`](crate::load_infisical), looking where this loader looks.
     ///
     /// # Errors

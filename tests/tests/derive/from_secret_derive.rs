@@ -396,15 +396,11 @@ fn the_texts_of_an_enum_are_in_every_document() {
 
 #[test]
 fn a_schema_file_without_the_texts_is_still_read() {
-    let json = Levels::schema().to_json();
-    let without: String = json
-        .split("\"accepts\": [")
-        .enumerate()
-        .map(|(at, part)| match at {
-            0 => part.to_owned(),
-            _ => part.split_once(']').unwrap().1.trim_start_matches(',').to_owned(),
-        })
-        .collect();
+    let mut file: serde_json::Value = serde_json::from_str(&Levels::schema().to_json()).unwrap();
+    for field in file["configs"][0]["fields"].as_array_mut().unwrap() {
+        field.as_object_mut().unwrap().remove("accepts");
+    }
+    let without = file.to_string();
     let service = lemna_config::ServiceSchema::from_json(&without).unwrap();
     let level = &service.configs[0].fields[0];
     assert!(level.accepts.is_empty() && level.problem_with("anything").is_none());

@@ -197,7 +197,7 @@ fn good_values_that_look_odd_are_not_suspicious() {
     }
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/load/good_values");
     let mut suspicious = Vec::new();
-    for kind in ["passwords", "tokens", "connections", "json", "base64", "pem"] {
+    for kind in ["passwords", "tokens", "connections", "json", "base64", "pem", "texts"] {
         let file = fs::read_to_string(format!("{folder}/{kind}.txt")).unwrap();
         // Each value is followed by a line end of its own.
         let values: Vec<_> = file.strip_suffix('\n').unwrap().split("\n%%\n").collect();

@@ -134,13 +134,15 @@ fn warnings_go_to_stderr_a_line_each_where_no_subscriber_is_set() {
     let [env, process] = [&marker("process: .env"), &marker("process: variable")];
     let folder = folder(env);
     for child in ["loads", "loads_async"] {
-        let (stderr, stdout, code) = run(child, folder.path(), &owned(&[("API_KEY", process)]));
+        let (stderr, stdout, code) = run(child, folder.path(), &owned(&[("API_KEY", &format!("'{process}'"))]));
         assert_free(&[env, process], &format!("{stderr}{stdout}"));
         assert_eq!(code, Some(0), "{stderr}{stdout}");
         let lines: Vec<_> = stderr.lines().collect();
         assert_eq!(lines.len(), 5, "{child}: {stderr}");
         assert!(lines.iter().all(|line| line.starts_with("lemna-config: warning: ")), "{stderr}");
-        for part in ["API_KEY from process environment hides a different value in", "PORT stands in line 4 already"] {
+        for part in
+            ["API_KEY (process environment) is suspicious: it stands in quotes", "PORT stands in line 4 already"]
+        {
             assert_eq!(lines.iter().filter(|line| line.contains(part)).count(), 1, "{part}: {stderr}");
         }
     }
@@ -149,7 +151,7 @@ fn warnings_go_to_stderr_a_line_each_where_no_subscriber_is_set() {
 #[test]
 fn a_subscriber_that_was_set_for_a_while_is_none_any_more() {
     let folder = folder("made-up");
-    let variables = owned(&[("API_KEY", "other")]);
+    let variables = owned(&[("API_KEY", "'other'")]);
     let (stderr, _, code) = run("loads_after_a_scoped_subscriber", folder.path(), &variables);
     assert_eq!((stderr.lines().count(), code), (5, Some(0)), "{stderr}");
 }
@@ -158,7 +160,8 @@ fn a_subscriber_that_was_set_for_a_while_is_none_any_more() {
 fn with_a_subscriber_warnings_go_there_and_nothing_to_stderr() {
     let [env, process] = [&marker("subscriber: .env"), &marker("subscriber: variable")];
     let folder = folder(env);
-    let (stderr, stdout, code) = run("loads_with_a_subscriber", folder.path(), &owned(&[("API_KEY", process)]));
+    let (stderr, stdout, code) =
+        run("loads_with_a_subscriber", folder.path(), &owned(&[("API_KEY", &format!("'{process}'"))]));
     assert_eq!((stderr.as_str(), code), ("", Some(0)));
     assert_eq!(stdout.matches("WARN lemna_config lemna.warning ").count(), 5, "{stdout}");
     assert_free(&[env, process], &stdout);
@@ -246,7 +249,7 @@ fn without_a_reader_of_stderr(command: &mut Command) -> Output {
 #[test]
 fn a_stderr_that_nobody_reads_ends_no_load() {
     let folder = folder("made-up");
-    let mut command = command("loads_quietly", folder.path(), &owned(&[("API_KEY", "other")]));
+    let mut command = command("loads_quietly", folder.path(), &owned(&[("API_KEY", "'other'")]));
     let output = without_a_reader_of_stderr(&mut command);
     let stdout = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success() && stdout.contains("1 passed"), "{stdout}");

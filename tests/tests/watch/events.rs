@@ -87,6 +87,28 @@ fn an_outage_is_told_when_it_begins_when_its_cause_changes_and_when_it_ends() {
     assert!(of(&refresh(1), "lemna.refresh.recovered").is_empty());
 }
 
+#[test]
+fn a_suspicious_value_is_told_when_it_came_and_not_while_it_stays() {
+    let infisical = platform();
+    let (watch, capture) = watched(&infisical);
+    let project = infisical.project("lemna-platform");
+    let told = |key: Option<&str>, port: Option<&str>| {
+        key.map(|key| project.set("dev", "API_KEY", key));
+        port.map(|port| project.set("dev", "OLD_PORT", port));
+        let told = during(&capture, || assert!(watch.refresh().is_ok()));
+        let warnings = of(&told, "lemna.warning");
+        assert!(warnings.iter().all(|told| told.field("kind") == "suspicious" && told.field("fields") == "API_KEY"));
+        warnings.len()
+    };
+    assert_eq!(told(Some("MARKER-2"), None), 0);
+    assert_eq!(told(Some("'MARKER-3'"), None), 1);
+    assert_eq!(told(None, None), 0);
+    assert_eq!(told(None, Some("8081")), 0, "another field changed");
+    assert_eq!(told(Some("'MARKER-4'"), None), 1, "it is another value");
+    assert_eq!(watch.last_refresh().unwrap().warnings().len(), 2, "each refresh lists it");
+    assert_eq!(told(Some("MARKER-5"), None), 0);
+}
+
 fn watched(infisical: &FakeInfisical) -> (Watch<Config>, Capture) {
     let capture = Capture::new(Level::TRACE);
     let watch = with_default(capture.clone(), || watch(infisical));

@@ -46,6 +46,7 @@ pub(super) enum Area {
     Environment,
     Permissions,
     Snapshot,
+    Values,
     Git,
     Files,
 }

@@ -5,6 +5,7 @@ mod leftovers;
 mod permissions;
 mod server;
 mod snapshot;
+mod values;
 mod variables;
 
 use std::path::PathBuf;
@@ -21,8 +22,8 @@ use finding::{Examined, Findings};
 
 /// Look for what keeps services from their secrets, and say what to do
 ///
-/// Looked at are the variables that unlock Infisical, the server, the identity and what it may, the last known good copy,
-/// .env files that Git tracks, and temporary files of killed runs. Nothing is changed and no value is shown. If the server
+/// It looks at the variables that unlock Infisical, the server, the identity and its rights, the last known good copy, values
+/// that are suspicious, .env files that Git tracks, and temporary files of killed runs. Nothing is changed and no value is shown. If the server
 /// cannot be reached, the rest is still reported.
 /// Ends with 1 where a problem is found.
 #[derive(Debug, Args)]
@@ -46,6 +47,7 @@ impl Doctor {
             snapshot::examine(infisical.snapshot(), &mut findings);
             folders.extend(infisical.snapshot().map(|copy| beside::folder(copy).to_owned()));
         }
+        values::examine(&loader, &mut findings);
         git::examine(&mut findings);
         leftovers::examine(folders, &mut findings);
         let result = Examined::from(findings);

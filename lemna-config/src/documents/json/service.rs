@@ -35,6 +35,7 @@ pub struct ServiceConfig {
 /// A field: one secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "marks that are set or not, each for itself")]
 pub struct ServiceField {
     /// The name the sources are asked for.
     pub name: String,
