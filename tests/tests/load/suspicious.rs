@@ -13,7 +13,7 @@ const MARKER: &str = "MARKER";
 struct ApiKey(#[expect(dead_code, reason = "it is only loaded")] SecretString);
 
 #[derive(FromSecret)]
-struct Version(#[expect(dead_code, reason = "it is only loaded")] Trimmed);
+struct Version(Trimmed);
 
 #[derive(FromSecret)]
 #[lemna(rename_all = "UPPERCASE")]
@@ -32,7 +32,10 @@ impl FromSecret for Trimmed {
 }
 
 fn trimmed(text: &str) -> Result<String, lemna_config::Invalid> {
-    Ok(text.trim().to_owned())
+    match text.trim() {
+        "" => Err(lemna_config::Invalid::new("a text", "it is blank")),
+        text => Ok(text.to_owned()),
+    }
 }
 
 #[expect(dead_code, reason = "it is only loaded")]

@@ -166,6 +166,6 @@ fn a_name_that_two_nested_structs_share_is_warned_of_once() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join(".env");
     std::fs::write(&file, "API_KEY=lower\n").unwrap();
-    let loaded = Loader::builder().vars([("API_KEY", "higher")]).env_file(&file).build().load::<Outer>().unwrap();
+    let loaded = Loader::builder().vars([("API_KEY", "'higher'")]).env_file(&file).build().load::<Outer>().unwrap();
     assert_eq!(loaded.warnings().len(), 1, "{:?}", loaded.warnings());
 }
