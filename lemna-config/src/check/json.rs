@@ -61,6 +61,8 @@ struct Tried {
     alias: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     near: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -158,6 +160,7 @@ impl Tried {
             outcome: attempt.outcome().to_string(),
             alias: attempt.alias(),
             near: attempt.near().to_vec(),
+            file: attempt.file().map(str::to_owned),
         }
     }
 }

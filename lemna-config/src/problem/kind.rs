@@ -21,7 +21,7 @@ pub enum SourceErrorKind {
         /// The variables that are set.
         present: Vec<&'static str>,
         /// Where each of them was found.
-        origins: Vec<Origin>,
+        origins: Box<[Origin]>,
         /// The variables that are missing or empty.
         missing: Vec<&'static str>,
         /// What is set that was probably meant for one that is missing.

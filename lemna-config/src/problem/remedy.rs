@@ -56,17 +56,7 @@ impl SourceErrorKind {
             }
             Self::UnreadableCredential { .. } => "give a regular UTF-8 file of at most 64 KiB that this user may read",
             Self::UnreadableDirectory { .. } => "mount the folder, or leave the source out",
-            Self::MalformedLine { problem, .. } => match problem {
-                LineProblem::UnclosedQuote | LineProblem::TextAfterQuote => {
-                    "put the value in quotes that are closed: NAME=\"value\""
-                }
-                LineProblem::OnlyEquals => {
-                    "put the name of the secret before the line, as in NAME=value, or a value of `=` in quotes"
-                }
-                LineProblem::Unseen { .. } => "delete the character, or write the name anew",
-                LineProblem::GoesOn => "put the whole value in quotes: NAME='first line ... last line'",
-                _ => "write the line as NAME=value",
-            },
+            Self::MalformedLine { problem, .. } => of_line(*problem),
             Self::Unreachable { cause: Unreachable::Tls(problem), .. } => problem.remedy(),
             Self::Unreachable { cause: Unreachable::NoThread, .. } => {
                 "raise the limit of threads: `ulimit -u`, TasksMax of systemd, or the pids limit of the container"
@@ -112,6 +102,20 @@ impl SourceErrorKind {
                 return None;
             }
         })
+    }
+}
+
+fn of_line(problem: LineProblem) -> &'static str {
+    match problem {
+        LineProblem::UnclosedQuote | LineProblem::TextAfterQuote => {
+            "put the value in quotes that are closed: NAME=\"value\""
+        }
+        LineProblem::OnlyEquals => {
+            "put the name of the secret before the line, as in NAME=value, or a value of `=` in quotes"
+        }
+        LineProblem::Unseen { .. } => "delete the character, or write the name anew",
+        LineProblem::GoesOn => "put the whole value in quotes: NAME='first line ... last line'",
+        _ => "write the line as NAME=value",
     }
 }
 

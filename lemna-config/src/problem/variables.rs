@@ -6,8 +6,8 @@ use crate::words::Origin;
 /// What is set and what is not, and what was probably meant for it.
 pub(super) fn half(present: &[&str], origins: &[Origin], missing: &[&str], misnamed: &[Misnamed]) -> String {
     let missing = format!("{} {} not", missing.join(", "), is_or_are(missing.len()));
-    let misnamed: String = misnamed.iter().map(|misnamed| format!("; {misnamed}")).collect();
-    format!("{}, but {missing}{misnamed}", set(present, origins))
+    let set = format!("{}, but {missing}", set(present, origins));
+    misnamed.iter().fold(set, |text, misnamed| format!("{text}; {misnamed}"))
 }
 
 /// One place is named once.

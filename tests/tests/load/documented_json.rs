@@ -185,7 +185,8 @@ fn the_page_names_the_keys_of_a_report() {
     let folder = tempfile::tempdir().unwrap();
     let env_file = folder.path().join(".env");
     fs::write(&env_file, "API_KYE=made-up\nno line\n").unwrap();
-    let half = [("INFISICAL_CLIENT_ID", "made-up"), ("HTTP_PORT", "1,5"), ("MAIL_PORT", "25")];
+    let half =
+        [("INFISICAL_CLIENT_ID", "made-up"), ("HTTP_PORT", "1,5"), ("MAIL_PORT", "25"), ("API_KEY_FILE", "/made-up")];
     let report = check::<Config>(&Loader::builder().vars(half).env_file(env_file).build());
     let report: Value = serde_json::from_str(&report.to_json()).unwrap();
     let mut keys: BTreeSet<String> = ["report.copy_age_seconds".to_owned()].into();

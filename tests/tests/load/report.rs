@@ -219,10 +219,12 @@ Config: 2 fields cannot be filled
 
 #[test]
 fn a_variable_by_name_has_its_near_names_and_its_file_too() {
-    let variables = [("API_KYE", "MARKER"), ("TOKEN_FILE", "/MARKER"), ("PATH", "/MARKER")];
+    let variables = [("API_KYE", "MARKER"), ("TOKEN_FILE", "/MARKER"), ("PATHS", "/MARKER"), ("SORT", "MARKER")];
     let env = Loader::builder().vars(variables).no_env_file().build().load_env().unwrap();
     let near = env.require("API_KEY").unwrap_err();
     assert_eq!(near.tried()[0].near(), ["API_KYE"]);
+    // By chance, a short name is near others in a crowd.
+    assert!(env.require("PORT").unwrap_err().tried()[0].near().is_empty());
     let file = env.require("TOKEN").unwrap_err();
     assert_eq!((file.tried()[0].file(), file.tried()[0].near()), (Some("TOKEN_FILE"), &[][..]));
     assert!(file.to_string().contains("hint: TOKEN_FILE is not read: set TOKEN to what the file holds"), "{file}");

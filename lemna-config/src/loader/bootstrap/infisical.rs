@@ -40,7 +40,8 @@ impl Bootstrap<'_> {
         if !present.is_empty() && !missing.is_empty() {
             let mut misnamed = self.misnamed(true);
             misnamed.retain(|misnamed| is_meant(misnamed, &missing));
-            let half = SourceErrorKind::HalfBootstrap { present, origins, missing, misnamed: misnamed.into() };
+            let half =
+                SourceErrorKind::HalfBootstrap { present, origins: origins.into(), missing, misnamed: misnamed.into() };
             if !half.is_misconfiguration() {
                 return Err(half);
             }

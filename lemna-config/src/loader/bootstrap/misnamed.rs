@@ -120,8 +120,7 @@ impl Bootstrap<'_> {
         let is_in_files = |name: &str| is_in(&self.files.local, name) || is_in(&self.files.main, name);
         let is_there = |name: &&str| is_in_process(name) || is_in_files(name);
         let forms = FORMS_IN_FILES.iter().filter(|(_, of)| *of == setting);
-        setting.names().iter().any(|name| is_there(&name))
-            || forms.flat_map(|(form, _)| form.names()).any(|name| is_in_process(name))
+        setting.names().iter().any(is_there) || forms.flat_map(|(form, _)| form.names()).any(|name| is_in_process(name))
     }
 
     /// Whether anything says that Infisical is to be asked.

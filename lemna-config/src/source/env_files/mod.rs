@@ -19,8 +19,8 @@ use crate::system::reading::Reading;
 use crate::trust::Trust;
 use crate::warning::Warning;
 use crate::words::{Origin, Printable, SourceId};
+use search::FoundFile;
 pub(crate) use search::working_directory;
-use search::{FoundFile, Searched};
 use text::Text;
 
 /// Where to look for `.env`.
@@ -166,10 +166,10 @@ fn searched(options: &Options<'_>) -> Main {
         return Main { looked_at: vec![path.clone()], path, is_above: false, opened };
     };
     match search::search(options.reading, &start, std::env::home_dir().as_deref()) {
-        Searched::Found(FoundFile { path, in_start, opened }) => {
+        Ok(FoundFile { path, in_start, opened }) => {
             Main { looked_at: vec![path.clone()], path, is_above: !in_start, opened: opened.map(Some) }
         }
-        Searched::Nowhere(looked_at) => Main { path: start.join(".env"), is_above: false, opened: Ok(None), looked_at },
+        Err(looked_at) => Main { path: start.join(".env"), is_above: false, opened: Ok(None), looked_at },
     }
 }
 

@@ -20,18 +20,10 @@ pub(super) struct FoundFile {
     pub(super) opened: Result<Opened, FileProblem>,
 }
 
-/// What a search has come to.
-#[derive(Debug)]
-pub(super) enum Searched {
-    Found(FoundFile),
-    /// The paths at which nothing is.
-    Nowhere(Vec<PathBuf>),
-}
-
 /// Looks in `start` and then upwards, no further than a folder with `.git` or the home folder, and in no folder above
 /// `start` that belongs to another user or that everybody can write: what lies there may be put there for others to run
-/// into.
-pub(super) fn search(reading: &Reading, start: &Path, home: Option<&Path>) -> Searched {
+/// into. Where nothing is found, the paths that were looked at.
+pub(super) fn search(reading: &Reading, start: &Path, home: Option<&Path>) -> Result<FoundFile, Vec<PathBuf>> {
     let start = upwards_leads_to_parents(start);
     let home = home.filter(|home| !home.as_os_str().is_empty());
     let mut looked_at = Vec::new();
@@ -44,7 +36,7 @@ pub(super) fn search(reading: &Reading, start: &Path, home: Option<&Path>) -> Se
         }
         let path = folder.join(FILE_NAME);
         if let Some(opened) = opened(reading, &path, in_start) {
-            return Searched::Found(FoundFile { path, in_start, opened });
+            return Ok(FoundFile { path, in_start, opened });
         }
         looked_at.push(path);
         let project_ends = fs::symlink_metadata(folder.join(".git")).is_ok();
@@ -52,7 +44,7 @@ pub(super) fn search(reading: &Reading, start: &Path, home: Option<&Path>) -> Se
             break;
         }
     }
-    Searched::Nowhere(looked_at)
+    Err(looked_at)
 }
 
 /// Of `a/..` the path above is `a`, which is below.
@@ -118,10 +110,7 @@ mod tests {
 
     fn look(start: &Path, home: Option<&Path>) -> Option<FoundFile> {
         let now = std::time::Instant::now();
-        match search(&Reading::blocking(&Pipes::default(), now), start, home) {
-            Searched::Found(found) => Some(found),
-            Searched::Nowhere(_) => None,
-        }
+        search(&Reading::blocking(&Pipes::default(), now), start, home).ok()
     }
 
     fn found(folder: &TempDir, start: &str, home: Option<&str>) -> Option<(PathBuf, bool)> {
