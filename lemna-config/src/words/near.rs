@@ -94,7 +94,28 @@ fn distance(asked: &str, held: &str) -> Option<usize> {
         return None;
     }
     let held = fold(held);
-    Some(strsim::osa_distance(asked, &held)).filter(|distance| *distance <= allowed)
+    Some(edits(asked, &held)).filter(|edits| *edits <= allowed)
+}
+
+/// How many letters must be put in, left out, replaced, or exchanged with their neighbour to turn `from` into `to`.
+fn edits(from: &str, to: &str) -> usize {
+    let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
+    let mut above = vec![0; to.len() + 1];
+    let mut last: Vec<usize> = (0..=to.len()).collect();
+    let mut row = vec![0; to.len() + 1];
+    for (at, letter) in from.iter().enumerate() {
+        row[0] = at + 1;
+        for (column, target) in to.iter().enumerate() {
+            let replaced = last[column] + usize::from(letter != target);
+            let mut fewest = replaced.min(last[column + 1] + 1).min(row[column] + 1);
+            if at > 0 && column > 0 && *letter == to[column - 1] && from[at - 1] == *target {
+                fewest = fewest.min(above[column - 1] + 1);
+            }
+            row[column + 1] = fewest;
+        }
+        (above, last, row) = (last, row, above);
+    }
+    last[to.len()]
 }
 
 /// Case and the kind of separator are the commonest mistakes of all.
@@ -110,7 +131,16 @@ fn is_plain(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn edits_are_counted_as_strsim_does(from in "[ABCß]{0,8}", to in "[ABCß]{0,8}") {
+            prop_assert_eq!(edits(&from, &to), strsim::osa_distance(&from, &to));
+        }
+    }
 
     fn near(asked: &str, held: &[&str]) -> Vec<String> {
         names(&[asked], &held.iter().map(ToString::to_string).collect::<Vec<_>>())
