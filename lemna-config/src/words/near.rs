@@ -82,7 +82,7 @@ pub(crate) fn word(asked: &str, words: &[&'static str]) -> Option<&'static str> 
 /// first letter, where they are rare and other words differ.
 pub(crate) fn misspelling(asked: &str, held: &str) -> Option<usize> {
     let is_alike = asked.chars().next() == held.chars().next();
-    is_alike.then(|| strsim::osa_distance(asked, held)).filter(|distance| *distance <= 1 + asked.len() / 6)
+    is_alike.then(|| edits(asked, held)).filter(|distance| *distance <= 1 + asked.len() / 6)
 }
 
 /// The number of mistypings between the two, the first of them folded, if it is small for names of their length.

@@ -8,6 +8,7 @@ use lemna_tests::{bootstrap, loader_with};
 
 #[derive(LemnaSecrets)]
 struct Config {
+    #[expect(dead_code, reason = "only whether it is loaded is looked at")]
     api_key: String,
 }
 
