@@ -110,10 +110,10 @@ impl Hint {
             Self::Quotes => "remove the quotes",
             Self::ByteOrderMark | Self::Invisible => "type it anew, without that character",
             Self::Placeholder => "set the real value",
-            Self::Unexpanded => "set what the reference is to be replaced by",
+            Self::Unexpanded => "set the value that the reference names",
             Self::Encrypted => "decrypt it before the program starts, or set the plain value",
             Self::EscapedLineEnds => "set the PEM with real line ends",
-            Self::FilePath => "set the content of the file, or mount the folder as a SecretsDirectory",
+            Self::FilePath => "set the content of the file, or read its folder with a SecretsDirectory",
             _ => "correct the value",
         }
     }

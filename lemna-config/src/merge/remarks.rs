@@ -8,7 +8,7 @@ use crate::warning::Warning;
 use crate::words::Origin;
 
 impl Merged {
-    /// The values for `field` that the one in use hides, where that is hardly meant.
+    /// The values for `field` that the one in use hides, where somebody will change them in vain.
     pub(crate) fn hidden_values(&self, field: &FieldSchema) -> Vec<Warning> {
         let mut warnings = Vec::new();
         let [(used_name, used), hidden @ ..] = &self.values(field)[..] else { return warnings };
@@ -50,7 +50,7 @@ impl Merged {
         let (_, value) = self.value(field)?;
         let hint = suspicion(value.text(), field.meant()?)?;
         let (name, origin) = (field.secret_name(), value.origin());
-        let is_told = hint == Hint::Unexpanded && told.iter().any(|warning| tells_of_reference(warning, origin));
+        let is_told = hint == Hint::Unexpanded && told.iter().any(|warning| tells_of_reference(warning, name, origin));
         (!is_told).then(|| Warning::Suspicious { name, origin: origin.clone(), hint })
     }
 }
@@ -63,11 +63,13 @@ fn is_trap(used: &Origin, hidden: &Origin) -> bool {
     is_store || used.source() == hidden.source()
 }
 
-fn tells_of_reference(warning: &Warning, value: &Origin) -> bool {
+/// Whether `warning` is about a reference in the value of `field` at `place`.
+fn tells_of_reference(warning: &Warning, field: &str, place: &Origin) -> bool {
     match warning {
-        Warning::UnresolvedReference { origin, .. }
-        | Warning::LiteralReference { origin, .. }
-        | Warning::UnknownReference { origin, .. } => origin == value,
+        // A folder has many values.
+        Warning::UnresolvedReference { name, origin } => *name == field && origin == place,
+        // A line has one.
+        Warning::LiteralReference { origin, .. } | Warning::UnknownReference { origin, .. } => origin == place,
         _ => false,
     }
 }

@@ -177,7 +177,7 @@ fn several_sources_that_failed_share_the_line() {
 Config: Infisical: INFISICAL_CLIENT_ID is set (process environment), but INFISICAL_CLIENT_SECRET, INFISICAL_API_URL, INFISICAL_ENV are not
     hint: set them all, or none to go without Infisical
 
-  .env: FILE cannot be read: it is no regular file
+  .env: FILE cannot be read: it is no regular file, but a folder, a device or a pipe
     hint: mend or remove the file, or name another with Loader::builder().env_file
 
   2 fields have no value without these: API_URL, R2_SECRET_ACCESS_KEY";
