@@ -127,9 +127,12 @@ pub(crate) fn range_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
         mistakes.at(&bound.tokens, "both ends of a range are in quotes, or none: write `range = \"1s\"..=\"1h\"`");
     }
     let default = match field.attrs.default.as_ref().map(|default| &default.value) {
-        Some(DefaultAttr::Text(text)) => Some((text.to_token_stream(), text.value())),
+        // What a function makes of a text, it alone knows.
+        Some(DefaultAttr::Text(text)) if field.attrs.parse_with.is_none() => {
+            Some((text.to_token_stream(), text.value()))
+        }
         Some(DefaultAttr::Expr(tokens)) => number(tokens).map(|number| (tokens.clone(), number)),
-        Some(DefaultAttr::Nothing) | None => None,
+        _ => None,
     };
     if let Some((tokens, number)) = default {
         let too_small = low.is_some_and(|low| order(&number, low) == Some(Ordering::Less));

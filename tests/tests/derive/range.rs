@@ -120,6 +120,26 @@ fn a_default_out_of_its_range_is_found() {
 }
 
 #[test]
+fn of_a_function_the_number_counts_that_it_makes() {
+    fn percent(text: &str) -> Result<f64, &'static str> {
+        text.parse::<u8>().map(|number| f64::from(number) / 100.0).map_err(|_| "it is no number of percent")
+    }
+
+    #[derive(LemnaSecrets)]
+    struct Config {
+        #[lemna(parse_with = percent, range = 0.0..=1.0, default = "50")]
+        share: f64,
+    }
+
+    let share = |text| Config::from_pairs([("SHARE", text)]).map(|config| config.share);
+    assert_eq!(share("").unwrap().to_bits(), 0.5_f64.to_bits());
+    assert_eq!(
+        share("101").unwrap_err().fields()[0].to_string(),
+        "SHARE is not a number from 0.0 to 1.0: it is too large"
+    );
+}
+
+#[test]
 fn files_made_from_the_struct_say_the_range() {
     let example = Config::schema().env_example();
     for line in [

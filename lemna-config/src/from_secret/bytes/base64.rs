@@ -76,7 +76,29 @@ mod read {
 
     #[cfg(test)]
     mod tests {
+        use proptest::prelude::*;
+
         use super::*;
+
+        proptest! {
+            #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+            #[test]
+            fn what_is_written_in_any_form_is_read_back(bytes: Vec<u8>) {
+                for engine in [&STANDARD, &STANDARD_NO_PAD, &URL_SAFE, &URL_SAFE_NO_PAD] {
+                    prop_assert_eq!(base64::<Vec<u8>>(&engine.encode(&bytes)), Ok(bytes.clone()));
+                }
+            }
+
+            /// Each text has one meaning at most: what is read is written back as it was, in one of the forms.
+            #[test]
+            fn what_is_read_was_written_so(text in "[A-Za-z0-9+/_=-]{0,12}") {
+                if let Ok(bytes) = base64::<Vec<u8>>(&text) {
+                    let forms = [&STANDARD, &STANDARD_NO_PAD, &URL_SAFE, &URL_SAFE_NO_PAD];
+                    prop_assert!(forms.into_iter().any(|form| form.encode(&bytes) == text), "{}", text);
+                }
+            }
+        }
 
         #[test]
         fn both_alphabets_are_read_with_and_without_padding() {

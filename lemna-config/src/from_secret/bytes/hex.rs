@@ -56,7 +56,31 @@ fn is_base64(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_is_written_is_read_back(bytes: Vec<u8>) {
+            let mut text = String::new();
+            for byte in &bytes {
+                write!(text, "{byte:02x}").unwrap();
+            }
+            prop_assert_eq!(hex::<Vec<u8>>(&text), Ok(bytes.clone()));
+            prop_assert_eq!(hex::<Vec<u8>>(&text.to_uppercase()), Ok(bytes));
+        }
+
+        #[test]
+        fn no_other_text_is_read(text in "\\PC{1,8}") {
+            let is_hex = text.len() % 2 == 0 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+            prop_assert_eq!(hex::<Vec<u8>>(&text).is_ok(), is_hex);
+        }
+    }
 
     #[test]
     fn both_cases_are_read() {
