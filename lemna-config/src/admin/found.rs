@@ -4,9 +4,12 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::error::AdminError;
 use crate::error::EnvError;
-use crate::infisical::client::{ApiUrl, InfisicalSettings};
+use crate::infisical::client::{ApiUrl, InfisicalSettings, proxy_before};
 use crate::loader::{FoundOutside, Loader};
+use crate::problem::Proxy;
+use crate::system::process::ProcessEnv;
 use crate::warning::Warning;
 use crate::words::Origin;
 
@@ -35,6 +38,15 @@ impl FoundInfisical {
     /// The address of the server.
     pub fn url(&self) -> &ApiUrl {
         &self.settings.access.url
+    }
+
+    /// The proxy through which the server is asked, by the variables of the process; `None` where it is asked directly.
+    ///
+    /// # Errors
+    ///
+    /// A variable that applies to the server, and names no proxy that can be used.
+    pub fn proxy(&self) -> Result<Option<Proxy>, AdminError> {
+        Ok(proxy_before(self.url(), &ProcessEnv::Real)?)
     }
 
     /// The slug of the environment.

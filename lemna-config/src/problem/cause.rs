@@ -72,9 +72,15 @@ pub enum Unreachable {
     /// The server's certificate is not trusted, or no secured connection could be agreed. It is not tried again.
     #[error("no trusted TLS connection, {0}")]
     Tls(TlsProblem),
+    /// There was a connection, which ended before TLS was agreed.
+    #[error("the connection broke off before TLS was agreed")]
+    NoHandshake,
     /// The connection broke before an answer was complete.
     #[error("the connection broke off")]
     BrokenOff,
+    /// What answers does not speak HTTP. It is not tried again.
+    #[error("what answers does not speak HTTP, but maybe TLS")]
+    NotHttp,
     /// The process, or its container or user, may start no more threads: one looks up the host's name. It is not tried
     /// again.
     #[error("no thread could be started to look up its name")]
@@ -88,9 +94,32 @@ pub enum Unreachable {
 impl Unreachable {
     /// Whether a moment later there may be a connection. A certificate is the same the next time, and so is a limit.
     pub(crate) fn may_pass(self) -> bool {
-        !matches!(self, Self::Tls(_) | Self::NoThread | Self::NoDescriptor)
+        !matches!(self, Self::Tls(_) | Self::NotHttp | Self::NoThread | Self::NoDescriptor)
     }
 }
+
+impl Unreachable {
+    pub(super) fn remedy(self) -> &'static str {
+        match self {
+            Self::Tls(problem) => problem.remedy(),
+            Self::NotHttp => {
+                "check scheme and port of INFISICAL_API_URL: if the server speaks TLS there, it is https://"
+            }
+            Self::NoThread => {
+                "raise the limit of threads: `ulimit -u`, TasksMax of systemd, or the pids limit of the container"
+            }
+            Self::NoDescriptor => {
+                "raise the limit of open files: `ulimit -n`, LimitNOFILE of systemd, or --ulimit nofile of the container"
+            }
+            Self::NoHandshake => {
+                "check scheme and port of INFISICAL_API_URL, then the log of the server, or of the proxy in front of it"
+            }
+            Self::Name | Self::Refused | Self::NoConnection | Self::BrokenOff => AWAY,
+        }
+    }
+}
+
+pub(super) const AWAY: &str = "check INFISICAL_API_URL, and that the server is up and reached from this machine";
 
 /// What is wrong with an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
@@ -107,6 +136,15 @@ pub enum AnswerProblem {
         /// what the server wrote there is never shown.
         content_type: &'static str,
     },
+    /// A body that is packed, which was not asked for: how, if that is well known, such as `gzip`.
+    #[error("is compressed ({0}), which was not asked for")]
+    Compressed(&'static str),
+    /// A page which says that the port speaks TLS, and not plain HTTP.
+    #[error("says that this port speaks TLS, and not plain HTTP")]
+    WantsTls,
+    /// A page which says that the server wants a client certificate.
+    #[error("says that a client certificate is wanted")]
+    WantsCertificate,
     /// Nothing.
     #[error("is empty")]
     Empty,

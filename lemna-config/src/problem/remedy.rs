@@ -1,9 +1,11 @@
 //! What to do about a source that failed.
 
-use super::cause::{AnswerProblem, Step, Unreachable, UrlProblem};
+use super::cause::{AWAY, AnswerProblem, Step, Unreachable, UrlProblem};
 use super::file::FileProblem;
-use super::kind::{SourceErrorKind, UNIVERSAL_AUTH};
+use super::kind::SourceErrorKind;
 use super::line::LineProblem;
+use super::phrases::UNIVERSAL_AUTH;
+use super::tls::TlsProblem;
 
 impl SourceErrorKind {
     pub(crate) fn remedy(&self) -> Option<&'static str> {
@@ -24,10 +26,7 @@ impl SourceErrorKind {
             Self::UntrustedUrl { .. } => {
                 "set INFISICAL_API_URL where the credential is set, or start in the folder of the .env"
             }
-            Self::Unreachable { cause: Unreachable::NoDescriptor, .. }
-            | Self::UnreadableFile { problem: FileProblem::NoDescriptor, .. } => {
-                "raise the limit of open files: `ulimit -n`, LimitNOFILE of systemd, or --ulimit nofile of the container"
-            }
+            Self::UnreadableFile { problem: FileProblem::NoDescriptor, .. } => Unreachable::NoDescriptor.remedy(),
             Self::UnreadableFile { .. } => "mend or remove the file, or name another with Loader::builder().env_file",
             Self::InvalidCa { .. } => "give the path of a PEM file with the certificate of the authority",
             Self::UntrustedCa { foreign: true, .. } => {
@@ -61,13 +60,10 @@ impl SourceErrorKind {
                 LineProblem::GoesOn => "put the whole value in quotes: NAME='first line ... last line'",
                 _ => "write the line as NAME=value",
             },
-            Self::Unreachable { cause: Unreachable::Tls(problem), .. } => problem.remedy(),
-            Self::Unreachable { cause: Unreachable::NoThread, .. } => {
-                "raise the limit of threads: `ulimit -u`, TasksMax of systemd, or the pids limit of the container"
-            }
-            Self::Unreachable { .. } | Self::TimedOut { .. } => {
-                "check INFISICAL_API_URL, and that the server is up and reached from this machine"
-            }
+            Self::Unreachable { cause, .. } => cause.remedy(),
+            Self::TimedOut { .. } => AWAY,
+            Self::UnusableProxy { problem, .. } => problem.remedy(),
+            Self::ProxyFailed { problem, .. } => problem.remedy(),
             Self::CredentialsRefused { method, .. } if method != UNIVERSAL_AUTH => {
                 "check INFISICAL_MACHINE_IDENTITY_ID, that the identity has this way to log in and takes the JWT's \
                  issuer, subject and audience from this address, and that INFISICAL_API_URL is the server it was made on"
@@ -93,12 +89,7 @@ impl SourceErrorKind {
             Self::FolderNotAsked { .. } => "load this struct by itself: Config::load()",
             Self::Forbidden { step, status, .. } => forbidden(*step, *status),
             Self::Refused { step, status, .. } => return refused(*step, *status),
-            Self::MalformedAnswer { problem: AnswerProblem::NotModified, .. } => {
-                "look at the cache or proxy before the server: it answers from what it holds for others"
-            }
-            Self::MalformedAnswer { .. } => {
-                "check that INFISICAL_API_URL is Infisical itself, and not a proxy's or a login page"
-            }
+            Self::MalformedAnswer { problem, .. } => malformed(*problem),
             Self::RateLimited { .. } => {
                 "give the load more time with Loader::builder().deadline, or start fewer processes at once"
             }
@@ -117,6 +108,20 @@ fn forbidden(step: Step, status: u16) -> &'static str {
         (Step::NewEnvironment | Step::Membership, _) => "do this as an administrator of the project",
         (Step::NewProject | Step::Identities | Step::Bootstrap, _) => "do this as an administrator of the organization",
         _ => "add the identity to the project, with a role that may read secrets",
+    }
+}
+
+fn malformed(problem: AnswerProblem) -> &'static str {
+    match problem {
+        AnswerProblem::NotModified => {
+            "look at the cache or proxy before the server: it answers from what it holds for others"
+        }
+        AnswerProblem::Compressed(_) => {
+            "have the proxy before the server leave its answers as they are: the request says `accept-encoding: identity`"
+        }
+        AnswerProblem::WantsTls => "write INFISICAL_API_URL with https:// in place of http://",
+        AnswerProblem::WantsCertificate => TlsProblem::ClientCertificate.remedy(),
+        _ => "check that INFISICAL_API_URL is Infisical itself, and not a proxy's or a login page",
     }
 }
 

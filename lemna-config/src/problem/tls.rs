@@ -6,47 +6,138 @@ use super::file::FileProblem;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum TlsProblem {
-    /// The certificate is signed by itself or by an authority that this machine does not trust.
-    #[error("the certificate is from an unknown authority")]
-    UnknownIssuer,
+    /// The certificate is signed by itself, and is none of those that are trusted.
+    #[error("the certificate is signed by itself, and {}", .0.lacks())]
+    SelfSigned(Trusted),
+    /// The certificate is from an authority that is not trusted.
+    #[error("the certificate is from an authority that {}", .0.lacks())]
+    UnknownIssuer(Trusted),
+    /// The server sends its own certificate alone, and whoever signed it is not trusted: an intermediate certificate is
+    /// missing, or the authority is unknown.
+    #[error("the server sends no certificate but its own, and the authority that signed it {}", .0.lacks())]
+    NoChain(Trusted),
+    /// What was given as the certificate of an authority is the server's own, which somebody else has signed.
+    #[error("what is given as the authority's certificate is the server's own, which another one has signed")]
+    LeafGiven,
+    /// The server's own certificate is that of an authority (`CA:TRUE`), as `openssl req -x509` makes them.
+    #[error("the server's certificate is an authority's (CA:TRUE), which no server may have as its own")]
+    AuthorityAsServer,
+    /// The certificate is signed by one that may not sign others.
+    #[error("the certificate is signed by one that is no authority's (CA:FALSE)")]
+    NotAnAuthority,
+    /// The certificate is signed by an authority that may not sign for this host, or so far down.
+    #[error("the certificate is outside of what its authority may sign for")]
+    OutsideLimits,
+    /// The certificate is not signed with the key of the authority that it names.
+    #[error("the signature of the certificate does not fit the authority that is trusted by this name")]
+    BadSignature,
+    /// The certificate is signed in a way that is no longer accepted, such as SHA-1.
+    #[error("the certificate is signed by an algorithm that is not accepted")]
+    Algorithm,
+    /// The certificate is of version 1, as `openssl x509 -req` makes them without extensions.
+    #[error("the certificate is of version 1, which cannot name a host")]
+    Version1,
+    /// The certificate is for clients, mail or code, and not for servers.
+    #[error("the certificate is not for servers (extended key usage)")]
+    NotForServers,
     /// The certificate is for other hosts.
     #[error("the certificate is for another host")]
     WrongName,
+    /// The certificate names no host in the way that counts.
+    #[error("the certificate names no host (no subjectAltName; its common name does not count)")]
+    NoName,
+    /// The server is asked by an IP address, and the certificate names hosts alone.
+    #[error("the certificate names hosts, and the server is asked by an IP address")]
+    NoAddress,
     /// The certificate has ended.
-    #[error("the certificate has expired")]
+    #[error("the certificate, or one that it depends on, has expired")]
     Expired,
     /// The certificate begins later.
-    #[error("the certificate is not valid yet")]
+    #[error("the certificate, or one that it depends on, is not valid yet")]
     NotValidYet,
+    /// The certificate is revoked.
+    #[error("the certificate is revoked")]
+    Revoked,
+    /// Whether the certificate is revoked could not be found out.
+    #[error("this machine cannot find out whether the certificate is revoked")]
+    RevocationUnknown,
+    /// The certificate, or one that it depends on, cannot be read.
+    #[error("the certificate, or one that it depends on, is malformed")]
+    Malformed,
+    /// The server wants a certificate of its client, and there is none to show.
+    #[error("the server wants a client certificate")]
+    ClientCertificate,
+    /// The server has no certificate for the host by which it is asked.
+    #[error("the server knows no host of this name")]
+    UnknownHost,
+    /// The server offers TLS 1.1 or older alone.
+    #[error("the server offers old versions of TLS alone, and 1.2 and 1.3 are spoken here")]
+    OldVersion,
+    /// The server and this library have no way of encryption in common.
+    #[error("the server finds no way of encryption that both have")]
+    NothingInCommon,
     /// This machine trusts no authority at all, as in an image without certificates.
     #[error("this machine has no certificates of authorities")]
     NoAuthorities,
+    /// A variable replaces the authorities of this machine, and gives none.
+    #[error("{variable}, which replaces this machine's authorities, gives none: {problem}")]
+    #[non_exhaustive]
+    NoneInVariable {
+        /// `SSL_CERT_FILE` or `SSL_CERT_DIR`.
+        variable: &'static str,
+        /// What is wrong with it.
+        problem: StoreProblem,
+    },
     /// What answers does not speak TLS.
-    #[error("the server does not speak TLS there")]
+    #[error("what answers does not speak TLS, but probably plain HTTP")]
     NotTls,
     /// Another reason.
     #[error("the handshake failed")]
     Other,
 }
 
-impl TlsProblem {
-    pub(super) fn remedy(self) -> &'static str {
+/// Which authorities a connection trusts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Trusted {
+    /// Those of the system.
+    System,
+    /// Those that `SSL_CERT_FILE` or `SSL_CERT_DIR` names, in place of the system's.
+    Variable(&'static str),
+    /// Those given for the server, by `INFISICAL_CA_FILE` or in code, beside the others.
+    Given,
+}
+
+/// Why `SSL_CERT_FILE` or `SSL_CERT_DIR` gives no authority.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreProblem {
+    /// It is set, and empty.
+    #[error("it is empty")]
+    Empty,
+    /// There is nothing of this path.
+    #[error("its path does not exist")]
+    Missing,
+    /// A folder where a file should be.
+    #[error("it names a folder, not a file")]
+    Folder,
+    /// A file where a folder should be.
+    #[error("it names a file, not a folder")]
+    NoFolder,
+    /// This user may not read it.
+    #[error("this user may not read it")]
+    Forbidden,
+    /// No certificate is in it.
+    #[error("it holds no certificate in PEM")]
+    NoCertificate,
+}
+
+impl Trusted {
+    fn lacks(self) -> String {
         match self {
-            Self::UnknownIssuer => {
-                "set INFISICAL_CA_FILE to a PEM file with the authority's certificate, if the server is the right one"
-            }
-            Self::WrongName => {
-                "set INFISICAL_API_URL to a host that the certificate is for, or have it renewed for this"
-            }
-            Self::Expired => "have the server's certificate renewed, and check this machine's clock",
-            Self::NotValidYet => "check this machine's clock",
-            Self::NoAuthorities => {
-                "install the certificates (ca-certificates), or name a PEM file by INFISICAL_CA_FILE or SSL_CERT_FILE"
-            }
-            Self::NotTls => "check the scheme and the port of INFISICAL_API_URL",
-            Self::Other => {
-                "check which versions and certificates of TLS the server offers: 1.2 and 1.3 are spoken here"
-            }
+            Self::System => "is not trusted by this machine".to_owned(),
+            Self::Variable(variable) => format!("is not in {variable}, which replaces this machine's authorities"),
+            Self::Given => "is not among the authorities that are given".to_owned(),
         }
     }
 }

@@ -79,7 +79,7 @@ fn warm(now: SystemTime, life: Duration) -> Warm {
 const HOUR: Duration = Duration::from_secs(3_600);
 
 fn an_outage() -> SourceErrorKind {
-    SourceErrorKind::Unreachable { server: "s".into(), cause: Unreachable::Refused, addresses: 0 }
+    SourceErrorKind::Unreachable { server: "s".into(), cause: Unreachable::Refused, addresses: 0, proxy: None }
 }
 
 #[cfg(unix)]
