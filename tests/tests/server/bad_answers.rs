@@ -316,7 +316,7 @@ fn interim_answers_and_no_http_at_all() {
     let kind = from_raw_server(&raw_server(interim, None));
     assert!(matches!(kind, SourceErrorKind::Refused { step: Step::Login, status: 404, .. }), "{kind:?}");
     let kind = from_raw_server(&raw_server("SSH-2.0-OpenSSH_9.6\r\n", None));
-    assert!(matches!(kind, SourceErrorKind::Unreachable { cause: Unreachable::BrokenOff, .. }), "{kind:?}");
+    assert!(matches!(kind, SourceErrorKind::Unreachable { cause: Unreachable::NotHttp, .. }), "{kind:?}");
 }
 
 #[test]

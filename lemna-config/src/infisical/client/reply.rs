@@ -145,7 +145,7 @@ impl Reply {
     pub(crate) fn check_is_json(&self) -> Result<(), SourceErrorKind> {
         let problem = if self.body.is_empty() {
             AnswerProblem::Empty
-        } else if let Some(encoding) = self.packed.or_else(|| magic(&self.body)) {
+        } else if let Some(encoding) = self.packing() {
             AnswerProblem::Compressed(encoding)
         } else {
             let foreign = match self.content {
@@ -156,6 +156,13 @@ impl Reply {
             self.refused_connection().unwrap_or(foreign)
         };
         Err(self.malformed(problem))
+    }
+
+    /// How the body is packed. What begins as JSON does is not, whatever a header says.
+    fn packing(&self) -> Option<&'static str> {
+        let first = self.body.iter().find(|byte| !byte.is_ascii_whitespace());
+        let begins_as_json = matches!(first, Some(b'{' | b'['));
+        self.packed.filter(|_| !begins_as_json).or_else(|| magic(&self.body))
     }
 
     /// What servers and proxies say with status 400 of a connection that should have been made otherwise.

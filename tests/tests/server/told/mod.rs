@@ -73,7 +73,7 @@ pub(crate) fn told(source: &SourceError) -> String {
 
 /// The one source that failed, which costs the one field that needs it.
 #[track_caller]
-pub(crate) fn failure<'e>(error: &'e LoadError<ConfigField>) -> &'e SourceError {
+pub(crate) fn failure(error: &LoadError<ConfigField>) -> &SourceError {
     let mut shown = format!("{error}{error:?}");
     write!(shown, "{:#?}", error.fields()).unwrap();
     assert_shows_nothing(&shown);
@@ -110,7 +110,7 @@ pub(crate) fn told_of(loader: &Loader) -> (String, bool) {
 
 #[track_caller]
 pub(crate) fn error_of(loader: LoaderBuilder) -> LoadError<ConfigField> {
-    Config::load_with(&loader.deadline(LIMIT).build()).err().expect("it fails")
+    Config::load_with(&loader.deadline(LIMIT).build()).expect_err("it fails")
 }
 
 /// What a load tells that fails.

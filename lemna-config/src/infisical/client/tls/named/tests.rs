@@ -52,5 +52,5 @@ fn what_the_other_side_says_has_its_name() {
     }
     let weak = Error::PeerIncompatible(PeerIncompatible::NoSignatureSchemesInCommon);
     assert_eq!(problem(&weak), TlsProblem::NothingInCommon);
-    assert_eq!(problem(&Error::PeerMisbehaved(PeerMisbehaved::NoCertificatesPresented)), TlsProblem::Other);
+    assert_eq!(problem(&Error::PeerMisbehaved(PeerMisbehaved::MissingKeyShare)), TlsProblem::Other);
 }
