@@ -6,7 +6,9 @@ use super::cause::{AnswerProblem, Step, Unreachable, UrlProblem};
 use super::file::FileProblem;
 use super::known::{known, known_or, nearest_folder, some, undecided};
 use super::line::LineProblem;
-use super::phrases::{UNIVERSAL_AUTH, at_each, by, file_of, list, seconds, through, wait, whose};
+#[cfg(feature = "infisical")]
+use super::phrases::UNIVERSAL_AUTH;
+use super::phrases::{at_each, by, file_of, list, seconds, through, wait, whose};
 use super::proxy::{Proxy, ProxyProblem, ProxyVariableProblem};
 use super::tls::CaProblem;
 use crate::words::{InfisicalPlace, Printable, near};

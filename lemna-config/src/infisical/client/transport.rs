@@ -59,7 +59,8 @@ fn unreachable(error: &reqwest::Error, witness: &Witness) -> Unreachable {
     if let Some(error) = causes(error).find_map(|error| error.downcast_ref::<rustls::Error>()) {
         return Unreachable::Tls(problem(error, witness));
     }
-    let is_of_http = |error: &hyper::Error| error.is_parse() && !error.is_parse_too_large();
+    // A head that is too large is one of HTTP.
+    let is_of_http = |error: &hyper::Error| error.is_parse() && error.to_string() != "message head is too large";
     let io_kinds = || causes(error).filter_map(|error| Some(error.downcast_ref::<io::Error>()?.kind()));
     if io_kinds().any(|kind| kind == io::ErrorKind::ConnectionRefused) {
         Unreachable::Refused

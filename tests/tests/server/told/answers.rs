@@ -3,10 +3,12 @@
 use std::net::TcpListener;
 
 use lemna_config::testing::{FakeInfisical, Fault, On};
+use lemna_config::{SourceErrorKind as Kind, Unreachable};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::certificates::{Wants, server};
-use super::{hold, loader, settings, told_by, url_of};
+use super::tls::saying;
+use super::{error_of, failure, hold, loader, settings, told_by, url_of};
 use crate::net::{Listener, address};
 
 pub(super) const MESSAGES: &[&str] = &[
@@ -83,6 +85,16 @@ fn plain_http_to_a_port_of_tls_is_told_so() {
     let told = told_by(loader(settings(&url_of("http", &listener))));
     hold("http-no-http", &told, &[(listener.address.port(), "PORT")]);
     assert_eq!(listener.accepted(), 1, "it is not asked again");
+}
+
+/// Too large a head is one of HTTP.
+#[test]
+fn a_head_that_is_too_large_is_no_tls() {
+    let head = format!("HTTP/1.1 200 OK\r\nx-large: {}", "x".repeat(1 << 20));
+    let listener = saying(head.leak().as_bytes());
+    let error = error_of(loader(settings(&url_of("http", &listener))));
+    let is_broken = matches!(failure(&error).kind(), Kind::Unreachable { cause: Unreachable::BrokenOff, .. });
+    assert!(is_broken, "{error}");
 }
 
 #[test]

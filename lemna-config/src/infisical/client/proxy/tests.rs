@@ -165,7 +165,6 @@ fn what_is_no_proxy_is_refused_by_the_name_of_its_variable() {
         ("user:8080?word@a.example:3128", NotEncoded),
         ("socks5h://us\\er:word@a.example:1080", NotEncoded),
         ("http://${PROXY_HOST}:3128", Unexpanded),
-        ("http://$PROXY_USER:$PROXY_PASSWORD@a.example:3128", Unexpanded),
     ] {
         for (variable, server) in [("HTTPS_PROXY", "https://i.example"), ("all_proxy", "http://i.example")] {
             let refused = SourceErrorKind::UnusableProxy { variable, problem };
