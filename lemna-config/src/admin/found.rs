@@ -40,11 +40,11 @@ impl FoundInfisical {
         &self.settings.access.url
     }
 
-    /// The proxy through which the server is asked, by the variables of the process; `None` where it is asked directly.
+    /// The proxy that requests to the server go through, by the environment of the process; `None` if they go directly.
     ///
     /// # Errors
     ///
-    /// A variable that applies to the server, and names no proxy that can be used.
+    /// If the variable that applies to the server is not a usable proxy.
     pub fn proxy(&self) -> Result<Option<Proxy>, AdminError> {
         Ok(proxy_before(self.url(), &ProcessEnv::Real)?)
     }

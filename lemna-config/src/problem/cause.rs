@@ -70,16 +70,16 @@ pub enum Unreachable {
     #[error("no connection in time")]
     NoConnection,
     /// The server's certificate is not trusted, or no secured connection could be agreed. It is not tried again.
-    #[error("no trusted TLS connection, {0}")]
+    #[error("{0}")]
     Tls(TlsProblem),
-    /// There was a connection, which ended before TLS was agreed.
-    #[error("the connection broke off before TLS was agreed")]
+    /// The connection was closed during the TLS handshake.
+    #[error("the connection was closed during the TLS handshake")]
     NoHandshake,
     /// The connection broke before an answer was complete.
     #[error("the connection broke off")]
     BrokenOff,
-    /// What answers does not speak HTTP. It is not tried again.
-    #[error("what answers does not speak HTTP, but maybe TLS")]
+    /// The server does not speak HTTP, but maybe TLS. There is no second try.
+    #[error("the server does not speak HTTP on this port")]
     NotHttp,
     /// The process, or its container or user, may start no more threads: one looks up the host's name. It is not tried
     /// again.
@@ -103,7 +103,7 @@ impl Unreachable {
         match self {
             Self::Tls(problem) => problem.remedy(),
             Self::NotHttp => {
-                "check scheme and port of INFISICAL_API_URL: if the server speaks TLS there, it is https://"
+                "check the scheme and port in INFISICAL_API_URL: use https:// if the server speaks TLS on this port"
             }
             Self::NoThread => {
                 "raise the limit of threads: `ulimit -u`, TasksMax of systemd, or the pids limit of the container"
@@ -112,7 +112,7 @@ impl Unreachable {
                 "raise the limit of open files: `ulimit -n`, LimitNOFILE of systemd, or --ulimit nofile of the container"
             }
             Self::NoHandshake => {
-                "check scheme and port of INFISICAL_API_URL, then the log of the server, or of the proxy in front of it"
+                "check the scheme and port in INFISICAL_API_URL, and the log of the server or its reverse proxy"
             }
             Self::Name | Self::Refused | Self::NoConnection | Self::BrokenOff => AWAY,
         }
@@ -136,14 +136,14 @@ pub enum AnswerProblem {
         /// what the server wrote there is never shown.
         content_type: &'static str,
     },
-    /// A body that is packed, which was not asked for: how, if that is well known, such as `gzip`.
-    #[error("is compressed ({0}), which was not asked for")]
+    /// A compressed body, although the request asks for none: the encoding if it is a well-known one, such as `gzip`.
+    #[error("is compressed ({0}), although the request asks for no compression")]
     Compressed(&'static str),
-    /// A page which says that the port speaks TLS, and not plain HTTP.
-    #[error("says that this port speaks TLS, and not plain HTTP")]
+    /// A page which says that the port expects HTTPS, not plain HTTP.
+    #[error("says that this port expects HTTPS")]
     WantsTls,
-    /// A page which says that the server wants a client certificate.
-    #[error("says that a client certificate is wanted")]
+    /// A page which says that the server requires a client certificate.
+    #[error("says that a client certificate is required")]
     WantsCertificate,
     /// Nothing.
     #[error("is empty")]

@@ -157,11 +157,11 @@ pub enum SourceErrorKind {
         cause: Unreachable,
         /// How many addresses the host's name has, each of which is tried; 0 where no name was looked up.
         addresses: usize,
-        /// The proxy through which it was asked, which is there.
+        /// The proxy that the request went through. It was reachable.
         proxy: Option<Box<Proxy>>,
     },
-    /// A variable names a proxy for this server, and not in a way that can be used. Nobody was asked.
-    #[error("{variable} names no proxy that can be used: {problem}")]
+    /// The variable that sets the proxy for this server is unusable. No request was sent.
+    #[error("{variable} is not a usable proxy: {problem}")]
     #[non_exhaustive]
     UnusableProxy {
         /// The variable, such as `HTTPS_PROXY`.
@@ -169,7 +169,7 @@ pub enum SourceErrorKind {
         /// What is wrong with it.
         problem: ProxyVariableProblem,
     },
-    /// The proxy through which the server is to be asked does not lead there, after the retries.
+    /// The proxy in front of the server is unreachable or fails, after the retries.
     #[error("the proxy {proxy} for {server} {problem}")]
     #[non_exhaustive]
     ProxyFailed {
@@ -190,7 +190,7 @@ pub enum SourceErrorKind {
         step: Step,
         /// How long the source was asked in all.
         after: Duration,
-        /// The proxy through which it was asked.
+        /// The proxy that the request went through.
         proxy: Option<Box<Proxy>>,
     },
     /// The server refuses the client id or the client secret, or the JWT of a machine identity.

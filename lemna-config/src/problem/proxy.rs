@@ -40,20 +40,22 @@ impl fmt::Display for Proxy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProxyProblem {
-    /// There is no connection to the proxy itself.
+    /// The proxy itself cannot be reached.
     #[error("cannot be reached: {0}")]
     Unreachable(Unreachable),
-    /// It wants a user and a password, and the variable holds none (status 407, or what SOCKS says). It is not asked again.
-    #[error("wants a user and a password")]
+    /// It requires a user name and a password (status 407, or its counterpart in SOCKS), and the variable has none. There
+    /// is no second try.
+    #[error("requires a user name and a password")]
     WantsLogin,
-    /// It refuses the user and the password that the variable holds (status 407, or what SOCKS says). It is not asked again.
-    #[error("refuses the user and the password that its variable holds")]
+    /// It rejects the user name and password in the variable (status 407, or its counterpart in SOCKS). There is no second
+    /// try.
+    #[error("rejects the user name and password in the variable")]
     RefusesLogin,
-    /// It does not connect to the server: it may not, or finds no way there.
-    #[error("gives no connection to the server: it forbids one, or finds no way there")]
+    /// It refuses or fails to connect to the server.
+    #[error("refuses or fails to connect to the server")]
     NoTunnel,
-    /// A page or a text instead of the server's answer: the proxy's own, or that of something behind it.
-    #[error("gives a page or a text that is not Infisical's answer (status {status})")]
+    /// It returned a page or text instead of the server's answer: its own, or that of something behind it.
+    #[error("returned a page or text instead of Infisical's answer (status {status})")]
     #[non_exhaustive]
     Page {
         /// The HTTP status.
@@ -84,62 +86,62 @@ impl ProxyProblem {
             Self::Unreachable(Unreachable::NoThread) => Unreachable::NoThread.remedy(),
             Self::Unreachable(Unreachable::Tls(problem)) => problem.remedy_for_proxy(),
             Self::Unreachable(Unreachable::NotHttp) => {
-                "check scheme and port in the variable: a proxy that speaks TLS is https://, one that speaks SOCKS \
-                 socks5h://"
+                "check the scheme and port in the variable: use https:// for a proxy that speaks TLS, socks5h:// for SOCKS"
             }
             Self::Unreachable(_) => {
-                "check host and port in the variable, and that the proxy is up; name the server in NO_PROXY, or unset \
-                 the variable, if the server is reached without it"
+                "check the host and port in the variable, and that the proxy is running; if the server is reachable \
+                 without it, add the server's host to NO_PROXY"
             }
             Self::WantsLogin => {
-                "put them into the variable, as in http://USER:PASSWORD@HOST:PORT with special characters \
-                 percent-encoded, or name the server in NO_PROXY if it is reached without the proxy"
+                "add them to the variable as http://USER:PASSWORD@HOST:PORT, with special characters percent-encoded; if \
+                 the server is reachable without the proxy, add its host to NO_PROXY"
             }
             Self::RefusesLogin => {
-                "correct them in the variable, special characters percent-encoded; they were sent once, for a proxy may \
-                 lock the user out"
+                "correct them, with special characters percent-encoded; they are sent only once, because a proxy may lock \
+                 the user out"
             }
             Self::NoTunnel => {
-                "have the proxy permit CONNECT to the server's host and port, and see that it resolves and reaches it: \
-                 its log says which; name the server in NO_PROXY if it is reached without the proxy"
+                "allow the proxy to CONNECT to the server's host and port, and read in its log why it does not; if the \
+                 server is reachable without the proxy, add its host to NO_PROXY"
             }
             Self::Page { .. } => {
-                "see whether the proxy permits and reaches the server (its log says), and that INFISICAL_API_URL is \
-                 Infisical itself; name the server in NO_PROXY if it is reached without the proxy"
+                "read the proxy's log, and check that INFISICAL_API_URL is Infisical itself; if the server is reachable \
+                 without the proxy, add its host to NO_PROXY"
             }
         }
     }
 }
 
-/// Why a variable names no proxy that can be used.
+/// Why a variable is not a usable proxy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProxyVariableProblem {
     /// It is not UTF-8.
     #[error("it is not UTF-8")]
     NotUnicode,
-    /// It holds a reference such as `${PROXY}` that nothing was put in for.
-    #[error("it holds a reference such as ${{...}} that was not replaced")]
+    /// It contains a reference such as `${PROXY}` that was not expanded.
+    #[error("it contains an unexpanded reference such as ${{...}}")]
     Unexpanded,
-    /// Its scheme is none of those of a proxy.
-    #[error("its scheme is none of http, https, socks5h, socks5, socks4a and socks4")]
+    /// Its scheme is not that of a proxy.
+    #[error("its scheme is not http, https, socks5h, socks5, socks4a or socks4")]
     Scheme,
-    /// Its user or password holds one of `/`, `?` and `#`, at which a URL's host ends.
-    #[error("its user or password holds a character that must be percent-encoded")]
+    /// Its user name or password contains one of `/`, `?` and `#`, at which a URL's host ends.
+    #[error("its user name or password contains a character that must be percent-encoded")]
     NotEncoded,
-    /// It cannot be read as a URL.
-    #[error("it is no URL")]
+    /// It is not a URL.
+    #[error("it is not a URL")]
     NotUrl,
 }
 
 impl ProxyVariableProblem {
     pub(super) fn remedy(self) -> &'static str {
         match self {
-            Self::NotEncoded => "write `/` as %2F, `?` as %3F, `#` as %23 and `@` as %40 in its user and its password",
-            Self::Unexpanded => "write the address out, or have the reference replaced where the variable is set",
+            Self::NotEncoded => {
+                "in the user name and the password, write `/` as %2F, `?` as %3F, `#` as %23 and `@` as %40"
+            }
+            Self::Unexpanded => "write the address out, or expand the reference where the variable is set",
             Self::NotUnicode | Self::Scheme | Self::NotUrl => {
-                "write it as http://proxy.example.com:3128, or unset it, or name the server in NO_PROXY to go without a \
-                 proxy"
+                "set it to an address such as http://proxy.example.com:3128, unset it, or add the server's host to NO_PROXY"
             }
         }
     }

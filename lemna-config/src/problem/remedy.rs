@@ -117,9 +117,9 @@ fn malformed(problem: AnswerProblem) -> &'static str {
             "look at the cache or proxy before the server: it answers from what it holds for others"
         }
         AnswerProblem::Compressed(_) => {
-            "have the proxy before the server leave its answers as they are: the request says `accept-encoding: identity`"
+            "stop the proxy or CDN in front of the server from compressing answers: requests send `accept-encoding: identity`"
         }
-        AnswerProblem::WantsTls => "write INFISICAL_API_URL with https:// in place of http://",
+        AnswerProblem::WantsTls => "change http:// to https:// in INFISICAL_API_URL",
         AnswerProblem::WantsCertificate => TlsProblem::ClientCertificate.remedy(),
         _ => "check that INFISICAL_API_URL is Infisical itself, and not a proxy's or a login page",
     }

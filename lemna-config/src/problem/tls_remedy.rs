@@ -1,16 +1,19 @@
-//! What to do about a secured connection that was not made.
+//! What to do about a TLS connection that failed.
 
 use super::tls::{TlsProblem, Trusted};
 
 impl TlsProblem {
-    /// Where it is the proxy that speaks TLS.
+    /// The remedy where the proxy is the TLS server.
     pub(super) fn remedy_for_proxy(self) -> &'static str {
         match self {
             Self::WrongName | Self::NoName | Self::NoAddress | Self::UnknownHost => {
-                "set the variable to a host that the proxy's certificate names, or have it made anew for this one"
+                "set the variable to a host name that the proxy's certificate names, or reissue the certificate for this \
+                 host"
             }
-            Self::NotTls => "check scheme and port in the variable: a proxy that speaks plain HTTP is http://",
-            Self::ClientCertificate => "take a proxy that wants no client certificate: there is none to be set here",
+            Self::NotTls => "check the scheme and port in the variable: use http:// for a proxy that speaks plain HTTP",
+            Self::ClientCertificate => {
+                "use a proxy that requires no client certificate: client certificates are not supported"
+            }
             _ => self.remedy(),
         }
     }
@@ -21,77 +24,66 @@ impl TlsProblem {
             Self::UnknownIssuer(trusted) => unknown_issuer(trusted),
             Self::NoChain(trusted) => no_chain(trusted),
             Self::LeafGiven => {
-                "give the certificate of the authority that signed it instead: the issuer that `openssl x509 -noout \
-                 -issuer -in FILE` names"
+                "use the certificate of the CA that issued it: `openssl x509 -noout -issuer -in FILE` prints the CA's name"
             }
             Self::AuthorityAsServer => {
-                "make the server a certificate that is no authority's, by `openssl req -x509` with `-addext \
-                 basicConstraints=critical,CA:FALSE -addext subjectAltName=DNS:HOST`, and let INFISICAL_CA_FILE name the \
-                 new one"
+                "create a certificate for the server that is not a CA (`openssl req -x509` with `-addext \
+                 basicConstraints=critical,CA:FALSE -addext subjectAltName=DNS:HOST`), and point INFISICAL_CA_FILE at it"
             }
-            Self::NotAnAuthority => {
-                "have the certificate signed by an authority: the one that signed it needs basicConstraints CA:TRUE"
-            }
-            Self::OutsideLimits => {
-                "have the certificate signed by an authority whose name constraints and path length permit this host"
-            }
+            Self::NotAnAuthority => "reissue the server's certificate from a CA (basicConstraints CA:TRUE)",
+            Self::OutsideLimits => "reissue the server's certificate from a CA whose constraints allow this host",
             Self::BadSignature => {
-                "the authority was probably made anew under its old name: let INFISICAL_CA_FILE, or the store of \
-                 this machine, hold its present certificate, or have the server's signed anew"
+                "the CA was probably recreated under the same name: install its current certificate (INFISICAL_CA_FILE, \
+                 or this machine's store), or reissue the server's certificate"
             }
             Self::Algorithm => {
-                "have the server's certificate, and the intermediate ones, made anew with SHA-256 and a key of RSA 2048 \
-                 or more, P-256, P-384 or Ed25519"
+                "reissue the server's certificate and any intermediates with SHA-256 and a key of RSA 2048 or more, \
+                 P-256, P-384 or Ed25519"
             }
             Self::Version1 => {
-                "make the server's certificate anew with version 3 and its host: `openssl x509 -req` needs `-extfile` \
+                "reissue the server's certificate as version 3 with its host name: `openssl x509 -req` needs `-extfile` \
                  with subjectAltName=DNS:HOST"
             }
-            Self::NotForServers => "make the server's certificate anew with extendedKeyUsage=serverAuth",
+            Self::NotForServers => "reissue the server's certificate with extendedKeyUsage=serverAuth",
             Self::WrongName => {
-                "set INFISICAL_API_URL to a host that the certificate is for, or have it made anew for this one; \
-                 `openssl s_client -connect HOST:PORT -servername HOST` shows it"
+                "use a host in INFISICAL_API_URL that the certificate names (`openssl s_client -connect HOST:PORT \
+                 -servername HOST` shows it), or reissue the certificate for this host"
             }
             Self::NoName => {
-                "make the server's certificate anew with subjectAltName=DNS:HOST (or IP:ADDRESS), the host of \
-                 INFISICAL_API_URL"
+                "reissue the server's certificate with subjectAltName=DNS:HOST, or IP:ADDRESS, to match INFISICAL_API_URL"
             }
             Self::NoAddress => {
-                "set INFISICAL_API_URL to a host that the certificate names, or make the certificate anew with \
+                "use a host name in INFISICAL_API_URL that the certificate names, or reissue it with \
                  subjectAltName=IP:ADDRESS"
             }
-            Self::Expired => "have the certificate of the server, or of its chain, renewed; check this machine's clock",
-            Self::NotValidYet => "check this machine's clock, then from when the certificate is valid",
-            Self::Revoked => "have the server's certificate made anew: its authority has withdrawn this one",
-            Self::RevocationUnknown => {
-                "let this machine reach the addresses of the authority's revocation lists, which the certificate names"
-            }
-            Self::Malformed => "have the server's certificate made anew: it breaks the rules of X.509",
+            Self::Expired => "renew the server's certificate and reload the server; check this machine's clock",
+            Self::NotValidYet => "check this machine's clock, then the start date of the certificate",
+            Self::Revoked => "replace the server's certificate: its CA has revoked it",
+            Self::RevocationUnknown => "allow this machine to reach the CA's revocation servers (CRL or OCSP)",
+            Self::Malformed => "reissue the server's certificate: it violates X.509",
             Self::ClientCertificate => {
-                "have the server, or the proxy in front of it, let programs in without a client certificate, or set \
-                 INFISICAL_API_URL to an address that does: there is none to be set here"
+                "client certificates are not supported: exempt this client on the server or its reverse proxy, or set \
+                 INFISICAL_API_URL to an address that requires none"
             }
             Self::UnknownHost => {
-                "set INFISICAL_API_URL to a host that the server, or the proxy in front of it, is set up for"
+                "check the host in INFISICAL_API_URL, or configure the server or its reverse proxy for this host"
             }
-            Self::OldVersion => "switch on TLS 1.2 or 1.3 on the server, or on the proxy in front of it",
+            Self::OldVersion => "enable TLS 1.2 or 1.3 on the server or its reverse proxy",
             Self::NothingInCommon => {
-                "let the server offer TLS 1.3, or 1.2 with ECDHE and AES-GCM or ChaCha20; where its certificate is RSA, \
-                 its key needs 2048 bits; some servers end the connection so where they want a client certificate"
+                "enable TLS 1.3, or 1.2 with ECDHE and AES-GCM or ChaCha20, on the server; an RSA certificate needs 2048 \
+                 bits or more; some servers also fail this way when they require a client certificate"
             }
             Self::NoAuthorities => {
-                "install the certificates (ca-certificates), or name a PEM file by INFISICAL_CA_FILE or SSL_CERT_FILE"
+                "install the certificates (ca-certificates), or set INFISICAL_CA_FILE or SSL_CERT_FILE to a PEM file"
             }
             Self::NoneInVariable { .. } => {
-                "unset it to trust this machine's authorities, or set it right: SSL_CERT_FILE names a PEM file with \
-                 certificates of authorities, SSL_CERT_DIR a folder of such files"
+                "unset it to use this machine's CA certificates, or correct it: SSL_CERT_FILE must name a PEM file, \
+                 SSL_CERT_DIR a directory of PEM files"
             }
             Self::NotTls => {
-                "check scheme and port of INFISICAL_API_URL: if the server speaks plain HTTP there, it is http://"
+                "check the scheme and port in INFISICAL_API_URL: use http:// if the server speaks plain HTTP on this port"
             }
-            Self::Other => {
-                "check which versions and certificates of TLS the server offers: 1.2 and 1.3 are spoken here"
-            }
+            Self::Other => "check the server's TLS settings and log: this client speaks TLS 1.2 and 1.3",
         }
     }
 }
@@ -99,25 +91,27 @@ impl TlsProblem {
 fn self_signed(trusted: Trusted) -> &'static str {
     match trusted {
         Trusted::Given => {
-            "put the certificate that the server has now into the file that is given (INFISICAL_CA_FILE, or ca_file in \
-             code), if the server is the right one: it may have been made anew"
+            "if the server is the right one, add its current certificate to the CA file (INFISICAL_CA_FILE, or ca_file in \
+             code): it may have been recreated"
         }
-        _ => "set INFISICAL_CA_FILE to a PEM file with that certificate, if the server is the right one",
+        Trusted::System | Trusted::Variable(_) => {
+            "if the server is the right one, set INFISICAL_CA_FILE to a PEM file with this certificate"
+        }
     }
 }
 
 fn unknown_issuer(trusted: Trusted) -> &'static str {
     match trusted {
         Trusted::System => {
-            "set INFISICAL_CA_FILE to a PEM file with the authority's certificate, if the server is the right one"
+            "if the server is the right one, set INFISICAL_CA_FILE to a PEM file with the certificate of that CA"
         }
         Trusted::Variable(_) => {
-            "add the authority's certificate there, or set INFISICAL_CA_FILE to a PEM file with it, if the server is the \
-             right one; unset the variable if one of this machine's authorities signed it"
+            "if the server is the right one, add the CA's certificate there, or set INFISICAL_CA_FILE to it; unset the \
+             variable if the CA is one that this machine trusts"
         }
         Trusted::Given => {
-            "give the certificate of the authority that signed the server's (INFISICAL_CA_FILE, or ca_file in code), if \
-             the server is the right one; `openssl s_client -connect HOST:PORT -showcerts` shows who signed"
+            "if the server is the right one, add the CA's certificate to the CA file (INFISICAL_CA_FILE, or ca_file in \
+             code); `openssl s_client -connect HOST:PORT -showcerts` shows the issuer"
         }
     }
 }
@@ -125,16 +119,17 @@ fn unknown_issuer(trusted: Trusted) -> &'static str {
 fn no_chain(trusted: Trusted) -> &'static str {
     match trusted {
         Trusted::System => {
-            "have the server send its whole chain (fullchain.pem); if the authority is your own, set INFISICAL_CA_FILE to \
-             a PEM file with its certificate"
+            "configure the server to send its intermediate certificates (fullchain.pem); for a private CA, set \
+             INFISICAL_CA_FILE to a PEM file with its certificate"
         }
         Trusted::Variable(_) => {
-            "have the server send its whole chain (fullchain.pem), or add the certificate of whoever signed it there; \
-             unset the variable if one of this machine's authorities signed it"
+            "configure the server to send its intermediate certificates (fullchain.pem), or add the issuing CA's \
+             certificate there; unset the variable if the CA is one that this machine trusts"
         }
         Trusted::Given => {
-            "have the server send its whole chain (fullchain.pem), or give the certificate of the authority that signed \
-             it (INFISICAL_CA_FILE, or ca_file in code): `openssl s_client -connect HOST:PORT` shows who that is"
+            "configure the server to send its intermediate certificates (fullchain.pem), or add the issuing CA's \
+             certificate to the CA file (INFISICAL_CA_FILE, or ca_file in code); `openssl s_client -connect HOST:PORT` \
+             shows the issuer"
         }
     }
 }

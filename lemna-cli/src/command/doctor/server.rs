@@ -33,11 +33,11 @@ pub(super) fn examine(infisical: &FoundInfisical, findings: &mut Findings) -> bo
     }
 }
 
-/// Through whom it is asked. What is wrong with a proxy's variable is why it does not answer.
+/// The proxy in use. An unusable variable is already the reason why the server does not answer.
 fn way(infisical: &FoundInfisical, findings: &mut Findings) {
     match infisical.proxy() {
-        Ok(Some(proxy)) => findings.ok(Area::Proxy, format_args!("the server is asked through the proxy {proxy}")),
-        Ok(None) => findings.ok(Area::Proxy, "none applies: the server is asked directly"),
+        Ok(Some(proxy)) => findings.ok(Area::Proxy, format_args!("requests go through the proxy {proxy}")),
+        Ok(None) => findings.ok(Area::Proxy, "no proxy applies: requests go to the server directly"),
         Err(_) => {}
     }
 }

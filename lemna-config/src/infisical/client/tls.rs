@@ -17,7 +17,7 @@ use crate::system::process::ProcessEnv;
 use crate::system::threads::may_open;
 
 /// The system's roots and those of `security`; for a server without TLS none, for reading them takes longer than a
-/// login. `server` is for the error. What the witness sees is told by [`Witness`].
+/// login. `server` is for the error.
 pub(super) fn config(
     server: String,
     is_https: bool,

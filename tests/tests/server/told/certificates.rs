@@ -21,6 +21,8 @@ pub(super) enum Wants {
     Nothing,
     /// A client certificate, over this version of TLS.
     Certificate(&'static SupportedProtocolVersion),
+    /// A client certificate, or it closes the connection silently.
+    CertificateOrNothing,
 }
 
 pub(super) fn file(name: &str) -> PathBuf {
@@ -52,11 +54,15 @@ pub(super) fn server(chain: &[&str], wants: Wants) -> Listener {
         Wants::Nothing => {
             builder.with_protocol_versions(&[&version::TLS12, &version::TLS13]).unwrap().with_no_client_auth()
         }
-        Wants::Certificate(version) => {
+        Wants::Certificate(_) | Wants::CertificateOrNothing => {
             let mut roots = RootCertStore::empty();
             roots.add(certificate(&"authority")).unwrap();
-            let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap();
-            builder.with_protocol_versions(&[version]).unwrap().with_client_cert_verifier(verifier)
+            let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+            let (verifier, version) = match wants {
+                Wants::Certificate(version) => (verifier, version),
+                _ => (verifier.allow_unauthenticated(), &version::TLS13),
+            };
+            builder.with_protocol_versions(&[version]).unwrap().with_client_cert_verifier(verifier.build().unwrap())
         }
     };
     let acceptor = TlsAcceptor::from(Arc::new(config.with_cert_resolver(Arc::new(Always(Arc::new(shown))))));
@@ -64,6 +70,9 @@ pub(super) fn server(chain: &[&str], wants: Wants) -> Listener {
         let acceptor = acceptor.clone();
         async move {
             let mut stream = acceptor.accept(stream).await?;
+            if matches!(wants, Wants::CertificateOrNothing) {
+                return Ok(());
+            }
             let _ = stream.read(&mut [0; 4096]).await?;
             let answer = "HTTP/1.1 503 away\r\ncontent-type: application/json\r\nretry-after: 3600\r\ncontent-length: 2\r\n\r\n{}";
             stream.write_all(answer.as_bytes()).await?;

@@ -88,8 +88,8 @@ fn a_proxy_that_wants_another_login_is_asked_once() {
     }
     // Over plain HTTP with a login, and through a tunnel without one: told likewise.
     for (server, variable, login, expected) in [
-        (HTTP, "http_proxy", format!("{LOGIN}@"), "refuses the user and the password"),
-        (HTTPS, "ALL_PROXY", String::new(), "wants a user and a password"),
+        (HTTP, "http_proxy", format!("{LOGIN}@"), "rejects the user name and password"),
+        (HTTPS, "ALL_PROXY", String::new(), "requires a user name and a password"),
     ] {
         let (proxy, heads) = answering("407 Proxy Authentication Required", "text/html", PAGE);
         let told = tell(server, variable, &format!("http://{login}{}", proxy.address));

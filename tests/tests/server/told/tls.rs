@@ -126,6 +126,14 @@ fn a_server_that_wants_a_client_certificate_says_so() {
     }
 }
 
+#[test]
+fn a_server_that_closes_the_connection_for_want_of_a_client_certificate_is_named() {
+    let listener = server(&["good"], Wants::CertificateOrNothing);
+    let url = url_of("https", &listener);
+    refused_at(&listener, &url, "authority", TlsProblem::ClientCertificate, "tls-client-certificate");
+    assert!(listener.accepted() > 1, "it may be there the next time");
+}
+
 /// A server that answers every greeting with these bytes.
 pub(super) fn saying(bytes: &'static [u8]) -> Listener {
     Listener::start(move |mut stream| async move {
