@@ -70,11 +70,17 @@ pub enum Unreachable {
     #[error("no connection in time")]
     NoConnection,
     /// The server's certificate is not trusted, or no secured connection could be agreed. It is not tried again.
-    #[error("no trusted TLS connection, {0}")]
+    #[error("{0}")]
     Tls(TlsProblem),
+    /// The connection was closed during the TLS handshake.
+    #[error("the connection was closed during the TLS handshake")]
+    NoHandshake,
     /// The connection broke before an answer was complete.
     #[error("the connection broke off")]
     BrokenOff,
+    /// The server does not speak HTTP, but maybe TLS. There is no second try.
+    #[error("the server does not speak HTTP on this port")]
+    NotHttp,
     /// The process, or its container or user, may start no more threads: one looks up the host's name. It is not tried
     /// again.
     #[error("no thread could be started to look up its name")]
@@ -88,9 +94,32 @@ pub enum Unreachable {
 impl Unreachable {
     /// Whether a moment later there may be a connection. A certificate is the same the next time, and so is a limit.
     pub(crate) fn may_pass(self) -> bool {
-        !matches!(self, Self::Tls(_) | Self::NoThread | Self::NoDescriptor)
+        !matches!(self, Self::Tls(_) | Self::NotHttp | Self::NoThread | Self::NoDescriptor)
     }
 }
+
+impl Unreachable {
+    pub(super) fn remedy(self) -> &'static str {
+        match self {
+            Self::Tls(problem) => problem.remedy(),
+            Self::NotHttp => {
+                "check the scheme and port in INFISICAL_API_URL: use https:// if the server speaks TLS on this port"
+            }
+            Self::NoThread => {
+                "raise the limit of threads: `ulimit -u`, TasksMax of systemd, or the pids limit of the container"
+            }
+            Self::NoDescriptor => {
+                "raise the limit of open files: `ulimit -n`, LimitNOFILE of systemd, or --ulimit nofile of the container"
+            }
+            Self::NoHandshake => {
+                "check the scheme and port in INFISICAL_API_URL, and the log of the server or its reverse proxy"
+            }
+            Self::Name | Self::Refused | Self::NoConnection | Self::BrokenOff => AWAY,
+        }
+    }
+}
+
+pub(super) const AWAY: &str = "check INFISICAL_API_URL, and that the server is up and reached from this machine";
 
 /// What is wrong with an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
@@ -107,6 +136,15 @@ pub enum AnswerProblem {
         /// what the server wrote there is never shown.
         content_type: &'static str,
     },
+    /// A compressed body, although the request asks for none: the encoding if it is a well-known one, such as `gzip`.
+    #[error("is compressed ({0}), although the request asks for no compression")]
+    Compressed(&'static str),
+    /// A page which says that the port expects HTTPS, not plain HTTP.
+    #[error("says that this port expects HTTPS")]
+    WantsTls,
+    /// A page which says that the server requires a client certificate.
+    #[error("says that a client certificate is required")]
+    WantsCertificate,
     /// Nothing.
     #[error("is empty")]
     Empty,

@@ -1,4 +1,4 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,6 +7,10 @@ use super::file::FileProblem;
 use super::known::{known, known_or, nearest_folder, some, undecided};
 use super::line::LineProblem;
 use super::misnamed::Misnamed;
+#[cfg(feature = "infisical")]
+use super::phrases::UNIVERSAL_AUTH;
+use super::phrases::{at_each, by, file_of, seconds, through, wait, whose};
+use super::proxy::{Proxy, ProxyProblem, ProxyVariableProblem};
 use super::tls::CaProblem;
 use super::variables::{at, did_you_mean, half};
 use crate::from_secret::Hint;
@@ -167,7 +171,7 @@ pub enum SourceErrorKind {
         problem: LineProblem,
     },
     /// No connection to the server, after the retries.
-    #[error("{server} cannot be reached: {cause}{}", at_each(*cause, *addresses))]
+    #[error("{server} cannot be reached{}: {cause}{}", through(proxy.as_deref()), at_each(*cause, *addresses))]
     #[non_exhaustive]
     Unreachable {
         /// The server.
@@ -176,9 +180,31 @@ pub enum SourceErrorKind {
         cause: Unreachable,
         /// How many addresses the host's name has, each of which is tried; 0 where no name was looked up.
         addresses: usize,
+        /// The proxy that the request went through. It was reachable.
+        proxy: Option<Box<Proxy>>,
+    },
+    /// The variable that sets the proxy for this server is unusable. No request was sent.
+    #[error("{variable} is not a usable proxy: {problem}")]
+    #[non_exhaustive]
+    UnusableProxy {
+        /// The variable, such as `HTTPS_PROXY`.
+        variable: &'static str,
+        /// What is wrong with it.
+        problem: ProxyVariableProblem,
+    },
+    /// The proxy in front of the server is unreachable or fails, after the retries.
+    #[error("the proxy {proxy} for {server} {problem}")]
+    #[non_exhaustive]
+    ProxyFailed {
+        /// The server.
+        server: String,
+        /// The proxy.
+        proxy: Box<Proxy>,
+        /// Why.
+        problem: ProxyProblem,
     },
     /// The server did not answer in time.
-    #[error("{server} did not answer the {step} within {}", seconds(*after))]
+    #[error("{server} did not answer the {step} within {}{}", seconds(*after), through(proxy.as_deref()))]
     #[non_exhaustive]
     TimedOut {
         /// The server.
@@ -187,6 +213,8 @@ pub enum SourceErrorKind {
         step: Step,
         /// How long the source was asked in all.
         after: Duration,
+        /// The proxy that the request went through.
+        proxy: Option<Box<Proxy>>,
     },
     /// The server refuses the client id or the client secret, or the JWT of a machine identity.
     #[error("{server} refuses the login{} (status {status})", by(method))]
@@ -395,6 +423,9 @@ impl SourceErrorKind {
     /// Whether a failure leaves open what the server would have said.
     #[cfg(feature = "infisical")]
     pub(crate) fn is_outage(&self) -> bool {
+        if let Self::ProxyFailed { problem, .. } = self {
+            return problem.is_outage();
+        }
         matches!(
             self,
             Self::Unreachable { .. } | Self::TimedOut { .. } | Self::RateLimited { .. } | Self::ServerFailed { .. }
@@ -421,38 +452,4 @@ impl SourceErrorKind {
             _ => None,
         }
     }
-}
-
-fn whose(foreign: bool) -> &'static str {
-    if foreign { ", which belongs to another user," } else { "" }
-}
-
-fn file_of(setting: &str, path: &Path) -> String {
-    if path.as_os_str().is_empty() {
-        format!("the file that {setting} names")
-    } else {
-        format!("{} ({setting})", Printable(path.display()))
-    }
-}
-
-pub(super) const UNIVERSAL_AUTH: &str = "universal-auth";
-
-fn by(method: &str) -> String {
-    if method == UNIVERSAL_AUTH { String::new() } else { format!(" by {}", Printable(method)) }
-}
-
-/// That more than one address was tried, where there was no connection to any.
-fn at_each(cause: Unreachable, addresses: usize) -> String {
-    let is_of_each = matches!(cause, Unreachable::Refused | Unreachable::NoConnection);
-    if is_of_each && addresses > 1 { format!(" ({addresses} addresses were tried)") } else { String::new() }
-}
-
-const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
-
-fn wait(retry_after: Option<Duration>) -> String {
-    retry_after.map_or_else(String::new, |wait| format!(" (it asks to wait {})", seconds(wait)))
-}
-
-fn seconds(duration: Duration) -> String {
-    if duration > A_DAY { "more than a day".to_owned() } else { format!("{:.1} s", duration.as_secs_f64()) }
 }
