@@ -102,6 +102,7 @@ fn is_away(kind: &SourceErrorKind) -> bool {
     matches!(
         kind,
         SourceErrorKind::Unreachable { .. }
+            | SourceErrorKind::ProxyFailed { .. }
             | SourceErrorKind::TimedOut { .. }
             | SourceErrorKind::ServerFailed { .. }
             | SourceErrorKind::RateLimited { .. }

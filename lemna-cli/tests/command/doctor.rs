@@ -193,6 +193,24 @@ fn how_the_server_is_reached() {
 }
 
 #[test]
+fn through_which_proxy_the_server_is_asked() {
+    let server = server();
+    let folder = Folder::of(&server);
+    examine(&folder, &server, &[("HTTP_PROXY", "127.0.0.1:1")]).assert_has("ok", "proxy", "no proxy applies");
+
+    let login = format!("http://{MARKER}:{MARKER}@127.0.0.1:1");
+    let remote = [("INFISICAL_API_URL", "http://lemna.invalid"), ("http_proxy", &login)];
+    let found = examine(&folder, &server, &remote);
+    found.assert_has("ok", "proxy", "through the proxy 127.0.0.1:1 (http_proxy)");
+    found.assert_has("problem", "proxy", "the connection is refused");
+    let unusable = format!("ftp://{MARKER}@proxy.example.com");
+    let found = examine(&folder, &server, &[remote[0], ("ALL_PROXY", &unusable)]);
+    found.assert_has("problem", "proxy", "ALL_PROXY is not a usable proxy");
+    let direct = examine(&folder, &server, &[remote[0], ("ALL_PROXY", &unusable), ("NO_PROXY", "*")]);
+    direct.assert_has("ok", "proxy", "no proxy applies");
+}
+
+#[test]
 fn which_server_it_is_and_its_clock() {
     let older = server().dialect(Dialect::V3);
     let folder = Folder::of(&older);

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::problem::SourceErrorKind;
+use crate::problem::{ProxyProblem, SourceErrorKind};
 use crate::words::Printable;
 
 /// What kept a call of [`admin`](super) from its end.
@@ -29,6 +29,7 @@ impl AdminError {
                     | SourceErrorKind::TimedOut { .. }
                     | SourceErrorKind::ServerFailed { .. }
                     | SourceErrorKind::MalformedAnswer { .. }
+                    | SourceErrorKind::ProxyFailed { problem: ProxyProblem::Page { .. }, .. }
             )
         )
     }

@@ -4,10 +4,12 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::error::AdminError;
 use crate::error::EnvError;
-use crate::infisical::client::{ApiUrl, InfisicalSettings};
+use crate::infisical::client::{ApiUrl, InfisicalSettings, proxy_before};
 use crate::loader::{FoundOutside, Loader};
-use crate::problem::Misnamed;
+use crate::problem::{Misnamed, Proxy};
+use crate::system::process::ProcessEnv;
 use crate::warning::Warning;
 use crate::words::Origin;
 
@@ -36,6 +38,15 @@ impl FoundInfisical {
     /// The address of the server.
     pub fn url(&self) -> &ApiUrl {
         &self.settings.access.url
+    }
+
+    /// The proxy that requests to the server go through, by the environment of the process; `None` if they go directly.
+    ///
+    /// # Errors
+    ///
+    /// If the variable that applies to the server is not a usable proxy.
+    pub fn proxy(&self) -> Result<Option<Proxy>, AdminError> {
+        Ok(proxy_before(self.url(), &ProcessEnv::Real)?)
     }
 
     /// The slug of the environment.

@@ -193,6 +193,8 @@ impl fmt::Debug for Server {
 fn is_mended_by_waiting(error: &AdminError) -> bool {
     match error.kind() {
         AdminErrorKind::Server(SourceErrorKind::Unreachable { cause, .. }) => cause.may_pass(),
+        AdminErrorKind::Server(SourceErrorKind::ProxyFailed { problem, .. }) => problem.may_pass(),
+        AdminErrorKind::Server(SourceErrorKind::UnusableProxy { .. }) => false,
         AdminErrorKind::Server(kind) => !kind.is_misconfiguration(),
         _ => false,
     }

@@ -68,8 +68,12 @@ pub enum Unreachable {
     NoConnection,
     /// The server's certificate is not trusted, or no secured connection could be agreed. It is not tried again.
     Tls(TlsProblem),
+    /// The connection was closed during the TLS handshake.
+    NoHandshake,
     /// The connection broke before an answer was complete.
     BrokenOff,
+    /// The server does not speak HTTP, but maybe TLS. There is no second try.
+    NotHttp,
     /// The process, or its container or user, may start no more threads: one looks up the host's name. It is not tried
     /// again.
     NoThread,
@@ -83,8 +87,10 @@ impl fmt::Display for Unreachable {
             Self::Name => "its name has no address",
             Self::Refused => "the connection is refused",
             Self::NoConnection => "no connection in time",
-            Self::Tls(problem) => return write!(f, "no trusted TLS connection, {problem}"),
+            Self::Tls(problem) => return problem.fmt(f),
+            Self::NoHandshake => "the connection was closed during the TLS handshake",
             Self::BrokenOff => "the connection broke off",
+            Self::NotHttp => "the server does not speak HTTP on this port",
             Self::NoThread => "no thread could be started to look up its name",
             Self::NoDescriptor => "this process may open no more files and sockets",
         })
@@ -97,9 +103,32 @@ impl std::error::Error for Unreachable {}
 impl Unreachable {
     /// Whether a moment later there may be a connection. A certificate is the same the next time, and so is a limit.
     pub(crate) fn may_pass(self) -> bool {
-        !matches!(self, Self::Tls(_) | Self::NoThread | Self::NoDescriptor)
+        !matches!(self, Self::Tls(_) | Self::NotHttp | Self::NoThread | Self::NoDescriptor)
     }
 }
+
+impl Unreachable {
+    pub(super) fn remedy(self) -> &'static str {
+        match self {
+            Self::Tls(problem) => problem.remedy(),
+            Self::NotHttp => {
+                "check the scheme and port in INFISICAL_API_URL: use https:// if the server speaks TLS on this port"
+            }
+            Self::NoThread => {
+                "raise the limit of threads: `ulimit -u`, TasksMax of systemd, or the pids limit of the container"
+            }
+            Self::NoDescriptor => {
+                "raise the limit of open files: `ulimit -n`, LimitNOFILE of systemd, or --ulimit nofile of the container"
+            }
+            Self::NoHandshake => {
+                "check the scheme and port in INFISICAL_API_URL, and the log of the server or its reverse proxy"
+            }
+            Self::Name | Self::Refused | Self::NoConnection | Self::BrokenOff => AWAY,
+        }
+    }
+}
+
+pub(super) const AWAY: &str = "check INFISICAL_API_URL, and that the server is up and reached from this machine";
 
 /// What is wrong with an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -114,6 +143,12 @@ pub enum AnswerProblem {
         /// what the server wrote there is never shown.
         content_type: &'static str,
     },
+    /// A compressed body, although the request asks for none: the encoding if it is a well-known one, such as `gzip`.
+    Compressed(&'static str),
+    /// A page which says that the port expects HTTPS, not plain HTTP.
+    WantsTls,
+    /// A page which says that the server requires a client certificate.
+    WantsCertificate,
     /// Nothing.
     Empty,
     /// JSON that ends too early or is broken.
@@ -131,6 +166,11 @@ impl fmt::Display for AnswerProblem {
         f.write_str(match self {
             Self::Html => "is an HTML page",
             Self::NotJson { content_type } => return write!(f, "is {content_type}, not JSON"),
+            Self::Compressed(by) => {
+                return write!(f, "is compressed ({by}), although the request asks for no compression");
+            }
+            Self::WantsTls => "says that this port expects HTTPS",
+            Self::WantsCertificate => "says that a client certificate is required",
             Self::Empty => "is empty",
             Self::Broken => "is cut off or broken JSON",
             Self::UnexpectedForm => "is JSON of another form than Infisical's",

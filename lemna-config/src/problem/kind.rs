@@ -7,6 +7,9 @@ use super::file::FileProblem;
 use super::known::nearest_folder;
 use super::line::LineProblem;
 use super::misnamed::Misnamed;
+#[cfg(feature = "infisical")]
+use super::phrases::UNIVERSAL_AUTH;
+use super::proxy::{Proxy, ProxyProblem, ProxyVariableProblem};
 use super::tls::CaProblem;
 use crate::from_secret::Hint;
 use crate::words::{InfisicalPlace, Origin, near};
@@ -159,6 +162,26 @@ pub enum SourceErrorKind {
         cause: Unreachable,
         /// How many addresses the host's name has, each of which is tried; 0 where no name was looked up.
         addresses: usize,
+        /// The proxy that the request went through. It was reachable.
+        proxy: Option<Box<Proxy>>,
+    },
+    /// The variable that sets the proxy for this server is unusable. No request was sent.
+    #[non_exhaustive]
+    UnusableProxy {
+        /// The variable, such as `HTTPS_PROXY`.
+        variable: &'static str,
+        /// What is wrong with it.
+        problem: ProxyVariableProblem,
+    },
+    /// The proxy in front of the server is unreachable or fails, after the retries.
+    #[non_exhaustive]
+    ProxyFailed {
+        /// The server.
+        server: String,
+        /// The proxy.
+        proxy: Box<Proxy>,
+        /// Why.
+        problem: ProxyProblem,
     },
     /// The server did not answer in time.
     #[non_exhaustive]
@@ -169,6 +192,8 @@ pub enum SourceErrorKind {
         step: Step,
         /// How long the source was asked in all.
         after: Duration,
+        /// The proxy that the request went through.
+        proxy: Option<Box<Proxy>>,
     },
     /// The server refuses the client id or the client secret, or the JWT of a machine identity.
     #[non_exhaustive]
@@ -312,8 +337,6 @@ pub enum SourceErrorKind {
     Custom(&'static str),
 }
 
-pub(super) const UNIVERSAL_AUTH: &str = "universal-auth";
-
 /// The bootstrap variables that nothing but a program that asks Infisical itself is given.
 const OURS: [&str; 5] = [
     "INFISICAL_CLIENT_ID",
@@ -357,6 +380,9 @@ impl SourceErrorKind {
     /// Whether a failure leaves open what the server would have said.
     #[cfg(feature = "infisical")]
     pub(crate) fn is_outage(&self) -> bool {
+        if let Self::ProxyFailed { problem, .. } = self {
+            return problem.is_outage();
+        }
         matches!(
             self,
             Self::Unreachable { .. } | Self::TimedOut { .. } | Self::RateLimited { .. } | Self::ServerFailed { .. }

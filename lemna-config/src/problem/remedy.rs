@@ -1,9 +1,11 @@
 //! What to do about a source that failed.
 
-use super::cause::{AnswerProblem, Step, Unreachable, UrlProblem};
+use super::cause::{AWAY, AnswerProblem, Step, Unreachable, UrlProblem};
 use super::file::FileProblem;
-use super::kind::{SourceErrorKind, UNIVERSAL_AUTH};
+use super::kind::SourceErrorKind;
 use super::line::LineProblem;
+use super::phrases::UNIVERSAL_AUTH;
+use super::tls::TlsProblem;
 use crate::from_secret::Hint;
 
 impl SourceErrorKind {
@@ -29,10 +31,7 @@ impl SourceErrorKind {
             Self::UntrustedUrl { .. } => {
                 "set INFISICAL_API_URL where the credential is set, or start in the folder of the .env"
             }
-            Self::Unreachable { cause: Unreachable::NoDescriptor, .. }
-            | Self::UnreadableFile { problem: FileProblem::NoDescriptor, .. } => {
-                "raise the limit of open files: `ulimit -n`, LimitNOFILE of systemd, or --ulimit nofile of the container"
-            }
+            Self::UnreadableFile { problem: FileProblem::NoDescriptor, .. } => Unreachable::NoDescriptor.remedy(),
             Self::UnreadableFile { .. } => "mend or remove the file, or name another with Loader::builder().env_file",
             Self::InvalidCa { .. } => "give the path of a PEM file with the certificate of the authority",
             Self::UntrustedCa { foreign: true, .. } => {
@@ -57,13 +56,10 @@ impl SourceErrorKind {
             Self::UnreadableCredential { .. } => "give a regular UTF-8 file of at most 64 KiB that this user may read",
             Self::UnreadableDirectory { .. } => "mount the folder, or leave the source out",
             Self::MalformedLine { problem, .. } => of_line(*problem),
-            Self::Unreachable { cause: Unreachable::Tls(problem), .. } => problem.remedy(),
-            Self::Unreachable { cause: Unreachable::NoThread, .. } => {
-                "raise the limit of threads: `ulimit -u`, TasksMax of systemd, or the pids limit of the container"
-            }
-            Self::Unreachable { .. } | Self::TimedOut { .. } => {
-                "check INFISICAL_API_URL, and that the server is up and reached from this machine"
-            }
+            Self::Unreachable { cause, .. } => cause.remedy(),
+            Self::TimedOut { .. } => AWAY,
+            Self::UnusableProxy { problem, .. } => problem.remedy(),
+            Self::ProxyFailed { problem, .. } => problem.remedy(),
             Self::CredentialsRefused { method, .. } if method != UNIVERSAL_AUTH => {
                 "check INFISICAL_MACHINE_IDENTITY_ID, that the identity has this way to log in and takes the JWT's \
                  issuer, subject and audience from this address, and that INFISICAL_API_URL is the server it was made on"
@@ -89,12 +85,7 @@ impl SourceErrorKind {
             Self::FolderNotAsked { .. } => "load this struct by itself: Config::load()",
             Self::Forbidden { step, status, .. } => forbidden(*step, *status),
             Self::Refused { step, status, .. } => return refused(*step, *status),
-            Self::MalformedAnswer { problem: AnswerProblem::NotModified, .. } => {
-                "look at the cache or proxy before the server: it answers from what it holds for others"
-            }
-            Self::MalformedAnswer { .. } => {
-                "check that INFISICAL_API_URL is Infisical itself, and not a proxy's or a login page"
-            }
+            Self::MalformedAnswer { problem, .. } => malformed(*problem),
             Self::RateLimited { .. } => {
                 "give the load more time with Loader::builder().deadline, or start fewer processes at once"
             }
@@ -145,6 +136,20 @@ fn forbidden(step: Step, status: u16) -> &'static str {
         (Step::NewEnvironment | Step::Membership, _) => "do this as an administrator of the project",
         (Step::NewProject | Step::Identities | Step::Bootstrap, _) => "do this as an administrator of the organization",
         _ => "add the identity to the project, with a role that may read secrets",
+    }
+}
+
+fn malformed(problem: AnswerProblem) -> &'static str {
+    match problem {
+        AnswerProblem::NotModified => {
+            "look at the cache or proxy before the server: it answers from what it holds for others"
+        }
+        AnswerProblem::Compressed(_) => {
+            "stop the proxy or CDN in front of the server from compressing answers: requests send `accept-encoding: identity`"
+        }
+        AnswerProblem::WantsTls => "change http:// to https:// in INFISICAL_API_URL",
+        AnswerProblem::WantsCertificate => TlsProblem::ClientCertificate.remedy(),
+        _ => "check that INFISICAL_API_URL is Infisical itself, and not a proxy's or a login page",
     }
 }
 

@@ -8,16 +8,63 @@ use super::file::FileProblem;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TlsProblem {
-    /// The certificate is signed by itself or by an authority that this machine does not trust.
-    UnknownIssuer,
+    /// The certificate is signed by itself, and is none of those that are trusted.
+    SelfSigned(Trusted),
+    /// The certificate is from an authority that is not trusted.
+    UnknownIssuer(Trusted),
+    /// The server sends its own certificate alone, and whoever signed it is not trusted: an intermediate certificate is
+    /// missing, or the authority is unknown.
+    NoChain(Trusted),
+    /// What was given as the certificate of an authority is the server's own, which somebody else has signed.
+    LeafGiven,
+    /// The server's own certificate is that of an authority (`CA:TRUE`), as `openssl req -x509` makes them.
+    AuthorityAsServer,
+    /// The certificate is signed by one that may not sign others.
+    NotAnAuthority,
+    /// The certificate is signed by an authority that may not sign for this host, or so far down.
+    OutsideLimits,
+    /// The certificate is not signed with the key of the authority that it names.
+    BadSignature,
+    /// The certificate is signed in a way that is no longer accepted, such as SHA-1.
+    Algorithm,
+    /// The certificate is of version 1, as `openssl x509 -req` makes them without extensions.
+    Version1,
+    /// The certificate is for clients, mail or code, and not for servers.
+    NotForServers,
     /// The certificate is for other hosts.
     WrongName,
+    /// The certificate names no host in the way that counts.
+    NoName,
+    /// The server is asked by an IP address, and the certificate names hosts alone.
+    NoAddress,
     /// The certificate has ended.
     Expired,
     /// The certificate begins later.
     NotValidYet,
+    /// The certificate is revoked.
+    Revoked,
+    /// Whether the certificate is revoked could not be found out.
+    RevocationUnknown,
+    /// The certificate, or one that it depends on, cannot be read.
+    Malformed,
+    /// The server wants a certificate of its client, and there is none to show.
+    ClientCertificate,
+    /// The server has no certificate for the host by which it is asked.
+    UnknownHost,
+    /// The server offers TLS 1.1 or older alone.
+    OldVersion,
+    /// The server and this library have no way of encryption in common.
+    NothingInCommon,
     /// This machine trusts no authority at all, as in an image without certificates.
     NoAuthorities,
+    /// A variable replaces the authorities of this machine, and gives none.
+    #[non_exhaustive]
+    NoneInVariable {
+        /// `SSL_CERT_FILE` or `SSL_CERT_DIR`.
+        variable: &'static str,
+        /// What is wrong with it.
+        problem: StoreProblem,
+    },
     /// What answers does not speak TLS.
     NotTls,
     /// Another reason.
@@ -27,37 +74,110 @@ pub enum TlsProblem {
 impl fmt::Display for TlsProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::UnknownIssuer => "the certificate is from an unknown authority",
-            Self::WrongName => "the certificate is for another host",
-            Self::Expired => "the certificate has expired",
-            Self::NotValidYet => "the certificate is not valid yet",
-            Self::NoAuthorities => "this machine has no certificates of authorities",
-            Self::NotTls => "the server does not speak TLS there",
-            Self::Other => "the handshake failed",
+            Self::SelfSigned(trusted) => {
+                return write!(f, "the server's certificate is self-signed and {}", trusted.lacks());
+            }
+            Self::UnknownIssuer(trusted) => {
+                return write!(f, "the server's certificate was issued by a CA that {}", trusted.lacks());
+            }
+            Self::NoChain(trusted) => {
+                return write!(
+                    f,
+                    "the server sends only its own certificate, and the CA that issued it {}",
+                    trusted.lacks()
+                );
+            }
+            Self::LeafGiven => "the configured CA certificate is the server's own, not that of the CA that issued it",
+            Self::AuthorityAsServer => {
+                "the server's certificate is a CA certificate (CA:TRUE), which cannot identify a server"
+            }
+            Self::NotAnAuthority => "the server's certificate was issued by a certificate that is not a CA (CA:FALSE)",
+            Self::OutsideLimits => "the CA may not issue a certificate for this host (name constraints or path length)",
+            Self::BadSignature => "the certificate's signature does not match the trusted CA of the same name",
+            Self::Algorithm => "the certificate is signed with an unsupported algorithm, such as SHA-1",
+            Self::Version1 => "the server's certificate is an X.509 version 1 certificate, which cannot name a host",
+            Self::NotForServers => {
+                "the server's certificate is not valid for servers (its extended key usage lacks serverAuth)"
+            }
+            Self::WrongName => "the server's certificate is for another host",
+            Self::NoName => {
+                "the server's certificate names no host (it has no subjectAltName, and the common name is ignored)"
+            }
+            Self::NoAddress => "the server's certificate names hosts, but not this IP address",
+            Self::Expired => "the server's certificate, or one in its chain, has expired",
+            Self::NotValidYet => "the server's certificate, or one in its chain, is not valid yet",
+            Self::Revoked => "the server's certificate is revoked",
+            Self::RevocationUnknown => "this machine cannot check whether the server's certificate is revoked",
+            Self::Malformed => "the server's certificate, or one in its chain, is malformed",
+            Self::ClientCertificate => "the server requires a client certificate (mutual TLS)",
+            Self::UnknownHost => "the server has no TLS configuration for this host name (unrecognized_name)",
+            Self::OldVersion => "the server offers only TLS 1.1 or older, and 1.2 or 1.3 is required",
+            Self::NothingInCommon => {
+                "the server rejects every cipher and signature that is offered (handshake_failure)"
+            }
+            Self::NoAuthorities => "this machine has no CA certificates",
+            Self::NoneInVariable { variable, problem } => {
+                return write!(f, "{variable}, which replaces this machine's CA certificates, provides none: {problem}");
+            }
+            Self::NotTls => "the server does not speak TLS on this port, but probably plain HTTP",
+            Self::Other => "the TLS handshake failed",
         })
     }
 }
 
 impl std::error::Error for TlsProblem {}
 
-impl TlsProblem {
-    pub(super) fn remedy(self) -> &'static str {
+/// Which authorities a connection trusts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Trusted {
+    /// Those of the system.
+    System,
+    /// Those that `SSL_CERT_FILE` or `SSL_CERT_DIR` names, in place of the system's.
+    Variable(&'static str),
+    /// Those given for the server, by `INFISICAL_CA_FILE` or in code, beside the others.
+    Given,
+}
+
+/// Why `SSL_CERT_FILE` or `SSL_CERT_DIR` gives no authority.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StoreProblem {
+    /// It is set, and empty.
+    Empty,
+    /// There is nothing of this path.
+    Missing,
+    /// A folder where a file should be.
+    Folder,
+    /// A file where a folder should be.
+    NoFolder,
+    /// This user may not read it.
+    Forbidden,
+    /// No certificate is in it.
+    NoCertificate,
+}
+
+impl fmt::Display for StoreProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "it is empty",
+            Self::Missing => "the path does not exist",
+            Self::Folder => "it names a directory, not a file",
+            Self::NoFolder => "it names a file, not a directory",
+            Self::Forbidden => "permission denied",
+            Self::NoCertificate => "it contains no PEM certificate",
+        })
+    }
+}
+
+impl std::error::Error for StoreProblem {}
+
+impl Trusted {
+    fn lacks(self) -> String {
         match self {
-            Self::UnknownIssuer => {
-                "set INFISICAL_CA_FILE to a PEM file with the authority's certificate, if the server is the right one"
-            }
-            Self::WrongName => {
-                "set INFISICAL_API_URL to a host that the certificate is for, or have it renewed for this"
-            }
-            Self::Expired => "have the server's certificate renewed, and check this machine's clock",
-            Self::NotValidYet => "check this machine's clock",
-            Self::NoAuthorities => {
-                "install the certificates (ca-certificates), or name a PEM file by INFISICAL_CA_FILE or SSL_CERT_FILE"
-            }
-            Self::NotTls => "check the scheme and the port of INFISICAL_API_URL",
-            Self::Other => {
-                "check which versions and certificates of TLS the server offers: 1.2 and 1.3 are spoken here"
-            }
+            Self::System => "is not trusted by this machine".to_owned(),
+            Self::Variable(variable) => format!("is not in {variable}, which replaces this machine's CA certificates"),
+            Self::Given => "is not among the configured CA certificates".to_owned(),
         }
     }
 }
@@ -82,7 +202,7 @@ impl fmt::Display for CaProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Missing => "there is no such file",
-            Self::Unreadable(problem) => return fmt::Display::fmt(problem, f),
+            Self::Unreadable(problem) => return write!(f, "{problem}"),
             Self::NotPath => "it is no path",
             Self::NoCertificate => "it holds no certificate in PEM",
             Self::Broken => "it holds a certificate that cannot be read",

@@ -1,12 +1,10 @@
 //! How a [`SourceErrorKind`] reads.
 
 use std::fmt;
-use std::path::Path;
-use std::time::Duration;
 
-use super::cause::Unreachable;
-use super::kind::{SourceErrorKind, UNIVERSAL_AUTH};
+use super::kind::SourceErrorKind;
 use super::known::{known, known_or, some, undecided};
+use super::phrases::{at_each, by, file_of, seconds, through, wait, whose};
 use super::variables::{at, did_you_mean, half};
 use crate::words::Printable;
 
@@ -57,11 +55,15 @@ impl fmt::Display for SourceErrorKind {
             Self::MalformedLine { path, line, problem } => {
                 write!(f, "{}:{line} cannot be read: {problem}", Printable(path.display()))
             }
-            Self::Unreachable { server, cause, addresses } => {
-                write!(f, "{server} cannot be reached: {cause}{}", at_each(*cause, *addresses))
+            Self::Unreachable { server, cause, addresses, proxy } => {
+                let through = through(proxy.as_deref());
+                write!(f, "{server} cannot be reached{through}: {cause}{}", at_each(*cause, *addresses))
             }
-            Self::TimedOut { server, step, after } => {
-                write!(f, "{server} did not answer the {step} within {}", seconds(*after))
+            Self::UnusableProxy { variable, problem } => write!(f, "{variable} is not a usable proxy: {problem}"),
+            Self::ProxyFailed { server, proxy, problem } => write!(f, "the proxy {proxy} for {server} {problem}"),
+            Self::TimedOut { server, step, after, proxy } => {
+                let through = through(proxy.as_deref());
+                write!(f, "{server} did not answer the {step} within {}{through}", seconds(*after))
             }
             Self::CredentialsRefused { server, method, status } => {
                 write!(f, "{server} refuses the login{} (status {status})", by(method))
@@ -115,35 +117,3 @@ impl fmt::Display for SourceErrorKind {
 }
 
 impl std::error::Error for SourceErrorKind {}
-
-fn whose(foreign: bool) -> &'static str {
-    if foreign { ", which belongs to another user," } else { "" }
-}
-
-fn file_of(setting: &str, path: &Path) -> String {
-    if path.as_os_str().is_empty() {
-        format!("the file that {setting} names")
-    } else {
-        format!("{} ({setting})", Printable(path.display()))
-    }
-}
-
-fn by(method: &str) -> String {
-    if method == UNIVERSAL_AUTH { String::new() } else { format!(" by {}", Printable(method)) }
-}
-
-/// That more than one address was tried, where there was no connection to any.
-fn at_each(cause: Unreachable, addresses: usize) -> String {
-    let is_of_each = matches!(cause, Unreachable::Refused | Unreachable::NoConnection);
-    if is_of_each && addresses > 1 { format!(" ({addresses} addresses were tried)") } else { String::new() }
-}
-
-const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
-
-fn wait(retry_after: Option<Duration>) -> String {
-    retry_after.map_or_else(String::new, |wait| format!(" (it asks to wait {})", seconds(wait)))
-}
-
-fn seconds(duration: Duration) -> String {
-    if duration > A_DAY { "more than a day".to_owned() } else { format!("{:.1} s", duration.as_secs_f64()) }
-}

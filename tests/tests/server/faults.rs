@@ -9,7 +9,7 @@ use crate::faulty;
 use crate::faulty::{MARKER, Stage, always, answer, fake, page, refusal, times};
 use crate::net::{Authority, Identity, Listener, address};
 use lemna_config::testing::{Fault, On};
-use lemna_config::{SourceErrorKind as Kind, Step, TlsProblem, Unreachable};
+use lemna_config::{SourceErrorKind as Kind, Step, TlsProblem, Trusted, Unreachable};
 use lemna_tests::child::LIMIT;
 use lemna_tests::waited;
 
@@ -25,9 +25,9 @@ fn connections() -> Vec<Case> {
         fails!(
             "no HTTP",
             faulty::raw(b"SSH-2.0-MARKER\r\n".to_vec(), 1),
-            2..=5,
-            Within,
-            Away { cause: Unreachable::BrokenOff, .. }
+            1..=1,
+            AtOnce,
+            Away { cause: Unreachable::NotHttp, .. }
         ),
     ];
     for (on, steps) in STEPS {
@@ -136,14 +136,14 @@ fn certificates() -> Vec<Case> {
             over_tls(|ours| ours.identity(&["MARKER.example.com"])),
             1..=1,
             AtOnce,
-            Away { cause: Unreachable::Tls(TlsProblem::WrongName), .. }
+            Away { cause: Unreachable::Tls(TlsProblem::NoAddress), .. }
         ),
         fails!(
             "a certificate of an unknown authority",
             over_tls(|_| Authority::new("MARKER").identity(&["127.0.0.1"])),
             1..=1,
             AtOnce,
-            Away { cause: Unreachable::Tls(TlsProblem::UnknownIssuer), .. }
+            Away { cause: Unreachable::Tls(TlsProblem::NoChain(Trusted::Given)), .. }
         ),
         fails!(
             "no TLS behind https",

@@ -7,6 +7,8 @@ use lemna_config::{ExposeSecret, LemnaSecrets, Loader, SecretString};
 use lemna_tests::alone;
 use lemna_tests::child::output;
 
+use crate::told::{self, assert_shows_nothing};
+
 #[derive(LemnaSecrets)]
 struct Config {
     api_key: SecretString,
@@ -27,6 +29,15 @@ pub(crate) fn load_in(folder: &Path, variables: &[(String, String)]) -> (String,
     run(child.current_dir(folder).env_clear().envs(variables.iter().cloned()))
 }
 
+/// What a load tells of its source that fails in a process with these variables and no others, and whether it goes on
+/// without.
+pub(crate) fn tell_in_a_process(variables: &[(String, String)], more: &[(&str, &str)]) -> (String, bool) {
+    let mut child = alone::command(module_path!(), "tells");
+    let (line, warnings) = run(child.env_clear().envs(variables.iter().cloned()).envs(more.iter().copied()));
+    assert_shows_nothing(&warnings);
+    serde_json::from_str(&line).unwrap()
+}
+
 fn run(command: &mut Command) -> (String, String) {
     let output = output(command);
     let [stdout, stderr] = [output.stdout, output.stderr].map(|stream| String::from_utf8(stream).unwrap());
@@ -45,6 +56,13 @@ fn load(loader: &Loader) {
 #[ignore = "started by another test"]
 fn loads() {
     load(&Loader::builder().no_env_file().build());
+}
+
+#[test]
+#[ignore = "started by another test"]
+fn tells() {
+    let told = told::told_of(&Loader::builder().no_env_file().build());
+    println!("{RESULT}{}", serde_json::to_string(&told).unwrap());
 }
 
 #[test]

@@ -34,3 +34,4 @@ mod snapshot_variables;
 #[cfg(unix)]
 mod snapshot_warm;
 mod tls;
+mod told;

@@ -8,7 +8,7 @@ use crate::net::{Authority, ENDED, Identity, Listener, NOT_BEGUN, address};
 use lemna_config::testing::FakeInfisical;
 use lemna_config::{
     CaProblem, ExposeSecret, FileProblem, InfisicalSettings, LemnaSecrets, LoadError, Loader, LoaderBuilder,
-    SecretString, SourceErrorKind, TlsProblem, Unreachable, UrlProblem, Warning,
+    SecretString, SourceErrorKind, TlsProblem, Trusted, Unreachable, UrlProblem, Warning,
 };
 use lemna_tests::{bootstrap, child::LIMIT};
 
@@ -94,9 +94,9 @@ fn a_certificate_that_is_not_to_be_trusted_is_named_by_its_fault_and_never_tried
     let ours = Authority::new("ours");
     let unknown = Authority::new("unknown").identity(&["127.0.0.1"]);
     for (identity, expected) in [
-        (unknown, TlsProblem::UnknownIssuer),
-        (Identity::self_signed(&["127.0.0.1"]), TlsProblem::UnknownIssuer),
-        (ours.identity(&["infisical.example.com"]), TlsProblem::WrongName),
+        (unknown, TlsProblem::NoChain(Trusted::Given)),
+        (Identity::self_signed(&["127.0.0.1"]), TlsProblem::SelfSigned(Trusted::Given)),
+        (ours.identity(&["infisical.example.com"]), TlsProblem::NoAddress),
         (ours.identity_of(&["127.0.0.1"], ENDED), TlsProblem::Expired),
         (ours.identity_of(&["127.0.0.1"], NOT_BEGUN), TlsProblem::NotValidYet),
     ] {
@@ -156,10 +156,13 @@ fn the_variables_of_the_system_are_followed() {
     if cfg!(target_os = "linux") {
         assert_eq!(load(&[("SSL_CERT_FILE", &ours_file)]), "API_KEY=made-up");
         let line = load(&[("SSL_CERT_FILE", &other_file)]);
-        assert!(line.contains("Tls(UnknownIssuer)"), "{line}");
+        assert!(line.contains("Tls(NoChain(Variable(\"SSL_CERT_FILE\")))"), "{line}");
         // An image without certificates.
         let line = load(&[("SSL_CERT_FILE", &nowhere)]);
-        assert!(line.contains("Tls(NoAuthorities)"), "{line}");
+        assert!(
+            line.contains("NoneInVariable") && line.contains("SSL_CERT_FILE") && line.contains("Missing"),
+            "{line}"
+        );
         assert_eq!(load(&[("SSL_CERT_FILE", &nowhere), ("INFISICAL_CA_FILE", &ours_file)]), "API_KEY=made-up");
     }
     assert_eq!(load(&[("INFISICAL_CA_FILE", &ours_file)]), "API_KEY=made-up");

@@ -39,6 +39,7 @@ enum Level {
 pub(super) enum Area {
     Variables,
     Server,
+    Proxy,
     Tls,
     Clock,
     Identity,

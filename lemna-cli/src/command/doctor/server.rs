@@ -18,16 +18,27 @@ pub(super) fn examine(infisical: &FoundInfisical, findings: &mut Findings) -> bo
     match Server::of(infisical.settings()).and_then(|server| server.deadline(PATIENCE).status()) {
         Ok(status) => {
             findings.ok(Area::Server, format_args!("{} answers", infisical.url()));
+            way(infisical, findings);
             tls(infisical, findings);
             tell(&status, asked, findings);
             true
         }
         Err(error) => {
-            let area = if is_of_tls(&error) { Area::Tls } else { Area::Server };
+            way(infisical, findings);
+            let area = area_of(&error);
             findings.problem(area, &error, error.remedy());
             findings.note(Area::Identity, "not asked: the server is away");
             false
         }
+    }
+}
+
+/// The proxy in use. An unusable variable is already the reason why the server does not answer.
+fn way(infisical: &FoundInfisical, findings: &mut Findings) {
+    match infisical.proxy() {
+        Ok(Some(proxy)) => findings.ok(Area::Proxy, format_args!("requests go through the proxy {proxy}")),
+        Ok(None) => findings.ok(Area::Proxy, "no proxy applies: requests go to the server directly"),
+        Err(_) => {}
     }
 }
 
@@ -63,9 +74,14 @@ fn tell(status: &ServerStatus, asked: SystemTime, findings: &mut Findings) {
     }
 }
 
-fn is_of_tls(error: &AdminError) -> bool {
-    let AdminErrorKind::Server(SourceErrorKind::Unreachable { cause, .. }) = error.kind() else { return false };
-    matches!(cause, Unreachable::Tls(_))
+fn area_of(error: &AdminError) -> Area {
+    match error.kind() {
+        AdminErrorKind::Server(SourceErrorKind::Unreachable { cause: Unreachable::Tls(_), .. }) => Area::Tls,
+        AdminErrorKind::Server(SourceErrorKind::ProxyFailed { .. } | SourceErrorKind::UnusableProxy { .. }) => {
+            Area::Proxy
+        }
+        _ => Area::Server,
+    }
 }
 
 /// In the largest unit that there is one of.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, IF_NONE_MATCH};
+use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, IF_NONE_MATCH};
 use reqwest::{RequestBuilder, Response};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
@@ -17,10 +17,12 @@ use super::names::Names;
 use super::repeat::Repeat;
 use super::reply::Reply;
 use super::retry::Failure;
+use super::tls::{self, Witness};
+use super::transport::{self, Cause, Way};
 use super::url::ApiUrl;
-use super::{proxy, retry, tls, transport};
+use super::{proxy, retry};
 use crate::events::{Audience, Sent};
-use crate::problem::{AnswerProblem, SourceErrorKind, Step};
+use crate::problem::{AnswerProblem, Proxy, ProxyProblem, SourceErrorKind, Step, TlsProblem, Unreachable};
 use crate::system::process::ProcessEnv;
 use crate::system::threads::Asking;
 
@@ -36,7 +38,17 @@ pub(crate) struct Http {
     answered_after: AtomicU64,
     /// How many addresses the name had that a connection was made to.
     addresses: Arc<AtomicUsize>,
+    way: Way,
+    proxy: Option<Through>,
+    witness: Arc<Witness>,
     audience: Audience,
+}
+
+/// The proxy that is asked in the server's place.
+#[derive(Clone)]
+struct Through {
+    shown: Proxy,
+    has_login: bool,
 }
 
 /// A request of any kind.
@@ -69,11 +81,12 @@ impl Http {
     ) -> Result<Self, SourceErrorKind> {
         let url = &access.url;
         let patience = budget.patience.map_or(budget.whole(), |patience| patience.min(budget.whole()));
-        let proxy = if url.is_loopback() { None } else { proxy::before(&url.join(&[])?, &ProcessEnv::Real)? };
-        let is_secured = url.is_https() || proxy.as_ref().is_some_and(|proxy| proxy.scheme() == "https");
+        let before = proxy::before(url, &ProcessEnv::Real)?;
+        let is_secured = url.is_https() || before.as_ref().is_some_and(|before| before.url.scheme() == "https");
         let addresses = Arc::default();
+        let (tls, witness) = tls::config(url.to_string(), is_secured, &access.security)?;
         let builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::config(url.to_string(), is_secured, &access.security)?)
+            .tls_backend_preconfigured(tls)
             .https_only(url.is_https())
             .dns_resolver(Names::new(asking, Arc::clone(&addresses)))
             // Of what swallows every packet, no more is known than that there is no connection; and half of the time
@@ -82,9 +95,12 @@ impl Http {
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .user_agent(concat!("lemna-config/", env!("CARGO_PKG_VERSION")))
+            .default_headers(HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("identity"))]))
             // Its own reading of the variables knows fewer forms.
             .no_proxy();
-        let builder = match proxy.map(reqwest::Proxy::all) {
+        let way = before.as_ref().map_or(Way::Direct, |before| before.way_to(url));
+        let proxy = before.as_ref().map(|before| Through { shown: before.shown(), has_login: before.has_login() });
+        let builder = match before.map(|before| reqwest::Proxy::all(before.url)) {
             None => Ok(builder),
             Some(proxy) => proxy.map(|proxy| builder.proxy(proxy)),
         };
@@ -95,6 +111,9 @@ impl Http {
             budget,
             answered_after: AtomicU64::new(0),
             addresses,
+            way,
+            proxy,
+            witness,
             audience,
         })
     }
@@ -163,6 +182,9 @@ impl Http {
             budget,
             answered_after: AtomicU64::new(0),
             addresses: self.addresses.clone(),
+            way: self.way,
+            proxy: self.proxy.clone(),
+            witness: self.witness.clone(),
             audience: self.audience.clone(),
         }
     }
@@ -206,7 +228,8 @@ impl Http {
                     let after = u64::try_from(self.budget.started.elapsed().as_millis()).unwrap_or(u64::MAX);
                     self.answered_after.store(after, Ordering::Relaxed);
                     // What is not found is for the caller to read: a stand-alone server has a page for unknown routes.
-                    return if reply.status() == 404 { Ok(reply) } else { reply.check_is_own().map(|()| reply) };
+                    let is_own = if reply.status() == 404 { Ok(()) } else { reply.check_is_own() };
+                    return self.check_is_not_of_proxy(&reply).and(is_own).map(|()| reply);
                 }
                 Err(Failed::Transport(error)) => (error, None, false),
                 // Why there was no connection before says more than that there is no time for another.
@@ -276,14 +299,56 @@ impl Http {
     }
 
     fn failed(&self, error: &reqwest::Error) -> Failed {
-        let cause = transport::cause(error);
+        let cause = transport::cause(error, self.way, &self.witness);
+        let may_pass = cause.may_pass();
+        let error = match cause {
+            Cause::Server(cause) => self.unreachable(cause),
+            Cause::Proxy(problem) => self.proxy_failed(problem),
+        };
+        if may_pass { Failed::Transport(error) } else { Failed::Final(error) }
+    }
+
+    fn unreachable(&self, cause: Unreachable) -> SourceErrorKind {
+        let is_broken = matches!(cause, Unreachable::BrokenOff | Unreachable::NoHandshake);
+        let has_answered = self.answered_after.load(Ordering::Relaxed) > 0;
+        // Whoever ends a connection in the middle of a request may take back the alert that says why.
+        let cause = if is_broken && !has_answered && self.witness.wants_certificate() {
+            Unreachable::Tls(TlsProblem::ClientCertificate)
+        } else {
+            cause
+        };
         let addresses = self.addresses.load(Ordering::Relaxed);
-        let error = SourceErrorKind::Unreachable { server: self.server(), cause, addresses };
-        if cause.may_pass() { Failed::Transport(error) } else { Failed::Final(error) }
+        SourceErrorKind::Unreachable { server: self.server(), cause, addresses, proxy: self.proxy() }
+    }
+
+    fn proxy_failed(&self, problem: ProxyProblem) -> SourceErrorKind {
+        let Some(proxy) = &self.proxy else { return SourceErrorKind::Internal("a proxy failed that was not asked") };
+        let problem = match problem {
+            ProxyProblem::RefusesLogin if !proxy.has_login => ProxyProblem::WantsLogin,
+            problem => problem,
+        };
+        SourceErrorKind::ProxyFailed { server: self.server(), proxy: Box::new(proxy.shown.clone()), problem }
+    }
+
+    fn proxy(&self) -> Option<Box<Proxy>> {
+        self.proxy.as_ref().map(|proxy| Box::new(proxy.shown.clone()))
     }
 
     fn timed_out(&self, step: Step) -> SourceErrorKind {
-        SourceErrorKind::TimedOut { server: self.server(), step, after: self.budget.started.elapsed() }
+        let after = self.budget.started.elapsed();
+        SourceErrorKind::TimedOut { server: self.server(), step, after, proxy: self.proxy() }
+    }
+
+    /// What a proxy that passes requests on has answered itself, as far as that can be told: the server writes JSON.
+    fn check_is_not_of_proxy(&self, reply: &Reply) -> Result<(), SourceErrorKind> {
+        if !matches!(self.way, Way::Passed) {
+            return Ok(());
+        }
+        match reply.status() {
+            407 => Err(self.proxy_failed(ProxyProblem::RefusesLogin)),
+            status if reply.is_foreign() => Err(self.proxy_failed(ProxyProblem::Page { status })),
+            _ => Ok(()),
+        }
     }
 
     /// The meaning of a status that is the same at every step.
@@ -292,7 +357,7 @@ impl Http {
         if reply.is_rate_limit() {
             return SourceErrorKind::RateLimited { server, retry_after: reply.wait() };
         }
-        if let Err(foreign) = reply.check_is_own() {
+        if let Err(foreign) = self.check_is_not_of_proxy(reply).and_then(|()| reply.check_is_own()) {
             return foreign;
         }
         match status {

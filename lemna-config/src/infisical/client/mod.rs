@@ -32,5 +32,7 @@ pub(crate) mod wait;
 #[cfg(feature = "admin")]
 pub use access::Access;
 pub use login::{CustomLogin, JwtSource, Login};
+#[cfg(feature = "admin")]
+pub(crate) use proxy::proxy_before;
 pub use settings::{Duplicates, InfisicalSettings};
 pub use url::ApiUrl;

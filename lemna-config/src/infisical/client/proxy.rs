@@ -8,53 +8,97 @@ use std::net::IpAddr;
 
 use url::{Host, Url};
 
-use crate::problem::SourceErrorKind;
-use crate::system::process::ProcessEnv;
+use super::transport::Way;
+use super::url::ApiUrl;
+use crate::problem::{Proxy, ProxyVariableProblem, SourceErrorKind};
+use crate::system::process::{NotUnicode, ProcessEnv};
+use crate::words::UrlSlip;
 
-const EXPECTED: &str = "the address of an http, https or socks proxy, such as http://proxy.example.com:3128";
+const SCHEMES: [&str; 6] = ["http", "https", "socks5h", "socks5", "socks4a", "socks4"];
 
-/// The proxy that `server` is asked through, with what its address holds of a user and a password.
-pub(super) fn before(server: &Url, process: &ProcessEnv) -> Result<Option<Url>, SourceErrorKind> {
-    let Some((variable, address)) = first(variables(server.scheme(), process)?, process)? else { return Ok(None) };
-    let exceptions = first(&["NO_PROXY", "no_proxy"], process)?;
-    if exceptions.is_some_and(|(_, exceptions)| is_excepted(server, &exceptions)) {
+/// A proxy, with what its address holds of a user and a password.
+pub(super) struct Before {
+    pub(super) url: Url,
+    variable: &'static str,
+}
+
+impl Before {
+    /// What errors tell of it.
+    pub(super) fn shown(&self) -> Proxy {
+        let host = self.url.host_str().unwrap_or_default();
+        let port = self.url.port_or_known_default().unwrap_or(1080);
+        Proxy::new(self.variable, format!("{host}:{port}"))
+    }
+
+    pub(super) fn way_to(&self, server: &ApiUrl) -> Way {
+        let is_http = matches!(self.url.scheme(), "http" | "https");
+        if is_http && !server.is_https() { Way::Passed } else { Way::Tunnel }
+    }
+
+    pub(super) fn has_login(&self) -> bool {
+        !self.url.username().is_empty() || self.url.password().is_some()
+    }
+}
+
+/// The proxy that `server` is asked through: none for this machine.
+pub(super) fn before(server: &ApiUrl, process: &ProcessEnv) -> Result<Option<Before>, SourceErrorKind> {
+    if server.is_loopback() { Ok(None) } else { before_host(&server.join(&[])?, process) }
+}
+
+/// What is shown of the proxy that `server` is asked through.
+#[cfg(feature = "admin")]
+pub(crate) fn proxy_before(server: &ApiUrl, process: &ProcessEnv) -> Result<Option<Proxy>, SourceErrorKind> {
+    Ok(before(server, process)?.map(|before| before.shown()))
+}
+
+fn before_host(server: &Url, process: &ProcessEnv) -> Result<Option<Before>, SourceErrorKind> {
+    let Some((variable, address)) = first(variables(server.scheme(), process), process) else { return Ok(None) };
+    let unusable = |variable, problem| SourceErrorKind::UnusableProxy { variable, problem };
+    let not_unicode = |variable| move |NotUnicode| unusable(variable, ProxyVariableProblem::NotUnicode);
+    if let Some((variable, exceptions)) = first(&["NO_PROXY", "no_proxy"], process)
+        && is_excepted(server, &exceptions.map_err(not_unicode(variable))?)
+    {
         return Ok(None);
     }
-    parsed(&address).map(Some).ok_or(SourceErrorKind::invalid_setting(variable, EXPECTED))
+    let url = parsed(&address.map_err(not_unicode(variable))?).map_err(|problem| unusable(variable, problem))?;
+    Ok(Some(Before { url, variable }))
 }
 
 /// The variables that can name a proxy for servers of `scheme`.
-fn variables(scheme: &str, process: &ProcessEnv) -> Result<&'static [&'static str], SourceErrorKind> {
+fn variables(scheme: &str, process: &ProcessEnv) -> &'static [&'static str] {
     // A CGI program gets the header `Proxy` of whoever asks it as `HTTP_PROXY`.
-    let is_cgi = process.variable("REQUEST_METHOD")?.is_some();
-    Ok(match scheme {
+    let is_cgi =
+        || process.get("REQUEST_METHOD") != Ok(None) && process.get("REQUEST_METHOD") != Ok(Some(String::new()));
+    match scheme {
         "https" => &["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"],
-        _ if is_cgi => &["http_proxy", "ALL_PROXY", "all_proxy"],
+        _ if is_cgi() => &["http_proxy", "ALL_PROXY", "all_proxy"],
         _ => &["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"],
-    })
+    }
 }
 
 /// The first of `names` that is set, with its value.
-fn first(
-    names: &'static [&'static str],
-    process: &ProcessEnv,
-) -> Result<Option<(&'static str, String)>, SourceErrorKind> {
-    for name in names {
-        if let Some(value) = process.variable(name)?.filter(|value| !value.trim().is_empty()) {
-            return Ok(Some((name, value)));
-        }
-    }
-    Ok(None)
+fn first(names: &'static [&'static str], process: &ProcessEnv) -> Option<(&'static str, Result<String, NotUnicode>)> {
+    let is_blank = |value: &Result<String, NotUnicode>| value.as_ref().is_ok_and(|value| value.trim().is_empty());
+    let set = names.iter().filter_map(|name| Some((*name, process.get(name).transpose()?)));
+    set.into_iter().find(|(_, value)| !is_blank(value))
 }
 
 /// Without a scheme, `http` is meant.
-fn parsed(address: &str) -> Option<Url> {
+fn parsed(address: &str) -> Result<Url, ProxyVariableProblem> {
     let address = address.trim();
-    let url = if address.contains("://") { Url::parse(address) } else { Url::parse(&format!("http://{address}")) };
-    let is_proxy = |url: &Url| {
-        matches!(url.scheme(), "http" | "https" | "socks4" | "socks4a" | "socks5" | "socks5h") && url.has_host()
-    };
-    url.ok().filter(is_proxy)
+    if UrlSlip::of(address) == Some(UrlSlip::Unexpanded) {
+        return Err(ProxyVariableProblem::Unexpanded);
+    }
+    let (scheme, rest) = address.split_once("://").unwrap_or(("http", address));
+    // What would be taken for the host is the beginning of the user or the password.
+    if rest.split_once(['/', '?', '#', '\\']).is_some_and(|(_, behind)| behind.contains('@')) {
+        return Err(ProxyVariableProblem::NotEncoded);
+    }
+    if !scheme.is_empty() && !SCHEMES.contains(&scheme.to_ascii_lowercase().as_str()) {
+        return Err(ProxyVariableProblem::Scheme);
+    }
+    let url = Url::parse(&format!("{scheme}://{rest}")).ok().filter(Url::has_host);
+    url.ok_or(ProxyVariableProblem::NotUrl)
 }
 
 /// Whether one of `exceptions`, separated by commas or white space, is `server`.

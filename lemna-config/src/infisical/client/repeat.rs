@@ -1,6 +1,6 @@
 //! Whether a request may be sent twice.
 
-use crate::problem::{SourceErrorKind, Unreachable};
+use crate::problem::{ProxyProblem, SourceErrorKind, Unreachable};
 
 /// After which failures a request may be sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,14 @@ impl Repeat {
                 error,
                 SourceErrorKind::RateLimited { .. }
                     | SourceErrorKind::Unreachable {
-                        cause: Unreachable::Name | Unreachable::Refused | Unreachable::NoConnection,
+                        cause: Unreachable::Name
+                            | Unreachable::Refused
+                            | Unreachable::NoConnection
+                            | Unreachable::NoHandshake,
+                        ..
+                    }
+                    | SourceErrorKind::ProxyFailed {
+                        problem: ProxyProblem::Unreachable(_) | ProxyProblem::NoTunnel,
                         ..
                     }
             )

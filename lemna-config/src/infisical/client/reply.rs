@@ -4,7 +4,7 @@ use std::time::Duration;
 #[cfg(feature = "admin")]
 use std::time::SystemTime;
 
-use reqwest::header::{CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, RETRY_AFTER};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, RETRY_AFTER};
 use secrecy::zeroize::Zeroizing;
 use serde::Deserialize;
 
@@ -24,6 +24,8 @@ pub(crate) struct Reply {
     step: Step,
     status: u16,
     content: Content,
+    /// How the body is packed, as the header says.
+    packed: Option<&'static str>,
     retry_after: Option<Duration>,
     limit_is_reached: bool,
     tag: Option<String>,
@@ -49,6 +51,7 @@ impl Reply {
             step,
             status,
             content: content(headers),
+            packed: packed(headers),
             retry_after: text(headers, &RETRY_AFTER).and_then(|value| wait::retry_after(value, date)),
             limit_is_reached: text(headers, &REMAINING).is_some_and(|remaining| remaining.trim() == "0"),
             tag: text(headers, &ETAG).map(str::to_owned),
@@ -142,13 +145,44 @@ impl Reply {
 
     /// Proxies and login pages answer in HTML, with status 200 as well.
     pub(crate) fn check_is_json(&self) -> Result<(), SourceErrorKind> {
-        let problem = match self.content {
-            _ if self.body.is_empty() => AnswerProblem::Empty,
-            Content::Json => return Ok(()),
-            Content::Html => AnswerProblem::Html,
-            Content::Other(content_type) => AnswerProblem::NotJson { content_type },
+        let problem = if self.body.is_empty() {
+            AnswerProblem::Empty
+        } else if let Some(encoding) = self.packing() {
+            AnswerProblem::Compressed(encoding)
+        } else {
+            let foreign = match self.content {
+                Content::Json => return Ok(()),
+                Content::Html => AnswerProblem::Html,
+                Content::Other(content_type) => AnswerProblem::NotJson { content_type },
+            };
+            self.refused_connection().unwrap_or(foreign)
         };
         Err(self.malformed(problem))
+    }
+
+    /// How the body is packed. What begins as JSON does is not, whatever a header says.
+    fn packing(&self) -> Option<&'static str> {
+        let first = self.body.iter().find(|byte| !byte.is_ascii_whitespace());
+        let begins_as_json = matches!(first, Some(b'{' | b'['));
+        self.packed.filter(|_| !begins_as_json).or_else(|| magic(&self.body))
+    }
+
+    /// What servers and proxies say with status 400 of a connection that should have been made otherwise.
+    fn refused_connection(&self) -> Option<AnswerProblem> {
+        const WANTS_TLS: [&str; 3] = [
+            // Go, and with it Caddy and Traefik; nginx; Apache.
+            "Client sent an HTTP request to an HTTPS server",
+            "plain HTTP request was sent to HTTPS port",
+            "speaking plain HTTP to an SSL-enabled server port",
+        ];
+        // nginx.
+        const WANTS_CERTIFICATE: &str = "No required SSL certificate was sent";
+
+        let text = (self.status == 400).then(|| String::from_utf8_lossy(&self.body))?;
+        if WANTS_TLS.iter().any(|says| text.contains(says)) {
+            return Some(AnswerProblem::WantsTls);
+        }
+        text.contains(WANTS_CERTIFICATE).then_some(AnswerProblem::WantsCertificate)
     }
 
     /// Whether somebody else answered: the server itself writes JSON, for what it refuses as well.
@@ -163,6 +197,28 @@ impl Reply {
 
     pub(crate) fn malformed(&self, problem: AnswerProblem) -> SourceErrorKind {
         SourceErrorKind::MalformedAnswer { server: self.server.clone(), step: self.step, status: self.status, problem }
+    }
+}
+
+/// What a body is packed by: what the header says is shown where it is well known.
+fn packed(headers: &HeaderMap) -> Option<&'static str> {
+    let name = headers.get(CONTENT_ENCODING)?.to_str().unwrap_or_default().trim().to_ascii_lowercase();
+    match name.as_str() {
+        "" | "identity" => None,
+        "gzip" | "x-gzip" => Some("gzip"),
+        "br" => Some("br"),
+        "zstd" => Some("zstd"),
+        "deflate" => Some("deflate"),
+        _ => Some("in another way"),
+    }
+}
+
+/// What the first bytes of a body say that no header tells of.
+fn magic(body: &[u8]) -> Option<&'static str> {
+    match body {
+        [0x1f, 0x8b, ..] => Some("gzip"),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some("zstd"),
+        _ => None,
     }
 }
 

@@ -79,7 +79,7 @@ fn warm(now: SystemTime, life: Duration) -> Warm {
 const HOUR: Duration = Duration::from_secs(3_600);
 
 fn an_outage() -> SourceErrorKind {
-    SourceErrorKind::Unreachable { server: "s".into(), cause: Unreachable::Refused, addresses: 0 }
+    SourceErrorKind::Unreachable { server: "s".into(), cause: Unreachable::Refused, addresses: 0, proxy: None }
 }
 
 #[cfg(unix)]
@@ -189,7 +189,7 @@ fn it_stands_in_for_an_outage_alone() {
     let (step, status) = (Step::List, 503);
     let outages = [
         an_outage(),
-        SourceErrorKind::TimedOut { server: server(), step, after: HOUR },
+        SourceErrorKind::TimedOut { server: server(), step, after: HOUR, proxy: None },
         SourceErrorKind::RateLimited { server: server(), retry_after: None },
         SourceErrorKind::ServerFailed { server: server(), step, status },
     ];

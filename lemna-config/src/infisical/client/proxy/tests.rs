@@ -9,7 +9,7 @@ fn process(variables: &[(&str, &str)]) -> ProcessEnv {
 }
 
 fn proxy(server: &str, variables: &[(&str, &str)]) -> Result<Option<String>, SourceErrorKind> {
-    Ok(before(&Url::parse(server).unwrap(), &process(variables))?.map(String::from))
+    Ok(before_host(&Url::parse(server).unwrap(), &process(variables))?.map(|before| before.url.into()))
 }
 
 fn is_direct(server: &str, exceptions: &str) -> bool {
@@ -151,11 +151,41 @@ fn the_proxy_is_named_by_the_variable_of_the_scheme() {
 
 #[test]
 fn what_is_no_proxy_is_refused_by_the_name_of_its_variable() {
-    for address in ["ftp://a.example", "http://", "://", "http://a b", "quic://a.example", "http://a.example:port"] {
-        for (name, server) in [("HTTPS_PROXY", "https://i.example"), ("all_proxy", "http://i.example")] {
-            let refused = SourceErrorKind::invalid_setting(name, EXPECTED);
-            assert_eq!(proxy(server, &[(name, address)]), Err(refused), "{address}");
-            assert_eq!(proxy(server, &[(name, address), ("NO_PROXY", "i.example")]), Ok(None), "{address}");
+    use ProxyVariableProblem::{NotEncoded, NotUrl, Scheme, Unexpanded};
+
+    for (address, problem) in [
+        ("ftp://a.example", Scheme),
+        ("quic://a.example", Scheme),
+        ("://a.example", NotUrl),
+        ("http://", NotUrl),
+        ("http://a b", NotUrl),
+        ("http://a.example:port", NotUrl),
+        ("http://user:pass#word@a.example:3128", NotEncoded),
+        ("http://user:8080/word@a.example:3128", NotEncoded),
+        ("user:8080?word@a.example:3128", NotEncoded),
+        ("socks5h://us\\er:word@a.example:1080", NotEncoded),
+        ("http://${PROXY_HOST}:3128", Unexpanded),
+    ] {
+        for (variable, server) in [("HTTPS_PROXY", "https://i.example"), ("all_proxy", "http://i.example")] {
+            let refused = SourceErrorKind::UnusableProxy { variable, problem };
+            assert_eq!(proxy(server, &[(variable, address)]), Err(refused), "{address}");
+            assert_eq!(proxy(server, &[(variable, address), ("NO_PROXY", "i.example")]), Ok(None), "{address}");
         }
+        assert_eq!(proxy("https://i.example", &[("HTTP_PROXY", address)]), Ok(None), "{address}");
+    }
+}
+
+#[test]
+fn a_proxy_is_shown_by_host_and_port_alone() {
+    for (address, shown) in [
+        ("http://MARKER:MARKER@a.example", "a.example:80 (ALL_PROXY)"),
+        ("MARKER:MARKER@a.example:3128/", "a.example:3128 (ALL_PROXY)"),
+        ("https://MARKER@a.example", "a.example:443 (ALL_PROXY)"),
+        ("socks5h://MARKER:MARKER@[2001:db8::1]", "[2001:db8::1]:1080 (ALL_PROXY)"),
+    ] {
+        let server = "https://i.example".parse().unwrap();
+        let before = before(&server, &process(&[("ALL_PROXY", address)])).unwrap().unwrap();
+        assert_eq!(before.shown().to_string(), shown);
+        assert!(before.has_login());
     }
 }
