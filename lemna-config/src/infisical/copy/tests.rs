@@ -10,7 +10,7 @@ use super::super::client::list::Tags;
 use super::super::client::project::{Key, Project};
 pub(super) use super::bound;
 use super::*;
-use crate::problem::{AnswerProblem, Step, Unreachable};
+use crate::problem::{AnswerProblem, Proxy, ProxyProblem, ProxyVariableProblem, Step, Unreachable};
 use crate::source::Found;
 use crate::words::{InfisicalPlace, Origin};
 
@@ -187,13 +187,23 @@ fn it_stands_in_for_an_outage_alone() {
     let now = SystemTime::now();
     let server = || "s".to_owned();
     let (step, status) = (Step::List, 503);
+    let proxy_failed = |problem| {
+        let proxy = Box::new(Proxy::new("HTTPS_PROXY", "proxy.example:3128".to_owned()));
+        SourceErrorKind::ProxyFailed { server: "s".to_owned(), proxy, problem }
+    };
     let outages = [
+        proxy_failed(ProxyProblem::Unreachable(Unreachable::Refused)),
+        proxy_failed(ProxyProblem::RefusesLogin),
+        proxy_failed(ProxyProblem::NoTunnel),
+        proxy_failed(ProxyProblem::Page { status: 502 }),
         an_outage(),
         SourceErrorKind::TimedOut { server: server(), step, after: HOUR, proxy: None },
         SourceErrorKind::RateLimited { server: server(), retry_after: None },
         SourceErrorKind::ServerFailed { server: server(), step, status },
     ];
     let answers = [
+        proxy_failed(ProxyProblem::Page { status: 403 }),
+        SourceErrorKind::UnusableProxy { variable: "HTTPS_PROXY", problem: ProxyVariableProblem::NotUrl },
         SourceErrorKind::CredentialsRefused { server: server(), method: "m".into(), status: 401 },
         SourceErrorKind::TokenRefused { server: server(), status: 401 },
         SourceErrorKind::Custom("made up"),
