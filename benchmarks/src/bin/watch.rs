@@ -1,7 +1,6 @@
 //! What a watch costs: a look at its config, and a refresh that finds nothing new.
 
 use std::hint::black_box;
-use std::sync::{Arc, PoisonError, RwLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -49,10 +48,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let beside = thread::spawn(move || look(|| drop(black_box(other.current().port))));
     let here = look(|| drop(black_box(watch.current().port)));
     println!("`current`, two threads: {:.1} ns", here.max(beside.join().map_err(|_| "it panicked")?));
-
-    let locked = RwLock::new(watch.current());
-    let read = || Arc::clone(&locked.read().unwrap_or_else(PoisonError::into_inner));
-    println!("`RwLock<Arc<_>>`, one thread: {:.1} ns", look(|| drop(black_box(read().port))));
 
     server.clear_requests();
     let (start, used) = (Instant::now(), processor());
