@@ -9,6 +9,7 @@ use super::variables::{at, did_you_mean, half};
 use crate::words::Printable;
 
 impl fmt::Display for SourceErrorKind {
+    #[expect(clippy::too_many_lines, reason = "one arm a kind")]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::HalfBootstrap { present, origins, missing, misnamed } => {

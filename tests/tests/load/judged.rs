@@ -8,7 +8,6 @@ use lemna_tests::{bootstrap, loader_with};
 
 #[derive(LemnaSecrets)]
 struct Config {
-    #[expect(dead_code, reason = "only whether it is loaded is looked at")]
     api_key: String,
 }
 
