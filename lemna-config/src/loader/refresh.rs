@@ -101,6 +101,15 @@ impl Reloader {
         load.instrument(audience.span()).await
     }
 
+    /// Waits until every attempt has ended, which on a busy machine it does some time after its answer. None of them may
+    /// have to be waited for without an end.
+    #[cfg(all(test, feature = "testing"))]
+    pub(crate) fn wait_for_attempts(&self) {
+        while self.under_way().iter().any(|asking| !asking.is_over()) {
+            std::thread::park_timeout(std::time::Duration::from_millis(1));
+        }
+    }
+
     /// Whether another attempt would only cost another thread.
     fn is_any_source_stuck(&self) -> bool {
         let mut under_way = self.under_way();

@@ -50,6 +50,7 @@ impl<C: ConfigStruct> Worker<C> {
     /// Sets the clock of what its attempts know of each other.
     #[cfg(all(test, feature = "testing"))]
     pub(super) fn set_ahead(&self, ahead: Duration) {
+        self.reloader.wait_for_attempts();
         self.reloader.set_ahead(ahead);
     }
 
