@@ -1,6 +1,7 @@
 //! The usual causes for which a value is refused: told as a kind, never by a piece of the value.
 
 use std::fmt;
+use std::net::SocketAddr;
 
 use super::Wanted;
 use super::placeholder::is_placeholder;
@@ -57,6 +58,14 @@ pub enum Hint {
     TruthWord,
     /// JSON that was put in quotes, or escaped, once too often.
     QuotedJson,
+    /// JSON with a line end inside a text, which `\n` in double quotes of a `.env` file becomes.
+    LineEndInJson,
+    /// JSON without quotes, which a shell takes away.
+    NoJsonQuotes,
+    /// The address that Kubernetes puts into `NAME_PORT` for a service that is called so.
+    ServiceAddress,
+    /// A URL whose user or password has a `/`, `?` or `#` that is not percent-encoded.
+    NotEncoded,
     /// The URL-safe alphabet of base64, where the usual one is expected.
     Base64Url,
     /// The usual alphabet of base64, where the URL-safe one is expected.
@@ -94,6 +103,16 @@ impl fmt::Display for Hint {
             Self::Unit => "letters or a unit follow its number, which should stand alone",
             Self::TruthWord => "it is a word for yes or no, but none that is read",
             Self::QuotedJson => "it is JSON that was put in quotes, or escaped, once too often",
+            Self::LineEndInJson => {
+                "it is JSON with a line end inside a text, as \\n in double quotes of a .env file becomes: write the JSON in \
+                 single quotes"
+            }
+            Self::NoJsonQuotes => "it is JSON without its double quotes, which a shell takes away: put it in single quotes",
+            Self::ServiceAddress => {
+                "it is an address that Kubernetes sets for a service of this name: give the pod `enableServiceLinks: false`, \
+                 or the field another name"
+            }
+            Self::NotEncoded => "its user or password has a character that a URL writes percent-encoded: / as %2F, ? as %3F, # as %23",
             Self::Base64Url => "it is in the URL-safe alphabet of base64, not in the usual one",
             Self::Base64 => "it is in the usual alphabet of base64, not in the URL-safe one",
             Self::Length(characters) => return write!(f, "it is {characters} characters long"),
@@ -150,6 +169,7 @@ fn causes(text: &str, wanted: Option<Wanted>) -> Vec<Hint> {
         (Hint::EscapedLineEnds, is_escaped_pem(core)),
         (Hint::FilePath, is_path_of_secret(core)),
         (Hint::OneSlash, has_one_slash(core, wanted)),
+        (Hint::ServiceAddress, wanted != Some(Wanted::Url) && is_service_address(core)),
     ]
     .into_iter()
     .filter_map(|(hint, applies)| applies.then_some(hint))
@@ -176,6 +196,8 @@ impl Wanted {
             Self::Several if text.starts_with(['[', '{']) => (Hint::Json, true),
             Self::Several if text.contains(['"', '\'']) => (Hint::QuotedParts, !is_quoted(text)),
             Self::Several => (Hint::Separator, text.contains([';', '|', '&', ' '])),
+            Self::Json if has_line_end_in_text(text) => (Hint::LineEndInJson, true),
+            Self::Json if has_no_quotes(text) => (Hint::NoJsonQuotes, true),
             Self::Json => (Hint::QuotedJson, is_quoted_json(text)),
             Self::Bytes | Self::Hex => return None,
             Self::Base64 => (Hint::Base64Url, is_base64(text) && text.contains(['-', '_'])),
@@ -238,10 +260,43 @@ fn url_hint(text: &str) -> Option<Hint> {
     match UrlSlip::of(text) {
         Some(UrlSlip::Blank) => Some(Hint::InnerBlank),
         Some(UrlSlip::Slashes) => (!has_one_slash(text, Some(Wanted::Url))).then_some(Hint::NoColonSlashes),
+        _ if is_cut_in_its_login(text) => Some(Hint::NotEncoded),
         _ if is_colon_forgotten() => Some(Hint::NoColonSlashes),
         _ if text.starts_with("//") || is_host_and_port(text) => Some(Hint::NoScheme),
         _ => None,
     }
+}
+
+/// `scheme://user:pass#word@host`: the host ends at the `#`, and what stands before is no port.
+fn is_cut_in_its_login(text: &str) -> bool {
+    let Some((_, after)) = text.split_once("://") else { return false };
+    let Some((host, rest)) = after.find(['/', '?', '#']).map(|end| after.split_at(end)) else { return false };
+    let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
+    host.split_once(':').is_some_and(|(_, port)| !is_port(port)) && !host.contains(['@', '[']) && rest.contains('@')
+}
+
+/// `tcp://10.0.0.1:6379`.
+fn is_service_address(text: &str) -> bool {
+    let address = ["tcp://", "udp://", "sctp://"].iter().find_map(|scheme| text.strip_prefix(scheme));
+    address.is_some_and(|address| address.parse::<SocketAddr>().is_ok())
+}
+
+fn has_line_end_in_text(json: &str) -> bool {
+    let (mut inside, mut escaped) = (false, false);
+    json.starts_with(['{', '['])
+        && json.chars().any(|c| {
+            let found = inside && matches!(c, '\n' | '\r');
+            inside ^= c == '"' && !escaped;
+            escaped = c == '\\' && !escaped;
+            found
+        })
+}
+
+/// `{a: b}` or `[a, b]`.
+fn has_no_quotes(json: &str) -> bool {
+    let inside = json.strip_prefix('{').and_then(|inside| inside.strip_suffix('}'));
+    let inside = inside.or_else(|| json.strip_prefix('[').and_then(|inside| inside.strip_suffix(']')));
+    inside.is_some_and(|inside| !inside.contains(['"', '\'']) && inside.contains(|c: char| c.is_alphabetic()))
 }
 
 /// `1_000`, `1'000`, `1 000`, or a number in another base.
@@ -334,6 +389,15 @@ mod tests {
             ("https:///MARKER", URL, Hint::NoColonSlashes),
             ("https://MARKER x", URL, Hint::InnerBlank),
             ("https://$MARKER", URL, Hint::Unexpanded),
+            ("postgres://u:MARKER#ss@h/db", URL, Hint::NotEncoded),
+            ("redis://:MAR/KER@h:6379", URL, Hint::NotEncoded),
+            ("amqp://u:MAR?KER@h", URL, Hint::NotEncoded),
+            ("tcp://10.0.0.1:6379", WHOLE, Hint::ServiceAddress),
+            ("udp://[fd00::1]:53", None, Hint::ServiceAddress),
+            ("{\"a\": \"MARKER\nb\"}", JSON, Hint::LineEndInJson),
+            ("[\"a\\\"MARKER\r\n\"]", JSON, Hint::LineEndInJson),
+            ("{a: MARKER}", JSON, Hint::NoJsonQuotes),
+            ("[MARKER,b]", JSON, Hint::NoJsonQuotes),
             ("1_000", WHOLE, Hint::DigitGroups),
             ("1'000", WHOLE, Hint::DigitGroups),
             ("1 000.5", Some(Wanted::Decimal), Hint::DigitGroups),
@@ -374,6 +438,13 @@ mod tests {
             ("localhost", URL),
             ("https://MARKER:80", URL),
             ("C:/MARKER", None),
+            ("https://h:80x/@MARKER", None),
+            ("https://h:80/@MARKER", URL),
+            ("https://u:p@h:80x/MARKER@", URL),
+            ("tcp://MARKER:80", None),
+            ("tcp://10.0.0.1:80", URL),
+            ("{\"a\": \"MARKER\",\n\"b\":}", JSON),
+            ("[true", JSON),
             ("volume:/MARKER", None),
             ("file:/MARKER", URL),
             (".abc", Some(Wanted::Decimal)),

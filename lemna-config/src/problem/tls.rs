@@ -117,7 +117,10 @@ impl fmt::Display for TlsProblem {
             }
             Self::NoAuthorities => "this machine has no CA certificates",
             Self::NoneInVariable { variable, problem } => {
-                return write!(f, "{variable}, which replaces this machine's CA certificates, provides none: {problem}");
+                return write!(
+                    f,
+                    "{variable}, which replaces this machine's CA certificates, provides none: {problem}"
+                );
             }
             Self::NotTls => "the server does not speak TLS on this port, but probably plain HTTP",
             Self::Other => "the TLS handshake failed",

@@ -86,6 +86,9 @@ fn every_hint_is_given_and_holds_nothing_of_the_value() {
         ("URL", "https://MARKER/a b", &[Hint::InnerBlank]),
         ("URL", "https://${MARKER}/", &[Hint::Unexpanded]),
         ("URL", "https://$MARKER/", &[Hint::Unexpanded]),
+        ("URL", "postgres://u:MARKER#b@h/db", &[Hint::NotEncoded]),
+        ("NUMBER", "tcp://77.7.7.7:7777", &[Hint::ServiceAddress]),
+        ("JSON", "{a: MARKER}", &[Hint::NoJsonQuotes]),
         ("NUMBER", "77_777", &[Hint::DigitGroups]),
         ("NUMBER", "0x77", &[Hint::DigitGroups]),
         ("FLOAT", "-Infinity", &[Hint::NotFinite]),
@@ -135,6 +138,19 @@ fn what_is_missing_or_read_has_no_hints() {
     assert_eq!(error.fields().iter().map(FieldError::hints).collect::<Vec<_>>(), [&[] as &[Hint]]);
     let read = Required::from_pairs([("PORT", "80"), ("TEXT", "\"quoted\"\n")]).unwrap();
     assert_eq!((read.port, read.text.as_str()), (80, "\"quoted\"\n"));
+}
+
+#[test]
+fn json_that_double_quotes_broke_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(".env");
+    let json = r#"[\"MARKER\nb\"]"#;
+    for (line, hint) in [(format!("JSON=\"{json}\""), Some(Hint::LineEndInJson)), (format!("JSON='{}'", "[7]"), None)] {
+        fs::write(&file, line).unwrap();
+        let loader = Loader::builder().no_vars().env_file(&file).build();
+        let hints = Config::load_with(&loader).err().map(|error| error.fields()[0].hints().to_vec());
+        assert_eq!(hints, hint.map(|hint| vec![hint]));
+    }
 }
 
 #[test]
