@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, Hash};
 
 use super::bracketed::bracketed;
-use super::hint::is_quoted;
 use super::part::Part;
+use super::refused::is_quoted;
 use super::{FromSecret, Invalid, Wanted};
 
 /// What stands between two values where a field does not say it.

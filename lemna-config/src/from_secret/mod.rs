@@ -8,7 +8,7 @@ mod byte_size;
 pub(crate) mod bytes;
 mod duration;
 mod foreign;
-pub(crate) mod hint;
+mod hint;
 #[cfg(feature = "jiff")]
 mod jiff;
 mod json;
@@ -20,6 +20,7 @@ mod one_of;
 mod part;
 mod placeholder;
 pub(crate) mod ranged;
+pub(crate) mod refused;
 mod shape;
 pub(crate) mod suspicion;
 mod text;

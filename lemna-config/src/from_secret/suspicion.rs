@@ -1,8 +1,8 @@
 //! Texts that a field takes, and that are surely not what was meant.
 
 use super::Hint;
-use super::hint::{core, is_quoted};
 use super::placeholder::is_placeholder;
+use super::refused::{core, is_quoted};
 
 /// What a text is for, as far as it matters to how it is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

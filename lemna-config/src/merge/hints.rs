@@ -1,6 +1,6 @@
 //! What was probably done wrong with the value of a field.
 
-use crate::from_secret::hint::{is_invisible, is_url, of_refused};
+use crate::from_secret::refused::{is_invisible, is_url, of_refused};
 use crate::from_secret::{Hint, Wanted};
 use crate::schema::{FieldSchema, Format};
 

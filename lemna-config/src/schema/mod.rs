@@ -7,14 +7,16 @@ mod group;
 mod once;
 pub(crate) mod presence;
 mod range;
+mod said;
 
 pub use any_field::{AnyField, Field, schema_of};
 pub use compose::{Nesting, Part, Sizes, fields, groups, sizes, strings, text};
+pub use field::FieldSchema;
 pub(crate) use field::names;
-pub use field::{Absent, DefaultValue, Deprecation, FieldSchema, Format, Requirement};
 pub use group::{GroupKind, GroupSchema};
 pub use once::nested_once;
 pub use range::ValueRange;
+pub use said::{Absent, DefaultValue, Deprecation, Format, Requirement};
 
 use crate::words::Mode;
 

@@ -5,7 +5,7 @@ use std::ops::Deref;
 
 use super::{ServiceField, ServiceFormat, ServiceRange};
 use crate::from_secret::suspicion::{Meant, suspicion};
-use crate::from_secret::{Hint, Invalid, Part, Shape, Wanted, bytes, hint, json, ranged, refusal, well_known};
+use crate::from_secret::{Hint, Invalid, Part, Shape, Wanted, bytes, json, ranged, refusal, refused, well_known};
 use crate::words::Printable;
 
 /// What is wrong with a text that is to be the value of a field: see [`ServiceField::problem_with`].
@@ -79,7 +79,7 @@ impl ServiceField {
         }
         let Some(Refusal { invalid, expected }) = self.refusal(text) else { return self.suspicion(text) };
         let wanted = invalid.wanted().or_else(|| self.wanted());
-        let hints = hint::of_refused(text, wanted, invalid.part().is_some());
+        let hints = refused::of_refused(text, wanted, invalid.part().is_some());
         if hints.contains(&Hint::Placeholder) {
             return Some(TextProblem::Placeholder);
         }
@@ -92,7 +92,7 @@ impl ServiceField {
         if self.accepts.iter().any(|one| one == text) {
             return None;
         }
-        let hints = hint::of_refused(text, None, false);
+        let hints = refused::of_refused(text, None, false);
         if hints.contains(&Hint::Placeholder) {
             return Some(TextProblem::Placeholder);
         }
@@ -157,7 +157,7 @@ impl ServiceField {
     fn wanted(&self) -> Option<Wanted> {
         match self.format {
             ServiceFormat::Json => Some(Wanted::Json),
-            _ => hint::is_url(&self.type_name).then_some(Wanted::Url),
+            _ => refused::is_url(&self.type_name).then_some(Wanted::Url),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::{Bootstrap, Variable};
 use crate::from_secret::Hint;
-use crate::from_secret::hint::of_refused;
+use crate::from_secret::refused::of_refused;
 use crate::from_secret::suspicion::{Meant, suspicion};
 use crate::problem::SourceErrorKind;
 use crate::trust::Setting;
