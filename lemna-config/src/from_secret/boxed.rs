@@ -1,7 +1,9 @@
-use super::{FromSecret, Invalid};
+use super::{FromSecret, Invalid, Shape};
 
 /// As the type inside is read.
 impl<T: FromSecret> FromSecret for Box<T> {
+    const SHAPE: Shape = T::SHAPE;
+
     fn from_secret(text: &str) -> Result<Self, Invalid> {
         T::from_secret(text).map(Self::new)
     }

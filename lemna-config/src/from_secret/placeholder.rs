@@ -5,7 +5,12 @@
 /// It decides about texts that a field takes too, so a doubtful one is none: `todo` is the name of many a database, and
 /// `<ops@example.com>` an address.
 pub(super) fn is_placeholder(text: &str) -> bool {
-    is_word(text) || is_filler(text) || is_in_brackets(text) || is_yours(text)
+    is_word(text)
+        || is_filler(text)
+        || is_in_brackets(text)
+        || is_yours(text)
+        || is_order(text)
+        || is_hidden_value(text)
 }
 
 fn is_word(text: &str) -> bool {
@@ -13,7 +18,9 @@ fn is_word(text: &str) -> bool {
     const MARKS: [&str; 3] = ["TODO", "TBD", "FIXME"];
 
     let is_mark = |mark: &&str| text.strip_prefix(*mark).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
-    MARKS.iter().any(is_mark) || WORDS.iter().any(|word| text.len() < 2 * word.len() && is_written(text, word))
+    let without_digits = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '!' | '.'));
+    let is_long = |word: &str| text.len() >= 2 * word.len();
+    MARKS.iter().any(is_mark) || WORDS.iter().any(|word| !is_long(word) && is_written(without_digits, word))
 }
 
 /// Whether `text` is `word`, whatever its case, with or without separators between its parts.
@@ -37,12 +44,56 @@ fn is_filler(text: &str) -> bool {
     is_of('x') || is_of('X') || is_hidden('*') || is_hidden('•') || text == "..."
 }
 
-/// `<your secret>`. Markup of one or two letters is none, nor is `<none>`.
+/// What programs print in place of a value that they hide, or lack.
+fn is_hidden_value(text: &str) -> bool {
+    const TEXTS: [&str; 7] = [
+        "[REDACTED]",
+        "REDACTED",
+        "[object Object]",
+        "(sensitive value)",
+        "%!s(<nil>)",
+        "<nil>",
+        "SecretString([REDACTED])",
+    ];
+
+    TEXTS.contains(&text)
+}
+
+/// `change_me_in_production`, `insert-your-key-here`, `api-key-here`.
+fn is_order(text: &str) -> bool {
+    const ORDERS: [(&str, &str); 9] = [
+        ("change", "me"),
+        ("change", "this"),
+        ("replace", "me"),
+        ("replace", "this"),
+        ("replace", "with"),
+        ("insert", "your"),
+        ("enter", "your"),
+        ("put", "your"),
+        ("fill", "in"),
+    ];
+
+    let words: Vec<_> = text.split(['-', '_']).map(str::to_ascii_lowercase).collect();
+    if words.len() < 3 || !text.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_')) {
+        return false;
+    }
+    let is_pair = |at: usize| ORDERS.contains(&(&*words[at], &*words[at + 1]));
+    let is_last = || words.ends_with(&["key".to_owned(), "here".to_owned()]);
+    is_pair(0) || is_last() || (words[0] == "your" && (1..words.len() - 1).any(is_pair))
+}
+
+/// `<your secret>`. Markup is none, nor is a stream's name, an id or `<none>`.
 fn is_in_brackets(text: &str) -> bool {
     const ANSWERS: [&str; 9] = ["none", "null", "nil", "any", "all", "unknown", "empty", "default", "unset"];
+    const NAMES: [&str; 14] = [
+        "stdin", "stdout", "stderr", "local", "html", "head", "body", "div", "span", "svg", "script", "style", "table",
+        "pre",
+    ];
 
     let Some(inside) = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) else { return false };
-    let is_answer = ANSWERS.iter().any(|answer| inside.eq_ignore_ascii_case(answer));
+    let is_id = inside.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+        && inside.bytes().any(|byte| byte.is_ascii_digit());
+    let is_answer = is_id || ANSWERS.iter().chain(&NAMES).any(|answer| inside.eq_ignore_ascii_case(answer));
     let is_of_words = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '\'');
     inside.chars().filter(|c| c.is_alphanumeric()).count() >= 3 && inside.chars().all(is_of_words) && !is_answer
 }
@@ -91,6 +142,16 @@ mod tests {
     fn what_examples_have_in_place_of_a_value_is_one() {
         for text in [
             "changeme",
+            "changeme123",
+            "changeme!",
+            "change_me_in_production",
+            "REPLACE_WITH_YOUR_KEY",
+            "insert-your-key-here",
+            "enter-your-token",
+            "api-key-here",
+            "your-super-secret-jwt-key-change-this-in-production",
+            "[REDACTED]",
+            "<nil>",
             "ChangeMe",
             "CHANGE_ME",
             "change-me",
@@ -133,12 +194,17 @@ mod tests {
             "TODOS",
             "tbd",
             "change",
-            "changeme1",
             "changeit",
             "<ops@example.com>",
             "Ops <ops@example.com>",
             "<br>",
             "<none>",
+            "<stdin>",
+            "<div>",
+            "<C024BE7LR>",
+            "change-is-me",
+            "never-change-me-please",
+            "nothing-here",
             "<Unknown>",
             "<p>",
             "<a href=\"x\">",

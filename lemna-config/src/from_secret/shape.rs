@@ -34,6 +34,9 @@ impl Shape {
         const CRATES: [&str; 4] = ["std", "alloc", "secrecy", "lemna_config"];
 
         let name: String = name.chars().filter(|c| !c.is_whitespace()).collect();
+        if let Some(inside) = boxed(&name) {
+            return Self::of_name(inside);
+        }
         let path = name.trim_start_matches("::").split('<').next().unwrap_or_default();
         let is_known = path.split_once("::").is_none_or(|(krate, _)| CRATES.contains(&krate));
         let modules = path.rfind("::").map_or(0, |end| end + 2);
@@ -55,6 +58,13 @@ impl Shape {
             Self::OneOf(_) => None,
         }
     }
+}
+
+/// What is in the box that is written `name`; a `Box<str>` is a text itself.
+fn boxed(name: &str) -> Option<&str> {
+    let path = name.trim_start_matches("::");
+    let path = ["std::boxed::", "alloc::boxed::"].iter().find_map(|module| path.strip_prefix(module)).unwrap_or(path);
+    path.strip_prefix("Box<")?.strip_suffix('>').filter(|inside| *inside != "str")
 }
 
 fn last_word(secret_name: &str) -> String {

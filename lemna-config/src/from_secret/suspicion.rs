@@ -36,12 +36,13 @@ pub(crate) fn suspicion(text: &str, meant: Meant) -> Option<Hint> {
     causes.into_iter().find_map(|(hint, applies)| applies.then_some(hint))
 }
 
-/// Whether one line has its end with it. A text of several lines ends so rightly, around JSON it does no harm, and alone it
-/// is a separator.
+/// Whether one line has an end before or behind it. A text of several lines ends so rightly, around JSON it does no harm, and
+/// alone it is a separator.
 fn ends_a_line(text: &str) -> bool {
-    let line = text.strip_suffix('\n').unwrap_or(text);
-    let line = line.strip_suffix('\r').unwrap_or(line);
-    line.len() < text.len() && !line.trim().is_empty() && !line.contains('\n') && !is_json(line)
+    let line = text.trim();
+    let around = text.len() - line.len();
+    let in_line = line.matches(['\n', '\r']).count();
+    around > 0 && text.matches(['\n', '\r']).count() > in_line && in_line == 0 && !line.is_empty() && !is_json(line)
 }
 
 fn is_json(text: &str) -> bool {
@@ -52,8 +53,6 @@ fn is_json(text: &str) -> bool {
 /// Whether one pair of quotes is around all of it. `'a', 'b'` has two pairs, `'self'` is a word of a policy, and `« Ça va »`
 /// a text for people.
 fn is_wholly_quoted(text: &str) -> bool {
-    const OF_POLICIES: [&str; 2] = ["'self'", "'none'"];
-
     let mut chars = text.chars();
     let (first, last) = (chars.next(), chars.next_back());
     let mut is_escaped = false;
@@ -63,7 +62,17 @@ fn is_wholly_quoted(text: &str) -> bool {
         is_end
     });
     let is_for_people = first.is_some_and(|c| !c.is_ascii()) && text.contains(char::is_whitespace);
-    is_quoted(text) && !has_another && !is_for_people && !OF_POLICIES.contains(&text)
+    let is_escaped = text.len() > 4 && text.starts_with("\\\"") && text.ends_with("\\\"");
+    is_escaped || (is_quoted(text) && !has_another && !is_for_people && !is_of_a_policy(text))
+}
+
+/// A source of a content security policy.
+fn is_of_a_policy(text: &str) -> bool {
+    const WORDS: [&str; 4] = ["self", "none", "strict-dynamic", "report-sample"];
+    const STARTS: [&str; 7] = ["unsafe-", "wasm-", "nonce-", "sha256-", "sha384-", "sha512-", "inline-"];
+
+    let inside = text.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
+    inside.is_some_and(|inside| WORDS.contains(&inside) || STARTS.iter().any(|start| inside.starts_with(start)))
 }
 
 /// Whether all but what cannot be seen is plain ASCII: other scripts need such characters.
@@ -81,46 +90,94 @@ pub(super) fn is_escaped_pem(text: &str) -> bool {
 /// Jasypt, Spring Cloud.
 pub(super) fn is_encrypted(text: &str) -> bool {
     const OF_DOTENVX: usize = 40;
+    const STARTS: [&str; 7] = [
+        "ENC[AES256_GCM,",
+        "ENC[PKCS7,",
+        "ENC[GPG,",
+        "ENC[KMS,",
+        "DEC::PKCS7[",
+        "-----BEGIN AGE ENCRYPTED FILE-----",
+        "!vault |",
+    ];
 
     let is_of_dotenvx = |rest: &str| {
         rest.len() >= OF_DOTENVX && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte))
     };
     text.strip_prefix("encrypted:").is_some_and(is_of_dotenvx)
-        || ["ENC[AES256_GCM,", "ENC[PKCS7,", "ENC[GPG,"].iter().any(|start| text.starts_with(start))
+        || STARTS.iter().any(|start| text.starts_with(start))
         || text.strip_prefix("ENC(").is_some_and(|rest| rest.ends_with(')'))
         || text.starts_with("$ANSIBLE_VAULT;")
         || text.starts_with("{cipher}")
 }
 
-/// Whether it holds `${NAME}`, also as shells (`${NAME:-x}`) and Infisical (`${dev.folder.NAME}`) write it, or is
-/// `{{ name }}` with no text around it. `$${NAME}` is how many write that none is meant, and a `${name}` or `{{ name }}`
-/// among words or in JSON is a template's.
+/// Whether it holds `${NAME}`, also as shells (`${NAME:-x}`) and Infisical (`${dev.folder.NAME}`) write it, or
+/// Kubernetes' `$(NAME)`. `$${NAME}`, `\${NAME}` and `%${NAME}` are how many write that none is meant. A `${name}` or
+/// `{{ name }}` in small letters is a template's, such as `logs/${date}`, unless it is the whole text or in the host or login
+/// of a URL.
 fn holds_reference(text: &str) -> bool {
-    let is_template = is_json(text) || text.contains(char::is_whitespace);
     let is_reference = |at: usize| {
         let rest = &text[at + 2..];
-        let name = rest.split(['}', ':']).next().unwrap_or_default();
-        let is_of_templates = !name.contains('.') && name.contains(|c: char| c.is_ascii_lowercase());
-        !text[..at].ends_with('$') && rest.contains('}') && is_name(name) && !(is_template && is_of_templates)
+        let name = &rest[..rest.find(|c| !is_of_name(c)).unwrap_or(rest.len())];
+        let is_ended = rest[name.len()..].starts_with(['}', ':', '?', '%', '#', ',', '-']) && rest.contains('}');
+        let is_of_templates =
+            name.len() < 3 || (!name.contains('.') && name.contains(|c: char| c.is_ascii_lowercase()));
+        let is_alone = (at == 0 && rest.find('}') == Some(rest.len() - 1)) || is_in_authority(text, at);
+        !is_escaped(&text[..at]) && is_ended && is_name(name) && (is_alone || !is_of_templates)
     };
-    text.match_indices("${").any(|(at, _)| is_reference(at)) || is_of_braces(text)
+    text.match_indices("${").any(|(at, _)| is_reference(at))
+        || text.match_indices("$(").any(|(at, _)| is_in_parentheses(text, at))
+        || is_of_braces(text)
+        || is_of_another_tool(text)
+}
+
+fn is_escaped(before: &str) -> bool {
+    before.ends_with(['$', '\\', '%'])
+}
+
+fn is_of_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/')
 }
 
 fn is_name(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-./".contains(&byte))
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && text.chars().all(is_of_name)
+}
+
+fn is_variable(text: &str) -> bool {
+    is_name(text) && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+fn is_in_parentheses(text: &str, at: usize) -> bool {
+    !is_escaped(&text[..at]) && text[at + 2..].split_once(')').is_some_and(|(name, _)| is_variable(name))
+}
+
+/// Whether the place is between `://` and the path.
+fn is_in_authority(text: &str, at: usize) -> bool {
+    text[..at].split_once("://").is_some_and(|(_, before)| !before.contains(['/', '?', '#']))
 }
 
 fn is_of_braces(text: &str) -> bool {
-    let Some((before, rest)) = text.split_once("{{") else { return false };
-    let Some((inside, after)) = rest.split_once("}}") else { return false };
+    let Some(at) = text.find("{{") else { return false };
+    let Some((inside, after)) = text[at + 2..].split_once("}}") else { return false };
     let is_of_names =
         |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '$' | '|' | '"' | '\'' | '(' | ')');
-    let is_of_words = |text: &str| text.contains(|c: char| c.is_whitespace() || c == '"');
-    // JSON has braces of its own.
-    let is_json = before.contains(['{', '[']);
-    let is_named = !inside.trim().is_empty() && inside.chars().all(is_of_names);
-    is_named && !is_json && !is_of_words(before) && !is_of_words(after)
+    // `{{json .}}` and `{{.ID}}` are formats of Docker's.
+    let is_named = inside.trim().starts_with(|c: char| c.is_alphabetic() || c == '$')
+        && inside.chars().all(is_of_names)
+        && !inside.trim_end().ends_with('.');
+    let is_whole = matches!(&text[..at], "" | "$") && after.is_empty();
+    is_named && (is_whole || is_in_authority(text, at))
+}
+
+/// Whether it is what another tool was to put a value in for: `%NAME%`, `#{NAME}`, 1Password, vals, Azure, CloudFormation.
+fn is_of_another_tool(text: &str) -> bool {
+    const STARTS: [&str; 5] = ["op://", "infisical://", "@Microsoft.KeyVault(", "{{resolve:", "vault:secret/"];
+
+    let within = |start: &str, end: &str| text.strip_prefix(start).and_then(|rest| rest.strip_suffix(end));
+    let is_of_vals = text.strip_prefix("ref+").is_some_and(|rest| rest.contains("://"));
+    !text.contains(char::is_whitespace)
+        && (is_of_vals
+            || STARTS.iter().any(|start| text.starts_with(start))
+            || within("%", "%").or_else(|| within("#{", "}")).is_some_and(is_variable))
 }
 
 /// Whether it is the path of a file where orchestrators put secrets.
@@ -134,6 +191,7 @@ pub(super) fn is_path_of_secret(text: &str) -> bool {
         "/mnt/secrets-store/",
     ];
 
+    let text = ["file://", "file:", "@"].iter().find_map(|scheme| text.strip_prefix(scheme)).unwrap_or(text);
     let is_of_paths = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-@".contains(&byte);
     MOUNTS.iter().any(|mount| text.len() > mount.len() && text.starts_with(mount)) && text.bytes().all(is_of_paths)
 }
@@ -154,6 +212,12 @@ mod tests {
             ("MARKER\n", Hint::LineEnd),
             ("MARKER\r", Hint::LineEnd),
             ("MARKER\r\n", Hint::LineEnd),
+            ("MARKER\n\n", Hint::LineEnd),
+            ("\nMARKER", Hint::LineEnd),
+            ("\n MARKER\n ", Hint::LineEnd),
+            ("MAR KER\r\n\r\n", Hint::LineEnd),
+            ("\\\"MARKER\\\"", Hint::Quotes),
+            ("„MARKER“", Hint::Quotes),
             ("\"MARKER\"", Hint::Quotes),
             ("'MARKER'", Hint::Quotes),
             ("\"MAR\\\"KER\"", Hint::Quotes),
@@ -174,6 +238,16 @@ mod tests {
             ("host=${HOST:-MARKER} port=1", Hint::Unexpanded),
             ("${dev.folder.MARKER}", Hint::Unexpanded),
             ("https://${host}/MARKER", Hint::Unexpanded),
+            ("${user}", Hint::Unexpanded),
+            ("${MARKER?}", Hint::Unexpanded),
+            ("MAR ${MARKER%x}", Hint::Unexpanded),
+            ("$(MARKER)", Hint::Unexpanded),
+            ("postgres://u:$(MARKER)@h", Hint::Unexpanded),
+            ("%MARKER%", Hint::Unexpanded),
+            ("#{MARKER}", Hint::Unexpanded),
+            ("op://vault/item/MARKER", Hint::Unexpanded),
+            ("ref+vault://secret/MARKER", Hint::Unexpanded),
+            ("@Microsoft.KeyVault(SecretUri=https://MARKER)", Hint::Unexpanded),
             ("{\"a\": \"${MARKER}\"}", Hint::Unexpanded),
             ("{{ MARKER }}", Hint::Unexpanded),
             ("${{ secrets.MARKER }}", Hint::Unexpanded),
@@ -212,6 +286,23 @@ mod tests {
             "\"a\".\"b\"",
             "'a' or 'b'",
             "'self'",
+            "'unsafe-inline'",
+            "'nonce-MARKER'",
+            "'sha256-MARKER='",
+            "arn:aws:s3:::b/${aws:username}/*",
+            "logs/${date}/app.log",
+            "${yyyy}-${MM}-${dd}",
+            "/users/{{id}}/photo",
+            "<b>{{name}}</b>",
+            "{{.ID}}",
+            "{{json .}}",
+            "\\${MARKER}",
+            "%${MARKER}",
+            "$$(MARKER)",
+            "$(date)",
+            "100%",
+            "%d%",
+            "p{{a}}b",
             "'none'",
             "\"",
             "\"a",
@@ -244,7 +335,13 @@ mod tests {
 
     #[test]
     fn a_secret_is_no_path_of_one() {
-        for text in ["/run/secrets/db_password", "/var/run/secrets/app/MARKER.txt", "/vault/secrets/MARKER"] {
+        for text in [
+            "/run/secrets/db_password",
+            "/var/run/secrets/app/MARKER.txt",
+            "/vault/secrets/MARKER",
+            "file:///run/secrets/MARKER",
+            "@/run/secrets/MARKER",
+        ] {
             assert_eq!(suspicion(text, Meant::Secret), Some(Hint::FilePath), "{text}");
         }
         for text in ["/run/secrets/", "/etc/passwd", "run/secrets/MARKER", "/run/secrets/a b", "/9j/4AAQSkZJRg=="] {

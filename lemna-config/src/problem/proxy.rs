@@ -131,6 +131,8 @@ pub enum ProxyVariableProblem {
     NotUnicode,
     /// It contains a reference such as `${PROXY}` that was not expanded.
     Unexpanded,
+    /// It is in quotes.
+    Quoted,
     /// Its scheme is not that of a proxy.
     Scheme,
     /// Its user name or password contains one of `/`, `?` and `#`, at which a URL's host ends.
@@ -143,6 +145,7 @@ impl fmt::Display for ProxyVariableProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NotUnicode => "it is not UTF-8",
+            Self::Quoted => "it is in quotes, which are part of the value",
             Self::Unexpanded => "it contains an unexpanded reference such as ${...}",
             Self::Scheme => "its scheme is not http, https, socks5h, socks5, socks4a or socks4",
             Self::NotEncoded => "its user name or password contains a character that must be percent-encoded",
@@ -159,6 +162,7 @@ impl ProxyVariableProblem {
             Self::NotEncoded => {
                 "in the user name and the password, write `/` as %2F, `?` as %3F, `#` as %23 and `@` as %40"
             }
+            Self::Quoted => "remove the quotes: `docker run --env-file` keeps them",
             Self::Unexpanded => "write the address out, or expand the reference where the variable is set",
             Self::NotUnicode | Self::Scheme | Self::NotUrl => {
                 "set it to an address such as http://proxy.example.com:3128, unset it, or add the server's host to NO_PROXY"

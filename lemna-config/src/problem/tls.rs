@@ -148,6 +148,8 @@ pub enum Trusted {
 pub enum StoreProblem {
     /// It is set, and empty.
     Empty,
+    /// It is in quotes, which are taken for a part of the path.
+    Quoted,
     /// There is nothing of this path.
     Missing,
     /// A folder where a file should be.
@@ -164,6 +166,7 @@ impl fmt::Display for StoreProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Empty => "it is empty",
+            Self::Quoted => "it is in quotes, which are part of the value",
             Self::Missing => "the path does not exist",
             Self::Folder => "it names a directory, not a file",
             Self::NoFolder => "it names a file, not a directory",

@@ -48,7 +48,12 @@ fn what_cannot_be_meant_fails_the_load_and_nobody_is_asked() {
             (format!("\u{feff}{right}"), Hint::ByteOrderMark),
             ("${MARKER}".to_owned(), Hint::Unexpanded),
             ("<MARKER of the team>".to_owned(), Hint::Placeholder),
+            ("$(MARKER)".to_owned(), Hint::Unexpanded),
+            ("op://vault/item/MARKER".to_owned(), Hint::Unexpanded),
+            (format!("{right}\n\n"), Hint::LineEnd),
+            (format!("\n{right}"), Hint::LineEnd),
             ("changeme".to_owned(), Hint::Placeholder),
+            ("changeme123".to_owned(), Hint::Placeholder),
             ("ENC[AES256_GCM,data:MARKER]".to_owned(), Hint::Encrypted),
             ("/run/secrets/MARKER".to_owned(), Hint::FilePath),
         ] {
@@ -74,6 +79,39 @@ fn what_cannot_be_meant_fails_the_load_and_nobody_is_asked() {
                 assert!(shown.contains("\n    hint: "), "{shown}");
             }
         }
+    }
+    assert_eq!(server.requests().len(), 0);
+}
+
+#[test]
+fn what_is_no_id_and_no_secret_is_not_sent() {
+    let server = server();
+    for name in ["INFISICAL_CLIENT_ID", "INFISICAL_CLIENT_SECRET"] {
+        for (wrong, hint) in [
+            ("null", Hint::Placeholder),
+            ("None", Hint::Placeholder),
+            ("undefined", Hint::Placeholder),
+            ("\"MARKER", Hint::Quotes),
+            ("MARKER'", Hint::Quotes),
+            ("$MARKER", Hint::Unexpanded),
+        ] {
+            let error = load(with(&server, name, wrong)).err().unwrap();
+            let kind = error.sources()[0].kind();
+            assert!(
+                matches!(kind, SourceErrorKind::InvalidVariable { hint: told, .. } if *told == hint),
+                "{wrong}: {kind}"
+            );
+            assert!(!error.to_string().contains("MARKER"), "{error}");
+        }
+    }
+    for name in ["INFISICAL_CLIENT_SECRET_FILE", "INFISICAL_CA_FILE"] {
+        let variables = with(&server, name, "\"/made/up\"");
+        let of_file = |(of, _): &(String, String)| name == "INFISICAL_CA_FILE" || of != "INFISICAL_CLIENT_SECRET";
+        let error = load(variables.into_iter().filter(of_file)).err().unwrap();
+        assert!(
+            matches!(error.sources()[0].kind(), SourceErrorKind::InvalidVariable { hint: Hint::Quotes, .. }),
+            "{name}: {error}"
+        );
     }
     assert_eq!(server.requests().len(), 0);
 }

@@ -86,6 +86,9 @@ fn first(names: &'static [&'static str], process: &ProcessEnv) -> Option<(&'stat
 /// Without a scheme, `http` is meant.
 fn parsed(address: &str) -> Result<Url, ProxyVariableProblem> {
     let address = address.trim();
+    if address.starts_with(['"', '\'']) {
+        return Err(ProxyVariableProblem::Quoted);
+    }
     if UrlSlip::of(address) == Some(UrlSlip::Unexpanded) {
         return Err(ProxyVariableProblem::Unexpanded);
     }

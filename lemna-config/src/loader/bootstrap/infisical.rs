@@ -74,6 +74,7 @@ impl Bootstrap<'_> {
             self.notes.warn(Warning::PlainHttp { server: found.access.url.to_string() });
         }
         let found = match self.get(Setting::CaFile) {
+            Some(variable) if !self.names_a_file(&variable) => found,
             Some(Variable { name, value, .. }) => {
                 found.ca_file_from_variable(name, value, |path| self.settings.resolved(path))?
             }

@@ -32,6 +32,16 @@ impl Bootstrap<'_> {
         }
     }
 
+    /// Whether `variable`, which names a file, holds what can be the path of one. What cannot is a mistake.
+    pub(super) fn names_a_file(&self, variable: &Variable) -> bool {
+        let hint = suspicion(&variable.value, Meant::Text);
+        if let Some(hint) = hint {
+            let origin = variable.author.origin.to_string();
+            self.misset(SourceErrorKind::InvalidVariable { variable: variable.name, origin, hint });
+        }
+        hint.is_none()
+    }
+
     /// The same of what the file holds that `variable` names.
     pub(super) fn judge_file(&self, variable: &'static str, shown: &str, text: &str) {
         if let Some(hint) = suspicion(text, Meant::Secret) {
@@ -45,7 +55,10 @@ impl Variable {
     pub(super) fn mistake(&self, setting: Setting) -> Option<Hint> {
         use Setting::{ApiUrl, ClientId, ClientSecret, Environment};
 
-        match (self.suspicion?, setting) {
+        let Some(hint) = self.suspicion else {
+            return matches!(setting, ClientId | ClientSecret).then(|| self.of_no_login()).flatten();
+        };
+        match (hint, setting) {
             // The parser of the address says it in its own words.
             (Hint::Unexpanded, ApiUrl) => None,
             // A command that prints a token ends its line, and the line end is dropped.
@@ -54,5 +67,22 @@ impl Variable {
             }
             (hint, _) => Some(hint),
         }
+    }
+
+    /// Why an id or a secret, in which a text of people may not be looked for, is none: what a program writes for nothing,
+    /// one quote of a pair, the whole of a reference by a shell.
+    fn of_no_login(&self) -> Option<Hint> {
+        const WORDS: [&str; 4] = ["null", "none", "nil", "undefined"];
+
+        let is_reference = self.value.strip_prefix('$').is_some_and(|name| {
+            name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+                && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+        });
+        let causes = [
+            (Hint::Placeholder, WORDS.iter().any(|word| self.value.eq_ignore_ascii_case(word))),
+            (Hint::Quotes, self.value.starts_with(['"', '\'']) || self.value.ends_with(['"', '\''])),
+            (Hint::Unexpanded, is_reference),
+        ];
+        causes.into_iter().find_map(|(hint, applies)| applies.then_some(hint))
     }
 }

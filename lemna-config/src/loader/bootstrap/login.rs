@@ -99,10 +99,14 @@ impl Bootstrap<'_> {
         draft
     }
 
-    fn read_secret(&self, Variable { name, value, .. }: Variable) -> Option<SecretString> {
-        if name != Setting::ClientSecretFile.name() {
-            return Some(value.into());
+    fn read_secret(&self, variable: Variable) -> Option<SecretString> {
+        if variable.name != Setting::ClientSecretFile.name() {
+            return Some(variable.value.into());
         }
+        if !self.names_a_file(&variable) {
+            return None;
+        }
+        let Variable { name, value, .. } = variable;
         let (path, shown) = self.named_file(value);
         match self.reading.credential(&path) {
             Ok(secret) => {

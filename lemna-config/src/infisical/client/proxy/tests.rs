@@ -151,10 +151,12 @@ fn the_proxy_is_named_by_the_variable_of_the_scheme() {
 
 #[test]
 fn what_is_no_proxy_is_refused_by_the_name_of_its_variable() {
-    use ProxyVariableProblem::{NotEncoded, NotUrl, Scheme, Unexpanded};
+    use ProxyVariableProblem::{NotEncoded, NotUrl, Quoted, Scheme, Unexpanded};
 
     for (address, problem) in [
         ("ftp://a.example", Scheme),
+        ("\"http://a.example\"", Quoted),
+        ("'http://user:word@a.example'", Quoted),
         ("quic://a.example", Scheme),
         ("://a.example", NotUrl),
         ("http://", NotUrl),

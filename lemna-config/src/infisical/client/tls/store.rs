@@ -59,6 +59,7 @@ fn wrong(path: &Path, is_folder: bool) -> StoreProblem {
         Ok(_) if is_forbidden(path, is_folder) => StoreProblem::Forbidden,
         Ok(_) => StoreProblem::NoCertificate,
         Err(error) if error.kind() == ErrorKind::PermissionDenied => StoreProblem::Forbidden,
+        Err(_) if path.to_str().is_some_and(|path| path.starts_with(['"', '\''])) => StoreProblem::Quoted,
         Err(_) => StoreProblem::Missing,
     }
 }
@@ -70,4 +71,20 @@ fn is_forbidden(path: &Path, is_folder: bool) -> bool {
         File::open(path).and_then(|mut file| file.read(&mut [0]).map(drop))
     };
     read.is_err_and(|error| error.kind() == ErrorKind::PermissionDenied)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_in_quotes_is_told_from_one_that_is_not_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ca.pem");
+        assert_eq!(wrong(&path, false), StoreProblem::Missing);
+        for quoted in [format!("\"{}\"", path.display()), format!("'{}'", path.display())] {
+            assert_eq!(wrong(Path::new(&quoted), false), StoreProblem::Quoted, "{quoted}");
+            assert_eq!(wrong(Path::new(&quoted), true), StoreProblem::Quoted, "{quoted}");
+        }
+    }
 }
