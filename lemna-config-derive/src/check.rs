@@ -6,7 +6,7 @@ use std::str::FromStr;
 use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 use syn::punctuated::Punctuated;
-use syn::{LitStr, Path, Token};
+use syn::{LitStr, Path, Token, Type};
 
 use crate::attr::{self, DefaultAttr, DeprecatedAttr, Given, Item};
 use crate::case::Case;
@@ -87,6 +87,23 @@ pub(crate) fn path_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
             &path.key,
             "`path` contradicts `local`: Infisical, the only source with folders, is not asked for this field; \
              leave out one of the two",
+        );
+    }
+}
+
+/// A type that never shows its value shows none for `public` either.
+pub(crate) fn public_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
+    const SECRET: [&str; 3] = ["SecretString", "SecretBox", "SecretSlice"];
+
+    // Of a nested struct, `nested` is what it contradicts.
+    let (Some(public), None) = (&field.attrs.public, &field.attrs.nested) else { return };
+    let ty = inside_option(&field.input.ty).unwrap_or(&field.input.ty);
+    let Type::Path(path) = ty else { return };
+    if let Some(last) = path.path.segments.last().filter(|last| SECRET.iter().any(|secret| last.ident == secret)) {
+        let secret = &last.ident;
+        mistakes.at(
+            &public.key,
+            format!("`public` contradicts `{secret}`, which shows its value to nobody: leave out `public`, or write another type"),
         );
     }
 }

@@ -129,6 +129,18 @@ const KEYS: &[Key] = &[
     Key { name: "alias", places: &[Place::LeafVariant], example: "alias = \"europe\"" },
 ];
 
+/// The attributes that other crates have on a field, and what does the same here.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("from", ", did you mean `name`?"),
+    ("env", ", did you mean `name`?"),
+    ("rename", ", did you mean `name`?"),
+    ("flatten", ", did you mean `nested`?"),
+    ("optional", ": write the type as `Option<T>`"),
+    ("required", ": a field without a default is required"),
+    ("secret", ": use `SecretString`"),
+    ("sensitive", ": use `SecretString`"),
+];
+
 /// The words that may be given several times.
 const REPEATABLE: &[&str] = &["alias"];
 
@@ -182,6 +194,11 @@ pub(crate) fn misplaced(key: &Ident, place: Place) -> syn::Error {
 
 fn unknown(word: &str, place: Place) -> String {
     let (names, home) = (names_at(place), place.other());
+    let is_of_field = FIELD.contains(&place);
+    let elsewhere = ELSEWHERE.iter().find(|(foreign, _)| is_of_field && *foreign == word);
+    if let Some((_, instead)) = elsewhere {
+        return format!("there is no attribute `{word}`{instead}\n{}", those_of(place));
+    }
     // `rename` is half of `rename_all`.
     let begun = || names.iter().copied().find(|name| word.len() > 3 && name.starts_with(word));
     let meant = match (nearest(word, &names).or_else(begun), nearest(word, &names_at(home))) {

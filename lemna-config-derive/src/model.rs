@@ -248,6 +248,7 @@ impl<'a> Field<'a> {
         check::nested_agrees(field, mistakes);
         check::one_option(field, mistakes);
         check::path_agrees(field, mistakes);
+        check::public_agrees(field, mistakes);
         let folder = Folder::read(attrs.path.as_ref().map(|path| &path.value), mistakes);
         let folder = struct_folder.join(&folder);
         if let Some(prefix) = &attrs.prefix {

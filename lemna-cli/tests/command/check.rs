@@ -298,6 +298,22 @@ fn an_enum_takes_its_texts_alone() {
 }
 
 #[test]
+fn a_near_name_that_nobody_asks_for_is_told_beside_the_missing_one() {
+    let server = server();
+    let project = server.project("lemna-platform");
+    project.remove("dev", "API_KEY").set("dev", "API_KEZ", MARKER);
+    // What stands in another folder is not renamed.
+    project.remove("prod", "API_KEY").set_at("prod", "/mail", "API_KEZ", MARKER);
+    let (_, json) = check(&folder(&server), &server, &[]);
+    let missing = json["findings"].as_array().unwrap().iter().filter(|it| it["kind"] == "missing");
+    let told: Vec<_> = missing.map(|it| json!([it["name"], it["text"], it["environments"]])).collect();
+    assert_eq!(
+        told,
+        [json!(["API_KEY", "is missing", ["prod"]]), json!(["API_KEY", "is missing: did you mean API_KEZ?", ["dev"]]),]
+    );
+}
+
+#[test]
 fn old_names_and_what_nobody_asks_for_are_found() {
     let server = server();
     let project = server.project("lemna-platform");

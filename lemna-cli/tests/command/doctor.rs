@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::process::Command;
+use std::time::Duration;
 
 use lemna_config::testing::{Dialect, FakeInfisical, Fault, On, Role};
 use lemna_config::{LemnaSecrets, SecretString};
@@ -118,7 +119,14 @@ fn where_all_is_well_it_says_so() {
         found.assert_has("ok", area, text);
     }
     found.assert_has("note", "snapshot", "LEMNA_SNAPSHOT is not set");
+    found.assert_has("note", "identity", "set their time to live to 24 hours or less");
     found.assert_has("note", "git", "no repository");
+
+    let day = Duration::from_secs(24 * 60 * 60);
+    server.default_identity().token_ttl(day, day);
+    let found = examine(&folder, &server, &[]);
+    found.assert_has("ok", "identity", "a token lives 1 day");
+    assert!(!found.findings.iter().any(|(_, _, text, _)| text.contains("24 hours or less")), "{:#?}", found.findings);
 
     let human = folder.run(&["doctor"]);
     assert!(human.out.starts_with("LEVEL  AREA         FINDING"), "{}", human.out);

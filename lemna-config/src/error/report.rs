@@ -34,7 +34,7 @@ pub(super) fn write<F: Field>(
             for source in others {
                 write_source(f, source)?;
             }
-            write_owed(f, &owed, others.is_empty())?;
+            write_owed(f, &owed, sources)?;
             if sources.iter().any(lacks_variables) {
                 write_no_file(f, fields)?;
             }
@@ -72,21 +72,55 @@ fn write_remedy(f: &mut Formatter<'_>, source: &SourceError) -> fmt::Result {
 }
 
 /// The fields that a failed source may have a value for: all the same can be said of each, so they are names in a line.
-fn write_owed<F: Field>(f: &mut Formatter<'_>, owed: &[&FieldError<F>], by_one: bool) -> fmt::Result {
-    let mut names = Vec::new();
-    for field in owed {
-        let name = field.kind().group().map_or_else(|| field.secret_name().to_owned(), GroupSchema::label);
-        if !names.contains(&name) {
-            names.push(name);
-        }
+fn write_owed<F: Field>(f: &mut Formatter<'_>, owed: &[&FieldError<F>], sources: &[SourceError]) -> fmt::Result {
+    // A setting of this library gives no field its value.
+    if sources.iter().all(is_own_setting) {
+        return Ok(());
     }
-    let (start, it) = if by_one { ("\n    ", "it") } else { ("\n\n  ", "these") };
-    match names.len() {
-        0 => return Ok(()),
+    let (start, it) = match sources {
+        // The environment was read: a variable in it keeps the load from Infisical.
+        [one] if *one.source_id() == SourceId::Process => ("\n    ", "Infisical"),
+        [_] => ("\n    ", "it"),
+        _ => ("\n\n  ", "these"),
+    };
+    let indent = start.trim_start_matches('\n');
+    let (optional, needed): (Vec<_>, Vec<_>) = owed.iter().partition(|field| is_optional(field));
+    let (needed, optional) = (labels(&needed), labels(&optional));
+    match needed.len() {
+        0 => {}
         1 => write!(f, "{start}1 field has no value without {it}:")?,
         count => write!(f, "{start}{count} fields have no value without {it}:")?,
     }
-    write_wrapped(f, &names, start.trim_start_matches('\n'))
+    write_wrapped(f, &needed, indent)?;
+    let start = if needed.is_empty() { start.to_owned() } else { format!("\n{indent}") };
+    match optional.len() {
+        0 => {}
+        1 => write!(f, "{start}1 optional field cannot be decided without {it}:")?,
+        count => write!(f, "{start}{count} optional fields cannot be decided without {it}:")?,
+    }
+    write_wrapped(f, &optional, indent)
+}
+
+/// Whether it is a mistake in `LEMNA_MODE` or another variable that says how a load goes.
+fn is_own_setting(source: &SourceError) -> bool {
+    matches!(source.kind(), SourceErrorKind::InvalidSetting { variable, .. } if variable.starts_with("LEMNA_"))
+}
+
+/// Whether it is a nested struct in an `Option`, of which nothing was found.
+fn is_optional<F: Field>(field: &FieldError<F>) -> bool {
+    matches!(field.kind(), FieldErrorKind::Undecided { group } if group.kind() == GroupKind::Optional)
+}
+
+/// How the fields are called, each once.
+fn labels<F: Field>(fields: &[&FieldError<F>]) -> Vec<String> {
+    let mut labels = Vec::new();
+    for field in fields {
+        let label = field.kind().group().map_or_else(|| field.secret_name().to_owned(), GroupSchema::label);
+        if !labels.contains(&label) {
+            labels.push(label);
+        }
+    }
+    labels
 }
 
 fn lacks_variables(source: &SourceError) -> bool {
@@ -184,10 +218,11 @@ fn write_said(f: &mut Formatter<'_>, attempt: &Attempt) -> fmt::Result {
         write!(f, ", as {alias}")?;
     }
     let held: Vec<_> = attempt.file().into_iter().chain(attempt.near().iter().map(String::as_str)).collect();
+    let joint = if *attempt.outcome() == Outcome::Empty { "and" } else { "but" };
     match held[..] {
         [] => Ok(()),
-        [one] => write!(f, ", but {one} is there"),
-        _ => write!(f, ", but {} are there", held.join(", ")),
+        [one] => write!(f, ", {joint} {one} is there"),
+        _ => write!(f, ", {joint} {} are there", held.join(", ")),
     }
 }
 
@@ -245,11 +280,16 @@ fn missing_hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> 
     {
         return Some(hint);
     }
-    let near = error.tried().iter().find_map(|attempt| Some((attempt.near().first()?, attempt.source())));
+    let near = error.tried().iter().find_map(|attempt| Some((attempt.near().first()?, attempt)));
     // Of a whole group it is not known which of its names is meant.
     let near = near.filter(|_| error.kind().group().is_none());
-    if let Some((near, source)) = near {
-        return Some(format!("rename {near} to {names} in: {source}, or mark the field #[lemna(name = \"{near}\")]"));
+    if let Some((near, attempt)) = near {
+        // Beside the empty one, a renamed one would be there twice.
+        let change = match attempt.outcome() {
+            Outcome::Empty => format!("give {names} the value of {near}"),
+            _ => format!("rename {near} to {names}"),
+        };
+        return Some(format!("{change} in: {}, or mark the field #[lemna(name = \"{near}\")]", attempt.source()));
     }
     let outcome = |id| error.tried().iter().find(|attempt| *attempt.source() == id).map(Attempt::outcome);
     match outcome(SourceId::Infisical) {

@@ -7,22 +7,25 @@ use super::{FromSecret, Invalid};
 use crate::words::UrlSlip;
 
 macro_rules! addresses {
-    ($($type:ident: $expected:literal,)*) => {$(
+    ($($type:ident: $expected:literal, $reason:expr;)*) => {$(
         impl FromSecret for $type {
             fn from_secret(text: &str) -> Result<Self, Invalid> {
-                text.parse().map_err(|_| Invalid::new($expected, "it is none"))
+                text.parse().map_err(|_| Invalid::new($expected, $reason))
             }
         }
     )*};
 }
 
 addresses! {
-    IpAddr: "an IP address, such as 127.0.0.1 or ::1",
-    Ipv4Addr: "an IPv4 address, such as 127.0.0.1",
-    Ipv6Addr: "an IPv6 address, such as ::1",
+    IpAddr: "an IP address, such as 127.0.0.1 or ::1", "it is not an IP address: host names are not resolved";
+    Ipv4Addr: "an IPv4 address, such as 127.0.0.1", "it is not an IPv4 address: host names are not resolved";
+    Ipv6Addr: "an IPv6 address, such as ::1", "it is not an IPv6 address: host names are not resolved";
     SocketAddr: "an address with a port, such as 127.0.0.1:8080 or [::1]:8080",
+        "it is not an IP address and port: host names are not resolved";
     SocketAddrV4: "an IPv4 address with a port, such as 127.0.0.1:8080",
+        "it is not an IPv4 address and port: host names are not resolved";
     SocketAddrV6: "an IPv6 address with a port, such as [::1]:8080",
+        "it is not an IPv6 address and port: host names are not resolved";
 }
 
 #[cfg(feature = "url")]
@@ -64,6 +67,18 @@ mod tests {
         assert_eq!(IpAddr::from_secret("::1"), Ok(IpAddr::V6(Ipv6Addr::LOCALHOST)));
         assert_eq!(SocketAddr::from_secret("127.0.0.1:80").unwrap().port(), 80);
         assert!(SocketAddr::from_secret("127.0.0.1").is_err());
+    }
+
+    #[test]
+    fn a_host_name_is_told_from_an_address() {
+        assert_eq!(
+            SocketAddr::from_secret("localhost:80").unwrap_err().reason(),
+            "it is not an IP address and port: host names are not resolved"
+        );
+        assert_eq!(
+            Ipv4Addr::from_secret("localhost").unwrap_err().reason(),
+            "it is not an IPv4 address: host names are not resolved"
+        );
     }
 
     #[cfg(feature = "url")]

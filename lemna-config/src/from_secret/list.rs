@@ -51,7 +51,7 @@ separated! {
 }
 
 fn list<T: FromSecret, L: FromIterator<T>>(text: &str, separator: &str) -> Result<L, Invalid> {
-    elements(text, separator).map(|element| Part::Element.read(unquoted(element?)?)).collect()
+    elements(text, separator).map(|element| Part::Element.read(unquoted(element?, separator)?)).collect()
 }
 
 fn map<K: FromSecret, V: FromSecret, M: Default>(
@@ -75,12 +75,12 @@ pub(super) fn pairs<'text>(
     separator: &str,
 ) -> impl Iterator<Item = Result<(&'text str, &'text str), Invalid>> {
     let other = "another separator than its own is between its pairs";
-    let other = has_other_separator(text, separator).then_some(Err(several(VALUES, other)));
-    other.into_iter().chain(elements(text, separator).map(|element| pair(element?)))
+    let other = has_other_separator(text, separator).then_some(Err(several(separator, other)));
+    other.into_iter().chain(elements(text, separator).map(move |element| pair(element?, separator)))
 }
 
 /// The key and the value of an element of a map.
-fn pair(element: &str) -> Result<(&str, &str), Invalid> {
+fn pair<'text>(element: &'text str, separator: &str) -> Result<(&'text str, &'text str), Invalid> {
     let (key, value) = element.split_once('=').ok_or(Invalid::from("an element has no `=`"))?;
     let (key, value) = (key.trim_end(), value.trim_start());
     if key.is_empty() {
@@ -90,14 +90,14 @@ fn pair(element: &str) -> Result<(&str, &str), Invalid> {
         return Err(Invalid::from("a value is empty"));
     }
     if in_quotes(key) || in_quotes(value) {
-        return Err(several(VALUES, "a key or a value is in quotes"));
+        return Err(several(separator, "a key or a value is in quotes"));
     }
     Ok((key, value))
 }
 
 /// `element`, if it does not stand in quotes.
-pub(super) fn unquoted(element: &str) -> Result<&str, Invalid> {
-    if in_quotes(element) { Err(several(VALUES, "one of its elements is in quotes")) } else { Ok(element) }
+pub(super) fn unquoted<'text>(element: &'text str, separator: &str) -> Result<&'text str, Invalid> {
+    if in_quotes(element) { Err(several(separator, "one of its elements is in quotes")) } else { Ok(element) }
 }
 
 /// Whether `part` is quoted, or begins with a quote that closes in another part: a comma splits `"a,b"` in two.
@@ -115,8 +115,21 @@ fn has_other_separator(text: &str, separator: &str) -> bool {
 }
 
 /// What is wrong with the form of a whole list or map.
-fn several(expected: &'static str, reason: &'static str) -> Invalid {
-    Invalid::new(expected, reason).of_form(Wanted::Several)
+fn several(separator: &str, reason: &'static str) -> Invalid {
+    Invalid::new(expected(separator), reason).of_form(Wanted::Several)
+}
+
+/// What a list or map should be. An unusual separator is not named: the text is fixed.
+fn expected(separator: &str) -> &'static str {
+    match separator {
+        "," => "values with a comma between them, without brackets and quotes",
+        ";" => "values with a semicolon between them, without brackets and quotes",
+        ":" => "values with a colon between them, without brackets and quotes",
+        "|" => "values with a vertical bar between them, without brackets and quotes",
+        " " => "values with a blank between them, without brackets and quotes",
+        "\n" => "values with a line end between them, without brackets and quotes",
+        _ => "values with a separator between them, without brackets and quotes",
+    }
 }
 
 /// The texts between the separators.
@@ -127,22 +140,30 @@ pub(super) fn elements<'text>(text: &'text str, separator: &str) -> impl Iterato
     let text = if separator.trim().is_empty() { text.trim() } else { text };
     let all = if is_empty { 0 } else { text.split(separator).count() };
     let read = text.split(separator).take(all).enumerate().map(move |(at, element)| match element.trim() {
-        "" if at == 0 => Err(Invalid::from("its first element is empty")),
-        "" if at + 1 == all => Err(Invalid::from("its last element is empty")),
-        "" => Err(Invalid::from("one of its elements is empty")),
+        "" => Err(several(separator, empty(at, all))),
         element => Ok(element),
     });
     misread.map(Err).into_iter().chain(read)
 }
 
-const VALUES: &str = "values with a separator between them, without brackets and quotes";
+/// That the element at this place, counted from 0, is empty.
+fn empty(at: usize, all: usize) -> &'static str {
+    match at {
+        0 => "its first element is empty",
+        _ if at + 1 == all => "its last element is empty",
+        1 => "its second element is empty",
+        2 => "its third element is empty",
+        3 => "its fourth element is empty",
+        _ => "one of its elements is empty",
+    }
+}
 
 /// What is wrong with a text as a whole, though its parts could be read: JSON is another form than a list.
 fn misread(text: &str, separator: &str) -> Option<Invalid> {
     if is_quoted(text.trim()) {
-        Some(several(VALUES, "it is in quotes as a whole"))
+        Some(several(separator, "it is in quotes as a whole"))
     } else if bracketed(text.trim(), separator) {
-        Some(several(VALUES, "it is in brackets, as JSON is"))
+        Some(several(separator, "it is in brackets, as JSON is"))
     } else {
         None
     }
@@ -237,12 +258,21 @@ mod tests {
         for (text, reason) in [
             (",1", "its first element is empty"),
             ("1,", "its last element is empty"),
-            ("1, ,2", "one of its elements is empty"),
+            ("1, ,2", "its second element is empty"),
+            ("1,2,,3", "its third element is empty"),
+            ("1,2,3,,4", "its fourth element is empty"),
+            ("1,2,3,4,,5", "one of its elements is empty"),
             (" ", "its first element is empty"),
             ("1,300", "it is too large"),
         ] {
             assert_eq!(list(text).reason(), reason, "{text:?}");
         }
+        for (separator, named) in [(",", "a comma"), (";", "a semicolon"), ("\n", "a line end"), ("::", "a separator")]
+        {
+            let expected = format!("values with {named} between them, without brackets and quotes");
+            assert_eq!(Vec::<u8>::from_separated("[1]", separator).unwrap_err().expected(), Some(&*expected));
+        }
+        assert_eq!(list("1,").expected(), Some("values with a comma between them, without brackets and quotes"));
         assert_eq!(list("1,x").expected(), Some("a whole number from 0 to 255"));
         let map = |text| BTreeMap::<u8, u8>::from_secret(text).unwrap_err().reason();
         for (text, reason) in [
@@ -250,7 +280,7 @@ mod tests {
             ("=1", "a key is empty"),
             ("1=", "a value is empty"),
             ("1=1,1=2", "a key stands more than once"),
-            ("1=1,,", "one of its elements is empty"),
+            ("1=1,,", "its second element is empty"),
             ("x=1", "it holds something that is no digit"),
             ("1=300", "it is too large"),
         ] {

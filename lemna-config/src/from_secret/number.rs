@@ -81,7 +81,7 @@ macro_rules! floats {
         impl FromSecret for $type {
             fn from_secret(text: &str) -> Result<Self, Invalid> {
                 let refused = |reason| Invalid::new("a number, such as 0.5", reason).of_form(Wanted::Decimal);
-                let number: Self = text.parse().map_err(|_| refused("it is none"))?;
+                let number: Self = text.parse().map_err(|_| refused("it is not a number"))?;
                 match out_of_range(text, number.is_finite(), number == 0.0) {
                     Some(reason) => Err(refused(reason)),
                     None => Ok(number),
@@ -116,6 +116,7 @@ mod tests {
             assert_eq!(f64::from_secret(text).unwrap_err().reason(), "it is not finite", "{text}");
             assert_eq!(f32::from_secret(text).unwrap_err().reason(), "it is not finite", "{text}");
         }
+        assert_eq!(f64::from_secret("half").unwrap_err().reason(), "it is not a number");
         assert_eq!(f64::from_secret("1e400").unwrap_err().reason(), "it is too large");
         assert_eq!(f64::from_secret("-1e400").unwrap_err().reason(), "it is too large");
         assert_eq!(f32::from_secret("1e39").unwrap_err().reason(), "it is too large");

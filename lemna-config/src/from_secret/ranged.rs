@@ -208,7 +208,9 @@ mod tests {
             let invalid = list(text).unwrap_err();
             assert_eq!((invalid.part(), invalid.expected()), (Some(Part::Element), Some("a number from 1 to 5")));
         }
-        assert_eq!(list("1,,2").unwrap_err().expected(), None, "it is said of the list");
+        let of_the_list = list("1,,2").unwrap_err();
+        let several = "values with a comma between them, without brackets and quotes";
+        assert_eq!((of_the_list.part(), of_the_list.expected()), (None, Some(several)));
         let map = BTreeMap::<u8, u8>::from_secret;
         assert_eq!(within(map("9=9"), Unbounded, Included(5), "").unwrap_err().part(), Some(Part::Value));
         assert_eq!(within(map("x=1"), Unbounded, Included(5), "").unwrap_err().part(), Some(Part::Key));

@@ -95,7 +95,7 @@ fn plain_name(path: &str) -> Option<&str> {
 
 fn list(inner: &str, separator: &str, text: &str) -> Option<Result<(), Invalid>> {
     for element in elements(text, separator) {
-        if let Err(invalid) = part(Part::Element, inner, element.and_then(unquoted))? {
+        if let Err(invalid) = part(Part::Element, inner, element.and_then(|element| unquoted(element, separator)))? {
             return Some(Err(invalid));
         }
     }

@@ -179,7 +179,8 @@ impl Settings {
 }
 
 impl Loader {
-    /// A loader to be set up.
+    /// A loader to be set up. `.load::<Config>()` may follow it directly; `Config::load_with(&loader)` takes what
+    /// `.build()` gives.
     pub fn builder() -> LoaderBuilder {
         LoaderBuilder::default()
     }

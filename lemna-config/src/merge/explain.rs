@@ -91,7 +91,7 @@ impl Merged {
         hints::of(text, field.is_public(), wanted, is_part)
     }
 
-    /// What each source said about `field`, with near names where it has none and names are `left` to compare.
+    /// What each source said about `field`, with near names where it has no value and names are `left` to compare.
     fn attempts(&self, field: &FieldSchema, left: &mut usize) -> Vec<Attempt> {
         self.layers
             .iter()
@@ -102,7 +102,7 @@ impl Merged {
                     _ => None,
                 };
                 let (near, file) = match (&outcome, part) {
-                    (Outcome::NotSet, Some(part)) => {
+                    (Outcome::NotSet | Outcome::Empty, Some(part)) => {
                         (near_names(field, &layer.source, part, left), file_name(field, &layer.source, part))
                     }
                     _ => (Vec::new(), None),

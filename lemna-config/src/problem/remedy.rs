@@ -89,10 +89,19 @@ impl SourceErrorKind {
             Self::RateLimited { .. } => {
                 "give the load more time with Loader::builder().deadline, or start fewer processes at once"
             }
-            Self::InvalidSetting { .. } | Self::ServerFailed { .. } | Self::Internal(_) | Self::Custom(_) => {
-                return None;
-            }
+            Self::InvalidSetting { variable, .. } => return of_setting(variable),
+            Self::ServerFailed { .. } | Self::Internal(_) | Self::Custom(_) => return None,
         })
+    }
+}
+
+/// What a setting of this library may be.
+fn of_setting(variable: &str) -> Option<&'static str> {
+    match variable {
+        "LEMNA_MODE" => Some("set LEMNA_MODE to strict or to lenient, or leave it out"),
+        "LEMNA_REQUIRE" => Some("set LEMNA_REQUIRE to infisical, or leave it out"),
+        "LEMNA_SNAPSHOT" => Some("set LEMNA_SNAPSHOT to the path of a file, such as ./copy.lemna, or leave it out"),
+        _ => None,
     }
 }
 

@@ -8,6 +8,9 @@ use super::{FieldSchema, Schema};
 /// A field of a config struct: implemented by the enum that the derive writes beside the struct, and by [`AnyField`].
 ///
 /// Not implemented by hand: methods may be added.
+#[diagnostic::on_unimplemented(
+    note = "`LoadError` takes the enum of the struct's fields, `LoadError<ConfigField>`; `AnyLoadError` takes none"
+)]
 pub trait Field: Copy + Eq + Hash + Debug + Send + Sync + 'static {
     /// What the struct declares about this field.
     fn schema(self) -> &'static FieldSchema;

@@ -70,16 +70,17 @@ fn an_element_is_refused_for_what_it_is_and_never_shown() {
     let wrong = |name, text| only_part(&error(name, text));
     let (port, digits) = ("a whole number from 0 to 65535", "it holds something that is no digit");
     assert_eq!(wrong("PORTS", "80,MARKER"), (port, digits, Some(Part::Element)));
-    assert_eq!(wrong("PORTS", "80,,81"), ("Vec<u16>", "one of its elements is empty", None));
-    assert_eq!(wrong("HOSTS", "MARKER;"), ("VecDeque<String>", "its last element is empty", None));
+    let values = |separator| format!("values with a {separator} between them, without brackets and quotes");
+    assert_eq!(wrong("PORTS", "80,,81"), (&*values("comma"), "its second element is empty", None));
+    assert_eq!(wrong("HOSTS", "MARKER;"), (&*values("semicolon"), "its last element is empty", None));
     let labels = "HashMap<String, String>";
     assert_eq!(wrong("LABELS", "MARKER"), (labels, "an element has no `=`", None));
     assert_eq!(wrong("LABELS", "MARKER=1,MARKER=2"), (labels, "a key stands more than once", None));
-    assert_eq!(wrong("WEIGHTS", "a=MARKER"), ("a number, such as 0.5", "it is none", Some(Part::Value)));
+    assert_eq!(wrong("WEIGHTS", "a=MARKER"), ("a number, such as 0.5", "it is not a number", Some(Part::Value)));
     assert_eq!(wrong("NAMED", "MARKER=a"), (port, digits, Some(Part::Key)));
     assert_eq!(
         error("WEIGHTS", "a=MARKER").fields()[0].to_string(),
-        "WEIGHTS has a value that is not a number, such as 0.5: it is none"
+        "WEIGHTS has a value that is not a number, such as 0.5: it is not a number"
     );
 }
 
@@ -116,7 +117,8 @@ fn the_innermost_part_is_told_and_never_as_the_type_of_the_whole() {
     assert_eq!(told("COLUMNS", "a=1,MARKER"), format!("COLUMNS {of_a_list}"));
     assert_eq!(
         told("ROWS", "1;2,,3"),
-        "ROWS has an element that is not a value of its type: one of its elements is empty"
+        "ROWS has an element that is not values with a comma between them, without brackets and quotes: its second \
+         element is empty"
     );
 }
 
@@ -125,7 +127,10 @@ fn white_space_around_a_list_belongs_to_it_no_more_than_that_around_a_value() {
     let lists = Lists::from_pairs([("PORTS", " 80\n"), ("KEYS", "a\nb\n"), ("WEIGHTS", " a=1 b=2 ")]).unwrap();
     assert_eq!((lists.ports.as_slice(), lists.keys.len(), lists.weights.len()), ([80].as_slice(), 2, 2));
     let error = Lists::from_pairs([("PORTS", "1"), ("KEYS", " \n")]).err().unwrap();
-    assert_eq!(only(&error), ("Vec<SecretString>", "its first element is empty"));
+    assert_eq!(
+        only(&error),
+        ("values with a line end between them, without brackets and quotes", "its first element is empty")
+    );
 }
 
 #[test]

@@ -172,7 +172,7 @@ fn a_source_that_failed_leaves_it_open() {
         "mail (Mail) may be there or not: none of its names is found, but not every source could be asked"
     );
     let report = error.to_string();
-    assert!(report.ends_with("\n    1 field has no value without it: mail (Mail)"), "{report}");
+    assert!(report.ends_with("\n    1 optional field cannot be decided without it: mail (Mail)"), "{report}");
     assert!(!report.contains("MAIL_HOST"), "{report}");
 }
 

@@ -274,12 +274,21 @@ fn settings_of_this_library_are_checked_for_their_names_and_their_words() {
         ("MARKER", "process environment: LEMNA_MODE is not strict or lenient"),
     ] {
         let error = load(owned([("LEMNA_MODE", value), ("API_KEY", "x")])).err().unwrap();
-        assert_eq!(error.to_string(), format!("Config: {told}"));
+        let hint = "set LEMNA_MODE to strict or to lenient, or leave it out";
+        assert_eq!(error.to_string(), format!("Config: {told}\n    hint: {hint}"));
+        // It costs no field: the one that is missing may be in Infisical, which was not asked.
+        let error = load(owned([("LEMNA_MODE", value)])).err().unwrap();
+        assert_eq!(error.to_string(), format!("Config: {told}\n    hint: {hint}"));
+        assert!(error.field(ConfigField::ApiKey).is_some());
     }
     let folder = tempfile::tempdir().unwrap();
     let env = folder.path().join(".env");
     fs::write(&env, "API_KEY=x\nLEMNA_REQUIRE=infiscal\n").unwrap();
     let error = Loader::builder().vars([("HOME", "/")]).env_file(&env).build().load::<Config>().err().unwrap();
-    let told = format!("Config: .env: LEMNA_REQUIRE ({}:2) is not infisical: did you mean infisical?", env.display());
+    let told = format!(
+        "Config: .env: LEMNA_REQUIRE ({}:2) is not infisical: did you mean infisical?\n    \
+         hint: set LEMNA_REQUIRE to infisical, or leave it out",
+        env.display()
+    );
     assert_eq!(error.to_string(), told);
 }

@@ -71,6 +71,21 @@ Config: 4 fields cannot be filled
 }
 
 #[test]
+fn beside_an_empty_value_a_near_name_is_told() {
+    let pairs =
+        [("API_URL", "http://localhost"), ("API_KEY", ""), ("APIKEY", "made-up"), ("R2_SECRET_ACCESS_KEY", "made-up")];
+    assert_eq!(
+        report(Config::from_pairs(pairs)),
+        "\
+Config: 1 field cannot be filled
+
+  API_KEY is empty (api_key: SecretString)
+    given pairs: set, but empty, and APIKEY is there
+    hint: give API_KEY the value of APIKEY in: given pairs, or mark the field #[lemna(name = \"APIKEY\")]"
+    );
+}
+
+#[test]
 fn a_lone_problem_shows_the_fields_doc_comment() {
     let pairs = [("API_URL", "http://localhost"), ("API_KEY", "made-up")];
     assert_eq!(

@@ -308,6 +308,9 @@ fn a_variable_that_is_not_utf8() {
         let shown = format!("{}{}", String::from_utf8_lossy(&stderr), String::from_utf8_lossy(&stdout));
         assert_eq!(status.code(), Some(101), "{shown}");
         assert!(shown.contains(&format!("{name} is not UTF-8")), "{shown}");
+        if name.starts_with("INFISICAL_") {
+            assert!(shown.contains("\n    1 field has no value without Infisical: API_KEY"), "{shown}");
+        }
         assert_free(&[marker], &shown);
     }
 }

@@ -80,13 +80,14 @@ pub(super) fn find(services: &[Service], project: &Project, secrets: &Secrets) -
                 whats.insert(What { kind, service: None, config: None, path: None, name: None, folder, text });
             }
             Environment::Read(folders) => {
+                let unasked = unasked(services, project, folders);
                 for service in services {
                     for config in service.configs_of(project) {
-                        let of = Of { service, config, secrets, folders };
+                        let of = Of { service, config, secrets, folders, unasked: &unasked };
                         of.find(&mut whats);
                     }
                 }
-                whats.extend(unasked(services, project, secrets, folders));
+                whats.extend(unasked.iter().flat_map(|(folder, names)| of_nobody(secrets.path(folder), names)));
             }
         }
         for what in whats {
@@ -98,12 +99,16 @@ pub(super) fn find(services: &[Service], project: &Project, secrets: &Secrets) -
 
 type Folders = BTreeMap<String, BTreeMap<String, SecretValue>>;
 
+/// The names of each folder that no service asks for.
+type Unasked = BTreeMap<String, Vec<String>>;
+
 /// A struct of a service in one environment.
 struct Of<'a> {
     service: &'a Service,
     config: &'a ServiceConfig,
     secrets: &'a Secrets,
     folders: &'a Folders,
+    unasked: &'a Unasked,
 }
 
 impl Of<'_> {
@@ -137,7 +142,9 @@ impl Of<'_> {
                     None => "is missing".to_owned(),
                     Some(group) => format!("is missing, while more of {} is there", label(group)),
                 };
-                self.of_field(Kind::Missing, field, &field.name, text)
+                let near = self.unasked.get(&folder(field)).and_then(|names| field.nearest(names));
+                let meant = near.map_or(String::new(), |near| format!(": did you mean {near}?"));
+                self.of_field(Kind::Missing, field, &field.name, text + &meant)
             }
             ServiceLack::Choice { choice, alternatives, .. } => {
                 let text = format!("has none of its alternatives: {}", self.told(alternatives));
@@ -228,19 +235,26 @@ fn label(group: &ServiceGroup) -> &str {
     if group.path.is_empty() { &group.name } else { &group.path }
 }
 
-fn unasked(services: &[Service], project: &Project, secrets: &Secrets, folders: &Folders) -> Vec<What> {
+fn unasked(services: &[Service], project: &Project, folders: &Folders) -> Unasked {
     let configs = services.iter().flat_map(|service| service.configs_of(project));
     let fields = configs.flat_map(|config| &config.fields).filter(|field| !field.local);
     let asked: BTreeSet<_> = fields.flat_map(|field| names(field).map(move |name| (folder(field), name))).collect();
-    let there = folders.iter().flat_map(|(folder, secrets)| secrets.keys().map(move |name| (folder.clone(), &**name)));
-    let unasked = there.filter(|secret| !asked.contains(secret)).map(|(folder, name)| What {
+    let unasked = folders.iter().map(|(folder, secrets)| {
+        let names = secrets.keys().filter(|name| !asked.contains(&(folder.clone(), name.as_str())));
+        (folder.clone(), names.cloned().collect())
+    });
+    unasked.collect()
+}
+
+/// The secrets of a folder that no service asks for.
+fn of_nobody(folder: String, names: &[String]) -> impl Iterator<Item = What> {
+    names.iter().map(move |name| What {
         kind: Kind::Unasked,
         service: None,
         config: None,
         path: None,
-        name: Some(name.to_owned()),
-        folder: secrets.path(&folder),
+        name: Some(name.clone()),
+        folder: folder.clone(),
         text: "no service asks for it".to_owned(),
-    });
-    unasked.collect()
+    })
 }

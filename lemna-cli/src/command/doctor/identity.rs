@@ -10,6 +10,8 @@ use super::permissions;
 use super::server::roughly;
 
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a token should live at most, for a load does not give its token back.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 pub(super) fn examine(infisical: &FoundInfisical, findings: &mut Findings) {
     let client = AdminClient::connect(InfisicalSettings::clone(infisical.settings()));
@@ -23,6 +25,9 @@ pub(super) fn examine(infisical: &FoundInfisical, findings: &mut Findings) {
     };
     let life = who.token_life.map(|life| format!(", a token lives {}", roughly(life))).unwrap_or_default();
     findings.ok(Area::Identity, format_args!("it is let in by {}{life}", who.method));
+    if who.token_life.is_some_and(|life| life > DAY) {
+        findings.note(Area::Identity, "its tokens outlive their use: set their time to live to 24 hours or less");
+    }
     if let Some(organization) = &who.organization {
         scope(&client, organization, findings);
     }

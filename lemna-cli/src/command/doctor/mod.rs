@@ -22,9 +22,10 @@ use finding::{Examined, Findings};
 
 /// Look for what keeps services from their secrets, and say what to do
 ///
-/// It looks at the variables that unlock Infisical, the server, the identity and its rights, the last known good copy, values
-/// that are suspicious, .env files that Git tracks, and temporary files of killed runs. Nothing is changed and no value is shown. If the server
-/// cannot be reached, the rest is still reported.
+/// It looks at the variables that unlock Infisical, the server, the identity and its rights, the last known good copy,
+/// values in the environment and .env files that are suspicious (`lemna check` judges those in Infisical), .env files that
+/// Git tracks, and temporary files of killed runs. Nothing is changed and no value is shown. If the server cannot be
+/// reached, the rest is still reported.
 /// Ends with 1 where a problem is found.
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {

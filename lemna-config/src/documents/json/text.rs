@@ -6,7 +6,7 @@ use std::ops::Deref;
 use super::{ServiceField, ServiceFormat, ServiceRange};
 use crate::from_secret::suspicion::{Meant, suspicion};
 use crate::from_secret::{Hint, Invalid, Part, Shape, Wanted, bytes, json, ranged, refusal, refused, well_known};
-use crate::words::Printable;
+use crate::words::{Printable, SourceId, near};
 
 /// What is wrong with a text that is to be the value of a field: see [`ServiceField::problem_with`].
 ///
@@ -50,6 +50,22 @@ impl From<Invalid> for Refusal {
 }
 
 impl ServiceField {
+    /// The one of `held`, names of a folder in Infisical, that was probably meant for this field.
+    ///
+    /// ```
+    /// use lemna_config::{LemnaSecrets, ServiceConfig};
+    ///
+    /// #[derive(LemnaSecrets)]
+    /// struct Config { api_key: String }
+    ///
+    /// let config = ServiceConfig::from(Config::schema());
+    /// assert_eq!(config.fields[0].nearest(&["PORT".into(), "APIKEY".into()]).as_deref(), Some("APIKEY"));
+    /// ```
+    pub fn nearest(&self, held: &[String]) -> Option<String> {
+        let names: Vec<_> = std::iter::once(&self.name).chain(&self.aliases).map(String::as_str).collect();
+        near::in_source(&SourceId::Infisical, &names, held).into_iter().next()
+    }
+
     /// What is wrong with `text` as the value of this field, as far as the name of its type tells: those of this crate
     /// are known, and lists, sets and maps of them; of JSON the syntax; of an enum its texts. `None` is no promise that a load
     /// takes it.
