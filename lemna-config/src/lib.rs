@@ -82,10 +82,10 @@
 //!
 //! # What never happens
 //!
-//! No value, token or line of a `.env` file is in an error, a warning, a log line, a `Debug` or a panic message of
-//! this crate. Only [`Env::inject`] changes a variable of the process. A refused login is not retried, because three lock the
-//! identity for minutes. A `.env` that is in a folder above, or belongs to another user, never says which server a client secret from
-//! elsewhere is sent to; `docs/security.md` in the repository lists what it can decide.
+//! No value, token or line of a `.env` file is in an error, a warning, a log line, a `Debug` or a panic message of this
+//! crate. Only [`Env::inject`] changes a variable of the process. A refused login is not retried, because three lock
+//! the identity for minutes. A `.env` that is in a folder above, or belongs to another user, never says which server a
+//! client secret from elsewhere is sent to; `docs/security.md` in the repository lists what it can decide.
 //!
 //! # Features
 //!
