@@ -222,11 +222,16 @@ mod tests {
             (field("Vec<u8>"), "1,2", "1,\nMARKER", "has an element that is not a whole number from 0 to 255: "),
             (field("Own").with_format(Format::Json), "[1]", "{MARKER", "is not JSON: "),
             (field("bool"), "on", "enabled", "is not a truth value"),
-            (field("[u8; 2]").with_format(Format::Hex), "00ff", "MARKER", "is not 2 bytes in hex: it holds something"),
+            (
+                field("[u8; 2]").with_format(Format::Hex),
+                "00ff",
+                "MARKER",
+                "is not 2 bytes in hex: it contains a character",
+            ),
             (field("[u8; 2]").with_format(Format::Hex), "00ff", "00", "is not 2 bytes in hex: it holds fewer bytes"),
             (field("SecretSlice<u8>").with_format(Format::Hex), "00", "0", "is not bytes in hex: it has an odd number"),
             (field("u16").with_range(RANGE), "5", "6", "is not a number from 1 to 5: it is too large"),
-            (field("u16").with_range(RANGE), "5", "MARKER", "is not a number from 1 to 5: it holds something"),
+            (field("u16").with_range(RANGE), "5", "MARKER", "is not a number from 1 to 5: it contains a character"),
             (field("Vec<u8>").with_range(RANGE), "1, 5", "1,0", "has an element that is not a number from 1 to 5: "),
             (field("Vec<u8>").with_range(RANGE), "1", "1,MARKER", "has an element that is not a number from 1 to 5: "),
             (
