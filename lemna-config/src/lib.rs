@@ -1,5 +1,5 @@
 //! Fills a plain struct at start-up from the process environment, [Infisical](https://infisical.com) and a `.env`
-//! file, or says in one typed error everything that is wrong, field by field. A watch keeps it as its sources are.
+//! file, or says in one typed error everything that is wrong, field by field. A `Watch` keeps it up to date.
 //!
 //! ```no_run
 //! use lemna_config::{LemnaSecrets, SecretString};
@@ -23,10 +23,11 @@
 //! ```
 //!
 //! * What can be written on a struct: [the derive](derive@LemnaSecrets).
-//! * What a load can be told: [`Loader::builder`]. What it tells: [`Loaded`], [`Warning`], [`LoadError`].
+//! * Options of a load: [`Loader::builder`]. Its results: [`Loaded`], [`Warning`], [`LoadError`].
 //! * A config that follows its sources while the program runs, of the feature `infisical`: `LemnaSecrets::watch`, `Watch`.
-//! * What is public of a config, by serde: [`#[lemna(serialize)]`](derive@LemnaSecrets#serialize).
-//! * Types of fields: [`FromSecret`](trait@FromSecret), which own types [derive](derive@FromSecret). Sources of one's own: [`Source`].
+//! * The public fields of a config, for serde: [`#[lemna(serialize)]`](derive@LemnaSecrets#serialize).
+//! * Field types: [`FromSecret`](trait@FromSecret), which you can [derive](derive@FromSecret) for your own types. Custom
+//!   sources: [`Source`].
 //! * Names that the compiler checks: [`#[lemna(manifest)]`](derive@LemnaSecrets#manifest), [`secret_name!`], [`secret_names`].
 //! * A load that keeps nothing, for deploy gates: [`check`].
 //! * Variables read by name, handed to children or to the process itself: [`load_env`], [`Env`].
@@ -40,10 +41,10 @@
 //!
 //! # Where a value comes from
 //!
-//! Highest first: the process environment, `.env.local`, sources of one's own (such as [`SecretsDirectory`]), Infisical,
+//! Highest first: the process environment, `.env.local`, custom sources (such as [`SecretsDirectory`]), Infisical,
 //! `.env`, the field's default.
-//! Empty is not a value: it falls through. Infisical is asked with the universal-auth credentials of a machine
-//! identity, which are found, as every load finds them, in the process environment, `.env.local` or `.env`:
+//! Empty is not a value: it falls through. A load logs in to Infisical with the universal-auth credentials of a machine
+//! identity, which it takes from the process environment, `.env.local` or `.env`:
 //!
 //! | variable | |
 //! |---|---|
@@ -52,19 +53,19 @@
 //! | `INFISICAL_ENV` | the slug of the environment, such as `dev` |
 //! | `INFISICAL_PROJECT_ID` | the project by id, slug or name, if neither the struct names it nor only one can be meant |
 //! | `INFISICAL_SECRET_PATH` | the folder, such as `/app`. Default: `/` |
-//! | `INFISICAL_CA_FILE` | a PEM file of authorities to be trusted beside the system's |
+//! | `INFISICAL_CA_FILE` | a PEM file of authorities to trust besides the system's |
 //! | `LEMNA_MODE` | `strict` or `lenient` |
 //! | `LEMNA_REQUIRE` | `infisical`: a load fails where Infisical is not set up |
 //! | `LEMNA_SNAPSHOT` | the file of the last known good copy (`LoaderBuilder::snapshot`) |
 //!
-//! None of the first four set: Infisical is left out without a word. Some of them: the load fails, in both modes.
+//! If none of the first four is set, Infisical is skipped silently. If only some are, the load fails in both modes.
 //!
 //! `INFISICAL_CLIENT_SECRET_FILE` names a file that holds the client secret (UTF-8, at most 64 KiB, one line end at its
 //! end is dropped). It is read from the process environment alone; both forms set fail the load.
 //!
 //! The names of Infisical's own tools are read as well: `INFISICAL_UNIVERSAL_AUTH_CLIENT_ID`,
 //! `INFISICAL_UNIVERSAL_AUTH_CLIENT_SECRET`, `INFISICAL_DOMAIN` and `INFISICAL_ENVIRONMENT`. The ones above come first,
-//! wherever they are set, and [a warning](Warning::ConflictingVariables) tells of two that differ. As these may be there
+//! wherever they are set, and [a warning](Warning::ConflictingVariables) names two that differ. As these may be set
 //! for those tools, too few of them fail only the fields that needed Infisical, unless the load is strict.
 //!
 //! Other ways to log in than universal auth:
@@ -81,16 +82,16 @@
 //!
 //! # What never happens
 //!
-//! No value, token or line of a `.env` file stands in an error, a warning, a log line, a `Debug` or a panic message of
-//! this crate. No variable of the process is changed, but by [`Env::inject`]. A refused login is not tried again, for three lock the identity
-//! for minutes. A `.env` that is in a folder above, or belongs to another user, never says which server a client secret from
-//! elsewhere is sent to; `docs/security.md` in the repository lists what it can decide.
+//! No value, token or line of a `.env` file is in an error, a warning, a log line, a `Debug` or a panic message of this
+//! crate. Only [`Env::inject`] changes a variable of the process. A refused login is not retried, because three lock
+//! the identity for minutes. A `.env` that is in a folder above, or belongs to another user, never says which server a
+//! client secret from elsewhere is sent to; `docs/security.md` in the repository lists what it can decide.
 //!
 //! # Features
 //!
 //! | feature | | brings |
 //! |---|---|---|
-//! | `infisical` | default | asks Infisical; `LemnaSecrets::watch`; the last known good copy. Without it there is neither an HTTP client nor an async runtime in the build |
+//! | `infisical` | default | queries Infisical; `LemnaSecrets::watch`; the last known good copy. Without it there is neither an HTTP client nor an async runtime in the build |
 //! | `json` | part of `infisical` | fields marked `#[lemna(json)]`; [`#[lemna(serialize)]`](derive@LemnaSecrets#serialize); `Schema::to_json`, `ServiceSchema`, `Report::to_json` |
 //! | `base64` | part of `infisical` | fields marked `#[lemna(base64)]` |
 //! | `url` | part of `infisical` | fields of the type `Url` |
@@ -99,8 +100,8 @@
 //! | `jiff` | | fields of the types `Timestamp`, `civil::Date`, `civil::DateTime` and `civil::Time` of [jiff](https://docs.rs/jiff) 0.2 |
 //! | `figment` | | `interop::Variables` as a provider of [figment](https://docs.rs/figment) 0.10 |
 //! | `config` | | `interop::Variables` as a source of [config](https://docs.rs/config) 0.15 |
-//! | `admin` | | `admin`, which sets servers up and writes secrets: what the command `lemna` stands on |
-//! | `testing` | | `testing::FakeInfisical`. For tests alone |
+//! | `admin` | | `admin`, which sets servers up and writes secrets; the command `lemna` is built on it |
+//! | `testing` | | `testing::FakeInfisical`. For tests only |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -248,7 +248,7 @@ fn a_suspicious_value_is_listed_and_fails_where_that_is_asked_for() {
     let (code, json) = check(&folder, &server, &[]);
     assert_eq!((code, findings(&json)), (Some(0), expected.to_vec()));
     assert_eq!(json["services"][1]["cells"][0], json!({"environment": "dev", "state": "good", "findings": 0}));
-    let text = "is suspicious: it stands in quotes, which are taken for a part of it; remove the quotes";
+    let text = "is suspicious: it is in quotes, and they are part of the value; remove the quotes";
     assert_eq!(json["findings"][0]["text"], text);
     let ran = folder.run(&["check"]);
     assert!(ran.out.ends_with(": all is there; 2 values are suspicious\n"), "{}", ran.out);
@@ -288,10 +288,7 @@ fn an_enum_takes_its_texts_alone() {
     assert_eq!(
         told,
         [
-            json!([
-                "is not `info`, `debug` or `trace`: it differs from one of them in upper and lower case",
-                ["staging"]
-            ]),
+            json!(["is not `info`, `debug` or `trace`: it differs only in upper and lower case", ["staging"]]),
             json!(["is not `info`, `debug` or `trace`: it is none of them", ["prod"]]),
         ]
     );
@@ -338,6 +335,10 @@ fn old_names_and_what_nobody_asks_for_are_found() {
     let ran = folder.run(&["check"]);
     assert!(ran.out.contains("A\\u{1b}B") && !ran.out.contains('\u{1b}'), "{}", ran.out);
     assert!(ran.out.ends_with(": 4 findings, 3 of them secrets that no service asks for\n"), "{}", ran.out);
+
+    project.remove("dev", "HOSTNAME").remove("prod", "SMTP_HOST");
+    let ran = folder.run(&["check"]);
+    assert!(ran.out.ends_with(": 2 findings, 1 of them a secret that no service asks for\n"), "{}", ran.out);
 }
 
 #[test]

@@ -88,7 +88,7 @@ fn values_that_services_would_get_are_judged() {
     assert_eq!((found.code, values(&found)), (Some(0), 3), "{:#?}", found.findings);
     for text in [
         "API_KEY (process environment) is a placeholder",
-        "OLD_TOKEN (process environment) is suspicious: it stands in quotes",
+        "OLD_TOKEN (process environment) is suspicious: it is in quotes",
         "PORT (process environment) is not a whole number",
     ] {
         found.assert_has("warning", "values", text);
@@ -110,8 +110,8 @@ fn where_all_is_well_it_says_so() {
         ("server", "v4"),
         ("tls", "this machine"),
         ("clock", "agree"),
-        ("identity", "it is let in by universal-auth, a token lives "),
-        ("identity", "no say in the organization"),
+        ("identity", "it logs in with universal-auth, its tokens live "),
+        ("identity", "no organization role"),
         ("project", "lemna-platform"),
         ("environment", "lemna-platform has dev"),
         ("permissions", "prod: it may read 1 secret"),

@@ -151,7 +151,7 @@ fn files_that_contradict_each_other_are_told_and_nothing_is_written() {
          SHARED has different values:\n  web.env:2\n  mail.env:1\n  more.env:6\n\
          more.env:4: the quote that opens on this line is not closed, or text follows where it closes\n\
          more.env:5: no `=` after the name\n\
-         more.env:6: the name stands in line 3 already\n\
+         more.env:6: the name is set in line 3 already\n\
          nothing was written\n"
     );
     let json = push(&folder, &files, &["--yes", "--format", "json"]);

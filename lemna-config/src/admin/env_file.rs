@@ -245,7 +245,7 @@ impl fmt::Display for EnvProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BadLine { problem, .. } => problem.fmt(f),
-            Self::Repeated { first_line, .. } => write!(f, "the name stands in line {first_line} already"),
+            Self::Repeated { first_line, .. } => write!(f, "the name is set in line {first_line} already"),
             Self::LoneName { .. } => f.write_str("an empty variable, or a secret that stands alone: it is left out"),
             Self::LiteralReference { .. } => {
                 f.write_str("a ${NAME} is taken as it is, although the file defines that name")

@@ -133,7 +133,7 @@ impl Report {
     /// assert!(check::<Config>(&loader).is_ok());
     /// let report = check::<Config>(&loader).deny_suspicious();
     /// assert!(!report.is_ok());
-    /// assert!(report.to_string().contains("PASSWORD (process environment) is suspicious: it stands in quotes"));
+    /// assert!(report.to_string().contains("PASSWORD (process environment) is suspicious: it is in quotes"));
     /// ```
     #[must_use]
     pub fn deny_suspicious(self) -> Self {

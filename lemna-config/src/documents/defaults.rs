@@ -35,8 +35,8 @@ mod tests {
 
     #[test]
     #[should_panic(
-        expected = "Config: the default of WEB_PORT (web.port) is not a whole number from 0 to 65535: it holds something \
-                    that is no digit\ncorrect `default` in the struct"
+        expected = "Config: the default of WEB_PORT (web.port) is not a whole number from 0 to 65535: it contains a \
+                    character that is not a digit\ncorrect `default` in the struct"
     )]
     fn a_default_that_is_refused_is_named() {
         assert_readable(&schema(|| u16::from_secret("eighty").map(drop)));

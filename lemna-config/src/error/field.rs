@@ -139,9 +139,9 @@ impl fmt::Display for FieldErrorKind {
                 write!(f, "has a default with {part} that is not {expected}: {reason}")
             }
             Self::Hidden => f.write_str("is hidden from this identity"),
-            Self::Ambiguous { folders } => write!(f, "stands in several folders: {}", Printable(folders.join(", "))),
+            Self::Ambiguous { folders } => write!(f, "is in several folders: {}", Printable(folders.join(", "))),
             Self::NotUnicode => f.write_str("is not UTF-8"),
-            Self::BadLine(problem) => write!(f, "stands in a line that cannot be read: {problem}"),
+            Self::BadLine(problem) => write!(f, "is on a line that cannot be read: {problem}"),
             Self::UnreadableFile(problem) => write!(f, "has a file that cannot be read: {problem}"),
             Self::TakesInSecret => {
                 f.write_str("is public, but takes in the value of a name that is not, by a reference")

@@ -6,7 +6,7 @@
 //!     hint: ...
 //!     2 fields have no value without it: API_URL, API_KEY
 //!
-//!   PORT is not a whole number from 0 to 65535: it holds something that is no digit (port: u16)
+//!   PORT is not a whole number from 0 to 65535: it contains a character that is not a digit (port: u16)
 //!     .env (/srv/api/.env): found in line 2
 //!     hint: ...
 //! ```

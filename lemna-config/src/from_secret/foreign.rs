@@ -19,8 +19,8 @@ pub fn parsed<T, R: Parsed<T>>(result: R) -> Result<T, Invalid> {
 /// The result of such a function.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`parse_with` calls a function that answers with `Result<{T}, E>`, not with `{Self}`",
-    label = "this answers with another type",
+    message = "`parse_with` needs a function that returns `Result<{T}, E>`, not `{Self}`",
+    label = "this returns another type",
     note = "it is a `fn(&str) -> Result<{T}, E>`, where `E` is `&'static str`, `Invalid` or what converts into it",
     note = "a text of `E` is fixed, so that an error holds nothing of the value"
 )]

@@ -10,15 +10,15 @@ pub enum Hint {
     LineEnd,
     /// It begins or ends with blanks.
     Blanks,
-    /// It stands in quotes.
+    /// It is in quotes.
     Quotes,
     /// It begins with a byte order mark.
     ByteOrderMark,
-    /// It holds a character that cannot be seen, such as a zero-width space.
+    /// It contains an invisible character, such as a zero-width space.
     Invisible,
     /// It is `changeme`, `xxx`, `<...>`, `TODO`, `your-...` or the like.
     Placeholder,
-    /// It holds a `${...}` or `{{...}}` that nothing was put in for.
+    /// It contains an unexpanded `${...}` or `{{...}}`.
     Unexpanded,
     /// Another tool has encrypted it (dotenvx, sops, Ansible Vault ...), and nothing decrypted it.
     Encrypted,
@@ -50,7 +50,7 @@ pub enum Hint {
     Unit,
     /// A word for yes or no that is not read.
     TruthWord,
-    /// JSON that was put in quotes, or escaped, once too often.
+    /// JSON that was quoted or escaped once too often.
     QuotedJson,
     /// JSON with a line end inside a text, which `\n` in double quotes of a `.env` file becomes.
     LineEndInJson,
@@ -76,27 +76,27 @@ impl fmt::Display for Hint {
         f.write_str(match self {
             Self::LineEnd => "it ends with a line end",
             Self::Blanks => "it begins or ends with a blank",
-            Self::Quotes => "it stands in quotes, which are taken for a part of it",
-            Self::ByteOrderMark => "it begins with a byte order mark, which cannot be seen",
-            Self::Invisible => "it holds a character that cannot be seen",
+            Self::Quotes => "it is in quotes, and they are part of the value",
+            Self::ByteOrderMark => "it begins with a byte order mark, which is invisible",
+            Self::Invisible => "it contains an invisible character",
             Self::Placeholder => "it is a placeholder that was never replaced",
             Self::Encrypted => "it is encrypted by another tool, such as dotenvx or sops",
             Self::EscapedLineEnds => "it is PEM with its line ends written out as \\n",
             Self::FilePath => "it is the path of a file, not the secret in it",
-            Self::Unexpanded => "it holds a reference such as ${...} that nothing was put in for",
+            Self::Unexpanded => "it contains an unexpanded reference such as ${...}",
             Self::OneSlash => "one slash follows its scheme, not two",
             Self::NoColonSlashes => "its scheme is not followed by ://",
             Self::InnerBlank => "it has a blank inside, which a URL writes as %20",
             Self::NoScheme => "it begins with its host, not with a scheme such as https://",
             Self::DecimalComma => "it has a comma between its digits, where none is read",
             Self::DigitGroups => "it is written as in source code (1_000, 0x10), where plain digits are read",
-            Self::NotFinite => "it is no finite number, which #[lemna(from_str)] on the field would allow",
+            Self::NotFinite => "it is NaN or infinite; #[lemna(from_str)] on the field allows that",
             Self::Json => "it is written as JSON, which #[lemna(json)] on the field would read",
-            Self::QuotedParts => "quotes stand around its parts, which are written without them",
+            Self::QuotedParts => "its parts are in quotes: remove them",
             Self::Separator => "another separator is between its parts: #[lemna(separator = ...)] sets it",
-            Self::Unit => "letters or a unit follow its number, which should stand alone",
+            Self::Unit => "letters or a unit follow its number: remove them",
             Self::TruthWord => "it is a word for yes or no, but none that is read",
-            Self::QuotedJson => "it is JSON that was put in quotes, or escaped, once too often",
+            Self::QuotedJson => "it is JSON that was quoted or escaped once too often",
             Self::LineEndInJson => {
                 "it is JSON with a line end inside a text, as \\n in double quotes of a .env file becomes: write the JSON in \
                  single quotes"
@@ -121,7 +121,7 @@ impl Hint {
         match self {
             Self::LineEnd => "remove the line end",
             Self::Quotes => "remove the quotes",
-            Self::ByteOrderMark | Self::Invisible => "type it anew, without that character",
+            Self::ByteOrderMark | Self::Invisible => "retype it without that character",
             Self::Placeholder => "set the real value",
             Self::Unexpanded => "set the value that the reference names",
             Self::Encrypted => "decrypt it before the program starts, or set the plain value",

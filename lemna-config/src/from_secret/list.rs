@@ -63,7 +63,7 @@ fn map<K: FromSecret, V: FromSecret, M: Default>(
     for pair in pairs(text, separator) {
         let (key, value) = pair?;
         if insert(&mut map, Part::Key.read(key)?, Part::Value.read(value)?).is_some() {
-            return Err(Invalid::from("a key stands more than once"));
+            return Err(Invalid::from("a key appears more than once"));
         }
     }
     Ok(map)
@@ -279,9 +279,9 @@ mod tests {
             ("1", "an element has no `=`"),
             ("=1", "a key is empty"),
             ("1=", "a value is empty"),
-            ("1=1,1=2", "a key stands more than once"),
+            ("1=1,1=2", "a key appears more than once"),
             ("1=1,,", "its second element is empty"),
-            ("x=1", "it holds something that is no digit"),
+            ("x=1", "it contains a character that is not a digit"),
             ("1=300", "it is too large"),
         ] {
             assert_eq!(map(text), reason, "{text:?}");

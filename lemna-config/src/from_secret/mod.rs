@@ -183,7 +183,7 @@ impl From<Infallible> for Invalid {
     note = "a struct with `#[derive(LemnaSecrets)]` is marked `#[lemna(nested)]`",
     note = "a type that `FromStr` or a function of yours reads is marked `#[lemna(from_str)]` or `#[lemna(parse_with = ...)]`",
     note = "a type of yours that is one value derives it: `#[derive(FromSecret)]`",
-    note = "an optional field is written out, `Option<T>`: an alias of it is not seen through"
+    note = "write `Option<T>` out: the derive does not see through a type alias"
 )]
 pub trait FromSecret: Sized {
     /// Reads `text` as it stands: nothing is trimmed. It is never empty, unless the field is marked `allow_empty`.

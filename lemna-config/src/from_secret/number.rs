@@ -56,7 +56,7 @@ fn invalid(expected: &'static str, error: &ParseIntError) -> Invalid {
         IntErrorKind::PosOverflow => "it is too large",
         IntErrorKind::NegOverflow => "it is too small",
         IntErrorKind::Zero => "it is zero",
-        _ => return Invalid::new(expected, "it holds something that is no digit").of_form(Wanted::Whole),
+        _ => return Invalid::new(expected, "it contains a character that is not a digit").of_form(Wanted::Whole),
     };
     Invalid::new(expected, reason)
 }
@@ -102,7 +102,7 @@ mod tests {
         assert_eq!(u16::from_secret("65535"), Ok(65535));
         assert_eq!(u16::from_secret("65536"), Err(Invalid::new("a whole number from 0 to 65535", "it is too large")));
         assert_eq!(i8::from_secret("-129").unwrap_err().reason(), "it is too small");
-        assert_eq!(u8::from_secret("-1").unwrap_err().reason(), "it holds something that is no digit");
+        assert_eq!(u8::from_secret("-1").unwrap_err().reason(), "it contains a character that is not a digit");
         assert_eq!(NonZero::<u8>::from_secret("0"), Err(Invalid::new("a whole number from 1 to 255", "it is zero")));
         assert_eq!(
             NonZero::<i8>::from_secret("x").unwrap_err().expected(),

@@ -17,7 +17,7 @@ pub fn one_of<T>(text: &str, expected: &'static str, names: &[Name<'_, T>]) -> R
 /// Why `text` is none of `names`.
 pub(crate) fn refusal<'n>(text: &str, mut names: impl Iterator<Item = &'n str> + Clone) -> &'static str {
     if names.clone().any(|name| same_but_for_case(name, text)) {
-        "it differs from one of them in upper and lower case"
+        "it differs only in upper and lower case"
     } else if names.any(|name| name == text.trim()) {
         "it is one of them with blanks or line ends around it"
     } else {
@@ -46,8 +46,8 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named() {
         for (text, reason) in [
-            ("EU", "it differs from one of them in upper and lower case"),
-            ("ömer", "it differs from one of them in upper and lower case"),
+            ("EU", "it differs only in upper and lower case"),
+            ("ömer", "it differs only in upper and lower case"),
             ("eu\n", "it is one of them with blanks or line ends around it"),
             (" europe ", "it is one of them with blanks or line ends around it"),
             ("e", "it is none of them"),

@@ -17,7 +17,7 @@ use super::{FromSecret, Invalid};
 /// assert!(matches!(wrong.kind(), FieldErrorKind::Invalid { part: Some(Part::Element), .. }));
 /// assert_eq!(
 ///     wrong.to_string(),
-///     "PORTS has an element that is not a whole number from 0 to 65535: it holds something that is no digit"
+///     "PORTS has an element that is not a whole number from 0 to 65535: it contains a character that is not a digit"
 /// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

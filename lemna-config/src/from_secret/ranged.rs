@@ -182,7 +182,7 @@ mod tests {
             ("255", Included(1), Unbounded, None),
             ("0", Unbounded, Included(1), None),
             ("256", Included(1), Unbounded, Some(TOO_LARGE)),
-            ("x", Included(1), Unbounded, Some("it holds something that is no digit")),
+            ("x", Included(1), Unbounded, Some("it contains a character that is not a digit")),
         ] {
             assert_eq!(read::<u8>(text, low, high), reason, "{text} in {low:?}, {high:?}");
         }

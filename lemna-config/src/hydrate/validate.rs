@@ -7,8 +7,8 @@ use crate::error::FieldErrorKind;
 /// What a check of a value answers: why it is refused, if it is.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`validate` calls a function that answers with `Result<(), &'static str>`, not with `{Self}`",
-    label = "this answers with another type",
+    message = "`validate` needs a function that returns `Result<(), &'static str>`, not `{Self}`",
+    label = "this returns another type",
     note = "it is a `fn(&T) -> Result<(), &'static str>` for a field of the type `T`",
     note = "the reason is fixed text, so that an error holds nothing of the value"
 )]
@@ -77,7 +77,7 @@ impl Reader<'_> {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not name the fields that are refused",
-    label = "this answers with another error",
+    label = "this returns another error type",
     note = "a struct's `validate` is a `fn(&Config) -> Result<(), E>`",
     note = "`E` is `(ConfigField, &'static str)`, an array or a `Vec` of these"
 )]

@@ -188,7 +188,7 @@ impl std::error::Error for AnswerProblem {}
 pub enum UrlProblem {
     /// It cannot be read as a URL.
     NotUrl,
-    /// It holds a reference such as `${HOST}` that nothing was put in for.
+    /// It contains an unexpanded reference such as `${HOST}`.
     Unexpanded,
     /// Its scheme is neither `http` nor `https`.
     Scheme,

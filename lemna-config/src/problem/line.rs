@@ -43,7 +43,7 @@ impl fmt::Display for LineProblem {
                 let code = u32::from(*character);
                 return write!(f, "character {column} is U+{code:04X}, which is not seen and is no part of a name");
             }
-            Self::BadName => "what stands left of the `=` is no name",
+            Self::BadName => "the text left of the `=` is not a name",
             Self::TooLong => "its references stand for more text than a .env file may hold",
             Self::Refused => "not readable as `NAME=value`",
         })

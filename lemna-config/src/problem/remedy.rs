@@ -113,7 +113,7 @@ fn of_line(problem: LineProblem) -> &'static str {
         LineProblem::OnlyEquals => {
             "put the name of the secret before the line, as in NAME=value, or a value of `=` in quotes"
         }
-        LineProblem::Unseen { .. } => "delete the character, or write the name anew",
+        LineProblem::Unseen { .. } => "delete the character, or retype the name",
         LineProblem::GoesOn => "put the whole value in quotes: NAME='first line ... last line'",
         _ => "write the line as NAME=value",
     }

@@ -61,7 +61,7 @@ impl fmt::Display for SourceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.source, self.kind)?;
         match self.snapshot() {
-            Some((path, problem)) => write!(f, "; no copy stands in ({}: {problem})", Printable(path.display())),
+            Some((path, problem)) => write!(f, "; no copy can replace it ({}: {problem})", Printable(path.display())),
             None => Ok(()),
         }
     }

@@ -37,11 +37,11 @@ pub enum Warning {
         name: &'static str,
         /// Where the value in use was found.
         used: Origin,
-        /// The name that it stands under: the secret's, or an alias.
+        /// The name that it has there: the secret's, or an alias.
         used_name: &'static str,
         /// Where the other value was found.
         hidden: Origin,
-        /// The name that it stands under.
+        /// The name that it has there.
         hidden_name: &'static str,
     },
     /// A value can be read as its field's type, but is surely not what was meant, such as a password in quotes. It counts;
@@ -55,7 +55,7 @@ pub enum Warning {
         /// What was probably done wrong.
         hint: Hint,
     },
-    /// A value stands under an alias that is marked `deprecated`.
+    /// A value is set under an alias that is marked `deprecated`.
     #[non_exhaustive]
     DeprecatedAlias {
         /// The old name.
@@ -137,7 +137,7 @@ pub enum Warning {
         /// What is wrong with it.
         problem: LineProblem,
     },
-    /// A key stands more than once in a `.env` file; the last one counts.
+    /// A `.env` file sets a key more than once; the last line counts.
     #[non_exhaustive]
     Repeated {
         /// The key, if a field asks for it: a name that nobody asks for may be a piece of a secret.
@@ -184,7 +184,7 @@ pub enum Warning {
         /// Why.
         reason: Withheld,
     },
-    /// Infisical could not be asked, and its last known good copy stood in for it:
+    /// Infisical could not be asked, and its last known good copy was used instead:
     /// [`Freshness::Stale`](crate::Freshness::Stale).
     #[non_exhaustive]
     Stale {
@@ -264,16 +264,17 @@ impl fmt::Display for Warning {
                 write!(f, "{server} is asked without TLS: credentials and secrets can be read on the way; use https")
             }
             Self::Shadowed { used, used_name, hidden, hidden_name, .. } if used_name == hidden_name => {
-                write!(
-                    f,
-                    "{used_name} from {used} hides a different value in {hidden}: changing that one has no effect"
-                )
+                write!(f, "{used_name} from {used} hides a different value in {hidden}: changing it ")?;
+                match hidden.source() {
+                    Some(source) => write!(f, "in {source} has no effect"),
+                    None => f.write_str("has no effect"),
+                }
             }
             Self::Shadowed { used, used_name, hidden, hidden_name, .. } => {
                 write!(
                     f,
                     "{used_name} from {used} hides a different value of {hidden_name} in {hidden}: \
-                     changing that one has no effect"
+                     changing {hidden_name} there has no effect"
                 )
             }
             Self::Suspicious { name, origin, hint } => {
@@ -312,7 +313,7 @@ impl fmt::Display for Warning {
             Self::BadLine { origin, problem } => write!(f, "{origin} is left out: {problem}"),
             Self::Repeated { name, origin, first_line } => {
                 let name = name.unwrap_or("a key");
-                write!(f, "{name} stands in line {first_line} already; {origin} counts")
+                write!(f, "{name} is set in line {first_line} already; {origin} counts")
             }
             Self::LiteralReference { name, origin } => write!(
                 f,

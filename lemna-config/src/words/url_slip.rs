@@ -3,7 +3,7 @@
 /// What was probably done wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum UrlSlip {
-    /// `https://${HOST}/`: nothing was put in for a reference.
+    /// `https://${HOST}/`: an unexpanded reference.
     Unexpanded,
     /// A blank or a line end within it: the parser leaves some out, and encodes others.
     Blank,

@@ -104,8 +104,8 @@ fn an_alias_that_hides_another_value_is_told_with_both_names() {
     assert_eq!((*name, *used_name, *hidden_name), ("APP_KEY", "APP_TOKEN", "APP_SECRET"));
     assert_eq!(
         warning.to_string(),
-        "APP_TOKEN from process environment hides a different value of APP_SECRET in process environment: changing that \
-         one has no effect"
+        "APP_TOKEN from process environment hides a different value of APP_SECRET in process environment: changing \
+         APP_SECRET there has no effect"
     );
 }
 

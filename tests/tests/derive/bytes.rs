@@ -51,11 +51,11 @@ fn a_debug_shows_no_byte_that_is_not_public() {
 fn what_is_refused_is_told_by_the_rule_and_not_by_the_value() {
     for (name, text, expected, reason) in [
         ("SIGNING", "bWFkZSB1cA==", "32 bytes in base64", "it holds fewer bytes"),
-        ("SIGNING", "made-up, that is", "32 bytes in base64", "white space or a line end is in it: "),
+        ("SIGNING", "made-up, that is", "32 bytes in base64", "it contains white space; "),
         ("SEED", "0102030405", "4 bytes in hex", "it holds more bytes"),
         ("SEED", "bWFkZS11cC1zZWVk", "4 bytes in hex", "it is written in base64, which #[lemna(base64)]"),
         ("TOKEN", "00112233445566778899aabbccddeeff", "bytes in base64", "it is written in hex, which #[lemna(hex)]"),
-        ("SALT", "xyzxyz", "bytes in hex", "it holds something that is no hex digit"),
+        ("SALT", "xyzxyz", "bytes in hex", "it contains a character that is not a hex digit"),
     ] {
         let error = Keys::from_pairs(with(name, text)).err().unwrap();
         let told = error.fields()[0].to_string();

@@ -182,7 +182,7 @@ Config: 2 fields cannot be filled
     given pairs: not set
     hint: give DB_PASSWORD among the pairs; or instead DB_ROLE_ARN for IamRole, or DB_CERT, DB_KEY_FILE for Certificate
 
-  DB_TRIES is not a whole number from 0 to 255: it holds something that is no digit (auth.password.tries: u8)
+  DB_TRIES is not a whole number from 0 to 255: it contains a character that is not a digit (auth.password.tries: u8)
     given pairs: found
     hint: correct the value of DB_TRIES in: given pairs"
     );
@@ -214,7 +214,7 @@ Config: 2 fields cannot be filled
     given pairs: set, but empty
     hint: give what one of them needs among the pairs
 
-  PORT is not a whole number from 0 to 65535: it holds something that is no digit (port: u16)
+  PORT is not a whole number from 0 to 65535: it contains a character that is not a digit (port: u16)
     given pairs: found
     hint: correct the value of PORT in: given pairs"
     );

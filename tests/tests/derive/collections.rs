@@ -68,14 +68,14 @@ fn several_values_stand_in_one_text() {
 fn an_element_is_refused_for_what_it_is_and_never_shown() {
     let error = |name, text| Lists::from_pairs([("PORTS", "1"), (name, text)]).err().unwrap();
     let wrong = |name, text| only_part(&error(name, text));
-    let (port, digits) = ("a whole number from 0 to 65535", "it holds something that is no digit");
+    let (port, digits) = ("a whole number from 0 to 65535", "it contains a character that is not a digit");
     assert_eq!(wrong("PORTS", "80,MARKER"), (port, digits, Some(Part::Element)));
     let values = |separator| format!("values with a {separator} between them, without brackets and quotes");
     assert_eq!(wrong("PORTS", "80,,81"), (&*values("comma"), "its second element is empty", None));
     assert_eq!(wrong("HOSTS", "MARKER;"), (&*values("semicolon"), "its last element is empty", None));
     let labels = "HashMap<String, String>";
     assert_eq!(wrong("LABELS", "MARKER"), (labels, "an element has no `=`", None));
-    assert_eq!(wrong("LABELS", "MARKER=1,MARKER=2"), (labels, "a key stands more than once", None));
+    assert_eq!(wrong("LABELS", "MARKER=1,MARKER=2"), (labels, "a key appears more than once", None));
     assert_eq!(wrong("WEIGHTS", "a=MARKER"), ("a number, such as 0.5", "it is not a number", Some(Part::Value)));
     assert_eq!(wrong("NAMED", "MARKER=a"), (port, digits, Some(Part::Key)));
     assert_eq!(
@@ -112,7 +112,8 @@ fn the_innermost_part_is_told_and_never_as_the_type_of_the_whole() {
         told("VERSIONS", "1,MARKER"),
         "VERSIONS has an element that is not a value of its type: the type's `FromStr` refuses it"
     );
-    let of_a_list = "has an element that is not a whole number from 0 to 255: it holds something that is no digit";
+    let of_a_list =
+        "has an element that is not a whole number from 0 to 255: it contains a character that is not a digit";
     assert_eq!(told("ROWS", "1,2;3,MARKER"), format!("ROWS {of_a_list}"));
     assert_eq!(told("COLUMNS", "a=1,MARKER"), format!("COLUMNS {of_a_list}"));
     assert_eq!(
@@ -145,7 +146,7 @@ fn a_default_of_several_values_is_read_as_one() {
     assert_eq!(
         error.fields()[0].to_string(),
         "PORTS has a default with an element that is not a whole number from 0 to 65535: \
-         it holds something that is no digit"
+         it contains a character that is not a digit"
     );
 }
 

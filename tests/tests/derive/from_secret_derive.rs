@@ -257,7 +257,7 @@ fn a_wrong_name_is_told_with_the_right_ones() {
     assert_eq!(
         shown,
         [
-            "REGION is not `EU`, `us` or `ap`: it differs from one of them in upper and lower case",
+            "REGION is not `EU`, `us` or `ap`: it differs only in upper and lower case",
             "OPTIONAL is not `EU`, `us` or `ap`: it is one of them with blanks or line ends around it",
             "EIGHT is not `A`, `B`, `C`, `D`, `E`, `F`, `G` or `H`: it is none of them",
             "NINE is not `A`, `B`, `C`, `D`, `E`, `F` or one of 3 more: it is none of them",
@@ -309,7 +309,7 @@ fn no_wrong_value_is_shown_that_is_nearly_right() {
     // In the case of its letters the value differs from each name: that, and no letter of it, is told.
     let error = Leaky::from_pairs([("MARKED", "hUsH")]).unwrap_err();
     let shown = error_renderings(&error);
-    assert!(shown.contains("it differs from one of them in upper and lower case"), "{shown}");
+    assert!(shown.contains("it differs only in upper and lower case"), "{shown}");
     assert!(!shown.contains("hUsH"), "{shown}");
 }
 

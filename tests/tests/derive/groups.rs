@@ -107,7 +107,7 @@ fn half_of_it_is_an_error_that_names_both_halves() {
         "\
 Config: 3 fields cannot be filled
 
-  PORT is not a whole number from 0 to 65535: it holds something that is no digit (port: u16)
+  PORT is not a whole number from 0 to 65535: it contains a character that is not a digit (port: u16)
     given pairs: found
     hint: correct the value of PORT in: given pairs
 

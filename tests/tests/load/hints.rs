@@ -163,7 +163,7 @@ fn hints_stand_below_the_place_of_the_value() {
     let expected = "\
 Config: 1 field cannot be filled
 
-  NUMBER is not a whole number from 0 to 4294967295: it holds something that is no digit (number: u32)
+  NUMBER is not a whole number from 0 to 4294967295: it contains a character that is not a digit (number: u32)
     .env (FILE): found in line 1
     note: it begins or ends with a blank
     hint: correct the value of NUMBER in: .env";

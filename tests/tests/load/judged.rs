@@ -124,7 +124,7 @@ fn the_report_says_what_to_do() {
     assert_eq!(
         report,
         "\
-Config: Infisical: INFISICAL_CLIENT_SECRET (process environment) cannot be right: it stands in quotes, which are taken for a part of it
+Config: Infisical: INFISICAL_CLIENT_SECRET (process environment) cannot be right: it is in quotes, and they are part of the value
     hint: take the quotes away: `docker run --env-file`, for one, keeps those of a file
     1 field has no value without it: API_KEY"
     );
@@ -178,8 +178,8 @@ fn blanks_are_left_out_and_what_is_only_odd_is_a_warning() {
     assert_eq!((*variable, hints.as_slice()), ("INFISICAL_CLIENT_SECRET", &[Hint::Invisible][..]));
     assert_eq!(
         error.warnings()[0].to_string(),
-        "INFISICAL_CLIENT_SECRET (process environment) looks wrong, and is used as it is: it holds a character that \
-         cannot be seen"
+        "INFISICAL_CLIENT_SECRET (process environment) looks wrong, and is used as it is: it contains an \
+         invisible character"
     );
     assert!(matches!(error.sources()[0].kind(), SourceErrorKind::CredentialsRefused { .. }), "{error}");
 }

@@ -235,7 +235,7 @@ fn a_hidden_value_is_told_where_it_differs() {
     assert_eq!(shadowed(loaded.warnings()), [("WHICH", used.clone(), hidden.clone())]);
     assert_eq!(
         loaded.warnings()[0].to_string(),
-        format!("WHICH from {used} hides a different value in {hidden}: changing that one has no effect")
+        format!("WHICH from {used} hides a different value in {hidden}: changing it in Infisical has no effect")
     );
 
     let same = PLACES.map(|place| (place, "same"));

@@ -64,7 +64,7 @@ Config: 4 fields cannot be filled
     .env (FILE): not set
     hint: rename R2_SECRET_ACCES_KEY to R2_SECRET_ACCESS_KEY in: Infisical, or mark the field #[lemna(name = \"R2_SECRET_ACCES_KEY\")]
 
-  PORT is not a whole number from 0 to 65535: it holds something that is no digit (port: u16)
+  PORT is not a whole number from 0 to 65535: it contains a character that is not a digit (port: u16)
     .env (FILE): found in line 2
     hint: correct the value of PORT in: .env";
     assert_eq!(report(Config::load_with(&loader)), expected.replace("FILE", &file.display().to_string()));
@@ -171,7 +171,7 @@ Many: Infisical: SERVER refuses the login (status 401)
     .env (FILE): not set, but ANOTHER_LATS is there
     hint: rename ANOTHER_LATS to ANOTHER_LAST in: .env, or mark the field #[lemna(name = \"ANOTHER_LATS\")]
 
-  PORT is not a whole number from 0 to 65535: it holds something that is no digit (port: u16)
+  PORT is not a whole number from 0 to 65535: it contains a character that is not a digit (port: u16)
     .env (FILE): found in line 1
     hint: correct the value of PORT in: .env";
     let error = Many::load_with(&loader).err().unwrap();

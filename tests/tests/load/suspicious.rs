@@ -109,7 +109,7 @@ fn a_text_that_is_surely_wrong_is_told_and_used() {
 fn the_warning_names_field_place_and_remedy() {
     assert_eq!(
         warnings("SECRET", "'MARKER'")[0].to_string(),
-        "SECRET (process environment) is suspicious: it stands in quotes, which are taken for a part of it; remove the \
+        "SECRET (process environment) is suspicious: it is in quotes, and they are part of the value; remove the \
          quotes, or mark the field #[lemna(verbatim)]"
     );
 }

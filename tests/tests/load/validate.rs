@@ -142,7 +142,7 @@ fn what_a_nested_struct_refuses_is_told_of_the_outer_field() {
         [
             (
                 OuterField::Port,
-                "PORT is not a whole number from 0 to 65535: it holds something that is no digit".into()
+                "PORT is not a whole number from 0 to 65535: it contains a character that is not a digit".into()
             ),
             (OuterField::A(InnerField::Key), "A_KEY is rejected: CERT needs it".into()),
             (

@@ -201,7 +201,7 @@ fn one_name_in_several_folders_is_an_error_that_names_them() {
         let FieldErrorKind::Ambiguous { folders, .. } = port.kind() else { panic!("{error}") };
         assert_eq!(folders, &["/app/api", "/app/web", "/app/web/deep"]);
         let report = error.to_string();
-        assert!(report.contains("PORT stands in several folders: /app/api, /app/web, /app/web/deep"), "{report}");
+        assert!(report.contains("PORT is in several folders: /app/api, /app/web, /app/web/deep"), "{report}");
         assert!(report.contains("Duplicates::Nearest"), "{report}");
         for value in ["8080", "8081", "8082"] {
             assert!(!report.contains(value) && !format!("{error:?}").contains(value), "{report}");

@@ -136,7 +136,7 @@ fn a_failed_load_tells_the_lines_that_may_explain_it() {
     std::fs::write(&file, "API KEY=x\n").unwrap();
     let error = Config::load_with(&Loader::builder().no_vars().env_file(&file).build()).err().unwrap();
     assert_eq!(error.warnings().len(), 1);
-    let note = format!("\n\n  note: {}:1 is left out: what stands left of the `=` is no name", file.display());
+    let note = format!("\n\n  note: {}:1 is left out: the text left of the `=` is not a name", file.display());
     assert!(error.to_string().ends_with(&note), "{error}");
 }
 

@@ -15,7 +15,7 @@ use crate::target::Target;
 use secrets::Secrets;
 use told::Checked;
 
-/// Hold what services need against what Infisical has
+/// Compare what services need with what Infisical has
 ///
 /// What a service needs is in its lemna.schema.json. The check finds what is missing where, what no service asks for,
 /// empty and hidden values, placeholders, values that cannot be read, and old names, and exits with code 1 then. It lists

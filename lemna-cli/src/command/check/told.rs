@@ -136,8 +136,10 @@ impl Told for Checked {
             0 => write!(out, "{place}: {GOOD}all is there{GOOD:#}")?,
             all => write!(out, "{place}: {BAD}{}{BAD:#}", count(all))?,
         }
-        if unasked > 0 {
-            write!(out, ", {unasked} of them secrets that no service asks for")?;
+        match unasked {
+            0 => {}
+            1 => write!(out, ", 1 of them a secret that no service asks for")?,
+            secrets => write!(out, ", {secrets} of them secrets that no service asks for")?,
         }
         match of_kind(Kind::Suspicious) {
             0 => {}

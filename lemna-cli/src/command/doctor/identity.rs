@@ -23,8 +23,8 @@ pub(super) fn examine(infisical: &FoundInfisical, findings: &mut Findings) {
         Ok(asked) => asked,
         Err(error) => return findings.problem(Area::Identity, &error, error.remedy()),
     };
-    let life = who.token_life.map(|life| format!(", a token lives {}", roughly(life))).unwrap_or_default();
-    findings.ok(Area::Identity, format_args!("it is let in by {}{life}", who.method));
+    let life = who.token_life.map(|life| format!(", its tokens live {}", roughly(life))).unwrap_or_default();
+    findings.ok(Area::Identity, format_args!("it logs in with {}{life}", who.method));
     if who.token_life.is_some_and(|life| life > DAY) {
         findings.note(Area::Identity, "its tokens outlive their use: set their time to live to 24 hours or less");
     }
@@ -50,9 +50,11 @@ fn scope(client: &AdminClient, organization: &Organization, findings: &mut Findi
             findings.warning(Area::Identity, "it may look at the identities of the whole organization", remedy);
         }
         Some(error) if matches!(error.kind(), AdminErrorKind::Server(SourceErrorKind::Forbidden { .. })) => {
-            findings.ok(Area::Identity, "it has no say in the organization");
+            findings.ok(Area::Identity, "it has no organization role");
         }
-        Some(error) => findings.note(Area::Identity, format_args!("whether it has a say in the organization: {error}")),
+        Some(error) => {
+            findings.note(Area::Identity, format_args!("cannot tell whether it has an organization role: {error}"))
+        }
     }
 }
 

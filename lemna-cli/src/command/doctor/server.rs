@@ -54,8 +54,8 @@ fn tls(infisical: &FoundInfisical, findings: &mut Findings) {
 
 fn tell(status: &ServerStatus, asked: SystemTime, findings: &mut Findings) {
     match status.dialect {
-        Dialect::V3 => findings.note(Area::Server, "it is of before autumn 2025: it has the v3 paths alone"),
-        _ => findings.ok(Area::Server, "it has the v4 paths"),
+        Dialect::V3 => findings.note(Area::Server, "it is older than autumn 2025: it has only API v3"),
+        _ => findings.ok(Area::Server, "it has API v4"),
     }
     if status.is_set_up == Some(false) {
         findings.problem(Area::Server, "nobody has set it up yet", "make its first account");

@@ -16,16 +16,15 @@ const MAX_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 pub(super) fn examine(path: Option<&Path>, findings: &mut Findings) {
     let area = Area::Snapshot;
     let Some(path) = path else {
-        return findings.note(
-            area,
-            "LEMNA_SNAPSHOT is not set: where no program names a copy itself, none stands in for the server",
-        );
+        return findings
+            .note(area, "LEMNA_SNAPSHOT is not set: no sealed copy is kept, unless a program names its file itself");
     };
     let path_shown = shown::path(path);
     match snapshot_age(path) {
         Ok(age) if age > MAX_AGE => {
-            let text = format!("{path_shown} is {} old: it stands in for no server by default", roughly(age));
-            findings.warning(area, text, "start the service while the server is up, which writes it anew");
+            let text =
+                format!("{path_shown} is {} old: by default, a load uses no copy older than 24 hours", roughly(age));
+            findings.warning(area, text, "start the service while the server is up: that writes a new copy");
         }
         Ok(age) => findings.ok(area, format_args!("{path_shown} is {} old", roughly(age))),
         Err(SnapshotProblem::Absent) => {
@@ -37,7 +36,7 @@ pub(super) fn examine(path: Option<&Path>, findings: &mut Findings) {
 
 fn remedy(problem: SnapshotProblem) -> &'static str {
     match problem {
-        SnapshotProblem::OpenToOthers => "chmod 600, or remove it: the next good load writes it anew",
+        SnapshotProblem::OpenToOthers => "chmod 600, or remove it: the next good load writes a new one",
         SnapshotProblem::NotACopy | SnapshotProblem::NotAFile | SnapshotProblem::Link => {
             "name a file of its own by LEMNA_SNAPSHOT"
         }
@@ -46,6 +45,6 @@ fn remedy(problem: SnapshotProblem) -> &'static str {
         }
         SnapshotProblem::NoFolder => "make the folder",
         SnapshotProblem::FromTheFuture => "check this machine's clock",
-        _ => "remove it: the next good load writes it anew",
+        _ => "remove it: the next good load writes a new one",
     }
 }

@@ -82,8 +82,8 @@ impl ServiceField {
     /// assert_eq!(port.problem_with("TODO"), Some(TextProblem::Placeholder));
     /// assert_eq!(
     ///     port.problem_with("80s").unwrap().to_string(),
-    ///     "is not a whole number from 0 to 65535: it holds something that is no digit (letters or a unit follow its \
-    ///      number, which should stand alone)"
+    ///     "is not a whole number from 0 to 65535: it contains a character that is not a digit (letters or a unit \
+    ///      follow its number: remove them)"
     /// );
     /// ```
     pub fn problem_with(&self, text: &str) -> Option<TextProblem> {
@@ -233,16 +233,21 @@ mod tests {
                 field("u16"),
                 "80",
                 "MARKER",
-                "is not a whole number from 0 to 65535: it holds something that is no digit",
+                "is not a whole number from 0 to 65535: it contains a character that is not a digit",
             ),
             (field("Vec<u8>"), "1,2", "1,\nMARKER", "has an element that is not a whole number from 0 to 255: "),
             (field("Own").with_format(Format::Json), "[1]", "{MARKER", "is not JSON: "),
             (field("bool"), "on", "enabled", "is not a truth value"),
-            (field("[u8; 2]").with_format(Format::Hex), "00ff", "MARKER", "is not 2 bytes in hex: it holds something"),
+            (
+                field("[u8; 2]").with_format(Format::Hex),
+                "00ff",
+                "MARKER",
+                "is not 2 bytes in hex: it contains a character",
+            ),
             (field("[u8; 2]").with_format(Format::Hex), "00ff", "00", "is not 2 bytes in hex: it holds fewer bytes"),
             (field("SecretSlice<u8>").with_format(Format::Hex), "00", "0", "is not bytes in hex: it has an odd number"),
             (field("u16").with_range(RANGE), "5", "6", "is not a number from 1 to 5: it is too large"),
-            (field("u16").with_range(RANGE), "5", "MARKER", "is not a number from 1 to 5: it holds something"),
+            (field("u16").with_range(RANGE), "5", "MARKER", "is not a number from 1 to 5: it contains a character"),
             (field("Vec<u8>").with_range(RANGE), "1, 5", "1,0", "has an element that is not a number from 1 to 5: "),
             (field("Vec<u8>").with_range(RANGE), "1", "1,MARKER", "has an element that is not a number from 1 to 5: "),
             (
@@ -304,10 +309,10 @@ mod tests {
         }
         for (text, told) in [
             ("MARKER", "is not `eu`, `europe` or `TODO`: it is none of them"),
-            ("EU", "is not `eu`, `europe` or `TODO`: it differs from one of them in upper and lower case"),
+            ("EU", "is not `eu`, `europe` or `TODO`: it differs only in upper and lower case"),
             (
                 "'eu'",
-                "is not `eu`, `europe` or `TODO`: it is none of them (it stands in quotes, which are taken for a part of it)",
+                "is not `eu`, `europe` or `TODO`: it is none of them (it is in quotes, and they are part of the value)",
             ),
         ] {
             assert_eq!(problem(&region, text).unwrap().to_string(), told);

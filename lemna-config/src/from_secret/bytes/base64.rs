@@ -50,7 +50,7 @@ mod read {
 
     fn mistake(text: &str, error: &DecodeError) -> &'static str {
         if text.contains(char::is_whitespace) {
-            return "white space or a line end is in it: it is written on one line, as `base64 -w0` prints it";
+            return "it contains white space; `base64 -w0` prints one line";
         }
         match error {
             DecodeError::InvalidByte(..) if text.contains(['-', '_']) && text.contains(['+', '/']) => {
@@ -115,7 +115,7 @@ mod read {
         #[test]
         fn what_is_wrong_is_named() {
             let padding = "its padding is wrong";
-            let space = "white space or a line end is in it: it is written on one line, as `base64 -w0` prints it";
+            let space = "it contains white space; `base64 -w0` prints one line";
             let other = "it holds a character that base64 does not have";
             for (text, reason) in [
                 ("+_8=", "it mixes the standard and the URL-safe alphabet"),

@@ -42,7 +42,7 @@ fn mistake(text: &str) -> &'static str {
     } else if is_base64(text) {
         "it is written in base64, which #[lemna(base64)] on the field would read"
     } else {
-        "it holds something that is no hex digit"
+        "it contains a character that is not a hex digit"
     }
 }
 
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_named() {
-        let no_digit = "it holds something that is no hex digit";
+        let no_digit = "it contains a character that is not a hex digit";
         for (text, reason) in [
             ("abc", "it has an odd number of digits"),
             ("0x0102", "it begins with 0x, which is left out here"),

@@ -106,8 +106,8 @@ fn it_stands_below_the_environment_in_the_order_of_adding() {
     assert_eq!(
         warnings,
         [
-            "API_KEY from first hides a different value in second: changing that one has no effect",
-            "PORT from process environment hides a different value in first: changing that one has no effect",
+            "API_KEY from first hides a different value in second: changing it in second has no effect",
+            "PORT from process environment hides a different value in first: changing it in first has no effect",
         ]
     );
 }

@@ -55,7 +55,7 @@ fn a_suspicious_value_ends_with_78_where_it_is_denied() {
     let env_file = "API_KEY=\"'MARKER'\"\n";
     let (code, stdout, _) = run(&["--check-config"], env_file);
     assert_eq!(code, Some(0));
-    assert!(stdout.contains(" is suspicious: it stands in quotes"), "{stdout}");
+    assert!(stdout.contains(" is suspicious: it is in quotes"), "{stdout}");
     let (code, stdout, _) = run(&["--check-config", "--deny-suspicious"], env_file);
     assert_eq!(code, Some(78));
     assert!(stdout.starts_with("Config: every field can be filled, but a value is suspicious\n"), "{stdout}");
