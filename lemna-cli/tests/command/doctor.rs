@@ -125,7 +125,7 @@ fn where_all_is_well_it_says_so() {
     let day = Duration::from_secs(24 * 60 * 60);
     server.default_identity().token_ttl(day, day);
     let found = examine(&folder, &server, &[]);
-    found.assert_has("ok", "identity", "a token lives 1 day");
+    found.assert_has("ok", "identity", "its tokens live 1 day");
     assert!(!found.findings.iter().any(|(_, _, text, _)| text.contains("24 hours or less")), "{:#?}", found.findings);
 
     let human = folder.run(&["doctor"]);
