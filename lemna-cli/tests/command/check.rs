@@ -299,7 +299,7 @@ fn a_near_name_that_nobody_asks_for_is_told_beside_the_missing_one() {
     let server = server();
     let project = server.project("lemna-platform");
     project.remove("dev", "API_KEY").set("dev", "API_KEZ", MARKER);
-    // What stands in another folder is not renamed.
+    // A near name in another folder is not meant.
     project.remove("prod", "API_KEY").set_at("prod", "/mail", "API_KEZ", MARKER);
     let (_, json) = check(&folder(&server), &server, &[]);
     let missing = json["findings"].as_array().unwrap().iter().filter(|it| it["kind"] == "missing");

@@ -24,6 +24,7 @@ pub(crate) mod refused;
 mod shape;
 pub(crate) mod suspicion;
 mod text;
+mod type_name;
 #[cfg(feature = "http")]
 mod uri;
 #[cfg(feature = "uuid")]
@@ -193,7 +194,7 @@ pub trait FromSecret: Sized {
     /// [`Invalid`] if `text` is no value of this type.
     fn from_secret(text: &str) -> Result<Self, Invalid>;
 
-    /// Which texts it takes. The derive writes it; a type of one's own leaves it as it is.
+    /// Which texts it takes. The derive writes it; hand-written implementations keep the default.
     #[doc(hidden)]
     const SHAPE: Shape = Shape::Parsed;
 }

@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use super::FromSecret;
 use super::suspicion::Meant;
+use super::type_name::{split, without_blanks};
 
 /// What the texts of a type are. A type of the program's is asked for it where it is a field; those of this crate are known
 /// by name.
@@ -31,19 +32,12 @@ pub struct Choice {
 impl Shape {
     /// That of the type that is written `name`.
     pub(crate) fn of_name(name: &str) -> Self {
-        const CRATES: [&str; 4] = ["std", "alloc", "secrecy", "lemna_config"];
-
-        let name: String = name.chars().filter(|c| !c.is_whitespace()).collect();
-        if let Some(inside) = boxed(&name) {
-            return Self::of_name(inside);
-        }
-        let path = name.trim_start_matches("::").split('<').next().unwrap_or_default();
-        let is_known = path.split_once("::").is_none_or(|(krate, _)| CRATES.contains(&krate));
-        let modules = path.rfind("::").map_or(0, |end| end + 2);
-        match name.trim_start_matches("::").get(modules..) {
-            _ if !is_known => Self::Parsed,
-            Some("SecretString" | "SecretBox<str>") => Self::Secret,
-            Some("String" | "Box<str>" | "Arc<str>" | "Cow<'static,str>" | "OsString" | "PathBuf") => Self::Text,
+        match split(&without_blanks(name)) {
+            Some(("SecretString", None) | ("SecretBox", Some("str"))) => Self::Secret,
+            Some(
+                ("String" | "OsString" | "PathBuf", None) | ("Box" | "Arc", Some("str")) | ("Cow", Some("'static,str")),
+            ) => Self::Text,
+            Some(("Box", Some(inside))) => Self::of_name(inside),
             _ => Self::Parsed,
         }
     }
@@ -58,13 +52,6 @@ impl Shape {
             Self::OneOf(_) => None,
         }
     }
-}
-
-/// What is in the box that is written `name`; a `Box<str>` is a text itself.
-fn boxed(name: &str) -> Option<&str> {
-    let path = name.trim_start_matches("::");
-    let path = ["std::boxed::", "alloc::boxed::"].iter().find_map(|module| path.strip_prefix(module)).unwrap_or(path);
-    path.strip_prefix("Box<")?.strip_suffix('>').filter(|inside| *inside != "str")
 }
 
 fn last_word(secret_name: &str) -> String {
@@ -110,6 +97,11 @@ mod tests {
             ("::std::string::String", Shape::Text),
             ("std::borrow::Cow<'static, str>", Shape::Text),
             ("Cow<'static, str>", Shape::Text),
+            ("Box<str>", Shape::Text),
+            ("Box<Box<String>>", Shape::Text),
+            ("std::boxed::Box<secrecy::SecretString>", Shape::Secret),
+            ("SecretBox<str>", Shape::Secret),
+            ("Box<u16>", Shape::Parsed),
             ("u16", Shape::Parsed),
             ("Vec<String>", Shape::Parsed),
             ("my::String", Shape::Parsed),

@@ -142,7 +142,8 @@ fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && text.chars().all(is_of_name)
 }
 
-fn is_variable(text: &str) -> bool {
+/// Whether it reads like the name of a variable.
+pub(crate) fn is_variable(text: &str) -> bool {
     is_name(text) && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 

@@ -5,10 +5,8 @@ use std::num::NonZero;
 use std::time::Duration;
 
 use super::list::{elements, pairs, unquoted};
+use super::type_name::{split, without_blanks};
 use super::{ByteSize, FromSecret, Invalid, Part};
-
-/// Crates whose types are meant by these names; another crate's `Duration` may be read in any way.
-const CRATES: [&str; 8] = ["std", "core", "alloc", "lemna_config", "http", "url", "uuid", "secrecy"];
 
 /// Whether `text` is a value of the type that is written `type_name`, with this separator where it is a list, set or
 /// map; `None` where the name says nothing of that.
@@ -38,18 +36,6 @@ pub(crate) fn check(type_name: &str, separator: Option<&str>, text: &str) -> Opt
 
 const LISTS: [&str; 4] = ["Vec", "VecDeque", "BTreeSet", "HashSet"];
 const MAPS: [&str; 2] = ["BTreeMap", "HashMap"];
-
-fn without_blanks(type_name: &str) -> String {
-    type_name.chars().filter(|c| !c.is_whitespace()).collect()
-}
-
-/// The name without the crate and modules that it is of, and what is in its angle brackets.
-fn split(type_name: &str) -> Option<(&str, Option<&str>)> {
-    match type_name.split_once('<') {
-        Some((name, inner)) => Some((plain_name(name)?, Some(inner.strip_suffix('>')?))),
-        None => Some((plain_name(type_name)?, None)),
-    }
-}
 
 /// Whether a type that [`check`] knows is one value, and not several.
 pub(crate) fn is_one(type_name: &str) -> bool {
@@ -82,15 +68,6 @@ pub(crate) fn byte_count(type_name: &str) -> Option<usize> {
         _ => &type_name,
     };
     array.strip_prefix("[u8;")?.strip_suffix(']')?.parse().ok()
-}
-
-/// The name without the crate and modules that it is of.
-fn plain_name(path: &str) -> Option<&str> {
-    let path = path.strip_prefix("::").unwrap_or(path);
-    match path.rsplit_once("::") {
-        None => Some(path),
-        Some((modules, name)) => CRATES.contains(&modules.split("::").next()?).then_some(name),
-    }
 }
 
 fn list(inner: &str, separator: &str, text: &str) -> Option<Result<(), Invalid>> {

@@ -1,5 +1,5 @@
-//! What stands in for a nested struct without the derive. That is one error, at the field's type, and not one more at each
-//! place that counts on it: here, and wherever the program uses the outer struct.
+//! A substitute for a nested struct without the derive: the missing derive is one error, at the field's type. Without the
+//! substitute, each use of the outer struct would be another.
 
 use std::fmt::Debug;
 use std::marker::PhantomData;
@@ -87,7 +87,7 @@ impl Field for NoField {
 #[derive(Debug)]
 pub struct FieldsOf<T, const IS_DERIVED: bool>(PhantomData<T>);
 
-/// What [`FieldsOf`] stands for.
+/// The enum that [`FieldsOf`] selects.
 pub trait FieldEnum {
     /// The enum, or [`NoField`].
     type Of: Field;

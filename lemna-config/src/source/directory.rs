@@ -1,7 +1,7 @@
 //! A folder of files, one a name.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File, FileType, Metadata};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -163,12 +163,13 @@ impl PartialEq for Generation {
 fn read_all(all: &Files, request: &Request) -> Answer {
     let mut answer = Answer::new();
     for name in request.names() {
-        // A folder is no secret, but it may be in the place of one. Only names that the folder lists are opened, so that one with `/` or `..` in it leads nowhere.
-        if let Some(file) = all.get(name).or_else(|| all.get(&name.to_lowercase())) {
-            read(&mut answer, name, file);
+        // A folder is no secret, but it may be in the place of one. Only names that the folder lists are opened, so that
+        // one with `/` or `..` in it leads nowhere.
+        if let Some(listed) = all.get(name).or_else(|| all.get(&name.to_lowercase())) {
+            read(&mut answer, name, &listed.path);
         }
     }
-    let files = || all.iter().filter(|(_, file)| !file.is_dir());
+    let files = || all.iter().filter(|(_, listed)| !listed.is_folder).map(|(name, listed)| (name, &*listed.path));
     if request.wants_all() {
         for (name, file) in files() {
             read(&mut answer, name, file);
@@ -200,8 +201,14 @@ fn is_variable(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
-/// What can be read, by its name.
-type Files = BTreeMap<String, PathBuf>;
+/// What is listed, by its name.
+type Files = BTreeMap<String, Listed>;
+
+struct Listed {
+    path: PathBuf,
+    /// A link to one is none.
+    is_folder: bool,
+}
 
 /// The files of `folder`, those that are links to `..data` as `generation` has them.
 fn files(folder: &Path, generation: Option<&Path>) -> Result<Files, SourceErrorKind> {
@@ -209,16 +216,16 @@ fn files(folder: &Path, generation: Option<&Path>) -> Result<Files, SourceErrorK
     if let Some(generation) = generation {
         files.extend(listed(generation)?);
     }
-    for (name, path) in listed(folder)? {
+    for (name, listed) in listed(folder)? {
         let in_data = generation.and_then(|generation| {
-            let target = fs::read_link(&path).ok()?;
+            let target = fs::read_link(&listed.path).ok()?;
             Some(generation.join(target.strip_prefix(DATA).ok()?))
         });
         match in_data {
             // It is among the generation's own files, or no longer there.
             Some(same) if generation.is_some_and(|generation| same == generation.join(&name)) => {}
-            Some(other) => drop(files.insert(name, other)),
-            None => drop(files.insert(name, path)),
+            Some(path) => drop(files.insert(name, Listed { path, is_folder: false })),
+            None => drop(files.insert(name, listed)),
         }
     }
     Ok(files)
@@ -230,7 +237,8 @@ fn listed(folder: &Path) -> Result<Files, SourceErrorKind> {
     for entry in fs::read_dir(folder).map_err(|error| unreadable(folder, &error))? {
         let entry = entry.map_err(|error| unreadable(folder, &error))?;
         if let Some(name) = entry.file_name().into_string().ok().filter(|name| !name.starts_with("..")) {
-            files.insert(name, entry.path());
+            let is_folder = entry.file_type().as_ref().is_ok_and(FileType::is_dir);
+            files.insert(name, Listed { path: entry.path(), is_folder });
         }
     }
     Ok(files)

@@ -19,8 +19,7 @@ pub struct Request {
     /// The names again, each in the folder of Infisical that should hold it: sorted by folder.
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no other source knows folders"))]
     folders: Vec<(&'static str, Names)>,
-    /// The names of public fields alone.
-    public: Names,
+    fields: &'static [FieldSchema],
     deadline: Instant,
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no server is asked"))]
     started: Instant,
@@ -39,7 +38,7 @@ impl Request {
         Self {
             names,
             folders,
-            public: Vec::new().into(),
+            fields: &[],
             deadline,
             started,
             patience: None,
@@ -51,7 +50,7 @@ impl Request {
 
     /// The same request, where `fields` are what the names are asked for: Infisical is asked for each in its folder, and
     /// for no local one.
-    pub(crate) fn with_fields(self, fields: &[FieldSchema]) -> Self {
+    pub(crate) fn with_fields(self, fields: &'static [FieldSchema]) -> Self {
         let mut folders: Vec<(&str, Vec<&str>)> = Vec::new();
         for field in fields.iter().filter(|field| !field.is_local()) {
             match folders.binary_search_by(|(folder, _)| (*folder).cmp(field.folder())) {
@@ -60,10 +59,7 @@ impl Request {
             }
         }
         let folders = folders.into_iter().map(|(folder, names)| (folder, Names::from(names))).collect();
-        let secret = Names::from(names(fields.iter().filter(|field| !field.is_public())));
-        let public = names(fields.iter().filter(|field| field.is_public()));
-        let public = public.into_iter().filter(|name| !secret.contains(name)).collect::<Vec<_>>().into();
-        Self { folders, public, ..self }
+        Self { folders, fields, ..self }
     }
 
     /// Every folder that a field is in, under the root that the loader looks under, with the names asked for there.
@@ -137,9 +133,11 @@ impl Request {
         self.names.known(name)
     }
 
-    /// Whether what `name` holds may be shown.
-    pub(crate) fn is_public(&self, name: &str) -> bool {
-        self.public.contains(name)
+    /// The names of what may be shown: those of public fields alone.
+    pub(crate) fn public_names(&self) -> Names {
+        let (public, secret): (Vec<_>, Vec<_>) = self.fields.iter().partition(|field| field.is_public());
+        let secret = Names::from(names(secret.into_iter()));
+        names(public.into_iter()).into_iter().filter(|name| !secret.contains(name)).collect::<Vec<_>>().into()
     }
 
     /// When the answer must be there: a later one is not waited for.

@@ -188,7 +188,7 @@ fn shadowed(warnings: &[Warning]) -> Vec<(&'static str, String, String)> {
     shadowed.collect()
 }
 
-/// What `places`, each with a value of its own, are told to hide.
+/// The places whose values the first of `places` hides, where each has a value of its own.
 fn hidden_by_the_first(places: &[&str]) -> Vec<String> {
     let there: Vec<_> = places.iter().map(|place| (*place, *place)).collect();
     let world = World::with(&there);

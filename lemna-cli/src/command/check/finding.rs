@@ -130,7 +130,7 @@ impl Of<'_> {
     /// All names of the field that are there.
     fn set<'f>(&self, field: &'f ServiceField) -> impl Iterator<Item = (&'f str, &SecretValue)> {
         let secrets = self.folders.get(&folder(field));
-        names(field).filter_map(move |name| Some((name, secrets?.get(name)?)))
+        field.names().filter_map(move |name| Some((name, secrets?.get(name)?)))
     }
 
     fn lack(&self, lack: &ServiceLack<'_>) -> Option<What> {
@@ -225,11 +225,6 @@ impl Of<'_> {
     }
 }
 
-/// The field's name and its aliases.
-fn names(field: &ServiceField) -> impl Iterator<Item = &str> {
-    std::iter::once(&field.name).chain(&field.aliases).map(String::as_str)
-}
-
 /// How a group is called: the outermost enum has no path.
 fn label(group: &ServiceGroup) -> &str {
     if group.path.is_empty() { &group.name } else { &group.path }
@@ -238,7 +233,7 @@ fn label(group: &ServiceGroup) -> &str {
 fn unasked(services: &[Service], project: &Project, folders: &Folders) -> Unasked {
     let configs = services.iter().flat_map(|service| service.configs_of(project));
     let fields = configs.flat_map(|config| &config.fields).filter(|field| !field.local);
-    let asked: BTreeSet<_> = fields.flat_map(|field| names(field).map(move |name| (folder(field), name))).collect();
+    let asked: BTreeSet<_> = fields.flat_map(|field| field.names().map(move |name| (folder(field), name))).collect();
     let unasked = folders.iter().map(|(folder, secrets)| {
         let names = secrets.keys().filter(|name| !asked.contains(&(folder.clone(), name.as_str())));
         (folder.clone(), names.cloned().collect())

@@ -28,8 +28,7 @@ pub(super) fn examine(loader: &Loader, findings: &mut Findings) {
 
 /// What is wrong with the value of a field, and what to do. It holds no value.
 fn told(field: &ServiceField, env: &Env) -> Option<(String, &'static str)> {
-    let mut names = std::iter::once(&field.name).chain(&field.aliases);
-    let (name, text) = names.find_map(|name| Some((name, env.get(name)?)))?;
+    let (name, text) = field.names().find_map(|name| Some((name, env.get(name)?)))?;
     let problem = field.problem_with(text)?;
     let remedy = match problem {
         TextProblem::Suspicious { .. } => "correct it, or mark the field #[lemna(verbatim)] if it is meant",

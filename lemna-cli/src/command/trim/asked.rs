@@ -26,8 +26,8 @@ impl Asked {
         for service in services {
             for (config, is_here) in service.configs(project) {
                 for field in &config.fields {
-                    for name in std::iter::once(&field.name).chain(&field.aliases) {
-                        let places = asked.0.entry(name.clone()).or_default();
+                    for name in field.names() {
+                        let places = asked.0.entry(name.to_owned()).or_default();
                         if field.local {
                             places.is_local = true;
                         } else if is_here {

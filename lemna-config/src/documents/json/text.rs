@@ -50,6 +50,11 @@ impl From<Invalid> for Refusal {
 }
 
 impl ServiceField {
+    /// Every name that a load looks for, the field's own first.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.name).chain(&self.aliases).map(String::as_str)
+    }
+
     /// The one of `held`, names of a folder in Infisical, that was probably meant for this field.
     ///
     /// ```
@@ -62,7 +67,7 @@ impl ServiceField {
     /// assert_eq!(config.fields[0].nearest(&["PORT".into(), "APIKEY".into()]).as_deref(), Some("APIKEY"));
     /// ```
     pub fn nearest(&self, held: &[String]) -> Option<String> {
-        let names: Vec<_> = std::iter::once(&self.name).chain(&self.aliases).map(String::as_str).collect();
+        let names: Vec<_> = self.names().collect();
         near::in_source(&SourceId::Infisical, &names, held).into_iter().next()
     }
 
@@ -90,9 +95,6 @@ impl ServiceField {
         if text.is_empty() {
             return None;
         }
-        if !self.accepts.is_empty() {
-            return self.none_of_its_texts(text);
-        }
         let Some(Refusal { invalid, expected }) = self.refusal(text) else { return self.suspicion(text) };
         let wanted = invalid.wanted().or_else(|| self.wanted());
         let hints = refused::of_refused(text, wanted, invalid.part().is_some());
@@ -103,23 +105,10 @@ impl ServiceField {
         Some(TextProblem::Invalid { expected, reason: invalid.reason(), part: invalid.part(), hints })
     }
 
-    /// What is wrong with `text`, which is to be one of a few.
-    fn none_of_its_texts(&self, text: &str) -> Option<TextProblem> {
-        if self.accepts.iter().any(|one| one == text) {
-            return None;
-        }
-        let hints = refused::of_refused(text, None, false);
-        if hints.contains(&Hint::Placeholder) {
-            return Some(TextProblem::Placeholder);
-        }
-        let reason = refusal(text, self.accepts.iter().map(String::as_str));
-        Some(TextProblem::Invalid { expected: one_of(&self.accepts), reason, part: None, hints })
-    }
-
     /// What is odd about `text`, which a load takes as far as is known.
     fn suspicion(&self, text: &str) -> Option<TextProblem> {
         let meant = match self.format {
-            _ if self.verbatim => return None,
+            _ if self.verbatim || self.is_of_few_texts() => return None,
             ServiceFormat::Plain => Shape::of_name(&self.type_name).meant(&self.name)?,
             _ => Meant::Parsed,
         };
@@ -129,8 +118,13 @@ impl ServiceField {
         })
     }
 
+    fn is_of_few_texts(&self) -> bool {
+        !self.accepts.is_empty()
+    }
+
     fn refusal(&self, text: &str) -> Option<Refusal> {
         match &self.format {
+            _ if self.is_of_few_texts() => self.refusal_of_others(text),
             ServiceFormat::Plain => self.refusal_of_numbers(None, text),
             ServiceFormat::Separated { separator } => self.refusal_of_numbers(Some(separator), text),
             ServiceFormat::Json => json::<serde::de::IgnoredAny>(text).err().map(Refusal::from),
@@ -141,6 +135,14 @@ impl ServiceField {
             ServiceFormat::Hex => self.refusal_of_bytes(bytes::decoded_hex(text), "hex"),
             ServiceFormat::Function | ServiceFormat::Unknown => None,
         }
+    }
+
+    fn refusal_of_others(&self, text: &str) -> Option<Refusal> {
+        let is_one = self.accepts.iter().any(|one| one == text);
+        (!is_one).then(|| Refusal {
+            invalid: refusal(text, self.accepts.iter().map(String::as_str)).into(),
+            expected: Some(one_of(&self.accepts)),
+        })
     }
 
     fn refusal_of_numbers(&self, separator: Option<&str>, text: &str) -> Option<Refusal> {
@@ -172,6 +174,7 @@ impl ServiceField {
 
     fn wanted(&self) -> Option<Wanted> {
         match self.format {
+            _ if self.is_of_few_texts() => None,
             ServiceFormat::Json => Some(Wanted::Json),
             _ => refused::is_url(&self.type_name).then_some(Wanted::Url),
         }

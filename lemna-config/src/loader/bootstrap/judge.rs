@@ -4,7 +4,7 @@
 use super::{Bootstrap, Variable};
 use crate::from_secret::Hint;
 use crate::from_secret::refused::of_refused;
-use crate::from_secret::suspicion::{Meant, suspicion};
+use crate::from_secret::suspicion::{Meant, is_variable, suspicion};
 use crate::problem::SourceErrorKind;
 use crate::trust::Setting;
 use crate::warning::Warning;
@@ -74,10 +74,7 @@ impl Variable {
     fn of_no_login(&self) -> Option<Hint> {
         const WORDS: [&str; 4] = ["null", "none", "nil", "undefined"];
 
-        let is_reference = self.value.strip_prefix('$').is_some_and(|name| {
-            name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-                && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
-        });
+        let is_reference = self.value.strip_prefix('$').is_some_and(is_variable);
         let causes = [
             (Hint::Placeholder, WORDS.iter().any(|word| self.value.eq_ignore_ascii_case(word))),
             (Hint::Quotes, self.value.starts_with(['"', '\'']) || self.value.ends_with(['"', '\''])),

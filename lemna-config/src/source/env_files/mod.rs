@@ -3,6 +3,7 @@
 mod search;
 mod text;
 
+use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -269,7 +270,9 @@ impl File {
 
     fn answer(&self, parsed: &Parsed, request: &Request) -> Answer {
         let mut answer = Answer::new();
-        let takes_in_secrets = parsed.takes_in_secrets(|name| request.is_public(name));
+        // Few files put texts together.
+        let public = LazyCell::new(|| request.public_names());
+        let takes_in_secrets = parsed.takes_in_secrets(|name| public.contains(name));
         for (entry, takes_in_secret) in parsed.entries.iter().zip(takes_in_secrets) {
             // Only who asks for it by its name vouches that it is one.
             if entry.may_be_secret() && (request.wants_all() || !request.wants(&entry.name)) {

@@ -46,7 +46,7 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/server/messages")
 }
 
-/// Holds the text of `messages/NAME.txt` against what is told. Ports are as they come.
+/// Compares the message with `messages/NAME.txt`, whatever the ports are.
 #[track_caller]
 pub(crate) fn hold(name: &str, told: &str, ports: &[(u16, &str)]) {
     assert!(MESSAGES.iter().any(|names| names.contains(&name)), "{name} is in no list");

@@ -159,7 +159,7 @@ fn a_proxy_of_another_kind_than_its_variable_says_is_named() {
     hold("proxy-socks-forbids", &told, &[(socks.address.port(), "PORT")]);
 }
 
-/// What is wrong behind a proxy is told with the way that leads there.
+/// A failure behind a proxy names the proxy.
 #[test]
 fn a_server_behind_a_proxy_that_is_not_trusted_is_named_with_the_proxy() {
     let behind = server(&["good"], Wants::Nothing);
