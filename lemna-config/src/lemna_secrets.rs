@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::error::{LoadError, OrExit};
 use crate::hydrate::ConfigStruct;
 use crate::hydrate::Reader;
-use crate::loader::Loader;
+use crate::loader::{AsLoader, Loader};
 use crate::merge::Merged;
 use crate::schema::{Field, Schema};
 #[cfg(feature = "infisical")]
@@ -70,8 +70,8 @@ pub trait LemnaSecrets: ConfigStruct<FieldEnum = <Self as LemnaSecrets>::Field> 
     /// # Errors
     ///
     /// As [`load`](Self::load).
-    fn load_with(loader: &Loader) -> Result<Self, LoadError<Self::Field>> {
-        Ok(loader.load::<Self>()?.into_inner())
+    fn load_with(loader: &(impl AsLoader + ?Sized)) -> Result<Self, LoadError<Self::Field>> {
+        Ok(loader.as_loader().load::<Self>()?.into_inner())
     }
 
     /// [`load_with`](Self::load_with) for async programs.
@@ -79,7 +79,10 @@ pub trait LemnaSecrets: ConfigStruct<FieldEnum = <Self as LemnaSecrets>::Field> 
     /// # Errors
     ///
     /// As [`load`](Self::load).
-    fn load_with_async(loader: &Loader) -> impl Future<Output = Result<Self, LoadError<Self::Field>>> + Send {
+    fn load_with_async(
+        loader: &(impl AsLoader + ?Sized),
+    ) -> impl Future<Output = Result<Self, LoadError<Self::Field>>> + Send {
+        let loader = loader.as_loader();
         async { Ok(loader.load_async::<Self>().await?.into_inner()) }
     }
 
@@ -93,11 +96,11 @@ pub trait LemnaSecrets: ConfigStruct<FieldEnum = <Self as LemnaSecrets>::Field> 
     /// As [`load`](Self::load), of the first load alone. Later failures are told by the watch.
     #[cfg(feature = "infisical")]
     #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
-    fn watch(loader: &Loader, options: WatchOptions) -> Result<Watch<Self>, LoadError<Self::Field>>
+    fn watch(loader: &(impl AsLoader + ?Sized), options: WatchOptions) -> Result<Watch<Self>, LoadError<Self::Field>>
     where
         Self: Send + Sync + 'static,
     {
-        Watch::start(loader, options)
+        Watch::start(loader.as_loader(), options)
     }
 
     /// [`watch`](Self::watch) for async programs. It runs on any runtime; dropping the future ends the first load.
@@ -108,13 +111,13 @@ pub trait LemnaSecrets: ConfigStruct<FieldEnum = <Self as LemnaSecrets>::Field> 
     #[cfg(feature = "infisical")]
     #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
     fn watch_async(
-        loader: &Loader,
+        loader: &(impl AsLoader + ?Sized),
         options: WatchOptions,
     ) -> impl Future<Output = Result<Watch<Self>, LoadError<Self::Field>>> + Send
     where
         Self: Send + Sync + 'static,
     {
-        Watch::start_async(loader, options)
+        Watch::start_async(loader.as_loader(), options)
     }
 
     /// [`load`](Self::load), or the report on stderr and the end of the process with exit code 78: see [`OrExit`].

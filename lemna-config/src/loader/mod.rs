@@ -1,5 +1,6 @@
 //! Where a load looks, and the load itself.
 
+mod as_loader;
 mod ask;
 mod asked;
 mod bootstrap;
@@ -21,6 +22,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use as_loader::AsLoader;
 #[cfg(feature = "admin")]
 pub(crate) use bootstrap::FoundOutside;
 pub use builder::LoaderBuilder;

@@ -1,0 +1,28 @@
+//! What the loads of [`LemnaSecrets`](crate::LemnaSecrets) take.
+
+use std::ops::Deref;
+
+use super::Loader;
+
+/// A [`Loader`], or what derefs to one, as a reference to it would be taken. It is a trait for the sake of its message.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a `Loader`",
+    label = "not a `Loader`",
+    note = "a `LoaderBuilder` becomes a `Loader` by `.build()`, or loads by itself: `Loader::builder().load::<Config>()`"
+)]
+pub trait AsLoader {
+    fn as_loader(&self) -> &Loader;
+}
+
+impl AsLoader for Loader {
+    fn as_loader(&self) -> &Loader {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Deref<Target: AsLoader> + ?Sized> AsLoader for T {
+    fn as_loader(&self) -> &Loader {
+        (**self).as_loader()
+    }
+}
