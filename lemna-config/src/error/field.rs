@@ -202,6 +202,10 @@ impl Attempt {
         Self { alias, ..self }
     }
 
+    pub(crate) fn with_near(self, near: Vec<String>) -> Self {
+        Self { near, ..self }
+    }
+
     pub(crate) fn with_file(self, file: Option<String>) -> Self {
         Self { file, ..self }
     }
@@ -259,6 +263,7 @@ impl fmt::Display for Outcome {
             Self::NotSet => f.write_str("not set"),
             Self::Empty => f.write_str("set, but empty"),
             Self::Found(Origin::File { line, .. }) => write!(f, "found in line {line}"),
+            Self::Found(Origin::CommandLine { flag }) => write!(f, "found as {flag}"),
             Self::Found(_) => f.write_str("found"),
             Self::Unusable(_, Some(Origin::File { line, .. })) => write!(f, "line {line} cannot be read"),
             Self::Unusable(FieldErrorKind::Hidden, _) => f.write_str("there, but hidden"),

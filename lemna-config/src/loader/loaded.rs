@@ -1,5 +1,6 @@
 use std::fmt;
 
+use crate::explain::Explanation;
 use crate::hydrate::ConfigStruct;
 use crate::schema::Field;
 use crate::warning::Warning;
@@ -11,6 +12,7 @@ pub struct Loaded<C: ConfigStruct> {
     origins: Vec<FieldOrigin<C::FieldEnum>>,
     warnings: Vec<Warning>,
     freshness: Freshness,
+    explanation: Explanation,
 }
 
 impl<C: ConfigStruct> Loaded<C> {
@@ -19,8 +21,9 @@ impl<C: ConfigStruct> Loaded<C> {
         origins: Vec<FieldOrigin<C::FieldEnum>>,
         warnings: Vec<Warning>,
         freshness: Freshness,
+        explanation: Explanation,
     ) -> Self {
-        Self { config, origins, warnings, freshness }
+        Self { config, origins, warnings, freshness, explanation }
     }
 
     /// The config.
@@ -48,6 +51,12 @@ impl<C: ConfigStruct> Loaded<C> {
     /// Which fields are from the copy, [`Warning::Stale`] tells.
     pub fn freshness(&self) -> Freshness {
         self.freshness
+    }
+
+    /// Every field with every place that was looked into, in order, and what each said. It is made at the load, and holds
+    /// values of public fields alone.
+    pub fn explain(&self) -> &Explanation {
+        &self.explanation
     }
 
     /// What went less well. It has been told to `tracing`, or stderr, already.

@@ -6,6 +6,8 @@ use super::ValueRange;
 use super::said::{Absent, DefaultValue, Deprecation, Format, Requirement};
 use crate::from_secret::suspicion::Meant;
 use crate::from_secret::{Choice, Invalid, Shape};
+#[cfg(feature = "clap")]
+use crate::from_secret::{SEPARATOR, is_several};
 
 /// One field that is read from a source.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +27,9 @@ pub struct FieldSchema {
     format: Format,
     range: Option<ValueRange>,
     deprecation: Option<Deprecation>,
+    /// `""`: made from the path.
+    flag: Option<&'static str>,
+    short: Option<char>,
     local: bool,
     public: bool,
     allow_empty: bool,
@@ -63,6 +68,22 @@ impl FieldSchema {
             (Format::Plain, Shape::OneOf(choices)) => choices,
             _ => &[],
         }
+    }
+
+    /// What is between the values of a list, set or map; `None` for what is one value.
+    #[cfg(feature = "clap")]
+    pub(crate) fn list_separator(&self) -> Option<&'static str> {
+        match self.format {
+            Format::Separated(separator) => Some(separator),
+            Format::Plain if is_several(self.type_name) => Some(SEPARATOR),
+            Format::Plain | Format::Json | Format::Base64 | Format::Hex | Format::Function => None,
+        }
+    }
+
+    /// Whether it is read as a truth value is.
+    #[cfg(feature = "clap")]
+    pub(crate) fn is_bool(&self) -> bool {
+        self.format == Format::Plain && matches!(self.type_name.rsplit("::").next(), Some("bool"))
     }
 
     fn shape(&self) -> Shape {
@@ -120,6 +141,8 @@ impl FieldSchema {
             format: Format::Plain,
             range: None,
             deprecation: None,
+            flag: None,
+            short: None,
             local: false,
             public: false,
             allow_empty: false,
@@ -185,6 +208,17 @@ impl FieldSchema {
     #[must_use]
     pub const fn deprecated(self, deprecation: Deprecation) -> Self {
         Self { deprecation: Some(deprecation), ..self }
+    }
+
+    /// `name` is `""` where the path makes it.
+    #[must_use]
+    pub const fn with_flag(self, name: &'static str) -> Self {
+        Self { flag: Some(name), ..self }
+    }
+
+    #[must_use]
+    pub const fn with_short(self, letter: char) -> Self {
+        Self { short: Some(letter), ..self }
     }
 
     #[must_use]
@@ -301,6 +335,39 @@ impl FieldSchema {
     /// What is old about the field, if anything is.
     pub const fn deprecation(&self) -> Option<Deprecation> {
         self.deprecation
+    }
+
+    /// The flag of the command line that sets the field, without the dashes before it: what `#[lemna(flag = "...")]` says,
+    /// or the path with dashes (`database-url` for `database.url`). `None` where the field is not marked.
+    ///
+    /// ```
+    /// use lemna_config::LemnaSecrets;
+    ///
+    /// #[derive(LemnaSecrets)]
+    /// struct Config {
+    ///     #[lemna(flag, short)]
+    ///     port: u16,
+    ///     #[lemna(nested, prefix = "DATABASE_")]
+    ///     database: Database,
+    ///     api_key: String,
+    /// }
+    /// #[derive(LemnaSecrets)]
+    /// struct Database {
+    ///     #[lemna(flag)]
+    ///     pool_size: u32,
+    /// }
+    ///
+    /// let flags = Config::schema().fields().iter().map(|field| field.flag());
+    /// assert_eq!(flags.collect::<Vec<_>>(), [Some("port".to_owned()), Some("database-pool-size".to_owned()), None]);
+    /// assert_eq!(Config::schema().fields()[0].short(), Some('p'));
+    /// ```
+    pub fn flag(&self) -> Option<String> {
+        self.flag.map(|name| if name.is_empty() { self.path.replace(['.', '_'], "-") } else { name.to_owned() })
+    }
+
+    /// The letter of the [flag](Self::flag): `#[lemna(short)]`.
+    pub const fn short(&self) -> Option<char> {
+        self.short
     }
 
     /// Whether the field is marked `local`: Infisical is not asked for it.
