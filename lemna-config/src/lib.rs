@@ -237,8 +237,8 @@ pub mod __private {
     pub use crate::hydrate::{Derived, FieldEnum, FieldsOf, Nested, NoField, Reader, Rejections, Underived};
     pub use crate::loader::Loader;
     pub use crate::schema::{
-        DefaultValue, Deprecation, FieldSchema, Format, GroupSchema, Nesting, Part, Schema, Sizes, ValueRange, fields,
-        groups, nested_once, sizes, strings, text,
+        DefaultValue, Deprecation, FieldSchema, FlagSchema, Format, GroupSchema, Nesting, Part, Schema, Sizes,
+        ValueRange, fields, groups, nested_once, sizes, strings, text,
     };
     pub use crate::schema::{Field, schema_of};
     pub use crate::system::families;

@@ -12,8 +12,10 @@ use crate::type_text::type_text;
 /// What the row says.
 pub(super) fn row(flag: &Flag<'_>) -> TokenStream {
     let name = flag.name.map_or_else(String::new, syn::LitStr::value);
-    let short = flag.short.map(|short| quote!(.with_short(#short)));
-    quote!(.with_flag(#name) #short)
+    let short = flag
+        .short
+        .map_or_else(|| quote!(::core::option::Option::None), |short| quote!(::core::option::Option::Some(#short)));
+    quote!(.with_flag(&__lemna::FlagSchema { name: #name, short: #short }))
 }
 
 /// Fails the build where the type, or one inside it, is one that keeps its text from being shown: the macro sees names

@@ -44,8 +44,8 @@ struct Field<'e> {
 #[derive(Serialize)]
 struct Place<'e> {
     source: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    place: Option<String>,
+    #[serde(rename = "place", skip_serializing_if = "Option::is_none")]
+    looked_at: Option<String>,
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     origin: Option<String>,
@@ -102,7 +102,7 @@ impl<'e> Place<'e> {
         Self {
             source: place.attempt.source().to_string(),
             // JSON leaves some characters as they are that a terminal obeys.
-            place: place.attempt.place().map(|place| Printable(place).to_string()),
+            looked_at: place.attempt.place().map(|place| Printable(place).to_string()),
             state: state(place),
             origin: place.origin().map(ToString::to_string),
             alias: place.attempt.alias(),

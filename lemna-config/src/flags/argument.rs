@@ -22,9 +22,9 @@ pub(super) fn is_switch(field: &FieldSchema) -> bool {
 }
 
 /// The argument, and that of `--no-x` where it is a switch.
-pub(super) fn of(config: &str, field: &'static FieldSchema, flag: String) -> Vec<Arg> {
+pub(super) fn of(config: &str, field: &'static FieldSchema, flag: &str) -> Vec<Arg> {
     let id = id(config, field);
-    let argument = Arg::new(id.clone()).help(help(field)).long(flag.clone()).short(field.short());
+    let argument = Arg::new(id.clone()).help(help(field)).long(flag.to_owned()).short(field.short());
     if is_switch(field) {
         let negative = negative(&id);
         let no = Arg::new(negative.clone()).long(format!("no-{flag}")).help(format!("The opposite of --{flag}"));
@@ -45,14 +45,11 @@ pub(super) fn of(config: &str, field: &'static FieldSchema, flag: String) -> Vec
 
 /// The doc, and where else the value can come from: names and the default, never what a variable holds.
 fn help(field: &FieldSchema) -> String {
-    let mut help = field.doc().split_whitespace().collect::<Vec<_>>().join(" ");
-    for remark in [Some(format!("env: {}", field.secret_name())), field.value_range_words(), default(field)] {
-        if let Some(remark) = remark {
-            help.push_str(if help.is_empty() { "" } else { " " });
-            help.push_str(&format!("[{remark}]"));
-        }
-    }
-    help
+    let doc = field.doc().split_whitespace().collect::<Vec<_>>().join(" ");
+    let remarks = [Some(format!("env: {}", field.secret_name())), field.value_range_words(), default(field)];
+    let remarks = remarks.into_iter().flatten().map(|remark| format!("[{remark}]"));
+    let parts = Some(doc).filter(|doc| !doc.is_empty()).into_iter().chain(remarks);
+    parts.collect::<Vec<_>>().join(" ")
 }
 
 fn default(field: &FieldSchema) -> Option<String> {

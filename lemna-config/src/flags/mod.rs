@@ -86,7 +86,7 @@ fn fields<C: ConfigStruct>() -> impl Iterator<Item = (&'static FieldSchema, Stri
 
 impl<C: ConfigStruct> Args for Flags<C> {
     fn augment_args(command: Command) -> Command {
-        let arguments = fields::<C>().flat_map(|(field, flag)| argument::of(C::SCHEMA.name(), field, flag));
+        let arguments = fields::<C>().flat_map(|(field, flag)| argument::of(C::SCHEMA.name(), field, &flag));
         command.args(arguments)
     }
 

@@ -73,7 +73,7 @@ impl<C: ConfigStruct> fmt::Debug for Loaded<C> {
             .field("origins", &self.origins)
             .field("warnings", &self.warnings)
             .field("freshness", &self.freshness)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

@@ -27,9 +27,7 @@ pub struct FieldSchema {
     format: Format,
     range: Option<ValueRange>,
     deprecation: Option<Deprecation>,
-    /// `""`: made from the path.
-    flag: Option<&'static str>,
-    short: Option<char>,
+    flag: Option<&'static FlagSchema>,
     local: bool,
     public: bool,
     allow_empty: bool,
@@ -38,6 +36,14 @@ pub struct FieldSchema {
     shape: Option<Shape>,
     /// Whether the type and its range take the default, which is a text or the type's.
     default_check: Option<fn() -> Result<(), Invalid>>,
+}
+
+/// A flag of the command line: its name, which is `""` where the path makes it, and its letter.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct FlagSchema {
+    pub name: &'static str,
+    pub short: Option<char>,
 }
 
 impl FieldSchema {
@@ -142,7 +148,6 @@ impl FieldSchema {
             range: None,
             deprecation: None,
             flag: None,
-            short: None,
             local: false,
             public: false,
             allow_empty: false,
@@ -210,15 +215,9 @@ impl FieldSchema {
         Self { deprecation: Some(deprecation), ..self }
     }
 
-    /// `name` is `""` where the path makes it.
     #[must_use]
-    pub const fn with_flag(self, name: &'static str) -> Self {
-        Self { flag: Some(name), ..self }
-    }
-
-    #[must_use]
-    pub const fn with_short(self, letter: char) -> Self {
-        Self { short: Some(letter), ..self }
+    pub const fn with_flag(self, flag: &'static FlagSchema) -> Self {
+        Self { flag: Some(flag), ..self }
     }
 
     #[must_use]
@@ -362,12 +361,16 @@ impl FieldSchema {
     /// assert_eq!(Config::schema().fields()[0].short(), Some('p'));
     /// ```
     pub fn flag(&self) -> Option<String> {
-        self.flag.map(|name| if name.is_empty() { self.path.replace(['.', '_'], "-") } else { name.to_owned() })
+        let name = self.flag?.name;
+        Some(if name.is_empty() { self.path.replace(['.', '_'], "-") } else { name.to_owned() })
     }
 
     /// The letter of the [flag](Self::flag): `#[lemna(short)]`.
     pub const fn short(&self) -> Option<char> {
-        self.short
+        match self.flag {
+            Some(flag) => flag.short,
+            None => None,
+        }
     }
 
     /// Whether the field is marked `local`: Infisical is not asked for it.
