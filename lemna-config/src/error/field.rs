@@ -191,6 +191,8 @@ pub enum Outcome {
     NotNeeded,
     /// It is never asked for this field, which is marked `local`.
     NotAsked,
+    /// It is the command line, and the field is not marked `flag`.
+    NoFlag,
 }
 
 impl Attempt {
@@ -274,6 +276,7 @@ impl fmt::Display for Outcome {
             Self::NotConfigured => f.write_str("not set up"),
             Self::NotNeeded => f.write_str("not asked, all fields were found above"),
             Self::NotAsked => f.write_str("not asked, the field is local"),
+            Self::NoFlag => f.write_str("not asked, the field is no flag"),
         }
     }
 }

@@ -128,6 +128,7 @@ fn state(place: &ExplainedPlace) -> &'static str {
             Outcome::NotConfigured => "not_set_up",
             Outcome::NotNeeded => "not_asked_all_found_above",
             Outcome::NotAsked => "not_asked_local",
+            Outcome::NoFlag => "not_asked_no_flag",
             Outcome::Found(_) | Outcome::Unusable(..) => "hidden",
         },
     }

@@ -6,7 +6,7 @@ use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Arg, ArgAction, Command, ValueHint};
 
 use crate::from_secret::Choice;
-use crate::schema::FieldSchema;
+use crate::schema::{DefaultValue, FieldSchema};
 
 /// No program has one like it.
 pub(super) fn id(config: &str, field: &FieldSchema) -> String {
@@ -53,7 +53,9 @@ fn help(field: &FieldSchema) -> String {
 }
 
 fn default(field: &FieldSchema) -> Option<String> {
-    field.default_words().map(|default| format!("default: {default}"))
+    // That of a type is what nobody asks for: off, or none.
+    let is_told = !matches!(field.default_value(), Some(DefaultValue::OfType));
+    field.default_words().filter(|_| is_told).map(|default| format!("default: {default}"))
 }
 
 fn hint(field: &FieldSchema) -> ValueHint {

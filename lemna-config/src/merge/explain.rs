@@ -13,7 +13,7 @@ use crate::words::{Origin, SourceId, near};
 impl Layer {
     fn outcome(&self, field: &FieldSchema) -> Outcome {
         if !self.serves(field) {
-            return Outcome::NotAsked;
+            return if self.source == SourceId::CommandLine { Outcome::NoFlag } else { Outcome::NotAsked };
         }
         self.outcome_of(self.find(field).map(|(_, found)| found), |value| value.is_one_of(field))
     }

@@ -365,6 +365,11 @@ impl FieldSchema {
         Some(if name.is_empty() { self.path.replace(['.', '_'], "-") } else { name.to_owned() })
     }
 
+    /// Whether a flag of the command line sets it.
+    pub(crate) const fn is_flag(&self) -> bool {
+        self.flag.is_some()
+    }
+
     /// The letter of the [flag](Self::flag): `#[lemna(short)]`.
     pub const fn short(&self) -> Option<char> {
         match self.flag {
