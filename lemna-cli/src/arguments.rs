@@ -2,7 +2,9 @@
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 
-use crate::command::{check, completions, diff, doctor, get, list, man, push, run, server, set, setup, sync, trim};
+use crate::command::{
+    check, completions, diff, doctor, explain, get, list, man, push, run, server, set, setup, sync, trim,
+};
 use crate::exit::Exit;
 use crate::failure::Failure;
 
@@ -32,6 +34,7 @@ pub(crate) enum Subcommands {
     Run(run::Run),
     Sync(sync::Sync),
     Check(check::Check),
+    Explain(explain::Explain),
     Doctor(doctor::Doctor),
     Completions(completions::Completions),
     Man(man::Man),
@@ -57,6 +60,7 @@ impl Subcommands {
             Self::Run(run) => run.run(),
             Self::Sync(sync) => sync.run(),
             Self::Check(check) => check.run(),
+            Self::Explain(explain) => explain.run(),
             Self::Doctor(doctor) => doctor.run(),
             Self::Completions(completions) => completions.run(Arguments::command()),
             Self::Man(man) => man.run(Arguments::command()),

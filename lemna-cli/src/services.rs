@@ -36,6 +36,11 @@ impl Service {
         self.configs.iter().map(|config| (config, is_of(config, project)))
     }
 
+    /// All of its structs, whatever their projects.
+    pub(crate) fn all_configs(&self) -> &[ServiceConfig] {
+        &self.configs
+    }
+
     pub(crate) fn is_of(&self, project: &Project) -> bool {
         self.configs_of(project).next().is_some()
     }

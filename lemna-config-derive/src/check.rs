@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::str::FromStr;
 
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 use syn::punctuated::Punctuated;
@@ -29,6 +30,8 @@ const AGAINST_NESTED: &[(&str, &str)] = &[
     ("range", "give the fields inside the nested struct their ranges"),
     ("json", "leave `nested` out to read the whole struct from one secret, or `json` to read it field by field"),
     ("validate", "write `#[lemna(validate = ...)]` above the nested struct, or on the fields inside it"),
+    ("flag", "mark the fields inside the nested struct `flag`"),
+    ("short", "mark the fields inside the nested struct `short`"),
     ("local", "mark the fields inside the nested struct `local`"),
     ("public", "mark the fields inside the nested struct `public`"),
     ("allow_empty", "mark the fields inside the nested struct `allow_empty`"),
@@ -91,10 +94,11 @@ pub(crate) fn path_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
     }
 }
 
+/// The types that never show their value.
+const SECRET: [&str; 3] = ["SecretString", "SecretBox", "SecretSlice"];
+
 /// A type that never shows its value shows none for `public` either.
 pub(crate) fn public_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
-    const SECRET: [&str; 3] = ["SecretString", "SecretBox", "SecretSlice"];
-
     // Of a nested struct, `nested` is what it contradicts.
     let (Some(public), None) = (&field.attrs.public, &field.attrs.nested) else { return };
     let ty = inside_option(&field.input.ty).unwrap_or(&field.input.ty);
@@ -106,6 +110,53 @@ pub(crate) fn public_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
             format!("`public` contradicts `{secret}`, which shows its value to nobody: leave out `public`, or write another type"),
         );
     }
+}
+
+/// Why a secret is no flag.
+pub(crate) const NO_SECRET_FLAG: &str = "every user of the machine can read a command line (`ps`), and shells keep it in \
+their history: leave `flag` out, and set the secret in the environment or in Infisical";
+
+/// A flag has a name that a command line can hold, and no secret.
+pub(crate) fn flag_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
+    let attrs = &field.attrs;
+    // Of a nested struct, `nested` is what both contradict.
+    if attrs.nested.is_some() {
+        return;
+    }
+    let Some(flag) = &attrs.flag else {
+        if let Some(short) = &attrs.short {
+            mistakes.at(&short.key, "`short` is the letter of a flag: write `#[lemna(flag, short)]`");
+        }
+        return;
+    };
+    if let Some(secret) = secret_within(&field.input.ty) {
+        mistakes.at(&flag.key, format!("`flag` contradicts `{secret}`: {NO_SECRET_FLAG}"));
+    }
+    let is_name = |name: &str| {
+        name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')) && !name.starts_with('-')
+    };
+    if let Some(name) = &flag.value
+        && (name.value().is_empty() || !is_name(&name.value()))
+    {
+        mistakes.at(name, "a flag is letters, digits and dashes, without those before it: write `flag = \"port\"`");
+    }
+    if let Some(letter) = attrs.short.as_ref().and_then(|short| short.value.as_ref())
+        && !letter.value().is_ascii_alphanumeric()
+    {
+        mistakes.at(letter, "the letter of a flag is one of a to z, A to Z, or a digit: write `short = 'p'`");
+    }
+}
+
+/// The type that holds a secret, wherever it is in `ty`.
+fn secret_within(ty: &Type) -> Option<String> {
+    fn search(tokens: TokenStream) -> Option<String> {
+        tokens.into_iter().find_map(|token| match token {
+            TokenTree::Ident(word) if SECRET.iter().any(|secret| word == secret) => Some(word.to_string()),
+            TokenTree::Group(group) => search(group.stream()),
+            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => None,
+        })
+    }
+    search(ty.to_token_stream())
 }
 
 /// A field that may be absent has no use for a default.

@@ -121,6 +121,8 @@ const KEYS: &[Key] = &[
         places: &[Place::Struct, Place::Choice, Place::LeafStruct, Place::LeafEnum],
         example: "crate = \"my_reexport::lemna_config\"",
     },
+    Key { name: "flag", places: FIELD, example: "flag = \"port\"" },
+    Key { name: "short", places: FIELD, example: "short = 'p'" },
     Key { name: "local", places: FIELD, example: "local" },
     Key { name: "public", places: FIELD, example: "public" },
     Key { name: "example", places: FIELD, example: "example = \"made-up\"" },

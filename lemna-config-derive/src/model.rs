@@ -1,6 +1,7 @@
 //! What a config struct means, once its attributes are known to agree.
 
 use proc_macro2::{Ident, TokenStream};
+use syn::ext::IdentExt as _;
 use syn::{DeriveInput, Expr, ExprLit, Lit, LitInt, LitStr, Meta, Path, Type, parse_quote};
 
 use crate::attr::{self, DefaultAttr, DeprecatedAttr, FnPath, Item};
@@ -90,6 +91,8 @@ pub(crate) struct Value<'a> {
     /// The function that the value must pass.
     pub(crate) validate: Option<&'a FnPath>,
     pub(crate) when_absent: WhenAbsent<'a>,
+    /// The flag of the command line that sets it.
+    pub(crate) flag: Option<Flag<'a>>,
     pub(crate) local: bool,
     /// Whether `Debug` and `Serialize` show the value.
     pub(crate) public: bool,
@@ -99,6 +102,15 @@ pub(crate) struct Value<'a> {
     pub(crate) verbatim: bool,
     /// For documents.
     pub(crate) example: Option<&'a LitStr>,
+}
+
+/// A flag of the command line.
+pub(crate) struct Flag<'a> {
+    /// The word that asks for it.
+    pub(crate) key: &'a Ident,
+    /// The name, if it is not made from the path.
+    pub(crate) name: Option<&'a LitStr>,
+    pub(crate) short: Option<char>,
 }
 
 /// What else a secret is called.
@@ -249,6 +261,7 @@ impl<'a> Field<'a> {
         check::one_option(field, mistakes);
         check::path_agrees(field, mistakes);
         check::public_agrees(field, mistakes);
+        check::flag_agrees(field, mistakes);
         let folder = Folder::read(attrs.path.as_ref().map(|path| &path.value), mistakes);
         let folder = struct_folder.join(&folder);
         if let Some(prefix) = &attrs.prefix {
@@ -308,6 +321,7 @@ impl<'a> Value<'a> {
                     }
                 },
             },
+            flag: Flag::new(field),
             local: attrs.local.is_some(),
             public: attrs.public.is_some(),
             parse,
@@ -324,6 +338,20 @@ impl<'a> Value<'a> {
             all.extend(names.iter().map(String::as_str));
         }
         all
+    }
+}
+
+impl<'a> Flag<'a> {
+    fn new(field: &'a attr::Field<'_>) -> Option<Self> {
+        let flag = field.attrs.flag.as_ref()?;
+        let name = flag.value.as_ref();
+        let first = || {
+            let name = name.map_or_else(|| field.ident.unraw().to_string(), LitStr::value);
+            name.chars().find(char::is_ascii_alphanumeric)
+        };
+        let short =
+            field.attrs.short.as_ref().and_then(|short| short.value.as_ref().map_or_else(first, |c| Some(c.value())));
+        Some(Self { key: &flag.key, name, short })
     }
 }
 

@@ -29,6 +29,7 @@
 //! * Field types: [`FromSecret`](trait@FromSecret), which you can [derive](derive@FromSecret) for your own types. Custom
 //!   sources: [`Source`].
 //! * Names that the compiler checks: [`#[lemna(manifest)]`](derive@LemnaSecrets#manifest), [`secret_name!`], [`secret_names`].
+//! * Why a value is in use: [`Loaded::explain`].
 //! * A load that keeps nothing, for deploy gates: [`check`].
 //! * Variables read by name, handed to children or to the process itself: [`load_env`], [`Env`].
 //! * The same for programs with figment or config: `interop::Variables`, of the features `figment` and `config`.
@@ -41,8 +42,10 @@
 //!
 //! # Where a value comes from
 //!
-//! Highest first: the process environment, `.env.local`, custom sources (such as [`SecretsDirectory`]), Infisical,
-//! `.env`, the field's default.
+//! Highest first: [`overrides`](LoaderBuilder::overrides), flags of the command line (`Flags`), the process environment,
+//! `.env.local`, custom sources (such as [`SecretsDirectory`]), Infisical, `.env`, the field's default.
+//! [`LoaderBuilder::order`] has the table, [`Loaded::explain`] says for each field which place won and what the others
+//! hold.
 //! Empty is not a value: it falls through. A load logs in to Infisical with the universal-auth credentials of a machine
 //! identity, which it takes from the process environment, `.env.local` or `.env`:
 //!
@@ -95,6 +98,7 @@
 //! | `json` | part of `infisical` | fields marked `#[lemna(json)]`; [`#[lemna(serialize)]`](derive@LemnaSecrets#serialize); `Schema::to_json`, `ServiceSchema`, `Report::to_json` |
 //! | `base64` | part of `infisical` | fields marked `#[lemna(base64)]` |
 //! | `url` | part of `infisical` | fields of the type `Url` |
+//! | `clap` | | `Flags`: fields marked [`#[lemna(flag)]`](derive@LemnaSecrets#flag) as flags of [clap](https://docs.rs/clap) 4 |
 //! | `uuid` | | fields of the type `Uuid` |
 //! | `http` | | fields of the type [`http::Uri`](https://docs.rs/http) 1 |
 //! | `jiff` | | fields of the types `Timestamp`, `civil::Date`, `civil::DateTime` and `civil::Time` of [jiff](https://docs.rs/jiff) 0.2 |
@@ -113,6 +117,9 @@ mod documents;
 mod dotenv;
 mod error;
 mod events;
+mod explain;
+#[cfg(feature = "clap")]
+mod flags;
 mod from_secret;
 mod global;
 mod hydrate;
@@ -151,6 +158,9 @@ pub use documents::{SecretNames, assert_committed, env_example, secret_names};
 pub use error::{
     Alternative, AnyLoadError, Attempt, EnvError, FieldError, FieldErrorKind, LoadError, OrExit, Outcome, VariableError,
 };
+pub use explain::{ExplainedField, ExplainedPlace, Explanation, Standing};
+#[cfg(feature = "clap")]
+pub use flags::{Flags, assert_no_flag_clashes};
 pub use from_secret::{ByteSize, FromSecret, Hint, Invalid, Part};
 pub use global::InitGlobalError;
 #[cfg(feature = "http")]
@@ -228,8 +238,8 @@ pub mod __private {
     pub use crate::loader::AsLoader;
     pub use crate::loader::Loader;
     pub use crate::schema::{
-        DefaultValue, Deprecation, FieldSchema, Format, GroupSchema, Nesting, Part, Schema, Sizes, ValueRange, fields,
-        groups, nested_once, sizes, strings, text,
+        DefaultValue, Deprecation, FieldSchema, FlagSchema, Format, GroupSchema, Nesting, Part, Schema, Sizes,
+        ValueRange, fields, groups, nested_once, sizes, strings, text,
     };
     pub use crate::schema::{Field, schema_of};
     pub use crate::system::families;

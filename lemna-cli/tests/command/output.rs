@@ -39,6 +39,8 @@ fn the_json_is_as_published() {
     for arguments in [
         &["sync", "--check", "--format", "json"][..],
         &["check", "--format", "json"],
+        &["explain", "--format", "json"],
+        &["explain", "PORT", "--format", "json"],
         &["doctor", "--format", "json"],
         &["sync", "--format=json", "--env", "dev"],
         &["sync", "--format", "json"],

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::ParseStream;
-use syn::{ExprPath, LitStr, Path, Result, Token, token};
+use syn::{ExprPath, LitChar, LitStr, Path, Result, Token, token};
 
 use super::expression::{begins_an_option, begins_as_one, expression};
 use crate::{keys, opaque};
@@ -64,6 +64,23 @@ impl Given<Option<LitStr>> {
         }
         let Given { key, value } = Given::text(key, input)?;
         Ok(Self { key, value: Some(value) })
+    }
+}
+
+impl Given<Option<LitChar>> {
+    pub(super) fn optional_letter(key: &Ident, input: ParseStream<'_>) -> Result<Self> {
+        if at_end_of_option(input) {
+            return Ok(Self { key: key.clone(), value: None });
+        }
+        let written = rest_of_option(&input.fork())?;
+        if input.parse::<Token![=]>().is_ok()
+            && let Ok(letter) = input.parse()
+            && at_end_of_option(input)
+        {
+            return Ok(Self { key: key.clone(), value: Some(letter) });
+        }
+        let message = format!("`{key}` takes a letter in single quotes: write `{}`", keys::example(key));
+        Err(error_under(key, written, &message))
     }
 }
 

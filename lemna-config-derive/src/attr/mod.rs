@@ -8,7 +8,7 @@ use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
-use syn::{Attribute, Data, DeriveInput, Fields, LitStr, Meta, Path, Result, Token};
+use syn::{Attribute, Data, DeriveInput, Fields, LitChar, LitStr, Meta, Path, Result, Token};
 
 use self::given::rest_of_option;
 pub(crate) use self::given::{DefaultAttr, DeprecatedAttr, Flag, FnPath, Given};
@@ -76,6 +76,10 @@ pub(crate) struct FieldAttrs {
     pub(crate) hex: Option<Flag>,
     pub(crate) range: Option<Given<Range>>,
     pub(crate) validate: Option<Given<FnPath>>,
+    /// Without a text: the flag is called as the field is.
+    pub(crate) flag: Option<Given<Option<LitStr>>>,
+    /// Without a letter: the first of the flag.
+    pub(crate) short: Option<Given<Option<LitChar>>>,
     pub(crate) local: Option<Flag>,
     pub(crate) public: Option<Flag>,
     pub(crate) allow_empty: Option<Flag>,
@@ -204,6 +208,8 @@ impl FieldAttrs {
             "hex" => self.hex = Some(Given::flag(key, input)?),
             "range" => self.range = Some(Given::range(key, input)?),
             "validate" => self.validate = Some(Given::function(key, input)?),
+            "flag" => self.flag = Some(Given::optional_text(key, input)?),
+            "short" => self.short = Some(Given::optional_letter(key, input)?),
             "local" => self.local = Some(Given::flag(key, input)?),
             "public" => self.public = Some(Given::flag(key, input)?),
             "allow_empty" => self.allow_empty = Some(Given::flag(key, input)?),

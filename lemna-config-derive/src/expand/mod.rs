@@ -5,6 +5,7 @@
 
 mod all;
 mod debug;
+mod flag;
 mod global;
 mod range;
 mod schema;

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::Lit;
 use syn::ext::IdentExt as _;
 
-use super::{of, range};
+use super::{flag, of, range};
 use crate::folder::Folder;
 use crate::model::{Field, Kind, Nested, OtherNames, Parse, Value, WhenAbsent};
 use crate::type_text::type_text;
@@ -56,16 +56,17 @@ pub(super) fn row(field: &Field<'_>, value: &Value<'_>) -> TokenStream {
     let verbatim = value.verbatim.then(|| quote!(.verbatim()));
     let shape = shape(value, &type_name);
     let example = value.example.map(|example| quote!(.with_example(#example)));
+    let flag = value.flag.as_ref().map(flag::row);
     let local = value.local.then(|| quote!(.local()));
     let public = value.public.then(|| quote!(.public()));
     let row = quote! {
         __lemna::FieldSchema::new(#path, #name, #type_name)
             #other_names #folder #doc #requirement #default_check #format #shape #in_range #allow_empty #verbatim
-            #example #local #public
+            #example #flag #local #public
     };
-    match misfit(value) {
-        Some(check) => quote!({ #check #row }),
-        None => row,
+    match (misfit(value), flag::no_secret(value)) {
+        (None, None) => row,
+        (misfit, no_secret) => quote!({ #misfit #no_secret #row }),
     }
 }
 

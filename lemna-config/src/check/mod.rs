@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use crate::error::{Attempt, EX_CONFIG, FieldErrorKind, LoadError};
 use crate::events::Audience;
+use crate::explain::Explanation;
 use crate::hydrate::ConfigStruct;
 use crate::loader::{Gathered, Loader};
 use crate::problem::SourceError;
@@ -52,6 +53,7 @@ pub async fn check_async<C: ConfigStruct>(loader: &Loader) -> Report {
 pub struct Report {
     schema: &'static Schema,
     fields: Vec<CheckedField>,
+    explanation: Explanation,
     outcome: Result<Success, LoadError<AnyField>>,
     denies_suspicious: bool,
 }
@@ -89,7 +91,7 @@ pub enum FieldState {
 
 impl Report {
     fn new<C: ConfigStruct>(gathered: Gathered) -> Self {
-        let origins = gathered.origins::<C>();
+        let (origins, explanation) = (gathered.origins::<C>(), gathered.explanation(C::SCHEMA));
         // The values go out of scope here, with all that they were read from.
         let outcome = match gathered.fill::<C>() {
             Ok(loaded) => Ok(Success { freshness: loaded.freshness(), warnings: loaded.warnings().to_vec() }),
@@ -115,8 +117,10 @@ impl Report {
                 problem: wrong.map(ToString::to_string),
             }
         });
-        let fields = fields.collect();
-        Self { schema: C::SCHEMA, fields, outcome: outcome.map_err(LoadError::into_untyped), denies_suspicious: false }
+        let fields: Vec<_> = fields.collect();
+        let outcome = outcome.map_err(LoadError::into_untyped);
+        let explanation = explanation.with_problems(fields.iter().map(|field: &CheckedField| field.problem.clone()));
+        Self { schema: C::SCHEMA, fields, explanation, outcome, denies_suspicious: false }
     }
 
     /// Takes a value that is surely not what was meant ([`Suspicious`](Warning::Suspicious), or a reference that nothing
@@ -164,6 +168,12 @@ impl Report {
     /// Every field, in the order of the struct.
     pub fn fields(&self) -> &[CheckedField] {
         &self.fields
+    }
+
+    /// Every field with every place that was looked into and what each said, those that are right too: what
+    /// [`Loaded::explain`](crate::Loaded::explain) gives, with the problem of each field that is wrong.
+    pub fn explain(&self) -> &Explanation {
+        &self.explanation
     }
 
     /// Every source that failed, whether or not that fails the load, and every mistake in the configuration of the

@@ -34,8 +34,17 @@ impl FieldSchema {
         choice.texts.first().copied()
     }
 
+    /// The default as it may be printed.
+    #[cfg(any(feature = "clap", feature = "json"))]
+    pub(crate) fn default_words(&self) -> Option<String> {
+        Some(match self.shown_default()? {
+            ShownDefault::Text(text) => text.to_owned(),
+            ShownDefault::Words(words) => words,
+        })
+    }
+
     /// Required, optional, or with a default.
-    pub(super) fn requirement_words(&self) -> String {
+    pub(crate) fn requirement_words(&self) -> String {
         match (self.requirement(), self.shown_default()) {
             (_, Some(ShownDefault::Text(text))) => format!("default: {}", Printable(text)),
             (_, Some(ShownDefault::Words(words))) => format!("default: {words}"),
@@ -47,6 +56,12 @@ impl FieldSchema {
 
     pub(super) fn visibility(&self) -> &'static str {
         if self.is_public() { "public" } else { "secret" }
+    }
+
+    /// The range of its number, in words.
+    #[cfg(feature = "clap")]
+    pub(crate) fn value_range_words(&self) -> Option<String> {
+        self.range().map(|range| on_one_line(&range.to_string()))
     }
 
     /// What is to be known of the value beside its type.
@@ -76,6 +91,7 @@ impl FieldSchema {
             let what = if self.deprecation() == Some(Deprecation::Aliases) { "old names" } else { "also read as" };
             remarks.push(format!("{what}: {}", self.aliases().join(", ")));
         }
+        remarks.extend(self.flag().map(|flag| format!("flag: --{flag}")));
         remarks
     }
 }

@@ -191,6 +191,8 @@ pub enum Outcome {
     NotNeeded,
     /// It is never asked for this field, which is marked `local`.
     NotAsked,
+    /// It is the command line, and the field is not marked `flag`.
+    NoFlag,
 }
 
 impl Attempt {
@@ -200,6 +202,10 @@ impl Attempt {
 
     pub(crate) fn under_alias(self, alias: Option<&'static str>) -> Self {
         Self { alias, ..self }
+    }
+
+    pub(crate) fn with_near(self, near: Vec<String>) -> Self {
+        Self { near, ..self }
     }
 
     pub(crate) fn with_file(self, file: Option<String>) -> Self {
@@ -259,6 +265,7 @@ impl fmt::Display for Outcome {
             Self::NotSet => f.write_str("not set"),
             Self::Empty => f.write_str("set, but empty"),
             Self::Found(Origin::File { line, .. }) => write!(f, "found in line {line}"),
+            Self::Found(Origin::CommandLine { flag }) => write!(f, "found as {flag}"),
             Self::Found(_) => f.write_str("found"),
             Self::Unusable(_, Some(Origin::File { line, .. })) => write!(f, "line {line} cannot be read"),
             Self::Unusable(FieldErrorKind::Hidden, _) => f.write_str("there, but hidden"),
@@ -269,6 +276,7 @@ impl fmt::Display for Outcome {
             Self::NotConfigured => f.write_str("not set up"),
             Self::NotNeeded => f.write_str("not asked, all fields were found above"),
             Self::NotAsked => f.write_str("not asked, the field is local"),
+            Self::NoFlag => f.write_str("not asked, the field is no flag"),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::refused::is_quoted;
 use super::{FromSecret, Invalid, Wanted};
 
 /// What stands between two values where a field does not say it.
-pub(super) const SEPARATOR: &str = ",";
+pub(crate) const SEPARATOR: &str = ",";
 
 /// A type that is read from several values with a separator between them.
 ///

@@ -44,6 +44,10 @@ pub use hint::Hint;
 pub use json::json;
 pub use known::{Known, Other, judged};
 pub use list::FromSeparated;
+#[cfg(feature = "clap")]
+pub(crate) use list::SEPARATOR;
+#[cfg(feature = "clap")]
+pub(crate) use type_name::is_several;
 
 pub use part::Part;
 pub use ranged::{within, within_texts};

@@ -42,6 +42,11 @@ impl Shape {
         }
     }
 
+    /// Whether the type keeps its text from being shown.
+    pub const fn is_secret(self) -> bool {
+        matches!(self, Self::Secret)
+    }
+
     /// How a text of a field that is called `secret_name` is to be judged; `None` where the type takes a few texts alone.
     pub(crate) fn meant(self, secret_name: &str) -> Option<Meant> {
         match self {
@@ -70,14 +75,14 @@ fn names_a_secret(secret_name: &str) -> bool {
 /// Of a type with `FromSecret`, `SHAPE` is the type's; of any other, that of [`Unshaped`].
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct Shaped<T>(PhantomData<T>);
+pub struct Shaped<T: ?Sized>(PhantomData<T>);
 
 #[doc(hidden)]
 pub trait Unshaped {
     const SHAPE: Shape = Shape::Parsed;
 }
 
-impl<T> Unshaped for Shaped<T> {}
+impl<T: ?Sized> Unshaped for Shaped<T> {}
 
 impl<T: FromSecret> Shaped<T> {
     pub const SHAPE: Shape = T::SHAPE;

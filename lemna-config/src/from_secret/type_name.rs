@@ -23,3 +23,13 @@ fn plain_name(path: &str) -> Option<&str> {
         Some((modules, name)) => CRATES.contains(&modules.split("::").next()?).then_some(name),
     }
 }
+
+/// Whether it is a list, set or map, which is read from several values.
+#[cfg(feature = "clap")]
+pub(crate) fn is_several(type_name: &str) -> bool {
+    match split(&without_blanks(type_name)) {
+        Some(("Vec" | "VecDeque" | "HashSet" | "BTreeSet" | "HashMap" | "BTreeMap", Some(_))) => true,
+        Some(("Box", Some(inner))) => inner.starts_with('[') || is_several(inner),
+        _ => false,
+    }
+}

@@ -53,12 +53,11 @@ impl Asked {
         }
     }
 
-    /// Of `order`, the places that are looked into.
-    pub(super) fn places(self, order: &[Place]) -> Vec<Place> {
-        let is_meant = |place: &Place| match self {
+    /// Whether `place`, one of the built-in order, is looked into.
+    pub(super) fn looks_into(self, place: Place) -> bool {
+        match self {
             Self::Fields(_) => true,
-            Self::Variables(places) => places.contains(place),
-        };
-        order.iter().copied().filter(is_meant).collect()
+            Self::Variables(places) => places.contains(&place),
+        }
     }
 }

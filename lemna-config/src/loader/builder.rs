@@ -5,14 +5,17 @@ use std::time::Duration;
 #[cfg(feature = "infisical")]
 use secrecy::SecretString;
 
+use super::order::{Added, Beside};
 use super::{Infisical, Loaded, Loader, Place, Settings};
 use crate::error::LoadError;
+#[cfg(feature = "clap")]
+use crate::flags::Flags;
 use crate::hydrate::ConfigStruct;
 #[cfg(feature = "infisical")]
 use crate::infisical::client::InfisicalSettings;
 use crate::source::Source;
 use crate::source::env_files::EnvFile;
-use crate::words::Mode;
+use crate::words::{Mode, Origin};
 
 /// Sets up a [`Loader`].
 #[derive(Default)]
@@ -168,14 +171,92 @@ impl LoaderBuilder {
         self
     }
 
-    /// Adds a source of the user's own, between `.env.local` and Infisical. The first one added is the highest.
-    pub fn source(mut self, source: impl Source) -> Self {
-        self.0.sources.push(Arc::new(source));
+    /// Values that come before all others, by the names of their secrets: for tests and tools. Of a name that is given
+    /// twice, the last value counts. The bootstrap variables and those that begin with `LEMNA_` are not read from here.
+    ///
+    /// ```
+    /// use lemna_config::{LemnaSecrets, Loader};
+    ///
+    /// #[derive(LemnaSecrets)]
+    /// struct Config { port: u16 }
+    ///
+    /// let loader = Loader::builder().vars([("PORT", "8080")]).no_env_file().overrides([("PORT", "0")]).build();
+    /// assert_eq!(loader.load::<Config>()?.config().port, 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn overrides<K, V>(mut self, values: impl IntoIterator<Item = (K, V)>) -> Self
+    where
+        K: Into<String>,
+        V: Into<String>,
+    {
+        for (name, value) in values {
+            self.0.overrides.insert(name.into(), value.into(), Origin::Overrides);
+        }
         self
     }
 
-    /// The order of precedence, highest first, instead of process environment, `.env.local`, own sources, Infisical,
-    /// `.env`. No field is looked for in a place that is left out.
+    /// Takes the flags of the command line, which beat all but [`overrides`](Self::overrides). Called for several structs,
+    /// all count.
+    #[cfg(feature = "clap")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "clap")))]
+    pub fn flags<C>(mut self, flags: Flags<C>) -> Self {
+        self.0.flags.get_or_insert_default().extend(flags.into_given());
+        self
+    }
+
+    /// Adds a source of your own, between `.env.local` and Infisical. The first one added is the highest.
+    pub fn source(self, source: impl Source) -> Self {
+        self.add(source, None)
+    }
+
+    /// Adds a source of your own directly before `place`, so that its values beat those. Of several before one place,
+    /// the first one added is the highest. Where the [order](Self::order) leaves the place out, so is the source.
+    ///
+    /// ```
+    /// use lemna_config::{LemnaSecrets, Loader, Place, SecretsDirectory};
+    ///
+    /// #[derive(LemnaSecrets)]
+    /// struct Config { port: u16 }
+    ///
+    /// # let folder = std::env::temp_dir().join(format!("lemna-config-before-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder)?;
+    /// std::fs::write(folder.join("PORT"), "9000")?;
+    /// let mounted = SecretsDirectory::new(&folder);
+    /// let loader = Loader::builder().vars([("PORT", "8080")]).no_env_file();
+    /// let loader = loader.source_before(Place::Process, mounted).build();
+    /// assert_eq!(loader.load::<Config>()?.config().port, 9000);
+    /// # std::fs::remove_dir_all(folder)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn source_before(self, place: Place, source: impl Source) -> Self {
+        self.add(source, Some(Beside::Before(place)))
+    }
+
+    /// [`source_before`](Self::source_before), directly after `place`: its values beat only those further down.
+    pub fn source_after(self, place: Place, source: impl Source) -> Self {
+        self.add(source, Some(Beside::After(place)))
+    }
+
+    fn add(mut self, source: impl Source, beside: Option<Beside>) -> Self {
+        self.0.sources.push(Added { source: Arc::new(source), beside });
+        self
+    }
+
+    /// The order of precedence, highest first, instead of the default:
+    ///
+    /// | | place | what it holds |
+    /// |---|---|---|
+    /// | 1 | [`Place::Overrides`] | the values given to [`overrides`](Self::overrides) |
+    /// | 2 | [`Place::CommandLine`] | the flags given to `flags` (feature `clap`) |
+    /// | 3 | [`Place::Process`] | the process environment, or [`vars`](Self::vars) |
+    /// | 4 | [`Place::EnvLocal`] | `.env.local` |
+    /// | 5 | [`Place::Custom`] | your own [sources](Self::source), the first one added first |
+    /// | 6 | [`Place::Infisical`] | Infisical |
+    /// | 7 | [`Place::EnvFile`] | `.env` |
+    /// | | | then the field's default |
+    ///
+    /// [`Place::Source`] is one source of your own by its name; [`Place::Custom`] then is the others. A name that no
+    /// source has fails the load. No field is looked for in a place that is left out.
     pub fn order(mut self, places: impl IntoIterator<Item = Place>) -> Self {
         self.0.order.clear();
         for place in places {

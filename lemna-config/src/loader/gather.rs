@@ -12,6 +12,7 @@ use super::copy_use::CopyUse;
 use super::foreign::Foreign;
 use super::gathered::Gathered;
 use super::heard;
+use super::order::{self, Stand};
 use super::{Place, Settings};
 use crate::events::Audience;
 #[cfg(feature = "infisical")]
@@ -128,27 +129,42 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    /// The places of `order`, each read or to be asked.
-    fn slots(&self, order: &[Place]) -> Vec<Slot> {
-        let mut slots = Vec::new();
-        for place in order {
-            match place {
-                Place::Process => {
-                    let state = State::Answered(self.settings.process.answer(self.request));
-                    slots.push(Slot::ready(SourceId::Process, state));
-                }
-                Place::EnvLocal => slots.push(Slot::Ready(self.files.local.layer(self.request))),
-                Place::Custom => {
-                    for source in &self.settings.sources {
-                        slots.push(Slot::Open(source.clone(), SourceId::Custom(source.name().into())));
-                    }
-                }
-                Place::Infisical => slots.push(self.infisical()),
-                Place::EnvFile => slots.push(Slot::Ready(self.files.main.layer(self.request))),
-            }
-        }
-        slots
+    /// What is looked into, each read or to be asked.
+    fn slots(&self, stands: Vec<Stand>) -> Vec<Slot> {
+        stands.into_iter().filter_map(|stand| self.slot(stand)).collect()
     }
+
+    /// `None` where the program gives nothing of the kind.
+    fn slot(&self, stand: Stand) -> Option<Slot> {
+        let place = match stand {
+            Stand::BuiltIn(place) => place,
+            Stand::Own(source) => {
+                let id = SourceId::Custom(source.name().into());
+                return Some(Slot::Open(source, id));
+            }
+        };
+        let Settings { overrides, flags, process, .. } = self.settings;
+        let answered = |source, answer| Some(Slot::ready(source, State::Answered(answer)));
+        match place {
+            Place::Overrides if overrides.is_empty() => None,
+            Place::Overrides => answered(SourceId::Overrides, overrides.answer(self.request)),
+            Place::CommandLine => answered(SourceId::CommandLine, flags.as_ref()?.answer(self.request)),
+            Place::Process => answered(SourceId::Process, process.answer(self.request)),
+            Place::EnvLocal => Some(Slot::Ready(self.files.local.layer(self.request))),
+            Place::Infisical => Some(self.infisical()),
+            Place::EnvFile => Some(Slot::Ready(self.files.main.layer(self.request))),
+            // Whose sources have stands of their own.
+            Place::Custom | Place::Source(_) => None,
+        }
+    }
+}
+
+/// The sources that the order names and that there are none of: a slip would change which value counts.
+fn unknown(settings: &Settings) -> impl Iterator<Item = SourceError> {
+    let reason = "the order names it, and no source of this name was added";
+    order::unknown(&settings.order, &settings.sources)
+        .into_iter()
+        .map(move |name| SourceError::new(SourceId::Custom(name.into()), SourceErrorKind::Custom(reason)))
 }
 
 /// The files that cannot be read and in which no field is looked for: bootstrap variables may stand there.
@@ -236,7 +252,9 @@ impl Gathering {
         request: Request,
         reading: &Reading,
     ) -> Read {
-        let order = asked.places(&settings.order);
+        let mut stands = order::arranged(&settings.order, &settings.sources);
+        stands.retain(|stand| asked.looks_into(stand.place()));
+        let order: Vec<_> = stands.iter().map(Stand::place).collect();
         let request = request.with_process(settings.process.clone());
         let files = settings.read_env_files(reading);
         let bootstrap = Bootstrap::new(settings, &files, reading);
@@ -246,8 +264,9 @@ impl Gathering {
         let look =
             Look { settings, asked, purpose, mode, request: &request, files: &files, bootstrap: &bootstrap, reading };
         let mut warnings = files.warnings(&request);
-        let mut slots = look.slots(&order);
+        let mut slots = look.slots(stands);
         let mut mistakes = unread(&files, &order);
+        mistakes.extend(unknown(settings));
         mistakes.extend(slots.iter().find_map(|slot| slot.dropped_by(purpose)));
         let required_by = asked.requires_infisical(settings.requires_infisical, bootstrap.requires_infisical());
         mistakes.extend(required_by.and_then(|required_by| unmet(&mut slots, required_by)));

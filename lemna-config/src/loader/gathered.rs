@@ -8,11 +8,12 @@ use super::foreign::Foreign;
 use super::loaded::{FieldOrigin, Loaded};
 use crate::error::{FieldError, LoadError};
 use crate::events::{self, Audience};
+use crate::explain::Explanation;
 use crate::hydrate::ConfigStruct;
 use crate::merge::Merged;
 use crate::problem::SourceError;
 use crate::schema::Field as _;
-use crate::schema::FieldSchema;
+use crate::schema::{FieldSchema, Schema};
 use crate::source::{Keep, Layer, State};
 use crate::warning::Warning;
 use crate::words::Mode;
@@ -78,6 +79,11 @@ impl Gathered {
         origins::<C>(&self.env, &self.env.in_use(C::SCHEMA))
     }
 
+    /// What every source says about every field, whether or not the struct can be filled.
+    pub(crate) fn explanation(&self, schema: &'static Schema) -> Explanation {
+        self.env.explanation(schema, &self.env.in_use(schema))
+    }
+
     /// Fills the struct, tells what came of it, and gives what it was filled from.
     pub(super) fn fill_and_tell<C: ConfigStruct>(
         self,
@@ -126,7 +132,8 @@ impl Gathered {
                 warnings.extend(self.copy.stale_warning(&self.env, &in_use));
                 warnings.extend(self.copy.unusable.take());
                 let origins = origins::<C>(&self.env, &is_used);
-                Ok((Loaded::new(config, origins, warnings, self.copy.freshness()), self.env))
+                let explanation = self.env.explanation(C::SCHEMA, &is_used);
+                Ok((Loaded::new(config, origins, warnings, self.copy.freshness(), explanation), self.env))
             }
             read => {
                 let fields = read.err().unwrap_or_default();

@@ -1,5 +1,6 @@
 use std::fmt;
 
+use crate::explain::Explanation;
 use crate::hydrate::ConfigStruct;
 use crate::schema::Field;
 use crate::warning::Warning;
@@ -11,6 +12,7 @@ pub struct Loaded<C: ConfigStruct> {
     origins: Vec<FieldOrigin<C::FieldEnum>>,
     warnings: Vec<Warning>,
     freshness: Freshness,
+    explanation: Explanation,
 }
 
 impl<C: ConfigStruct> Loaded<C> {
@@ -19,8 +21,9 @@ impl<C: ConfigStruct> Loaded<C> {
         origins: Vec<FieldOrigin<C::FieldEnum>>,
         warnings: Vec<Warning>,
         freshness: Freshness,
+        explanation: Explanation,
     ) -> Self {
-        Self { config, origins, warnings, freshness }
+        Self { config, origins, warnings, freshness, explanation }
     }
 
     /// The config.
@@ -50,6 +53,12 @@ impl<C: ConfigStruct> Loaded<C> {
         self.freshness
     }
 
+    /// Every field with every place that was looked into, in order, and what each said. It is made at the load, and holds
+    /// values of public fields alone.
+    pub fn explain(&self) -> &Explanation {
+        &self.explanation
+    }
+
     /// What went less well. It has been told to `tracing`, or stderr, already.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
@@ -64,7 +73,7 @@ impl<C: ConfigStruct> fmt::Debug for Loaded<C> {
             .field("origins", &self.origins)
             .field("warnings", &self.warnings)
             .field("freshness", &self.freshness)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

@@ -12,6 +12,7 @@ mod gather;
 mod gathered;
 mod heard;
 mod loaded;
+mod order;
 #[cfg(feature = "infisical")]
 mod refresh;
 #[cfg(all(test, feature = "testing"))]
@@ -27,10 +28,13 @@ pub use as_loader::AsLoader;
 pub(crate) use bootstrap::FoundOutside;
 pub use builder::LoaderBuilder;
 pub use loaded::{FieldOrigin, Loaded};
+pub(crate) use order::EVERYWHERE;
+pub use order::Place;
 use tracing::Instrument;
 
 pub(crate) use ask::Asking;
 use asked::Asked;
+use order::Added;
 
 use crate::error::LoadError;
 use crate::events::Audience;
@@ -40,7 +44,7 @@ use crate::infisical::client::InfisicalSettings;
 #[cfg(feature = "infisical")]
 use crate::infisical::copy::SnapshotOptions;
 use crate::schema::Schema;
-use crate::source::AnySource;
+use crate::source::Given;
 use crate::source::env_files::{EnvFile, EnvFiles, Options};
 use crate::system::pipe::Pipes;
 use crate::system::process::ProcessEnv;
@@ -55,26 +59,6 @@ pub(crate) use variables::Variables;
 
 /// How long a load takes at most, unless [`LoaderBuilder::deadline`] says otherwise.
 const DEADLINE: Duration = Duration::from_secs(10);
-
-/// All places, highest first, unless [`LoaderBuilder::order`] says otherwise.
-pub(crate) const EVERYWHERE: &[Place] =
-    &[Place::Process, Place::EnvLocal, Place::Custom, Place::Infisical, Place::EnvFile];
-
-/// A place in the order of precedence: see [`LoaderBuilder::order`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Place {
-    /// The process environment.
-    Process,
-    /// `.env.local`.
-    EnvLocal,
-    /// The sources of the user's own, in the order in which they were added.
-    Custom,
-    /// Infisical.
-    Infisical,
-    /// `.env`.
-    EnvFile,
-}
 
 /// Where to look for values. Cheap to clone; [`Loader::default`] looks into the process environment, `.env.local`,
 /// Infisical and `.env`, in this order.
@@ -118,7 +102,10 @@ struct Settings {
     environment: Option<String>,
     #[cfg(feature = "infisical")]
     https_only: bool,
-    sources: Vec<Arc<dyn AnySource>>,
+    overrides: Given,
+    /// `None` where the program has no flags of ours.
+    flags: Option<Given>,
+    sources: Vec<Added>,
     order: Vec<Place>,
     mode: Option<Mode>,
     requires_infisical: bool,
@@ -141,6 +128,8 @@ impl Default for Settings {
             environment: None,
             #[cfg(feature = "infisical")]
             https_only: false,
+            overrides: Given::default(),
+            flags: None,
             sources: Vec::new(),
             order: EVERYWHERE.to_vec(),
             mode: None,

@@ -1,18 +1,19 @@
-//! What is wrong with each field, with what every source said about it.
+//! What every source said about each field: those that are wrong, and all.
 
 use super::{Merged, hints};
 use crate::error::{Attempt, FieldError, FieldErrorKind, Outcome};
+use crate::explain::{ExplainedField, ExplainedPlace, Explanation, Standing};
 use crate::from_secret::{Hint, Wanted};
 use crate::hydrate::{ConfigStruct, Lookup, Problem, Values};
 use crate::problem::{SourceError, SourceErrorKind};
-use crate::schema::FieldSchema;
+use crate::schema::{FieldSchema, Schema};
 use crate::source::{Answer, Found, Layer, State, Unusable, Value};
 use crate::words::{Origin, SourceId, near};
 
 impl Layer {
     fn outcome(&self, field: &FieldSchema) -> Outcome {
         if !self.serves(field) {
-            return Outcome::NotAsked;
+            return if self.source == SourceId::CommandLine { Outcome::NoFlag } else { Outcome::NotAsked };
         }
         self.outcome_of(self.find(field).map(|(_, found)| found), |value| value.is_one_of(field))
     }
@@ -29,6 +30,12 @@ impl Layer {
             (State::NotConfigured, None) => Outcome::NotConfigured,
             (State::NotNeeded, None) => Outcome::NotNeeded,
         }
+    }
+
+    fn attempt(&self, field: &FieldSchema, answer: Option<&Answer>, outcome: Outcome) -> Attempt {
+        let place = self.place_of(answer.map(|answer| answer.part(field.folder())));
+        let name = self.find(field).map(|(name, _)| name).filter(|name| *name != field.secret_name());
+        Attempt::new(self.source.clone(), place, outcome, Vec::new()).under_alias(name)
     }
 
     /// Where was looked: with `part`, what was said about one folder.
@@ -107,11 +114,45 @@ impl Merged {
                     }
                     _ => (Vec::new(), None),
                 };
-                let place = layer.place_of(part);
-                let name = layer.find(field).map(|(name, _)| name).filter(|name| *name != field.secret_name());
-                Attempt::new(layer.source.clone(), place, outcome, near).under_alias(name).with_file(file)
+                layer.attempt(field, part, outcome).with_near(near).with_file(file)
             })
             .collect()
+    }
+
+    /// What every source said about every field of `schema`, of which those are read that `is_used` says.
+    pub(crate) fn explanation(&self, schema: &'static Schema, is_used: &[bool]) -> Explanation {
+        let fields = schema.fields().iter().zip(is_used);
+        Explanation::new(schema.name(), fields.map(|(field, is_used)| self.explained(field, *is_used)).collect())
+    }
+
+    fn explained(&self, field: &'static FieldSchema, is_used: bool) -> ExplainedField {
+        let mut won: Option<&Found> = None;
+        let mut places = Vec::with_capacity(self.layers.len());
+        for layer in &self.layers {
+            let found = layer.find(field).map(|(_, found)| found).filter(|found| found.settles(field));
+            let standing = match (won, found) {
+                _ if !is_used => Standing::Nothing,
+                (None, Some(found)) => {
+                    won = Some(found);
+                    Standing::Won
+                }
+                (Some(won), Some(found)) => Standing::Hidden { differs: !won.has_text_of(found) },
+                (_, None) => Standing::Nothing,
+            };
+            let reason = match &layer.state {
+                State::Failed(error) if layer.serves(field) => Some(error.kind().to_string()),
+                _ => None,
+            };
+            let attempt = layer.attempt(field, layer.answer(field), layer.outcome(field));
+            places.push(ExplainedPlace::new(attempt, standing, reason));
+        }
+        let shown = match won {
+            Some(Found::Value(value)) if field.is_public() && !value.may_not_be_shown(field) => {
+                Some(value.text().to_owned())
+            }
+            _ => None,
+        };
+        ExplainedField::new(field, places, is_used, shown)
     }
 
     /// The line of a `.env` file that should give `field` its value, if it cannot be read.

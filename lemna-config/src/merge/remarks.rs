@@ -59,8 +59,10 @@ impl Merged {
 /// over a `.env` is meant to hide that; a store in which secrets are rotated is hidden by mistake, and two names of one
 /// source contradict each other.
 fn is_trap(used: &Origin, hidden: &Origin) -> bool {
+    // Given for this one run, and never a secret that somebody rotates.
+    let is_of_the_run = matches!(used, Origin::Overrides | Origin::CommandLine { .. });
     let is_store = matches!(hidden, Origin::Infisical(_) | Origin::Custom(_));
-    is_store || used.source() == hidden.source()
+    (is_store && !is_of_the_run) || used.source() == hidden.source()
 }
 
 /// Whether `warning` is about a reference in the value of `field` at `place`.

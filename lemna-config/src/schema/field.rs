@@ -6,6 +6,8 @@ use super::ValueRange;
 use super::said::{Absent, DefaultValue, Deprecation, Format, Requirement};
 use crate::from_secret::suspicion::Meant;
 use crate::from_secret::{Choice, Invalid, Shape};
+#[cfg(feature = "clap")]
+use crate::from_secret::{SEPARATOR, is_several};
 
 /// One field that is read from a source.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +27,7 @@ pub struct FieldSchema {
     format: Format,
     range: Option<ValueRange>,
     deprecation: Option<Deprecation>,
+    flag: Option<&'static FlagSchema>,
     local: bool,
     public: bool,
     allow_empty: bool,
@@ -33,6 +36,14 @@ pub struct FieldSchema {
     shape: Option<Shape>,
     /// Whether the type and its range take the default, which is a text or the type's.
     default_check: Option<fn() -> Result<(), Invalid>>,
+}
+
+/// A flag of the command line: its name, which is `""` where the path makes it, and its letter.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct FlagSchema {
+    pub name: &'static str,
+    pub short: Option<char>,
 }
 
 impl FieldSchema {
@@ -63,6 +74,22 @@ impl FieldSchema {
             (Format::Plain, Shape::OneOf(choices)) => choices,
             _ => &[],
         }
+    }
+
+    /// What is between the values of a list, set or map; `None` for what is one value.
+    #[cfg(feature = "clap")]
+    pub(crate) fn list_separator(&self) -> Option<&'static str> {
+        match self.format {
+            Format::Separated(separator) => Some(separator),
+            Format::Plain if is_several(self.type_name) => Some(SEPARATOR),
+            Format::Plain | Format::Json | Format::Base64 | Format::Hex | Format::Function => None,
+        }
+    }
+
+    /// Whether it is read as a truth value is.
+    #[cfg(feature = "clap")]
+    pub(crate) fn is_bool(&self) -> bool {
+        self.format == Format::Plain && matches!(self.type_name.rsplit("::").next(), Some("bool"))
     }
 
     fn shape(&self) -> Shape {
@@ -120,6 +147,7 @@ impl FieldSchema {
             format: Format::Plain,
             range: None,
             deprecation: None,
+            flag: None,
             local: false,
             public: false,
             allow_empty: false,
@@ -185,6 +213,11 @@ impl FieldSchema {
     #[must_use]
     pub const fn deprecated(self, deprecation: Deprecation) -> Self {
         Self { deprecation: Some(deprecation), ..self }
+    }
+
+    #[must_use]
+    pub const fn with_flag(self, flag: &'static FlagSchema) -> Self {
+        Self { flag: Some(flag), ..self }
     }
 
     #[must_use]
@@ -301,6 +334,48 @@ impl FieldSchema {
     /// What is old about the field, if anything is.
     pub const fn deprecation(&self) -> Option<Deprecation> {
         self.deprecation
+    }
+
+    /// The flag of the command line that sets the field, without the dashes before it: what `#[lemna(flag = "...")]` says,
+    /// or the path with dashes (`database-url` for `database.url`). `None` where the field is not marked.
+    ///
+    /// ```
+    /// use lemna_config::LemnaSecrets;
+    ///
+    /// #[derive(LemnaSecrets)]
+    /// struct Config {
+    ///     #[lemna(flag, short)]
+    ///     port: u16,
+    ///     #[lemna(nested, prefix = "DATABASE_")]
+    ///     database: Database,
+    ///     api_key: String,
+    /// }
+    /// #[derive(LemnaSecrets)]
+    /// struct Database {
+    ///     #[lemna(flag)]
+    ///     pool_size: u32,
+    /// }
+    ///
+    /// let flags = Config::schema().fields().iter().map(|field| field.flag());
+    /// assert_eq!(flags.collect::<Vec<_>>(), [Some("port".to_owned()), Some("database-pool-size".to_owned()), None]);
+    /// assert_eq!(Config::schema().fields()[0].short(), Some('p'));
+    /// ```
+    pub fn flag(&self) -> Option<String> {
+        let name = self.flag?.name;
+        Some(if name.is_empty() { self.path.replace(['.', '_'], "-") } else { name.to_owned() })
+    }
+
+    /// Whether a flag of the command line sets it.
+    pub(crate) const fn is_flag(&self) -> bool {
+        self.flag.is_some()
+    }
+
+    /// The letter of the [flag](Self::flag): `#[lemna(short)]`.
+    pub const fn short(&self) -> Option<char> {
+        match self.flag {
+            Some(flag) => flag.short,
+            None => None,
+        }
     }
 
     /// Whether the field is marked `local`: Infisical is not asked for it.

@@ -11,8 +11,8 @@ mod said;
 
 pub use any_field::{AnyField, Field, schema_of};
 pub use compose::{Nesting, Part, Sizes, fields, groups, sizes, strings, text};
-pub use field::FieldSchema;
 pub(crate) use field::names;
+pub use field::{FieldSchema, FlagSchema};
 pub use group::{GroupKind, GroupSchema};
 pub use once::nested_once;
 pub use range::ValueRange;

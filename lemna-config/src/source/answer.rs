@@ -208,6 +208,16 @@ impl Found {
     }
 }
 
+impl Found {
+    /// Whether both are values, and the same.
+    pub(crate) fn has_text_of(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Value(one), Self::Value(other)) => one.text() == other.text(),
+            _ => false,
+        }
+    }
+}
+
 /// A value with its origin. Its `Debug` shows the origin alone. Clones share the text, so that one copy of it is in memory
 /// however many hold it.
 #[derive(Clone)]

@@ -30,7 +30,7 @@ pub(crate) enum State {
 }
 
 impl Layer {
-    /// What there is for `field`: Infisical says nothing of a local one.
+    /// What there is for `field`.
     pub(crate) fn answer(&self, field: &FieldSchema) -> Option<&Answer> {
         match &self.state {
             State::Answered(answer) if self.serves(field) => Some(answer),
@@ -52,8 +52,14 @@ impl Layer {
         answer.into_iter().flat_map(Answer::origins)
     }
 
+    /// Infisical holds no local field, and a command line none that is no flag: another struct can have a flag for the
+    /// same name.
     pub(crate) fn serves(&self, field: &FieldSchema) -> bool {
-        !(field.is_local() && self.source == SourceId::Infisical)
+        match self.source {
+            SourceId::Infisical => !field.is_local(),
+            SourceId::CommandLine => field.is_flag(),
+            _ => true,
+        }
     }
 
     /// Whether this layer settles `field`, so that lower ones are not looked at.

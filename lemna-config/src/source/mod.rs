@@ -4,6 +4,7 @@ mod answer;
 mod directory;
 pub(crate) mod env_files;
 mod environment;
+mod given;
 mod keep;
 mod layer;
 mod request;
@@ -16,6 +17,7 @@ use std::time::Duration;
 pub use answer::Answer;
 pub(crate) use answer::{Found, Unusable, Value};
 pub use directory::SecretsDirectory;
+pub(crate) use given::Given;
 pub(crate) use keep::Keep;
 pub(crate) use layer::{Layer, State};
 pub use request::Request;
@@ -29,8 +31,9 @@ use crate::system::threads::Asking;
 /// How long a server is waited for that gives no sign of life and need not be there.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A user's own source of secrets: handed to [`LoaderBuilder::source`](crate::LoaderBuilder::source), it stands
-/// between `.env.local` and Infisical.
+/// A source of your own. [`LoaderBuilder::source`](crate::LoaderBuilder::source) puts it between `.env.local` and
+/// Infisical, [`source_before`](crate::LoaderBuilder::source_before) and
+/// [`source_after`](crate::LoaderBuilder::source_after) beside any place.
 ///
 /// ```
 /// use lemna_config::{Answer, LemnaSecrets, Loader, Request, SecretString, Source, SourceError};

@@ -7,8 +7,8 @@ use crate::error::EnvError;
 use crate::events::{self, Audience};
 use crate::loader::{EVERYWHERE, Loader, Place};
 
-const FILES: &[Place] = &[Place::Process, Place::EnvLocal, Place::EnvFile];
-const INFISICAL: &[Place] = &[Place::Process, Place::Infisical];
+const FILES: &[Place] = &[Place::Overrides, Place::Process, Place::EnvLocal, Place::EnvFile];
+const INFISICAL: &[Place] = &[Place::Overrides, Place::Process, Place::Infisical];
 
 /// The variables of the process environment, `.env.local`, Infisical and `.env`, highest first, for code that reads them
 /// by name. A new service has a [struct](crate::LemnaSecrets) instead, and learns at start-up all that is missing.

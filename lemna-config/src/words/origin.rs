@@ -10,11 +10,15 @@ use super::Printable;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SourceId {
+    /// The values given to [`overrides`](crate::LoaderBuilder::overrides).
+    Overrides,
+    /// The flags of the command line, given to `LoaderBuilder::flags`.
+    CommandLine,
     /// The process environment, or what [`vars`](crate::LoaderBuilder::vars) was given instead.
     Process,
     /// The file `.env.local`.
     EnvLocal,
-    /// A source of the user's own, by its name.
+    /// A source of your own, by its name.
     Custom(Arc<str>),
     /// Infisical.
     Infisical,
@@ -29,6 +33,8 @@ pub enum SourceId {
 impl fmt::Display for SourceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Overrides => "overrides",
+            Self::CommandLine => "command line",
             Self::Process => "process environment",
             Self::EnvLocal => ".env.local",
             Self::Custom(name) => return Printable(name).fmt(f),
@@ -44,6 +50,14 @@ impl fmt::Display for SourceId {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Origin {
+    /// A value given to [`overrides`](crate::LoaderBuilder::overrides).
+    Overrides,
+    /// A flag of the command line, given to `LoaderBuilder::flags`.
+    #[non_exhaustive]
+    CommandLine {
+        /// The flag as it is written, such as `--port`.
+        flag: Arc<str>,
+    },
     /// A variable of the process environment, or of what [`vars`](crate::LoaderBuilder::vars) was given instead.
     Process,
     /// A line of a `.env` file, counted from 1.
@@ -61,7 +75,7 @@ pub enum Origin {
     },
     /// A secret of Infisical.
     Infisical(Arc<InfisicalPlace>),
-    /// A source of the user's own, by its name.
+    /// A source of your own, by its name.
     Custom(Arc<str>),
     /// The pairs given to [`from_pairs`](crate::LemnaSecrets::from_pairs).
     Pairs,
@@ -91,6 +105,8 @@ impl fmt::Display for InfisicalPlace {
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Overrides => f.write_str("overrides"),
+            Self::CommandLine { flag } => write!(f, "command line ({})", Printable(flag)),
             Self::Process => f.write_str("process environment"),
             Self::File { path, line, foreign, .. } => {
                 write!(f, "{}:{line}{}", Printable(path.display()), if *foreign { " (another user's)" } else { "" })
@@ -107,6 +123,8 @@ impl Origin {
     /// The source that this is of; none has a default.
     pub(crate) fn source(&self) -> Option<SourceId> {
         match self {
+            Self::Overrides => Some(SourceId::Overrides),
+            Self::CommandLine { .. } => Some(SourceId::CommandLine),
             Self::Process => Some(SourceId::Process),
             Self::File { source, .. } => Some(source.clone()),
             Self::Infisical(_) => Some(SourceId::Infisical),

@@ -39,9 +39,20 @@ fn the_crates_are_fewer_than_those_of_the_official_sdk() {
 fn without_features_there_are_at_most_fifteen_and_no_client() {
     let crates = crates(&["--no-default-features"]);
     assert!(crates.len() <= 15, "{}: {crates:#?}", crates.len());
-    for heavy in ["reqwest", "tokio", "serde", "url", "rustls"] {
+    for heavy in ["reqwest", "tokio", "serde", "url", "rustls", "clap", "clap_builder"] {
         assert!(!crates.iter().any(|name| name.starts_with(&format!("{heavy} "))), "{heavy}");
     }
+}
+
+/// The derive knows flags without it.
+#[test]
+fn nothing_of_clap_is_there_without_its_feature() {
+    let is_claps = |name: &String| name.starts_with("clap");
+    for features in [&[][..], &["--features", "admin,testing,figment,config,http,jiff,uuid"]] {
+        assert!(!crates(features).iter().any(is_claps), "{features:?}");
+    }
+    let with: Vec<_> = crates(&["--features", "clap"]).difference(&crates(&[])).cloned().collect();
+    assert!(with.iter().any(is_claps) && with.len() <= 4, "{with:?}");
 }
 
 #[test]

@@ -29,6 +29,25 @@ fn no_block_has_a_line_that_only_rustdoc_hides() {
     assert!(programs > 50, "{programs}: the pages are not found");
 }
 
+/// `coming-from.md` says how many lines a program has before and after the move.
+#[test]
+fn the_lines_of_the_moves_are_as_counted() {
+    let page = fs::read_to_string(root().join("docs/coming-from.md")).unwrap();
+    for (title, label) in [("## clap with `env`", "clap with `env`"), ("## conf", "conf")] {
+        let section = page.split(&format!("\n{title}\n")).nth(1).unwrap().split("\n## ").next().unwrap();
+        let programs: Vec<_> = blocks(section).into_iter().filter(|block| block.info == "rust").collect();
+        let [before, after] = &programs[..] else { panic!("{title}") };
+        let lines = |text: &str| text.lines().filter(|line| !line.trim().is_empty()).count();
+        let structs = |text: &str| {
+            let start = text.find("#[derive").unwrap();
+            lines(&text[start..text.find("fn main()").unwrap()])
+        };
+        let (b, a) = (&before.text, &after.text);
+        let row = format!("| {label} | {} | {} | {} | {} |", structs(b), structs(a), lines(b), lines(a));
+        assert!(page.contains(&row), "{row}");
+    }
+}
+
 /// rustdoc compiles it and does not run it.
 #[test]
 fn the_test_in_the_readme_is_run_here() {

@@ -5,10 +5,13 @@ mod bootstrap;
 mod check;
 mod directory;
 mod documented_json;
+mod explain;
+mod flags;
 mod global;
 mod hints;
 mod interop;
 mod judged;
+mod order;
 #[cfg(unix)]
 mod pipes;
 mod precedence;

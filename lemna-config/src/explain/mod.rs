@@ -1,0 +1,186 @@
+//! Where the value of each field comes from, and what every other place said: data, and how it is printed.
+
+#[cfg(feature = "json")]
+mod json;
+mod text;
+
+use crate::error::{Attempt, Outcome};
+use crate::schema::{FieldSchema, Requirement};
+use crate::words::Origin;
+
+/// Every field of a struct with every place that was looked into, and what each said: the answer to "why is this value
+/// in use?".
+///
+/// It holds names, places and docs, and values of [`public`](crate::FieldSchema::is_public) fields alone. `Display` is
+/// for people, `to_json` (feature `json`) for programs: `docs/lemna.explain.schema.json` in the repository describes it.
+///
+/// ```
+/// use lemna_config::{LemnaSecrets, Loader, Standing};
+///
+/// #[derive(LemnaSecrets)]
+/// struct Config {
+///     #[lemna(default = 8080, public)]
+///     port: u16,
+/// }
+///
+/// let loader = Loader::builder().vars([("PORT", "9000")]).no_env_file().build();
+/// let loaded = loader.load::<Config>()?;
+/// let [port] = loaded.explain().fields() else { panic!() };
+/// assert_eq!(port.value(), Some("9000"));
+/// assert_eq!(port.winner().unwrap().to_string(), "process environment");
+/// assert_eq!(port.places()[0].standing(), Standing::Won);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Explanation {
+    config: &'static str,
+    fields: Vec<ExplainedField>,
+}
+
+/// A field, and what every place said about it.
+#[derive(Debug, Clone)]
+pub struct ExplainedField {
+    schema: &'static FieldSchema,
+    places: Vec<ExplainedPlace>,
+    is_used: bool,
+    value: Option<String>,
+    problem: Option<String>,
+}
+
+/// A place, and what it said about a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExplainedPlace {
+    attempt: Attempt,
+    standing: Standing,
+    reason: Option<String>,
+}
+
+/// What became of what a place said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Standing {
+    /// It has the value in use, or one that cannot be used and that nothing below may replace.
+    Won,
+    /// It has a value, and a place above it has one too.
+    #[non_exhaustive]
+    Hidden {
+        /// Whether it is another value than the one in use.
+        differs: bool,
+    },
+    /// It has no value: [`ExplainedPlace::outcome`] says why.
+    Nothing,
+}
+
+impl Explanation {
+    pub(crate) fn new(config: &'static str, fields: Vec<ExplainedField>) -> Self {
+        Self { config, fields }
+    }
+
+    /// The struct's name.
+    pub fn config(&self) -> &str {
+        self.config
+    }
+
+    /// Every field, in the order of the struct.
+    pub fn fields(&self) -> &[ExplainedField] {
+        &self.fields
+    }
+
+    /// The same, of the field whose secret or alias has this name alone. Empty where there is none.
+    #[must_use]
+    pub fn of(&self, name: &str) -> Self {
+        let is_meant = |field: &&ExplainedField| field.schema.names().any(|own| own == name);
+        Self { config: self.config, fields: self.fields.iter().filter(is_meant).cloned().collect() }
+    }
+
+    /// The same, with what is wrong with each of its fields.
+    pub(crate) fn with_problems(mut self, problems: impl Iterator<Item = Option<String>>) -> Self {
+        for (field, problem) in self.fields.iter_mut().zip(problems) {
+            field.problem = problem;
+        }
+        self
+    }
+}
+
+impl ExplainedField {
+    pub(crate) fn new(
+        schema: &'static FieldSchema,
+        places: Vec<ExplainedPlace>,
+        is_used: bool,
+        value: Option<String>,
+    ) -> Self {
+        Self { schema, places, is_used, value, problem: None }
+    }
+
+    /// What the struct declares about it.
+    pub fn schema(&self) -> &'static FieldSchema {
+        self.schema
+    }
+
+    /// Every place, in the order of precedence. The default comes after them.
+    pub fn places(&self) -> &[ExplainedPlace] {
+        &self.places
+    }
+
+    /// Where the value in use comes from; `None` where there is none, or only one that cannot be used and whose place is
+    /// not known more closely.
+    pub fn winner(&self) -> Option<&Origin> {
+        match self.places.iter().find(|place| place.standing == Standing::Won) {
+            Some(place) => place.origin(),
+            None => self.takes_default().then_some(&Origin::Default),
+        }
+    }
+
+    /// Whether the field is read: `false` in an optional struct or an alternative that is left out.
+    pub fn is_used(&self) -> bool {
+        self.is_used
+    }
+
+    /// The text in use of a [`public`](FieldSchema::is_public) field; `None` for every other field.
+    pub fn value(&self) -> Option<&str> {
+        self.value.as_deref()
+    }
+
+    /// What is wrong with the field, in words: of a [`check`](crate::check()) alone, for a load that succeeds has none.
+    pub fn problem(&self) -> Option<&str> {
+        self.problem.as_deref()
+    }
+
+    fn takes_default(&self) -> bool {
+        let is_won = self.places.iter().any(|place| place.standing == Standing::Won);
+        self.is_used && !is_won && self.schema.requirement() == Requirement::Default
+    }
+}
+
+impl ExplainedPlace {
+    pub(crate) fn new(attempt: Attempt, standing: Standing, reason: Option<String>) -> Self {
+        Self { attempt, standing, reason }
+    }
+
+    /// The source, where in it was looked, and under which name something was found.
+    pub fn attempt(&self) -> &Attempt {
+        &self.attempt
+    }
+
+    /// What it said.
+    pub fn outcome(&self) -> &Outcome {
+        self.attempt.outcome()
+    }
+
+    /// What became of that.
+    pub fn standing(&self) -> Standing {
+        self.standing
+    }
+
+    /// Why a source that failed could not be asked.
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+
+    fn origin(&self) -> Option<&Origin> {
+        match self.outcome() {
+            Outcome::Found(origin) | Outcome::Unusable(_, Some(origin)) => Some(origin),
+            _ => None,
+        }
+    }
+}

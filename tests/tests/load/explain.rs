@@ -1,0 +1,101 @@
+//! `Loaded::explain` and `Report::explain`: what every place said, about right fields too.
+
+use lemna_config::testing::FakeInfisical;
+use lemna_config::{LemnaSecrets, Loader, Outcome, SecretString, Standing, assert_committed, check};
+use lemna_tests::bootstrap;
+
+#[derive(LemnaSecrets)]
+#[expect(dead_code, reason = "not every field is looked at")]
+#[lemna(project = "shop")]
+struct Config {
+    /// Where the API listens.
+    #[lemna(public)]
+    api_url: String,
+    api_key: SecretString,
+    #[lemna(default = 8080, alias = "HTTP_PORT", public)]
+    port: u16,
+    #[lemna(local)]
+    log_level: Option<String>,
+    #[lemna(nested, prefix = "MAIL_")]
+    mail: Option<Mail>,
+}
+
+#[derive(LemnaSecrets)]
+#[expect(dead_code, reason = "it is never there")]
+struct Mail {
+    token: SecretString,
+}
+
+fn world(lines: &str) -> (FakeInfisical, tempfile::TempDir, Loader) {
+    let server = FakeInfisical::start();
+    let project = server.project("shop");
+    project.set("dev", "API_KEY", "made-up-secret").set("dev", "API_URL", "http://of.infisical");
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(".env"), lines).unwrap();
+    let vars = bootstrap(&server)
+        .into_iter()
+        .chain([("HTTP_PORT".to_owned(), "9000".to_owned()), ("LOG_LEVEL".to_owned(), String::new())]);
+    let loader = Loader::builder().vars(vars).env_file(folder.path().join(".env")).build();
+    (server, folder, loader)
+}
+
+#[test]
+fn every_place_says_what_it_has_and_the_winner_leads() {
+    let (_server, folder, loader) = world("# made up\nAPI_KEY=another-secret\nAPI_URL=http://of.infisical\n");
+    let loaded = loader.load::<Config>().unwrap();
+    assert_eq!(loaded.config().port, 9000);
+    let text = loaded.explain().to_string().replace(folder.path().to_str().unwrap(), "/srv");
+    assert_committed(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/load/explain.txt"), &(text + "\n"));
+    assert!(!format!("{:?}", loaded.explain()).contains("-secret"));
+    assert!(!loaded.explain().to_json().contains("-secret"));
+}
+
+#[test]
+fn one_field_is_found_by_its_name_or_an_alias() {
+    let (_server, _folder, loader) = world("");
+    let loaded = loader.load::<Config>().unwrap();
+    for name in ["PORT", "HTTP_PORT"] {
+        let one = loaded.explain().of(name);
+        assert_eq!(one.fields().len(), 1);
+        assert_eq!(one.fields()[0].value(), Some("9000"));
+    }
+    assert!(loaded.explain().of("PROT").fields().is_empty());
+}
+
+#[test]
+fn a_check_explains_what_is_wrong_with_what_is_right() {
+    let (_server, _folder, loader) = world("PORT=7000\n");
+    let report = check::<Config>(&Loader::clone(&loader));
+    assert_eq!(format!("{:?}", report.explain()), format!("{:?}", loader.load::<Config>().unwrap().explain()));
+
+    let loader = Loader::builder().vars([("API_KEY", "made-up-secret"), ("PORT", "eighty")]).no_env_file().build();
+    let report = check::<Config>(&loader);
+    let problems: Vec<_> = report.explain().fields().iter().map(|field| field.problem().is_some()).collect();
+    assert_eq!(problems, [true, false, true, false, false]);
+    // It is public, and what was written is what must be seen.
+    assert_eq!(report.explain().fields()[2].value(), Some("eighty"));
+    assert!(!report.explain().to_string().contains("made-up-secret"));
+}
+
+#[test]
+fn a_source_that_failed_says_why_and_a_bad_line_wins_over_all_below() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(".env"), "API_KEY=one\n").unwrap();
+    std::fs::write(folder.path().join(".env.local"), "API_KEY='made-up-open\n").unwrap();
+    let away = [
+        ("INFISICAL_CLIENT_ID", "made-up"),
+        ("INFISICAL_CLIENT_SECRET", "made-up"),
+        ("INFISICAL_API_URL", "http://127.0.0.1:1"),
+        ("INFISICAL_ENV", "dev"),
+        ("API_URL", "http://x"),
+    ];
+    let loader = Loader::builder().vars(away).env_file(folder.path().join(".env")).build();
+    let report = check::<Config>(&loader);
+    let key = &report.explain().fields()[1];
+    let standings: Vec<_> = key.places().iter().map(lemna_config::ExplainedPlace::standing).collect();
+    assert_eq!(standings[1], Standing::Won);
+    assert!(matches!(key.places()[1].outcome(), Outcome::Unusable(..)));
+    assert!(key.places()[2].reason().is_some());
+    assert!(matches!(standings[3], Standing::Hidden { differs: true, .. }), "{standings:?}");
+    assert!(!report.explain().to_string().contains("made-up-open"), "{}", report.explain());
+}
