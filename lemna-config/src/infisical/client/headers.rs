@@ -71,6 +71,13 @@ impl Headers {
         Ok(())
     }
 
+    /// [`set_all`](Self::set_all) where no call can fail.
+    pub(super) fn set_all_later(&mut self, variable: &'static str, text: &SecretString) {
+        if let Err(kind) = self.set_all(variable, text.expose_secret()) {
+            self.wrong.get_or_insert(kind);
+        }
+    }
+
     fn insert(&mut self, name: &str, value: &str) -> Result<(), HeaderProblem> {
         let name = HeaderName::try_from(name).map_err(|_| HeaderProblem::Name)?;
         if RESERVED.contains(&name.as_str()) {

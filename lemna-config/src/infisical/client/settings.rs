@@ -220,6 +220,14 @@ impl InfisicalSettings {
         self
     }
 
+    /// Headers as `INFISICAL_CUSTOM_HEADERS` has them, such as `X-One=value X-Two="value 2"`, for programs that take that
+    /// text from elsewhere. Errors call them by the variable. See [`header`](Self::header).
+    #[must_use]
+    pub fn custom_headers(mut self, pairs: &SecretString) -> Self {
+        self.access.headers.set_all_later("INFISICAL_CUSTOM_HEADERS", pairs);
+        self
+    }
+
     /// The organization that a login is for, by its slug: `organizationSlug`, which servers of 2026 take for identities of
     /// a parent organization. `INFISICAL_AUTH_ORGANIZATION_SLUG` beats it. A ready token and a login of the program's own
     /// have no use for it.
