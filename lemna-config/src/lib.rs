@@ -57,6 +57,9 @@
 //! | `INFISICAL_PROJECT_ID` | the project by id, slug or name, if neither the struct names it nor only one can be meant |
 //! | `INFISICAL_SECRET_PATH` | the folder, such as `/app`. Default: `/` |
 //! | `INFISICAL_CA_FILE` | a PEM file of authorities to trust besides the system's |
+//! | `INFISICAL_CLIENT_CERT_FILE`, `INFISICAL_CLIENT_KEY_FILE` | PEM files of a client certificate (mutual TLS) and its key |
+//! | `INFISICAL_CUSTOM_HEADERS` | headers for what stands before the server: `name=value name2="value 2"` |
+//! | `INFISICAL_AUTH_ORGANIZATION_SLUG` | the organization that a login is for |
 //! | `LEMNA_MODE` | `strict` or `lenient` |
 //! | `LEMNA_REQUIRE` | `infisical`: a load fails where Infisical is not set up |
 //! | `LEMNA_SNAPSHOT` | the file of the last known good copy (`LoaderBuilder::snapshot`) |
@@ -78,7 +81,9 @@
 //! | `universal-auth` | `INFISICAL_CLIENT_ID` and `INFISICAL_CLIENT_SECRET` or `INFISICAL_CLIENT_SECRET_FILE` |
 //! | `token` | `INFISICAL_TOKEN`, an access token. There is no login, and so none to replace it |
 //! | `kubernetes` | `INFISICAL_MACHINE_IDENTITY_ID`; `INFISICAL_KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH`, if the token is not where pods have it |
-//! | `oidc`, `jwt`, `gcp`, `azure` | `INFISICAL_MACHINE_IDENTITY_ID`; `INFISICAL_JWT` or `INFISICAL_JWT_FILE` |
+//! | `oidc`, `jwt`, `gcp`, `azure`, `spiffe` | `INFISICAL_MACHINE_IDENTITY_ID`; `INFISICAL_JWT` or `INFISICAL_JWT_FILE` |
+//! | `ldap` | `INFISICAL_MACHINE_IDENTITY_ID`, `INFISICAL_LDAP_USERNAME`; `INFISICAL_LDAP_PASSWORD` or `INFISICAL_LDAP_PASSWORD_FILE` |
+//! | `tls-cert` | `INFISICAL_MACHINE_IDENTITY_ID`; a client certificate |
 //!
 //! Where the variable is not set, any variable of universal auth means that, and else `INFISICAL_TOKEN` a token. Files
 //! are named by the process environment alone, and read afresh at each login. In code: `Login`.
@@ -189,8 +194,9 @@ pub use lemna_config_derive::secret_name;
 pub use lemna_secrets::LemnaSecrets;
 pub use loader::{FieldOrigin, Loaded, Loader, LoaderBuilder, Place};
 pub use problem::{
-    AnswerProblem, CaProblem, FileProblem, LineProblem, Misnamed, Proxy, ProxyProblem, ProxyVariableProblem,
-    SnapshotProblem, SourceError, SourceErrorKind, Step, StoreProblem, TlsProblem, Trusted, Unreachable, UrlProblem,
+    AnswerProblem, CaProblem, ClientCertificateProblem, FileProblem, HeaderProblem, LineProblem, Misnamed, Proxy,
+    ProxyProblem, ProxyVariableProblem, SnapshotProblem, SourceError, SourceErrorKind, Step, StoreProblem, TlsProblem,
+    Trusted, Unreachable, UrlProblem,
 };
 pub use schema::{
     Absent, AnyField, DefaultValue, Deprecation, Field, FieldSchema, Format, GroupKind, GroupSchema, Requirement,

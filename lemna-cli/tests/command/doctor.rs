@@ -177,6 +177,38 @@ fn variables_that_cannot_be_right_or_are_not_read() {
 }
 
 #[test]
+fn every_way_to_reach_a_server_is_looked_at_and_not_shown() {
+    let server = server();
+    let id = server.default_identity().accept_ldap("made-up-user", MARKER).in_organization("made-up-org").id();
+    let folder = Folder::of(&server);
+    let ldap = [
+        ("INFISICAL_AUTH_METHOD", "ldap"),
+        ("INFISICAL_MACHINE_IDENTITY_ID", &id),
+        ("INFISICAL_LDAP_USERNAME", "made-up-user"),
+        ("INFISICAL_LDAP_PASSWORD", MARKER),
+        ("INFISICAL_AUTH_ORGANIZATION_SLUG", "made-up-org"),
+    ];
+    let headers = format!("X-A={MARKER}");
+    let found = examine(&folder, &server, &[&ldap[..], &[("INFISICAL_CUSTOM_HEADERS", &headers)]].concat());
+    for (name, _) in ldap.iter().chain(&[("INFISICAL_CUSTOM_HEADERS", "")]) {
+        found.assert_has("ok", "variables", &format!("{name}: process environment"));
+    }
+    assert_eq!(found.count("problem"), 0, "{:#?}", found.findings);
+
+    let headers = format!("X-A={MARKER} Host={MARKER}");
+    let found = examine(&folder, &server, &[("INFISICAL_CUSTOM_HEADERS", &headers)]);
+    found.assert_has("problem", "variables", "header Host of INFISICAL_CUSTOM_HEADERS");
+    let found = examine(&folder, &server, &[("INFISICAL_CLIENT_KEY_FILE", "/made/up.key")]);
+    found.assert_has("problem", "variables", "without a certificate");
+    let pair = [("INFISICAL_CLIENT_CERT_FILE", "/made/up.pem"), ("INFISICAL_CLIENT_KEY_FILE", "/made/up.key")];
+    let found = examine(&folder, &server, &pair);
+    found.assert_has("ok", "variables", "INFISICAL_CLIENT_CERT_FILE: process environment");
+    assert!(found.findings.iter().any(|(level, _, told, _)| level == "problem" && told.contains("/made/up.pem")));
+    let found = examine(&folder, &server, &[("INFISICAL_LDAP_PASSWORD_FILE", "/made/up"), ldap[0], ldap[1], ldap[2]]);
+    found.assert_has("problem", "variables", "INFISICAL_LDAP_PASSWORD_FILE");
+}
+
+#[test]
 fn a_server_that_is_away_leaves_the_rest() {
     let server = server();
     let folder = Folder::of(&server);

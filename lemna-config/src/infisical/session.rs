@@ -104,7 +104,7 @@ impl Session {
                 Some(SourceErrorKind::RateLimited { server: server.clone(), retry_after: Some(left) })
             }
             refused => {
-                is_same(pause.client_secret.as_ref(), settings.access.login.client_secret()).then(|| refused.clone())
+                is_same(pause.client_secret.as_ref(), settings.access.login.locking_secret()).then(|| refused.clone())
             }
         }
     }
@@ -123,7 +123,7 @@ impl Session {
         let now = self.now();
         *lock(&self.pause) = Some(Pause {
             bound,
-            client_secret: settings.access.login.client_secret().cloned(),
+            client_secret: settings.access.login.locking_secret().cloned(),
             kind: kind.clone(),
             until: now + pause,
             until_if_asked: now + pause_if_asked,

@@ -149,6 +149,8 @@ pub enum AnswerProblem {
     WantsTls,
     /// A page which says that the server requires a client certificate.
     WantsCertificate,
+    /// A page which says that the server rejects the client certificate.
+    RefusesCertificate,
     /// Nothing.
     Empty,
     /// JSON that ends too early or is broken.
@@ -171,6 +173,7 @@ impl fmt::Display for AnswerProblem {
             }
             Self::WantsTls => "says that this port expects HTTPS",
             Self::WantsCertificate => "says that a client certificate is required",
+            Self::RefusesCertificate => "says that the client certificate is rejected",
             Self::Empty => "is empty",
             Self::Broken => "is cut off or broken JSON",
             Self::UnexpectedForm => "is JSON of another form than Infisical's",

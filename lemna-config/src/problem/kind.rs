@@ -3,12 +3,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::cause::{AnswerProblem, Step, Unreachable, UrlProblem};
+use super::client_certificate::ClientCertificateProblem;
 use super::file::FileProblem;
+use super::header::HeaderProblem;
 use super::known::nearest_folder;
 use super::line::LineProblem;
 use super::misnamed::Misnamed;
 #[cfg(feature = "infisical")]
-use super::phrases::UNIVERSAL_AUTH;
+use super::phrases::{LDAP_AUTH, UNIVERSAL_AUTH};
 use super::proxy::{Proxy, ProxyProblem, ProxyVariableProblem};
 use super::tls::CaProblem;
 use crate::from_secret::Hint;
@@ -126,6 +128,24 @@ pub enum SourceErrorKind {
         /// What is wrong with them.
         problem: CaProblem,
     },
+    /// The client certificate, or its key, cannot be used.
+    #[non_exhaustive]
+    InvalidClientCertificate {
+        /// The variable with its file, the call, or the login that needs one.
+        origin: String,
+        /// What is wrong with it.
+        problem: ClientCertificateProblem,
+    },
+    /// A header for the server, or for what stands before it, cannot be sent.
+    #[non_exhaustive]
+    InvalidHeader {
+        /// The variable, or the call.
+        setting: &'static str,
+        /// Its name, or `number 2` where that is not known. Never its value.
+        header: String,
+        /// What is wrong with it.
+        problem: HeaderProblem,
+    },
     /// The variable that says whom to trust stands in a `.env` that is not in the working directory, or not the user's
     /// own, and that does not name the server either: whoever wrote that file could stand in for the server.
     #[non_exhaustive]
@@ -212,6 +232,14 @@ pub enum SourceErrorKind {
         server: String,
         /// The HTTP status.
         status: u16,
+    },
+    /// The server does not know the organization, or the identity is no member of it.
+    #[non_exhaustive]
+    NoSuchOrganization {
+        /// The server.
+        server: String,
+        /// The slug.
+        asked: String,
     },
     /// The identity is locked for some minutes, after too many refused logins.
     #[non_exhaustive]
@@ -371,6 +399,8 @@ impl SourceErrorKind {
                 | Self::SetTwice { .. }
                 | Self::InvalidCa { .. }
                 | Self::UntrustedCa { .. }
+                | Self::InvalidClientCertificate { .. }
+                | Self::InvalidHeader { .. }
                 | Self::UnreadableFile { .. }
                 | Self::UnreadableCredential { .. }
                 | Self::FolderNotAsked { .. }
@@ -389,11 +419,12 @@ impl SourceErrorKind {
         )
     }
 
-    /// Whether a client secret is refused, as which too many logins lock an identity.
+    /// Whether a client secret is refused, or the password of a directory, as which too many logins lock an identity or a
+    /// user.
     #[cfg(feature = "infisical")]
     pub(crate) fn is_refused_client_secret(&self) -> bool {
         match self {
-            Self::CredentialsRefused { method, .. } => method == UNIVERSAL_AUTH,
+            Self::CredentialsRefused { method, .. } => method == UNIVERSAL_AUTH || method == LDAP_AUTH,
             Self::LockedOut { .. } => true,
             _ => false,
         }

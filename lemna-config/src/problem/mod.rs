@@ -1,7 +1,9 @@
 //! What can be wrong with a source, whoever asks it: the kinds, their texts, and what to do about each.
 
 mod cause;
+mod client_certificate;
 mod file;
+mod header;
 mod kind;
 mod known;
 mod line;
@@ -17,7 +19,9 @@ mod variables;
 mod wording;
 
 pub use cause::{AnswerProblem, Step, Unreachable, UrlProblem};
+pub use client_certificate::ClientCertificateProblem;
 pub use file::FileProblem;
+pub use header::HeaderProblem;
 pub use kind::SourceErrorKind;
 pub use line::LineProblem;
 pub use misnamed::Misnamed;

@@ -4,7 +4,7 @@ use super::cause::{AWAY, AnswerProblem, Step, Unreachable, UrlProblem};
 use super::file::FileProblem;
 use super::kind::SourceErrorKind;
 use super::line::LineProblem;
-use super::phrases::UNIVERSAL_AUTH;
+use super::phrases::{LDAP_AUTH, TLS_CERT_AUTH, UNIVERSAL_AUTH};
 use super::tls::TlsProblem;
 use crate::from_secret::Hint;
 
@@ -34,6 +34,8 @@ impl SourceErrorKind {
             Self::UnreadableFile { problem: FileProblem::NoDescriptor, .. } => Unreachable::NoDescriptor.remedy(),
             Self::UnreadableFile { .. } => "mend or remove the file, or name another with Loader::builder().env_file",
             Self::InvalidCa { .. } => "give the path of a PEM file with the certificate of the authority",
+            Self::InvalidClientCertificate { problem, .. } => problem.remedy(),
+            Self::InvalidHeader { problem, .. } => problem.remedy(),
             Self::UntrustedCa { foreign: true, .. } => {
                 "set INFISICAL_CA_FILE in the process environment, or give the .env to the user that the program runs as"
             }
@@ -60,6 +62,18 @@ impl SourceErrorKind {
             Self::TimedOut { .. } => AWAY,
             Self::UnusableProxy { problem, .. } => problem.remedy(),
             Self::ProxyFailed { problem, .. } => problem.remedy(),
+            Self::CredentialsRefused { method, .. } if method == LDAP_AUTH => {
+                "check INFISICAL_LDAP_USERNAME, INFISICAL_LDAP_PASSWORD and INFISICAL_MACHINE_IDENTITY_ID, and that the \
+                 identity has LDAP auth with this directory and takes this user"
+            }
+            Self::CredentialsRefused { method, .. } if method == TLS_CERT_AUTH => {
+                "check INFISICAL_MACHINE_IDENTITY_ID, that the identity has TLS certificate auth, that its CA issued the \
+                 client certificate and its common name is allowed, and that the proxy before the server hands the \
+                 certificate on"
+            }
+            Self::NoSuchOrganization { .. } => {
+                "correct INFISICAL_AUTH_ORGANIZATION_SLUG or leave it out, or add the identity to the organization"
+            }
             Self::CredentialsRefused { method, .. } if method != UNIVERSAL_AUTH => {
                 "check INFISICAL_MACHINE_IDENTITY_ID, that the identity has this way to log in and takes the JWT's \
                  issuer, subject and audience from this address, and that INFISICAL_API_URL is the server it was made on"
@@ -158,6 +172,7 @@ fn malformed(problem: AnswerProblem) -> &'static str {
         }
         AnswerProblem::WantsTls => "change http:// to https:// in INFISICAL_API_URL",
         AnswerProblem::WantsCertificate => TlsProblem::ClientCertificate.remedy(),
+        AnswerProblem::RefusesCertificate => TlsProblem::ClientCertificateRefused.remedy(),
         _ => "check that INFISICAL_API_URL is Infisical itself, and not a proxy's or a login page",
     }
 }

@@ -49,6 +49,10 @@ pub enum TlsProblem {
     Malformed,
     /// The server wants a certificate of its client, and there is none to show.
     ClientCertificate,
+    /// The server refuses the client certificate that it is shown.
+    ClientCertificateRefused,
+    /// The server says that the client certificate it is shown has ended.
+    ClientCertificateExpired,
     /// The server has no certificate for the host by which it is asked.
     UnknownHost,
     /// The server offers TLS 1.1 or older alone.
@@ -110,6 +114,8 @@ impl fmt::Display for TlsProblem {
             Self::RevocationUnknown => "this machine cannot check whether the server's certificate is revoked",
             Self::Malformed => "the server's certificate, or one in its chain, is malformed",
             Self::ClientCertificate => "the server requires a client certificate (mutual TLS)",
+            Self::ClientCertificateRefused => "the server rejects the client certificate",
+            Self::ClientCertificateExpired => "the server rejects the client certificate because it has expired",
             Self::UnknownHost => "the server has no TLS configuration for this host name (unrecognized_name)",
             Self::OldVersion => "the server offers only TLS 1.1 or older, and 1.2 or 1.3 is required",
             Self::NothingInCommon => {

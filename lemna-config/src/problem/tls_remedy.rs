@@ -11,9 +11,6 @@ impl TlsProblem {
                  host"
             }
             Self::NotTls => "check the scheme and port in the variable: use http:// for a proxy that speaks plain HTTP",
-            Self::ClientCertificate => {
-                "use a proxy that requires no client certificate: client certificates are not supported"
-            }
             _ => self.remedy(),
         }
     }
@@ -62,8 +59,15 @@ impl TlsProblem {
             Self::RevocationUnknown => "allow this machine to reach the CA's revocation servers (CRL or OCSP)",
             Self::Malformed => "reissue the server's certificate: it violates X.509",
             Self::ClientCertificate => {
-                "client certificates are not supported: exempt this client on the server or its reverse proxy, or set \
-                 INFISICAL_API_URL to an address that requires none"
+                "set INFISICAL_CLIENT_CERT_FILE to a client certificate and INFISICAL_CLIENT_KEY_FILE to its key, both in the \
+                 process environment"
+            }
+            Self::ClientCertificateRefused => {
+                "use a certificate that a CA trusted by the server issued for clients (extendedKeyUsage=clientAuth), with its \
+                 intermediate certificates behind it in the file"
+            }
+            Self::ClientCertificateExpired => {
+                "renew the client certificate in INFISICAL_CLIENT_CERT_FILE; it is read again at each load"
             }
             Self::UnknownHost => {
                 "check the host in INFISICAL_API_URL, or configure the server or its reverse proxy for this host"

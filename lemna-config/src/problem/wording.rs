@@ -47,6 +47,12 @@ impl fmt::Display for SourceErrorKind {
             Self::InvalidCa { origin, problem } => {
                 write!(f, "the certificates of {} cannot be used: {problem}", Printable(origin))
             }
+            Self::InvalidClientCertificate { origin, problem } => {
+                write!(f, "the client certificate of {} cannot be used: {problem}", Printable(origin))
+            }
+            Self::InvalidHeader { setting, header, problem } => {
+                write!(f, "header {} of {setting} cannot be sent: {problem}", Printable(header))
+            }
             Self::UntrustedCa { path, foreign } => {
                 write!(f, "{}{} may not say which certificates to trust", Printable(path.display()), whose(*foreign))
             }
@@ -70,6 +76,9 @@ impl fmt::Display for SourceErrorKind {
                 write!(f, "{server} refuses the login{} (status {status})", by(method))
             }
             Self::TokenRefused { server, status } => write!(f, "{server} refuses the access token (status {status})"),
+            Self::NoSuchOrganization { server, asked } => {
+                write!(f, "{server} has no organization {} for this identity", Printable(asked))
+            }
             Self::LockedOut { server } => write!(f, "{server} has locked the identity after too many refused logins"),
             Self::NoSuchProject { server, asked, known_projects, slug_only } => write!(
                 f,

@@ -91,7 +91,23 @@ impl Identity<'_> {
         self.fake.world().identities[self.index].id.clone()
     }
 
-    /// Lets it log in by `method` (`kubernetes`, `oidc`, `jwt`, `gcp` or `azure`) with this JWT, and no longer with the
+    /// Lets it log in by LDAP as this user, and no longer as the one set before.
+    pub fn accept_ldap(self, username: &str, password: &str) -> Self {
+        self.with(|identity| identity.ldap = Some((username.to_owned(), password.to_owned())))
+    }
+
+    /// Lets it log in by the client certificate that a TLS front before this server calls so in the header
+    /// `x-identity-tls-cert-auth-client-cert`, and no longer by the one set before.
+    pub fn accept_certificate(self, certificate: &str) -> Self {
+        self.with(|identity| identity.certificate = Some(certificate.to_owned()))
+    }
+
+    /// The slug of its organization. A login for another one is refused; one that names none is not.
+    pub fn in_organization(self, slug: &str) -> Self {
+        self.with(|identity| identity.organization = Some(slug.to_owned()))
+    }
+
+    /// Lets it log in by `method` (`kubernetes`, `oidc`, `jwt`, `gcp`, `azure` or `spiffe`) with this JWT, and no longer with the
     /// one set before.
     pub fn accept_jwt(self, method: &str, jwt: &str) -> Self {
         self.with(|identity| {

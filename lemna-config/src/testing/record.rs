@@ -18,6 +18,9 @@ pub struct RecordedRequest {
     pub(crate) at: Instant,
 }
 
+/// By which a front hands the certificate on, as servers of 2026 call it unless they are told another name.
+pub(crate) const CLIENT_CERTIFICATE: &str = "x-identity-tls-cert-auth-client-cert";
+
 /// The headers kept of a request: none that may carry a credential.
 pub(crate) const KEPT_HEADERS: [&str; 6] =
     ["accept", "accept-encoding", "content-type", "host", "if-none-match", "user-agent"];

@@ -24,7 +24,7 @@ use tokio::time::sleep;
 use super::api::{self, Request, route};
 use super::body::{Abort, ScriptedBody};
 use super::fault::{Echo, Fault};
-use super::record::KEPT_HEADERS;
+use super::record::{CLIENT_CERTIFICATE, KEPT_HEADERS};
 use super::world::World;
 use super::{RecordedRequest, query};
 
@@ -138,6 +138,7 @@ fn read(head: &Parts, body: Bytes, world: &World) -> Request {
         query: query::pairs(head.uri.query().unwrap_or_default()),
         authorization: header(&head.headers, AUTHORIZATION.as_str()),
         if_none_match: header(&head.headers, IF_NONE_MATCH.as_str()),
+        client_certificate: header(&head.headers, CLIENT_CERTIFICATE),
         body,
     }
 }

@@ -118,6 +118,12 @@ pub(crate) struct IdentityData {
     pub(crate) client_secrets: Vec<ClientSecret>,
     /// The ways to log in with a JWT that it has, such as `oidc-auth`, each with the JWT that is taken.
     pub(crate) jwts: HashMap<String, String>,
+    /// The user of a directory as whom it may log in, with the password.
+    pub(crate) ldap: Option<(String, String)>,
+    /// The text by which a TLS front calls the certificate with which it may log in.
+    pub(crate) certificate: Option<String>,
+    /// The slug of its organization.
+    pub(crate) organization: Option<String>,
     pub(crate) token_ttl: Duration,
     pub(crate) token_max_ttl: Duration,
     pub(crate) token_uses: Option<u32>,
@@ -235,6 +241,9 @@ impl World {
             client_id: None,
             client_secrets: Vec::new(),
             jwts: HashMap::new(),
+            ldap: None,
+            certificate: None,
+            organization: None,
             token_ttl: MONTH,
             token_max_ttl: MONTH,
             token_uses: None,

@@ -29,6 +29,8 @@ enum Rule {
     FileToSend,
     /// Whom TLS trusts.
     Authority,
+    /// A secret for what stands before the server.
+    Header,
     /// What is read on the server.
     Place,
     /// Whether a load may go on without a source.
@@ -41,10 +43,22 @@ impl Setting {
     const fn rule(self) -> Rule {
         match self {
             Self::ApiUrl => Rule::Address,
-            Self::ClientId | Self::ClientSecret | Self::Token | Self::IdentityId | Self::Jwt => Rule::Credential,
-            Self::ClientSecretFile | Self::JwtFile | Self::ServiceAccountFile => Rule::FileToSend,
+            Self::ClientId
+            | Self::ClientSecret
+            | Self::Token
+            | Self::IdentityId
+            | Self::Jwt
+            | Self::LdapUsername
+            | Self::LdapPassword => Rule::Credential,
+            Self::ClientSecretFile
+            | Self::JwtFile
+            | Self::ServiceAccountFile
+            | Self::LdapPasswordFile
+            | Self::ClientCertFile
+            | Self::ClientKeyFile => Rule::FileToSend,
+            Self::Headers => Rule::Header,
             Self::CaFile => Rule::Authority,
-            Self::AuthMethod | Self::Environment | Self::Project | Self::Path => Rule::Place,
+            Self::AuthMethod | Self::Organization | Self::Environment | Self::Project | Self::Path => Rule::Place,
             Self::Mode | Self::Require => Rule::Conduct,
             Self::Snapshot => Rule::Copy,
         }
@@ -61,7 +75,9 @@ impl Setting {
             | (Rule::Address | Rule::Authority | Rule::Credential | Rule::Place, Trust::Foreign) => {
                 Verdict::WithItsServer
             }
-            (Rule::Conduct | Rule::Copy, Trust::Foreign) => Verdict::Ignored,
+            (Rule::Conduct | Rule::Copy, Trust::Foreign) | (Rule::Header, Trust::Above | Trust::Foreign) => {
+                Verdict::Ignored
+            }
         }
     }
 }

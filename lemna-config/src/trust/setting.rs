@@ -38,6 +38,13 @@ settings! {
     ClientSecretFile,
     JwtFile,
     ServiceAccountFile,
+    Headers,
+    ClientCertFile,
+    ClientKeyFile,
+    Organization,
+    LdapUsername,
+    LdapPassword,
+    LdapPasswordFile,
 }
 
 impl Setting {
@@ -58,6 +65,13 @@ impl Setting {
             Self::Project => &["INFISICAL_PROJECT_ID"],
             Self::Path => &["INFISICAL_SECRET_PATH"],
             Self::CaFile => &["INFISICAL_CA_FILE"],
+            Self::Headers => &["INFISICAL_CUSTOM_HEADERS"],
+            Self::ClientCertFile => &["INFISICAL_CLIENT_CERT_FILE"],
+            Self::ClientKeyFile => &["INFISICAL_CLIENT_KEY_FILE"],
+            Self::Organization => &["INFISICAL_AUTH_ORGANIZATION_SLUG"],
+            Self::LdapUsername => &["INFISICAL_LDAP_USERNAME"],
+            Self::LdapPassword => &["INFISICAL_LDAP_PASSWORD"],
+            Self::LdapPasswordFile => &["INFISICAL_LDAP_PASSWORD_FILE"],
             Self::Mode => &["LEMNA_MODE"],
             Self::Require => &["LEMNA_REQUIRE"],
             Self::Snapshot => &["LEMNA_SNAPSHOT"],

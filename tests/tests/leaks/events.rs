@@ -4,7 +4,7 @@ use std::fs;
 use std::time::Duration;
 
 use lemna_config::testing::{FakeInfisical, Fault, On};
-use lemna_config::{LemnaSecrets, Loader, LoaderBuilder};
+use lemna_config::{InfisicalSettings, LemnaSecrets, Loader, LoaderBuilder, SecretString};
 use lemna_tests::leak_hunt::hunt;
 use lemna_tests::leak_hunt::listener::log;
 use lemna_tests::leak_hunt::markers::{assert_free, last_letters, marker};
@@ -106,6 +106,35 @@ fn credentials_and_addresses() {
     let path = format!("{}/{m}", server.url());
     for variables in [[("INFISICAL_CLIENT_SECRET", m.as_str())], [("INFISICAL_API_URL", path.as_str())]] {
         hunt_told(&[m], &["lemna.request", "lemna.failed"], || by_id(&server, &variables));
+    }
+    for variables in [
+        vec![("INFISICAL_CUSTOM_HEADERS", format!("X-A={m} X-B='{m} {m}'"))],
+        vec![("INFISICAL_CUSTOM_HEADERS", format!("X-A={m} Host={m}"))],
+        vec![("INFISICAL_CUSTOM_HEADERS", format!("X-A=\"{m}"))],
+        vec![("INFISICAL_CUSTOM_HEADERS", m.clone())],
+        vec![
+            ("INFISICAL_AUTH_METHOD", "ldap".to_owned()),
+            ("INFISICAL_MACHINE_IDENTITY_ID", "made-up".to_owned()),
+            ("INFISICAL_LDAP_USERNAME", "made-up".to_owned()),
+            ("INFISICAL_LDAP_PASSWORD", m.clone()),
+        ],
+        vec![("INFISICAL_LDAP_PASSWORD_FILE", m.clone()), ("INFISICAL_AUTH_METHOD", "ldap".to_owned())],
+        vec![("INFISICAL_CLIENT_CERT_FILE", m.clone())],
+        vec![("INFISICAL_CLIENT_CERT_FILE", format!("-----BEGIN PRIVATE KEY-----\n{m}"))],
+        vec![("INFISICAL_CLIENT_KEY_FILE", m.clone())],
+    ] {
+        let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        hunt_told(&[m], &["lemna.source"], || by_id(&server, &variables));
+    }
+    let key = format!("-----BEGIN PRIVATE KEY-----\n{m}\n-----END PRIVATE KEY-----\n");
+    for certificate in ["", m.as_str(), key.as_str()] {
+        hunt_told(&[m], &["lemna.source"], || {
+            let settings =
+                InfisicalSettings::new(server.url().parse().unwrap(), "made-up", SecretString::from("made-up"), "dev");
+            let settings =
+                settings.header("X-A", m.as_str().into()).client_certificate(certificate, key.clone().into());
+            Loader::builder().vars([("HOME", "/")]).no_env_file().infisical(settings)
+        });
     }
     for url in [format!("http://user:{m}@127.0.0.1:9"), format!("http://127.0.0.1:9?token={m}"), m.clone()] {
         hunt_told(&[m], &["lemna.failed"], || by_id(&server, &[("INFISICAL_API_URL", &url)]));

@@ -75,6 +75,7 @@ impl World {
         let server = FakeInfisical::start();
         server.project("lemna-platform").set("dev", "API_KEY", "made-up");
         server.default_identity().accept_jwt("oidc", JWT).accept_jwt("kubernetes", JWT);
+        server.default_identity().accept_ldap("made-up-user", "made-up-password");
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join(".git")).unwrap();
         fs::create_dir(folder.path().join("below")).unwrap();
@@ -91,6 +92,12 @@ impl World {
                 ("AUTH_METHOD", "kubernetes".to_owned()),
                 ("MACHINE_IDENTITY_ID", self.server.default_identity().id()),
                 ("JWT", JWT.to_owned()),
+            ],
+            _ if name.contains("LDAP") => vec![
+                ("AUTH_METHOD", "ldap".to_owned()),
+                ("MACHINE_IDENTITY_ID", self.server.default_identity().id()),
+                ("LDAP_USERNAME", "made-up-user".to_owned()),
+                ("LDAP_PASSWORD", "made-up-password".to_owned()),
             ],
             _ if name.contains("JWT") || name.contains("IDENTITY") => vec![
                 ("AUTH_METHOD", "oidc".to_owned()),
@@ -151,6 +158,9 @@ fn bad_value(name: &str) -> (&'static str, fn(&SourceErrorKind) -> bool) {
         "INFISICAL_AUTH_METHOD" => {
             ("no-such", |kind| matches!(kind, Kind::InvalidSetting { variable: "INFISICAL_AUTH_METHOD", .. }))
         }
+        "INFISICAL_CUSTOM_HEADERS" => ("no-such", |kind| matches!(kind, Kind::InvalidHeader { .. })),
+        "INFISICAL_CLIENT_KEY_FILE" => ("/no/such.pem", |kind| matches!(kind, Kind::InvalidClientCertificate { .. })),
+        "INFISICAL_AUTH_ORGANIZATION_SLUG" => ("no-such", |kind| matches!(kind, Kind::NoSuchOrganization { .. })),
         "INFISICAL_CA_FILE" => ("/no/such.pem", |kind| matches!(kind, Kind::InvalidCa { .. })),
         "INFISICAL_TOKEN" => ("no-such", |kind| matches!(kind, Kind::TokenRefused { .. })),
         "LEMNA_MODE" => ("no-such", |kind| matches!(kind, Kind::InvalidSetting { variable: "LEMNA_MODE", .. })),
@@ -173,6 +183,7 @@ fn takes_the_place_of(one: &str, other: &str) -> bool {
         "INFISICAL_DOMAIN" => "API_URL".to_owned(),
         "INFISICAL_ENVIRONMENT" => "ENV".to_owned(),
         "INFISICAL_CLIENT_SECRET_FILE" => "CLIENT_SECRET".to_owned(),
+        "INFISICAL_LDAP_PASSWORD_FILE" => "LDAP_PASSWORD".to_owned(),
         "INFISICAL_JWT_FILE" | "INFISICAL_KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH" => "JWT".to_owned(),
         name => name.replace("INFISICAL_UNIVERSAL_AUTH_", "").replace("INFISICAL_", ""),
     };

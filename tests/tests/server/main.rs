@@ -5,6 +5,7 @@ mod admin_bootstrap;
 mod admin_push;
 mod bad_answers;
 mod case;
+mod client_certificate;
 mod contract;
 mod fake_admin;
 mod fake_faults;
@@ -22,6 +23,7 @@ mod net;
 mod observability;
 mod projects;
 mod proxy;
+mod reach;
 mod refusals;
 #[cfg(unix)]
 mod snapshot;

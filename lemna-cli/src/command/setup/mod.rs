@@ -199,13 +199,21 @@ impl Setup {
     }
 }
 
-/// With the authorities that loads trust.
+/// With the authorities that loads trust, and with the certificate and the headers that they show.
 fn settings(url: &ApiUrl) -> Result<InfisicalSettings, Failure> {
-    let settings = InfisicalSettings::new(url.clone(), "", SecretString::default(), "");
-    Ok(match variable("INFISICAL_CA_FILE")? {
-        Some(path) if !path.trim().is_empty() => settings.ca_file(path.trim()),
-        _ => settings,
-    })
+    let set = |name| variable(name).map(|value| value.filter(|value| !value.trim().is_empty()));
+    let mut settings = InfisicalSettings::new(url.clone(), "", SecretString::default(), "");
+    if let Some(path) = set("INFISICAL_CA_FILE")? {
+        settings = settings.ca_file(path.trim());
+    }
+    if let Some(headers) = set("INFISICAL_CUSTOM_HEADERS")? {
+        settings = settings.custom_headers(&headers.into());
+    }
+    if let Some(certificate) = set("INFISICAL_CLIENT_CERT_FILE")? {
+        let key = set("INFISICAL_CLIENT_KEY_FILE")?;
+        settings = settings.client_certificate_files(certificate.trim(), key.as_deref().unwrap_or(&certificate).trim());
+    }
+    Ok(settings)
 }
 
 /// Whether it stands for itself without quotes.

@@ -79,7 +79,7 @@ impl Folder {
 }
 
 /// What the machine that runs the tests may have set.
-const NOT_OURS: [&str; 15] = [
+const NOT_OURS: [&str; 19] = [
     "INFISICAL_CLIENT_ID",
     "INFISICAL_CLIENT_SECRET",
     "INFISICAL_API_URL",
@@ -87,6 +87,10 @@ const NOT_OURS: [&str; 15] = [
     "INFISICAL_PROJECT_ID",
     "INFISICAL_TOKEN",
     "INFISICAL_CA_FILE",
+    "INFISICAL_AUTH_METHOD",
+    "INFISICAL_CUSTOM_HEADERS",
+    "INFISICAL_CLIENT_CERT_FILE",
+    "INFISICAL_CLIENT_KEY_FILE",
     "LEMNA_MODE",
     "LEMNA_REQUIRE",
     "LEMNA_ADMIN_PASSWORD",

@@ -2,6 +2,12 @@ use std::fmt;
 #[cfg(feature = "admin")]
 use std::path::PathBuf;
 
+#[cfg(feature = "admin")]
+use secrecy::SecretString;
+
+#[cfg(feature = "admin")]
+use super::client_certificate::Pem;
+use super::headers::Headers;
 use super::login::Login;
 use super::security::Security;
 use super::url::ApiUrl;
@@ -16,17 +22,24 @@ pub struct Access {
     pub(crate) url: ApiUrl,
     pub(crate) login: Login,
     pub(crate) security: Security,
+    pub(crate) headers: Headers,
+    /// The slug of the organization that a login is for.
+    pub(crate) organization: Option<String>,
 }
 
 impl Access {
     /// The server's address, and a way to log in.
     pub fn new(url: ApiUrl, login: Login) -> Self {
-        Self { url, login, security: Security::default() }
+        Self { url, login, security: Security::default(), headers: Headers::default(), organization: None }
     }
 
     /// Reads the certificates, and checks what can be checked before anybody is asked.
     pub(crate) fn checked(mut self, reading: &Reading) -> Result<Self, SourceErrorKind> {
+        self.headers.check()?;
         self.security.check(&self.url, reading)?;
+        if self.login.needs_certificate() {
+            self.security.require_certificate(&self.url)?;
+        }
         Ok(self)
     }
 
@@ -53,6 +66,38 @@ impl Access {
     pub fn ca_file(mut self, path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         self.security.trust_file(format!("Access::ca_file ({})", path.display()), path);
+        self
+    }
+
+    /// As [`InfisicalSettings::header`](crate::InfisicalSettings::header).
+    #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "a secret that is given has no other use")]
+    pub fn header(mut self, name: &str, value: SecretString) -> Self {
+        self.headers.set("Access::header", name, &value);
+        self
+    }
+
+    /// As [`InfisicalSettings::organization`](crate::InfisicalSettings::organization).
+    #[must_use]
+    pub fn organization(mut self, slug: impl Into<String>) -> Self {
+        self.organization = Some(slug.into());
+        self
+    }
+
+    /// As [`InfisicalSettings::client_certificate`](crate::InfisicalSettings::client_certificate).
+    #[must_use]
+    pub fn client_certificate(mut self, certificate: impl Into<String>, key: SecretString) -> Self {
+        let setting = "Access::client_certificate";
+        let certificate = Pem::text(setting, certificate.into().into());
+        self.security.show_certificate(certificate, Some(Pem::text(setting, key)));
+        self
+    }
+
+    /// As [`InfisicalSettings::client_certificate_files`](crate::InfisicalSettings::client_certificate_files).
+    #[must_use]
+    pub fn client_certificate_files(mut self, certificate: impl Into<PathBuf>, key: impl Into<PathBuf>) -> Self {
+        let file = |path: PathBuf| Pem::file("Access::client_certificate_files", path.clone(), path);
+        self.security.show_certificate(file(certificate.into()), Some(file(key.into())));
         self
     }
 

@@ -42,6 +42,7 @@ pub(crate) struct Http {
     proxy: Option<Through>,
     witness: Arc<Witness>,
     audience: Audience,
+    organization: Option<String>,
 }
 
 /// The proxy that is asked in the server's place.
@@ -95,7 +96,7 @@ impl Http {
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .user_agent(concat!("lemna-config/", env!("CARGO_PKG_VERSION")))
-            .default_headers(HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("identity"))]))
+            .default_headers(headers(access))
             // Its own reading of the variables knows fewer forms.
             .no_proxy();
         let way = before.as_ref().map_or(Way::Direct, |before| before.way_to(url));
@@ -115,12 +116,18 @@ impl Http {
             proxy,
             witness,
             audience,
+            organization: access.organization.clone(),
         })
     }
 
     /// The scheme, host and port, for errors.
     pub(crate) fn server(&self) -> String {
         self.url.to_string()
+    }
+
+    /// The slug of the organization that a login is for.
+    pub(super) fn organization(&self) -> Option<&str> {
+        self.organization.as_deref()
     }
 
     pub(crate) async fn post(&self, step: Step, path: &[&str], body: &[u8]) -> Result<Reply, SourceErrorKind> {
@@ -186,6 +193,7 @@ impl Http {
             proxy: self.proxy.clone(),
             witness: self.witness.clone(),
             audience: self.audience.clone(),
+            organization: self.organization.clone(),
         }
     }
 
@@ -312,7 +320,7 @@ impl Http {
         let is_broken = matches!(cause, Unreachable::BrokenOff | Unreachable::NoHandshake);
         let has_answered = self.answered_after.load(Ordering::Relaxed) > 0;
         // Whoever ends a connection in the middle of a request may take back the alert that says why.
-        let cause = if is_broken && !has_answered && self.witness.wants_certificate() {
+        let cause = if is_broken && !has_answered && self.witness.lacks_certificate() {
             Unreachable::Tls(TlsProblem::ClientCertificate)
         } else {
             cause
@@ -368,6 +376,13 @@ impl Http {
             _ => SourceErrorKind::Refused { server, step, status },
         }
     }
+}
+
+/// What each request carries. No redirect is followed, so that no other host gets it.
+fn headers(access: &Access) -> HeaderMap {
+    let mut headers = access.headers.map();
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    headers
 }
 
 fn no_memory(_: TryReserveError) -> Failed {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::http::Http;
-use super::login::{AnyLogin, JwtSource, Login, Method, UNIVERSAL_AUTH};
+use super::login::{AnyLogin, JwtSource, LDAP_AUTH, Login, Method, TLS_CERT_AUTH, UNIVERSAL_AUTH};
 use super::object::Object;
 use super::reply::Reply;
 use crate::problem::{AnswerProblem, SourceErrorKind, Step};
@@ -32,6 +32,14 @@ pub(crate) async fn log_in(http: &Http, login: &Login, process: &ProcessEnv) -> 
         Method::Universal { client_id, client_secret } => by_client_secret(http, client_id, client_secret).await,
         Method::Token { token, setting } => usable(token, setting).map(ready),
         Method::Jwt { method, identity_id, jwt } => by_jwt(http, method, identity_id, jwt, process).await,
+        Method::Ldap { identity_id, username, password } => {
+            let credentials = LdapCredentials { identity_id, username, password: password.expose_secret() };
+            exchange(http, LDAP_AUTH, &credentials, &IDENTITY_REFUSALS).await
+        }
+        // The certificate itself is in the handshake.
+        Method::TlsCert { identity_id } => {
+            exchange(http, TLS_CERT_AUTH, &IdentityAlone { identity_id }, &IDENTITY_REFUSALS).await
+        }
         Method::Custom(login) => by_custom_login(http, &**login).await.map(ready),
     }
 }
@@ -55,8 +63,9 @@ async fn by_client_secret(
     exchange(http, UNIVERSAL_AUTH, &credentials, &CLIENT_REFUSALS).await
 }
 
-/// 404 says that the identity is not known or has no such way to log in, 403 that the JWT's subject is not allowed.
-const JWT_REFUSALS: [u16; 5] = [400, 401, 403, 404, 422];
+/// 404 says that the identity is not known or has no such way to log in, 403 that the subject, user or certificate is not
+/// allowed.
+const IDENTITY_REFUSALS: [u16; 5] = [400, 401, 403, 404, 422];
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -81,7 +90,21 @@ async fn by_jwt(
         reading.ended().await;
     };
     let credentials = JwtCredentials { identity_id, jwt: jwt.expose_secret() };
-    exchange(http, method, &credentials, &JWT_REFUSALS).await
+    exchange(http, method, &credentials, &IDENTITY_REFUSALS).await
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LdapCredentials<'a> {
+    identity_id: &'a str,
+    username: &'a str,
+    password: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct IdentityAlone<'a> {
+    identity_id: &'a str,
 }
 
 async fn by_custom_login(http: &Http, login: &dyn AnyLogin) -> Result<SecretString, SourceErrorKind> {
@@ -112,6 +135,15 @@ struct Granting<'a> {
     max_ttl: Option<&'a RawValue>,
 }
 
+/// The credentials of a login, and whom it is for.
+#[derive(Serialize)]
+struct Body<'a, C> {
+    #[serde(flatten)]
+    credentials: &'a C,
+    #[serde(rename = "organizationSlug", skip_serializing_if = "Option::is_none")]
+    organization: Option<&'a str>,
+}
+
 /// Sends `credentials` to the login of `method`. A status among `refusals` says that the server refuses them.
 async fn exchange<C: Serialize>(
     http: &Http,
@@ -120,7 +152,8 @@ async fn exchange<C: Serialize>(
     refusals: &[u16],
 ) -> Result<Granted, SourceErrorKind> {
     let body = Zeroizing::new(
-        serde_json::to_vec(credentials).map_err(|_| SourceErrorKind::Internal("the login could not be written"))?,
+        serde_json::to_vec(&Body { credentials, organization: http.organization() })
+            .map_err(|_| SourceErrorKind::Internal("the login could not be written"))?,
     );
     let reply = http.post(Step::Login, &["api", "v1", "auth", method, "login"], &body).await?;
     if !reply.is_success() {
@@ -154,6 +187,12 @@ fn refused(http: &Http, reply: &Reply, method: &str, refusals: &[u16]) -> Source
     match status {
         // Since 2025: the lock is tested before the secret, so that a right one is refused as well.
         401 if refusal.mentions("locked") => SourceErrorKind::LockedOut { server },
+        401 | 404
+            if refusal.mentions("rganization")
+                && let Some(asked) = http.organization() =>
+        {
+            SourceErrorKind::NoSuchOrganization { server, asked: asked.to_owned() }
+        }
         404 if refusal.is_missing_route() => http.refused(reply),
         _ if refusals.contains(&status) => {
             SourceErrorKind::CredentialsRefused { server, method: method.to_owned(), status }

@@ -7,8 +7,10 @@ mod absent;
 #[cfg_attr(not(feature = "admin"), expect(unreachable_pub, reason = "administration alone hands it out"))]
 mod access;
 pub(crate) mod budget;
+mod client_certificate;
 pub(crate) mod decode;
 pub(crate) mod folder;
+mod headers;
 pub(crate) mod http;
 pub(crate) mod list;
 pub(crate) mod log_in;
@@ -31,6 +33,7 @@ pub(crate) mod wait;
 
 #[cfg(feature = "admin")]
 pub use access::Access;
+pub(crate) use client_certificate::Pem;
 pub use login::{CustomLogin, JwtSource, Login};
 #[cfg(feature = "admin")]
 pub(crate) use proxy::proxy_before;

@@ -177,10 +177,14 @@ impl Reply {
         ];
         // nginx.
         const WANTS_CERTIFICATE: &str = "No required SSL certificate was sent";
+        const REFUSES_CERTIFICATE: &str = "The SSL certificate error";
 
         let text = (self.status == 400).then(|| String::from_utf8_lossy(&self.body))?;
         if WANTS_TLS.iter().any(|says| text.contains(says)) {
             return Some(AnswerProblem::WantsTls);
+        }
+        if text.contains(REFUSES_CERTIFICATE) {
+            return Some(AnswerProblem::RefusesCertificate);
         }
         text.contains(WANTS_CERTIFICATE).then_some(AnswerProblem::WantsCertificate)
     }

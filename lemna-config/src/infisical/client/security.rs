@@ -1,4 +1,4 @@
-//! Whom a connection trusts: the authorities beside the system's, and whether it may do without TLS.
+//! Whom a connection trusts, the certificate that it shows, and whether it may do without TLS.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -6,10 +6,12 @@ use std::sync::Arc;
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
+use rustls::sign::CertifiedKey;
 use secrecy::ExposeSecret;
 
+use super::client_certificate::{self, Pem as ClientPem};
 use super::url::ApiUrl;
-use crate::problem::{CaProblem, FileProblem, SourceErrorKind, UrlProblem};
+use crate::problem::{CaProblem, ClientCertificateProblem, FileProblem, SourceErrorKind, UrlProblem};
 use crate::system::reading::Reading;
 use crate::words::{UTF_8_MARK, is_credential, is_utf_16, looks_like_path};
 
@@ -22,6 +24,9 @@ pub(crate) struct Security {
     given: Vec<Given>,
     /// What was read from those given.
     authorities: Vec<CertificateDer<'static>>,
+    client: Option<client_certificate::Given>,
+    /// What was read of it.
+    certificate: Option<Arc<CertifiedKey>>,
 }
 
 #[derive(Clone)]
@@ -70,11 +75,7 @@ impl Security {
     /// Reads the certificates, and checks what can be checked before anybody is asked.
     pub(super) fn check(&mut self, url: &ApiUrl, reading: &Reading) -> Result<(), SourceErrorKind> {
         if self.https_only && !url.is_https() {
-            return Err(SourceErrorKind::InvalidUrl {
-                variable: "the server's address",
-                origin: url.to_string(),
-                problem: UrlProblem::NotHttps,
-            });
+            return Err(not_https(url));
         }
         for Given { origin, pem } in std::mem::take(&mut self.given) {
             let read = match pem {
@@ -83,11 +84,46 @@ impl Security {
             };
             self.authorities.extend(read.map_err(|problem| invalid(origin, problem))?);
         }
+        if let Some(client) = &self.client {
+            self.certificate = Some(client.read(reading)?);
+        }
         Ok(())
+    }
+
+    /// For a login that is the certificate.
+    pub(super) fn require_certificate(&self, url: &ApiUrl) -> Result<(), SourceErrorKind> {
+        if !url.is_https() {
+            return Err(not_https(url));
+        }
+        if self.certificate.is_none() {
+            let origin = format!("the login {}", super::login::TLS_CERT_AUTH);
+            return Err(SourceErrorKind::InvalidClientCertificate {
+                origin,
+                problem: ClientCertificateProblem::Missing,
+            });
+        }
+        Ok(())
+    }
+
+    /// What is shown to a server that asks for it. Without a key, it stands with the certificate.
+    pub(super) fn show_certificate(&mut self, certificate: ClientPem, key: Option<ClientPem>) {
+        self.client = Some(client_certificate::Given::new(certificate, key));
+    }
+
+    pub(super) fn certificate(&self) -> Option<Arc<CertifiedKey>> {
+        self.certificate.clone()
     }
 
     pub(super) fn authorities(&self) -> &[CertificateDer<'static>] {
         &self.authorities
+    }
+}
+
+fn not_https(url: &ApiUrl) -> SourceErrorKind {
+    SourceErrorKind::InvalidUrl {
+        variable: "the server's address",
+        origin: url.to_string(),
+        problem: UrlProblem::NotHttps,
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 
 use super::access::Access;
+use super::client_certificate::Pem;
 use super::login::Login;
 use super::url::ApiUrl;
 use crate::problem::SourceErrorKind;
@@ -204,6 +205,71 @@ impl InfisicalSettings {
     pub fn https_only(mut self, https_only: bool) -> Self {
         self.access.security.require_https(https_only);
         self
+    }
+
+    /// A header of each request, for what stands before the server, such as `CF-Access-Client-Secret` of Cloudflare
+    /// Access. Its value is a secret, and no redirect takes it to another host. `INFISICAL_CUSTOM_HEADERS` beats it.
+    ///
+    /// `Authorization`, `Host`, `Content-Length` and others that HTTP or this library sets, a name that HTTP does not know,
+    /// and a value with a control character fail the load, in both modes, with
+    /// [`SourceErrorKind::InvalidHeader`](crate::SourceErrorKind::InvalidHeader).
+    #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "a secret that is given has no other use")]
+    pub fn header(mut self, name: &str, value: SecretString) -> Self {
+        self.access.headers.set("InfisicalSettings::header", name, &value);
+        self
+    }
+
+    /// Headers as `INFISICAL_CUSTOM_HEADERS` has them, such as `X-One=value X-Two="value 2"`, for programs that take that
+    /// text from elsewhere. Errors call them by the variable. See [`header`](Self::header).
+    #[must_use]
+    pub fn custom_headers(mut self, pairs: &SecretString) -> Self {
+        self.access.headers.set_all_later("INFISICAL_CUSTOM_HEADERS", pairs);
+        self
+    }
+
+    /// The organization that a login is for, by its slug: `organizationSlug`, which servers of 2026 take for identities of
+    /// a parent organization. `INFISICAL_AUTH_ORGANIZATION_SLUG` beats it. A ready token and a login of the program's own
+    /// have no use for it.
+    ///
+    /// Facts of the server: its documentation and Infisical's Go SDK. No server of this project's tests has confirmed it.
+    #[must_use]
+    pub fn organization(mut self, slug: impl Into<String>) -> Self {
+        self.access.organization = Some(slug.into());
+        self
+    }
+
+    /// Shows this certificate to a server, or a proxy with TLS, that asks for one (mutual TLS): PEM, the client's own
+    /// first, then its intermediate certificates; and the PEM of its private key, not encrypted. The variable
+    /// `INFISICAL_CLIENT_CERT_FILE` beats it.
+    ///
+    /// What cannot be used fails the load, in both modes, with
+    /// [`SourceErrorKind::InvalidClientCertificate`](crate::SourceErrorKind::InvalidClientCertificate).
+    #[must_use]
+    pub fn client_certificate(mut self, certificate: impl Into<String>, key: SecretString) -> Self {
+        let setting = "InfisicalSettings::client_certificate";
+        let certificate = Pem::text(setting, certificate.into().into());
+        self.access.security.show_certificate(certificate, Some(Pem::text(setting, key)));
+        self
+    }
+
+    /// [`client_certificate`](Self::client_certificate) from files of at most 64 KiB, which each load reads afresh, for
+    /// those who issue certificates replace them. One file may be both.
+    #[must_use]
+    pub fn client_certificate_files(mut self, certificate: impl Into<PathBuf>, key: impl Into<PathBuf>) -> Self {
+        let file = |path: PathBuf| Pem::file("InfisicalSettings::client_certificate_files", path.clone(), path);
+        self.access.security.show_certificate(file(certificate.into()), Some(file(key.into())));
+        self
+    }
+
+    pub(crate) fn show_certificate(mut self, certificate: Pem, key: Option<Pem>) -> Self {
+        self.access.security.show_certificate(certificate, key);
+        self
+    }
+
+    pub(crate) fn headers_from_variable(mut self, variable: &'static str, text: &str) -> Result<Self, SourceErrorKind> {
+        self.access.headers.set_all(variable, text)?;
+        Ok(self)
     }
 
     /// The file that `variable` names. `resolve` tells where a relative path leads.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::Verifier;
 
-pub(super) use self::named::problem;
+pub(super) use self::named::{of_client, problem};
 pub(super) use self::witness::Witness;
 use super::security::Security;
 use crate::problem::{SourceErrorKind, Unreachable};
@@ -27,7 +27,7 @@ pub(super) fn config(
     let builder = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
         .map_err(|_| SourceErrorKind::Internal("no TLS can be set up"))?;
-    let witness = Arc::new(Witness::default());
+    let witness = Arc::new(Witness::new(security.certificate()));
     let builder = if is_https {
         let given = security.authorities();
         // Each of `security` was found fit to be added, so that it fails only where there are none at all.

@@ -82,7 +82,8 @@ fn is_of_end(kind: io::ErrorKind) -> bool {
 fn problem(error: &rustls::Error, witness: &Witness) -> TlsProblem {
     match error {
         rustls::Error::InvalidCertificate(_) => witness.refused().unwrap_or_else(|| tls::problem(error)),
-        rustls::Error::AlertReceived(_) if witness.wants_certificate() => TlsProblem::ClientCertificate,
+        rustls::Error::AlertReceived(_) if witness.lacks_certificate() => TlsProblem::ClientCertificate,
+        rustls::Error::AlertReceived(alert) if witness.shows_certificate() => tls::of_client(*alert),
         error => tls::problem(error),
     }
 }

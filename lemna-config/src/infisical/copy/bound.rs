@@ -20,6 +20,7 @@ pub(super) struct Parts<'a> {
     pub(super) below: &'a str,
     /// Who logs in: the way, and the client or identity.
     pub(super) identity: [&'a str; 2],
+    pub(super) organization: Option<&'a str>,
     pub(super) folders: &'a [FolderNames],
 }
 
@@ -31,7 +32,9 @@ impl Bound {
         text(&mut bytes, parts.environment);
         text(&mut bytes, parts.root);
         text(&mut bytes, parts.below);
-        list(&mut bytes, &parts.identity);
+        // Without an organization, as before there were any.
+        let who: Vec<_> = parts.identity.into_iter().chain(parts.organization).collect();
+        list(&mut bytes, &who);
         bytes.extend_from_slice(hash(parts.folders).as_ref());
         Self(bytes)
     }
@@ -85,6 +88,7 @@ fn changed(folders: &[FolderNames], change: &dyn Fn(&mut Parts<'_>)) -> Bound {
         root: "/",
         below: "",
         identity: ["universal-auth", "made-up-client-id"],
+        organization: None,
         folders,
     };
     change(&mut parts);

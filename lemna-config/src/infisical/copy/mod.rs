@@ -202,6 +202,7 @@ fn bound(settings: &InfisicalSettings, folders: &[FolderNames]) -> Bound {
             (true, Duplicates::Nearest) => "nearest",
         },
         identity: settings.access.login.identity(),
+        organization: settings.access.organization.as_deref(),
         folders,
     })
 }

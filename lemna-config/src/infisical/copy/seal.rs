@@ -224,6 +224,7 @@ mod tests {
             ("a name in another folder", folders(&[("/", &["A"]), ("/other", &["B"])])),
             ("way to log in", with(&|parts| parts.identity[0] = "jwt-auth")),
             ("identity", with(&|parts| parts.identity[1] = "other-id")),
+            ("organization", with(&|parts| parts.organization = Some("made-up-org"))),
             ("more names", folders(&[("/", &["A", "B", "C"])])),
             ("fewer names", folders(&[("/", &["A"])])),
             ("names cut elsewhere", folders(&[("/", &["AB", ""])])),

@@ -80,6 +80,7 @@ impl Bootstrap<'_> {
             }
             None => found,
         };
+        let found = self.reached(found)?;
         Ok(Some(if self.settings.https_only { found.https_only(true) } else { found }))
     }
 

@@ -12,7 +12,8 @@ use crate::trust::{Setting, Trust};
 use crate::words::{Origin, Printable, looks_like_path};
 
 /// What `INFISICAL_AUTH_METHOD` may say.
-const METHODS: [&str; 7] = ["universal-auth", "token", "kubernetes", "oidc", "jwt", "gcp", "azure"];
+const METHODS: [&str; 10] =
+    ["universal-auth", "token", "kubernetes", "oidc", "jwt", "gcp", "azure", "spiffe", "ldap", "tls-cert"];
 
 /// A way to log in, as far as the variables give it.
 #[derive(Default)]
@@ -26,7 +27,7 @@ pub(super) struct Draft {
 
 impl Draft {
     /// Takes note of a variable, or of the name under which it is missed.
-    fn note(&mut self, variable: Option<&Variable>, missed: Setting) {
+    pub(super) fn note(&mut self, variable: Option<&Variable>, missed: Setting) {
         match variable {
             Some(variable) => self.present.push(variable.found()),
             None => self.missing.push(missed.name()),
@@ -49,11 +50,13 @@ impl Bootstrap<'_> {
         let mut draft = match name.strip_suffix("-auth").unwrap_or(&name) {
             "universal" => self.universal(),
             "token" => self.token(),
-            method @ ("kubernetes" | "oidc" | "jwt" | "gcp" | "azure") => self.jwt(method),
+            method @ ("kubernetes" | "oidc" | "jwt" | "gcp" | "azure" | "spiffe") => self.jwt(method),
+            "ldap" => self.ldap(),
+            "tls-cert" => self.tls_certificate(),
             // Infisical's own tools call it so.
             "gcp-id-token" => self.jwt("gcp"),
             _ => {
-                let expected = "universal-auth, token, kubernetes, oidc, jwt, gcp or azure";
+                let expected = "universal-auth, token, kubernetes, oidc, jwt, gcp, azure, spiffe, ldap or tls-cert";
                 self.misset(unknown(&method, Some(&method.author.origin), expected, &METHODS));
                 return Draft::default();
             }
@@ -99,8 +102,10 @@ impl Bootstrap<'_> {
         draft
     }
 
-    fn read_secret(&self, variable: Variable) -> Option<SecretString> {
-        if variable.name != Setting::ClientSecretFile.name() {
+    /// The secret, or what is in the file that the variable names.
+    pub(super) fn read_secret(&self, variable: Variable) -> Option<SecretString> {
+        let files = [Setting::ClientSecretFile, Setting::LdapPasswordFile];
+        if !files.iter().any(|file| file.name() == variable.name) {
             return Some(variable.value.into());
         }
         if !self.names_a_file(&variable) {
@@ -121,7 +126,7 @@ impl Bootstrap<'_> {
     }
 
     /// The path that a variable names, and what of it errors show: nothing, where it may be the credential itself.
-    fn named_file(&self, value: String) -> (PathBuf, PathBuf) {
+    pub(super) fn named_file(&self, value: String) -> (PathBuf, PathBuf) {
         let is_shown = looks_like_path(&value);
         let path = self.settings.resolved(value.into());
         let shown = if is_shown { path.clone() } else { PathBuf::new() };
@@ -179,7 +184,7 @@ impl Bootstrap<'_> {
     }
 
     /// The one of these that is set. Two are a mistake.
-    fn only(&self, settings: impl IntoIterator<Item = Setting>) -> Option<Variable> {
+    pub(super) fn only(&self, settings: impl IntoIterator<Item = Setting>) -> Option<Variable> {
         let mut variables = settings.into_iter().filter_map(|setting| self.get(setting));
         let one = variables.next()?;
         if let Some(other) = variables.next() {

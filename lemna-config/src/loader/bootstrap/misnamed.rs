@@ -78,8 +78,11 @@ fn of_process_alone(name: &str) -> Option<(Setting, &'static str, Slip)> {
 }
 
 /// Settings that name a file, with those that hold what is in it.
-const FORMS_IN_FILES: [(Setting, Setting); 2] =
-    [(Setting::ClientSecretFile, Setting::ClientSecret), (Setting::JwtFile, Setting::Jwt)];
+const FORMS_IN_FILES: [(Setting, Setting); 3] = [
+    (Setting::ClientSecretFile, Setting::ClientSecret),
+    (Setting::JwtFile, Setting::Jwt),
+    (Setting::LdapPasswordFile, Setting::LdapPassword),
+];
 
 impl Bootstrap<'_> {
     /// What is set and not read, and is near a setting that is looked for and not set. `asks_infisical`: whether the load
@@ -104,7 +107,17 @@ impl Bootstrap<'_> {
             #[cfg(feature = "infisical")]
             (_, Infisical::Given(_)) => {
                 asks_infisical
-                    && matches!(setting, Setting::Project | Setting::Path | Setting::CaFile | Setting::Snapshot)
+                    && matches!(
+                        setting,
+                        Setting::Project
+                            | Setting::Path
+                            | Setting::CaFile
+                            | Setting::Snapshot
+                            | Setting::Headers
+                            | Setting::ClientCertFile
+                            | Setting::ClientKeyFile
+                            | Setting::Organization
+                    )
             }
             (_, Infisical::Bootstrap) => asks_infisical && cfg!(feature = "infisical"),
         }
@@ -191,7 +204,6 @@ mod tests {
             // And these are of Infisical's own tools.
             "INFISICAL_DISABLE_UPDATE_CHECK",
             "INFISICAL_VAULT_FILE_PASSPHRASE",
-            "INFISICAL_CUSTOM_HEADERS",
             "INFISICAL_VERSION",
         ] {
             assert_eq!(meant(name).map(|(_, of, _)| of), None, "{name}");

@@ -2,6 +2,8 @@
 
 mod author;
 #[cfg(feature = "infisical")]
+mod identity_logins;
+#[cfg(feature = "infisical")]
 mod infisical;
 #[cfg(feature = "infisical")]
 mod judge;

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use hyper::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Request, required, token};
 use crate::testing::Dialect;
@@ -22,7 +22,7 @@ pub(crate) fn login(world: &mut World, request: &Request) -> Result<Answer, Refu
         Dialect::V4 => Refusal::unauthorized("Invalid credentials"),
     })?;
     accept(&mut world.identities[index], client_secret, world.dialect)?;
-    Ok(give(world, index))
+    give(world, index, &body)
 }
 
 /// A login of `method`, such as `oidc-auth`, with a JWT. What it says where it refuses is not from a recording, but
@@ -39,12 +39,18 @@ pub(crate) fn login_with_jwt(world: &mut World, request: &Request, method: &str)
     if jwt != expected {
         return Err(Refusal::unauthorized("Access denied: invalid signature"));
     }
-    Ok(give(world, index))
+    give(world, index, &body)
 }
 
-fn give(world: &mut World, identity: usize) -> Answer {
+/// A new token, if the organization that `body` names is the identity's.
+pub(super) fn give(world: &mut World, identity: usize, body: &Value) -> Result<Answer, Refusal> {
+    if let Some(asked) = body["organizationSlug"].as_str()
+        && world.identities[identity].organization.as_deref() != Some(asked)
+    {
+        return Err(Refusal::not_found(&format!("Sub organization with name {asked} not found")));
+    }
     let token = world.give_token(identity).text.clone();
-    granted(&token, &world.identities[identity])
+    Ok(granted(&token, &world.identities[identity]))
 }
 
 fn accept(identity: &mut IdentityData, client_secret: &str, dialect: Dialect) -> Result<(), Refusal> {
@@ -118,7 +124,7 @@ fn named(world: &World, request: &Request) -> Result<usize, Refusal> {
     token::find(world, text)
 }
 
-fn within_rate(world: &mut World) -> bool {
+pub(super) fn within_rate(world: &mut World) -> bool {
     match &mut world.logins_left {
         None => true,
         Some(0) => false,
@@ -129,7 +135,7 @@ fn within_rate(world: &mut World) -> bool {
     }
 }
 
-fn rate_limited(world: &mut World) -> Answer {
+pub(super) fn rate_limited(world: &mut World) -> Answer {
     let (refusal, wait, limit) = match world.dialect {
         // This server's error handler does not know the rate limiter's error; only the headers tell.
         Dialect::V3 => (Refusal::internal(), "45", "200"),

@@ -3,6 +3,7 @@
 mod bootstrap;
 mod folders;
 mod identities;
+mod identity_login;
 mod login;
 mod membership;
 mod permission;
@@ -33,6 +34,8 @@ pub(crate) struct Request {
     pub(crate) query: Vec<(String, String)>,
     pub(crate) authorization: Option<String>,
     pub(crate) if_none_match: Option<String>,
+    /// What a TLS front says of the certificate that the client has shown it.
+    pub(crate) client_certificate: Option<String>,
     pub(crate) body: Bytes,
 }
 
@@ -100,6 +103,8 @@ pub(crate) fn answer(world: &mut World, request: &Request) -> Answer {
     let answer = match route {
         Route::Login => login::login(world, request),
         Route::LoginWithJwt(method) => login::login_with_jwt(world, request, method),
+        Route::LoginByLdap => identity_login::by_ldap(world, request),
+        Route::LoginByCertificate => identity_login::by_certificate(world, request),
         Route::Renew => login::renew(world, request),
         Route::Revoke => login::revoke(world, request),
         Route::List(version) => secrets::list(world, request, *version),

@@ -35,6 +35,8 @@ pub(crate) enum Route {
     Login,
     /// By the segment of its path, such as `oidc-auth`.
     LoginWithJwt(String),
+    LoginByLdap,
+    LoginByCertificate,
     Renew,
     Revoke,
     List(Version),
@@ -82,7 +84,7 @@ pub(crate) enum Setup {
 impl Route {
     pub(crate) fn kind(&self) -> On {
         match self {
-            Self::Login | Self::LoginWithJwt(_) => On::Login,
+            Self::Login | Self::LoginWithJwt(_) | Self::LoginByLdap | Self::LoginByCertificate => On::Login,
             Self::Renew | Self::Revoke => On::Token,
             Self::List(_) => On::List,
             Self::Get(..) => On::Get,
@@ -100,7 +102,7 @@ impl Route {
 }
 
 /// The ways to log in whose body is an identity's id and a JWT.
-const JWT_METHODS: [&str; 5] = ["kubernetes-auth", "oidc-auth", "jwt-auth", "gcp-auth", "azure-auth"];
+const JWT_METHODS: [&str; 6] = ["kubernetes-auth", "oidc-auth", "jwt-auth", "gcp-auth", "azure-auth", "spiffe-auth"];
 
 pub(crate) fn find(dialect: Dialect, method: &str, path: &str) -> Option<Route> {
     let segments: Vec<_> = path.strip_prefix("/api/")?.split('/').collect();
@@ -108,6 +110,8 @@ pub(crate) fn find(dialect: Dialect, method: &str, path: &str) -> Option<Route> 
     Some(match (method, segments.as_slice()) {
         ("GET", ["status"]) => Route::Status,
         ("POST", ["v1", "auth", "universal-auth", "login"]) => Route::Login,
+        ("POST", ["v1", "auth", "ldap-auth", "login"]) => Route::LoginByLdap,
+        ("POST", ["v1", "auth", "tls-cert-auth", "login"]) => Route::LoginByCertificate,
         ("POST", ["v1", "auth", method, "login"]) if JWT_METHODS.contains(method) => {
             Route::LoginWithJwt((*method).to_owned())
         }

@@ -7,14 +7,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
+use rcgen::{BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring::default_provider;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 /// Certificates are valid in these years, those that have ended or not begun apart.
 const NOW: (i32, i32) = (2020, 2500);
@@ -31,6 +33,8 @@ pub(crate) struct Authority {
 pub(crate) struct Identity {
     chain: Vec<CertificateDer<'static>>,
     key: PrivateKeyDer<'static>,
+    pem: String,
+    key_pem: String,
 }
 
 impl Authority {
@@ -55,19 +59,42 @@ impl Authority {
     pub(crate) fn identity_of(&self, names: &[&str], years: (i32, i32)) -> Identity {
         let key = KeyPair::generate().unwrap();
         let certificate = params(names, years).signed_by(&key, &self.issuer).unwrap();
-        Identity::new(certificate.der().clone(), &key)
+        Identity::new(&certificate, &key)
     }
 }
 
 impl Identity {
-    fn new(certificate: CertificateDer<'static>, key: &KeyPair) -> Self {
-        Self { chain: vec![certificate], key: PrivatePkcs8KeyDer::from(key.serialize_der()).into() }
+    fn new(certificate: &Certificate, key: &KeyPair) -> Self {
+        Self {
+            chain: vec![certificate.der().clone()],
+            key: PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
+            pem: certificate.pem(),
+            key_pem: key.serialize_pem(),
+        }
+    }
+
+    pub(crate) fn pem(&self) -> &str {
+        &self.pem
+    }
+
+    pub(crate) fn key_pem(&self) -> &str {
+        &self.key_pem
+    }
+
+    /// By which [`Listener::mutual`] calls it.
+    pub(crate) fn fingerprint(&self) -> String {
+        fingerprint(&self.chain[0])
     }
 
     pub(crate) fn self_signed(names: &[&str]) -> Self {
         let key = KeyPair::generate().unwrap();
-        Self::new(params(names, NOW).self_signed(&key).unwrap().der().clone(), &key)
+        Self::new(&params(names, NOW).self_signed(&key).unwrap(), &key)
     }
+}
+
+/// All of a certificate, for a header.
+fn fingerprint(certificate: &CertificateDer<'_>) -> String {
+    certificate.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn params(names: &[&str], years: (i32, i32)) -> CertificateParams {
@@ -126,6 +153,47 @@ impl Listener {
             async move {
                 let mut stream = acceptor.accept(stream).await?;
                 copy_bidirectional(&mut stream, &mut TcpStream::connect(to).await?).await.map(drop)
+            }
+        })
+    }
+
+    /// Wants a certificate that `authority` issued, and hands each request on to `to` with it in a header.
+    pub(crate) fn mutual(identity: Identity, authority: &Authority, to: SocketAddr) -> Self {
+        let mut roots = RootCertStore::empty();
+        roots.add(CertificateDer::from_pem_slice(authority.pem().as_bytes()).unwrap()).unwrap();
+        let provider = Arc::new(default_provider());
+        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider.clone()).build().unwrap();
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_client_cert_verifier(verifier)
+            .with_single_cert(identity.chain, identity.key)
+            .unwrap();
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        Self::start(move |stream| {
+            let acceptor = acceptor.clone();
+            async move {
+                let mut stream = match acceptor.accept(stream).into_fallible().await {
+                    Ok(stream) => stream,
+                    Err((_, mut stream)) => {
+                        // Closed with something unread, it would take the alert back.
+                        stream.shutdown().await?;
+                        return tokio::io::copy(&mut stream, &mut tokio::io::sink()).await.map(drop);
+                    }
+                };
+                let shown = fingerprint(&stream.get_ref().1.peer_certificates().unwrap()[0]);
+                let mut head = Vec::new();
+                while !head.ends_with(b"\r\n\r\n") {
+                    head.push(stream.read_u8().await?);
+                }
+                let head = String::from_utf8(head).unwrap();
+                let (line, rest) = head.split_once("\r\n").unwrap();
+                // One request is all a connection gets.
+                let head =
+                    format!("{line}\r\nconnection: close\r\nx-identity-tls-cert-auth-client-cert: {shown}\r\n{rest}");
+                let mut there = TcpStream::connect(to).await?;
+                there.write_all(head.as_bytes()).await?;
+                copy_bidirectional(&mut stream, &mut there).await.map(drop)
             }
         })
     }

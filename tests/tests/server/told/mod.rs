@@ -3,6 +3,7 @@
 
 mod answers;
 mod certificates;
+mod client_certificates;
 mod proxies;
 mod tls;
 
@@ -31,7 +32,7 @@ pub(crate) struct Config {
 }
 
 /// Each text has its test.
-const MESSAGES: [&[&str]; 3] = [tls::MESSAGES, proxies::MESSAGES, answers::MESSAGES];
+const MESSAGES: [&[&str]; 4] = [tls::MESSAGES, proxies::MESSAGES, answers::MESSAGES, client_certificates::MESSAGES];
 
 #[test]
 fn each_message_is_held_by_a_test() {

@@ -2,6 +2,8 @@
 
 mod custom;
 mod jwt;
+mod ldap;
+mod tls_cert;
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,6 +13,8 @@ use secrecy::SecretString;
 pub(super) use custom::AnyLogin;
 pub use custom::CustomLogin;
 pub use jwt::JwtSource;
+pub(super) use ldap::LDAP_AUTH;
+pub(super) use tls_cert::TLS_CERT_AUTH;
 
 /// What the server calls the login with a client id and a client secret.
 pub(super) const UNIVERSAL_AUTH: &str = "universal-auth";
@@ -36,6 +40,8 @@ pub(super) enum Method {
     Universal { client_id: String, client_secret: SecretString },
     Token { token: SecretString, setting: &'static str },
     Jwt { method: String, identity_id: String, jwt: JwtSource },
+    Ldap { identity_id: String, username: String, password: SecretString },
+    TlsCert { identity_id: String },
     Custom(Arc<dyn AnyLogin>),
 }
 
@@ -63,8 +69,8 @@ impl Login {
     }
 
     /// A machine identity and a JWT that somebody else signed: all the ways to log in that Infisical takes at
-    /// `/api/v1/auth/<method>-auth/login` with `identityId` and `jwt`, such as `kubernetes`, `oidc`, `jwt`, `gcp` and
-    /// `azure`. `method` is that name, with or without its `-auth`; a server that does not know it refuses the login.
+    /// `/api/v1/auth/<method>-auth/login` with `identityId` and `jwt`, such as `kubernetes`, `oidc`, `jwt`, `gcp`, `azure`
+    /// and `spiffe` (a JWT-SVID, which no server of this project's tests has confirmed). `method` is that name, with or without its `-auth`; a server that does not know it refuses the login.
     ///
     /// Facts of the server: the routers of its public repository, October 2024 to 2026.
     pub fn jwt(method: &str, identity_id: impl Into<String>, jwt: JwtSource) -> Self {
@@ -86,6 +92,8 @@ impl Login {
         match &self.0 {
             Method::Universal { client_id, .. } => [UNIVERSAL_AUTH, client_id],
             Method::Jwt { method, identity_id, .. } => [method, identity_id],
+            Method::Ldap { identity_id, .. } => [LDAP_AUTH, identity_id],
+            Method::TlsCert { identity_id } => [TLS_CERT_AUTH, identity_id],
             Method::Token { .. } | Method::Custom(_) => [self.method(), ""],
         }
     }
@@ -94,7 +102,15 @@ impl Login {
     pub(crate) fn client_secret(&self) -> Option<&SecretString> {
         match &self.0 {
             Method::Universal { client_secret, .. } => Some(client_secret),
-            Method::Token { .. } | Method::Jwt { .. } | Method::Custom(_) => None,
+            _ => None,
+        }
+    }
+
+    /// The secret as which too many logins lock an identity, or a user of a directory.
+    pub(crate) fn locking_secret(&self) -> Option<&SecretString> {
+        match &self.0 {
+            Method::Ldap { password, .. } => Some(password),
+            _ => self.client_secret(),
         }
     }
 
@@ -103,6 +119,8 @@ impl Login {
             Method::Universal { .. } => UNIVERSAL_AUTH,
             Method::Token { .. } => "token",
             Method::Jwt { method, .. } => method,
+            Method::Ldap { .. } => LDAP_AUTH,
+            Method::TlsCert { .. } => TLS_CERT_AUTH,
             Method::Custom(_) => "custom",
         }
     }

@@ -26,6 +26,23 @@ pub(in crate::infisical::client) fn problem(error: &Error) -> TlsProblem {
     }
 }
 
+/// Why a handshake failed in which a client certificate was shown, by the server's alert.
+pub(in crate::infisical::client) fn of_client(alert: AlertDescription) -> TlsProblem {
+    use AlertDescription as Is;
+
+    match alert {
+        Is::CertificateExpired => TlsProblem::ClientCertificateExpired,
+        Is::BadCertificate
+        | Is::UnsupportedCertificate
+        | Is::CertificateRevoked
+        | Is::CertificateUnknown
+        | Is::UnknownCA
+        | Is::AccessDenied
+        | Is::DecryptError => TlsProblem::ClientCertificateRefused,
+        other => alerted(other),
+    }
+}
+
 fn alerted(alert: AlertDescription) -> TlsProblem {
     match alert {
         AlertDescription::ProtocolVersion => TlsProblem::OldVersion,

@@ -14,33 +14,43 @@ use rustls_platform_verifier::Verifier;
 use super::named::{Shown, refusal};
 use crate::problem::{TlsProblem, Trusted};
 
-/// Sees why a certificate is refused, and whether the server wants one of its client, which it never gets.
-#[derive(Debug, Default)]
+/// Sees why a certificate is refused, and whether the server wants one of its client, and shows it.
+#[derive(Debug)]
 pub(in crate::infisical::client) struct Witness {
     refused: Mutex<Option<TlsProblem>>,
     wants_certificate: AtomicBool,
+    certificate: Option<Arc<CertifiedKey>>,
 }
 
 impl Witness {
+    pub(super) fn new(certificate: Option<Arc<CertifiedKey>>) -> Self {
+        Self { refused: Mutex::default(), wants_certificate: AtomicBool::new(false), certificate }
+    }
+
+    /// Whether a client certificate was asked for, and shown.
+    pub(in crate::infisical::client) fn shows_certificate(&self) -> bool {
+        self.wants_certificate.load(Ordering::Relaxed) && self.certificate.is_some()
+    }
+
     /// Why a certificate was refused last.
     pub(in crate::infisical::client) fn refused(&self) -> Option<TlsProblem> {
         *self.refused.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether a client certificate was asked for.
-    pub(in crate::infisical::client) fn wants_certificate(&self) -> bool {
-        self.wants_certificate.load(Ordering::Relaxed)
+    /// Whether a client certificate was asked for, and there was none.
+    pub(in crate::infisical::client) fn lacks_certificate(&self) -> bool {
+        self.wants_certificate.load(Ordering::Relaxed) && self.certificate.is_none()
     }
 }
 
 impl ResolvesClientCert for Witness {
     fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
         self.wants_certificate.store(true, Ordering::Relaxed);
-        None
+        self.certificate.clone()
     }
 
     fn has_certs(&self) -> bool {
-        false
+        self.certificate.is_some()
     }
 }
 

@@ -1,0 +1,24 @@
+//! A machine identity, and the client certificate of the connection.
+
+use super::{Login, Method};
+
+/// What the server calls it.
+pub(in super::super) const TLS_CERT_AUTH: &str = "tls-cert-auth";
+
+impl Login {
+    /// A TLS certificate: a machine identity, and the client certificate that
+    /// [`InfisicalSettings::client_certificate`](crate::InfisicalSettings::client_certificate), its files or
+    /// `INFISICAL_CLIENT_CERT_FILE` give. Without one, or with an address without TLS, the load fails before anything is
+    /// sent. Infisical's cloud takes these logins at port 8443; an own server gets the certificate from the reverse proxy
+    /// before it.
+    ///
+    /// Facts of the server: its documentation. No server of this project's tests has confirmed it.
+    pub fn tls_certificate(identity_id: impl Into<String>) -> Self {
+        Self(Method::TlsCert { identity_id: identity_id.into() })
+    }
+
+    /// Whether there is no login without a client certificate.
+    pub(in super::super) fn needs_certificate(&self) -> bool {
+        matches!(self.0, Method::TlsCert { .. })
+    }
+}

@@ -1,0 +1,46 @@
+use std::fmt;
+
+/// Why a header of the program's own cannot be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HeaderProblem {
+    /// A name without `=` and a value.
+    NoValue,
+    /// A quote that is not closed.
+    Unclosed,
+    /// What stands for the name cannot be one.
+    Name,
+    /// HTTP or this library sets it itself, such as `Authorization` or `Host`.
+    Reserved,
+    /// The value is empty.
+    Empty,
+    /// The value holds a line end, another control character, or one that is not ASCII.
+    Value,
+}
+
+impl fmt::Display for HeaderProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoValue => "it has no `=` and value",
+            Self::Unclosed => "its quote is not closed",
+            Self::Name => "its name is not one of HTTP",
+            Self::Reserved => "it is set by HTTP or this library itself",
+            Self::Empty => "its value is empty",
+            Self::Value => "its value contains a control character or one that is not ASCII",
+        })
+    }
+}
+
+impl std::error::Error for HeaderProblem {}
+
+impl HeaderProblem {
+    pub(super) fn remedy(self) -> &'static str {
+        match self {
+            Self::Reserved => "leave it out: a login sets the authorization, and the address the host",
+            Self::NoValue | Self::Unclosed | Self::Name | Self::Empty => {
+                "write INFISICAL_CUSTOM_HEADERS as `Name=value Name-2=\"a value with blanks\"`"
+            }
+            Self::Value => "set it again in one line, as the gateway issued it",
+        }
+    }
+}
