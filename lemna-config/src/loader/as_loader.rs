@@ -11,6 +11,7 @@ use super::Loader;
     note = "a `LoaderBuilder` becomes a `Loader` by `.build()`, or loads by itself: `Loader::builder().load::<Config>()`"
 )]
 pub trait AsLoader {
+    #[doc(hidden)]
     fn as_loader(&self) -> &Loader;
 }
 
