@@ -179,8 +179,9 @@ pub use lemna_config_derive::secret_name;
 pub use lemna_secrets::LemnaSecrets;
 pub use loader::{FieldOrigin, Loaded, Loader, LoaderBuilder, Place};
 pub use problem::{
-    AnswerProblem, CaProblem, FileProblem, LineProblem, Misnamed, Proxy, ProxyProblem, ProxyVariableProblem,
-    SnapshotProblem, SourceError, SourceErrorKind, Step, StoreProblem, TlsProblem, Trusted, Unreachable, UrlProblem,
+    AnswerProblem, CaProblem, Cloud, CloudProblem, FileProblem, LineProblem, Misnamed, Proxy, ProxyProblem,
+    ProxyVariableProblem, SnapshotProblem, SourceError, SourceErrorKind, Step, StoreProblem, TlsProblem, Trusted,
+    Unreachable, UrlProblem,
 };
 pub use schema::{
     Absent, AnyField, DefaultValue, Deprecation, Field, FieldSchema, Format, GroupKind, GroupSchema, Requirement,

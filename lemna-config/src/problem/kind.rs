@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::cause::{AnswerProblem, Step, Unreachable, UrlProblem};
+use super::cloud::{Cloud, CloudProblem};
 use super::file::FileProblem;
 use super::known::nearest_folder;
 use super::line::LineProblem;
@@ -205,6 +206,16 @@ pub enum SourceErrorKind {
         /// The HTTP status.
         status: u16,
     },
+    /// The endpoint by which a cloud tells its machines who they are gives no credential. Infisical was not asked.
+    #[non_exhaustive]
+    CloudIdentity {
+        /// The cloud.
+        cloud: Cloud,
+        /// The scheme, host and port of the endpoint.
+        endpoint: String,
+        /// Why.
+        problem: CloudProblem,
+    },
     /// The server refuses a ready access token, which no login can replace.
     #[non_exhaustive]
     TokenRefused {
@@ -381,6 +392,9 @@ impl SourceErrorKind {
     #[cfg(feature = "infisical")]
     pub(crate) fn is_outage(&self) -> bool {
         if let Self::ProxyFailed { problem, .. } = self {
+            return problem.is_outage();
+        }
+        if let Self::CloudIdentity { problem, .. } = self {
             return problem.is_outage();
         }
         matches!(

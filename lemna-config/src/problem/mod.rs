@@ -1,6 +1,7 @@
 //! What can be wrong with a source, whoever asks it: the kinds, their texts, and what to do about each.
 
 mod cause;
+mod cloud;
 mod file;
 mod kind;
 mod known;
@@ -17,6 +18,7 @@ mod variables;
 mod wording;
 
 pub use cause::{AnswerProblem, Step, Unreachable, UrlProblem};
+pub use cloud::{Cloud, CloudProblem};
 pub use file::FileProblem;
 pub use kind::SourceErrorKind;
 pub use line::LineProblem;

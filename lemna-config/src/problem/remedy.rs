@@ -60,6 +60,11 @@ impl SourceErrorKind {
             Self::TimedOut { .. } => AWAY,
             Self::UnusableProxy { problem, .. } => problem.remedy(),
             Self::ProxyFailed { problem, .. } => problem.remedy(),
+            Self::CloudIdentity { cloud, problem, .. } => problem.remedy(*cloud),
+            Self::CredentialsRefused { method, .. } if method == "aws-auth" => {
+                "check INFISICAL_MACHINE_IDENTITY_ID, that the identity has AWS Auth and allows this account and role, that \
+                 the clock of this machine is right, and that INFISICAL_API_URL is the server it was made on"
+            }
             Self::CredentialsRefused { method, .. } if method != UNIVERSAL_AUTH => {
                 "check INFISICAL_MACHINE_IDENTITY_ID, that the identity has this way to log in and takes the JWT's \
                  issuer, subject and audience from this address, and that INFISICAL_API_URL is the server it was made on"

@@ -69,6 +69,9 @@ impl fmt::Display for SourceErrorKind {
             Self::CredentialsRefused { server, method, status } => {
                 write!(f, "{server} refuses the login{} (status {status})", by(method))
             }
+            Self::CloudIdentity { cloud, endpoint, problem } => {
+                write!(f, "the endpoint of {cloud} at {} {problem}", Printable(endpoint))
+            }
             Self::TokenRefused { server, status } => write!(f, "{server} refuses the access token (status {status})"),
             Self::LockedOut { server } => write!(f, "{server} has locked the identity after too many refused logins"),
             Self::NoSuchProject { server, asked, known_projects, slug_only } => write!(

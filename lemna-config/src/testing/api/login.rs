@@ -42,7 +42,7 @@ pub(crate) fn login_with_jwt(world: &mut World, request: &Request, method: &str)
     Ok(give(world, index))
 }
 
-fn give(world: &mut World, identity: usize) -> Answer {
+pub(super) fn give(world: &mut World, identity: usize) -> Answer {
     let token = world.give_token(identity).text.clone();
     granted(&token, &world.identities[identity])
 }
@@ -118,7 +118,7 @@ fn named(world: &World, request: &Request) -> Result<usize, Refusal> {
     token::find(world, text)
 }
 
-fn within_rate(world: &mut World) -> bool {
+pub(super) fn within_rate(world: &mut World) -> bool {
     match &mut world.logins_left {
         None => true,
         Some(0) => false,
@@ -129,7 +129,7 @@ fn within_rate(world: &mut World) -> bool {
     }
 }
 
-fn rate_limited(world: &mut World) -> Answer {
+pub(super) fn rate_limited(world: &mut World) -> Answer {
     let (refusal, wait, limit) = match world.dialect {
         // This server's error handler does not know the rate limiter's error; only the headers tell.
         Dialect::V3 => (Refusal::internal(), "45", "200"),

@@ -4,6 +4,7 @@ mod bootstrap;
 mod folders;
 mod identities;
 mod login;
+mod login_aws;
 mod membership;
 mod permission;
 mod projects;
@@ -99,6 +100,7 @@ pub(crate) fn answer(world: &mut World, request: &Request) -> Answer {
     }
     let answer = match route {
         Route::Login => login::login(world, request),
+        Route::LoginWithAws => login_aws::login(world, request),
         Route::LoginWithJwt(method) => login::login_with_jwt(world, request, method),
         Route::Renew => login::renew(world, request),
         Route::Revoke => login::revoke(world, request),
