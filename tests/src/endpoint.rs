@@ -33,7 +33,7 @@ impl Endpoint {
                 // Who asked may have left.
                 let _ = write!(
                     &stream,
-                    "HTTP/1.1 {status} Made Up\r\nlocation: http://127.0.0.1:9/elsewhere\r\ncontent-length: {length}\r\n\
+                    "HTTP/1.1 {status} Made Up\r\nlocation: http://127.0.0.1:9/elsewhere\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\
                      connection: close\r\n\r\n{body}"
                 );
             }

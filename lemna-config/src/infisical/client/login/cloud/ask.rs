@@ -104,9 +104,9 @@ async fn answer(mut response: Response) -> Result<Result<SecretString, CloudProb
     Ok(text.map_err(|_| CloudProblem::UnexpectedForm))
 }
 
-/// The token in a text, if it can be one.
+/// Whether it can be a token or a key, which are of the letters of base64, JWTs and HTTP's own tokens: a page is not.
 pub(super) fn is_token(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte))
 }
 
 /// The address that a variable of the process holds.

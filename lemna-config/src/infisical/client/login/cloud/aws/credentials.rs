@@ -109,7 +109,7 @@ async fn of_instance(http: &Http, process: &ProcessEnv) -> Result<Credentials, S
     };
     let roles = get(below(&base, ROLES, "/")).await?;
     let role = roles.expose_secret().lines().next().unwrap_or_default();
-    if !is_token(role) || role.contains('/') {
+    if role.is_empty() || !role.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+=,.@_-".contains(&byte)) {
         return Err(failed(CloudProblem::UnexpectedForm));
     }
     let answer = get(below(&base, &format!("{ROLES}/{role}"), "")).await?;
