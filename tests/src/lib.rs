@@ -44,6 +44,7 @@ mod pages {
 
 pub mod alone;
 pub mod child;
+pub mod endpoint;
 pub mod examples;
 pub mod gate;
 pub mod leak_hunt;

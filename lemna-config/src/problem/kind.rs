@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::cause::{AnswerProblem, Step, Unreachable, UrlProblem};
 use super::client_certificate::ClientCertificateProblem;
+use super::cloud::{Cloud, CloudProblem};
 use super::file::FileProblem;
 use super::header::HeaderProblem;
 use super::known::nearest_folder;
@@ -225,6 +226,16 @@ pub enum SourceErrorKind {
         /// The HTTP status.
         status: u16,
     },
+    /// The endpoint by which a cloud tells its machines who they are gives no credential. Infisical was not asked.
+    #[non_exhaustive]
+    CloudIdentity {
+        /// The cloud.
+        cloud: Cloud,
+        /// The scheme, host and port of the endpoint.
+        endpoint: String,
+        /// Why.
+        problem: CloudProblem,
+    },
     /// The server refuses a ready access token, which no login can replace.
     #[non_exhaustive]
     TokenRefused {
@@ -411,6 +422,9 @@ impl SourceErrorKind {
     #[cfg(feature = "infisical")]
     pub(crate) fn is_outage(&self) -> bool {
         if let Self::ProxyFailed { problem, .. } = self {
+            return problem.is_outage();
+        }
+        if let Self::CloudIdentity { problem, .. } = self {
             return problem.is_outage();
         }
         matches!(

@@ -74,6 +74,11 @@ impl SourceErrorKind {
             Self::NoSuchOrganization { .. } => {
                 "correct INFISICAL_AUTH_ORGANIZATION_SLUG or leave it out, or add the identity to the organization"
             }
+            Self::CloudIdentity { cloud, problem, .. } => problem.remedy(*cloud),
+            Self::CredentialsRefused { method, .. } if method == "aws-auth" => {
+                "check INFISICAL_MACHINE_IDENTITY_ID, that the identity has AWS Auth and allows this account and role, that \
+                 the clock of this machine is right, and that INFISICAL_API_URL is the server it was made on"
+            }
             Self::CredentialsRefused { method, .. } if method != UNIVERSAL_AUTH => {
                 "check INFISICAL_MACHINE_IDENTITY_ID, that the identity has this way to log in and takes the JWT's \
                  issuer, subject and audience from this address, and that INFISICAL_API_URL is the server it was made on"

@@ -75,6 +75,9 @@ impl fmt::Display for SourceErrorKind {
             Self::CredentialsRefused { server, method, status } => {
                 write!(f, "{server} refuses the login{} (status {status})", by(method))
             }
+            Self::CloudIdentity { cloud, endpoint, problem } => {
+                write!(f, "the endpoint of {cloud} at {} {problem}", Printable(endpoint))
+            }
             Self::TokenRefused { server, status } => write!(f, "{server} refuses the access token (status {status})"),
             Self::NoSuchOrganization { server, asked } => {
                 write!(f, "{server} has no organization {} for this identity", Printable(asked))

@@ -115,6 +115,14 @@ impl Identity<'_> {
         })
     }
 
+    /// Lets it log in by AWS with a request that is signed with this access key, and no longer with the one set before.
+    /// Whether the signature is right only AWS can say: its form is looked at, and what it covers.
+    pub fn accept_aws(self, access_key_id: &str) -> Self {
+        self.with(|identity| {
+            identity.jwts.insert("aws-auth".to_owned(), access_key_id.to_owned());
+        })
+    }
+
     /// An access token of its own, as a login would give it.
     pub fn issue_token(&self) -> String {
         self.fake.world().give_token(self.index).text.clone()

@@ -18,6 +18,7 @@ mod herd;
 mod infisical;
 mod loading_child;
 mod login;
+mod login_cloud;
 mod named;
 mod net;
 mod observability;

@@ -10,6 +10,7 @@ use reqwest::{RequestBuilder, Response};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout_at;
+use url::Url;
 
 use super::access::Access;
 use super::budget::Budget;
@@ -17,6 +18,7 @@ use super::names::Names;
 use super::repeat::Repeat;
 use super::reply::Reply;
 use super::retry::Failure;
+use super::security::Security;
 use super::tls::{self, Witness};
 use super::transport::{self, Cause, Way};
 use super::url::ApiUrl;
@@ -43,6 +45,8 @@ pub(crate) struct Http {
     witness: Arc<Witness>,
     audience: Audience,
     organization: Option<String>,
+    /// For what is asked besides the server.
+    asking: Asking,
 }
 
 /// The proxy that is asked in the server's place.
@@ -86,19 +90,14 @@ impl Http {
         let is_secured = url.is_https() || before.as_ref().is_some_and(|before| before.url.scheme() == "https");
         let addresses = Arc::default();
         let (tls, witness) = tls::config(url.to_string(), is_secured, &access.security)?;
-        let builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
+        let builder = bare(tls)
             .https_only(url.is_https())
-            .dns_resolver(Names::new(asking, Arc::clone(&addresses)))
+            .dns_resolver(Names::new(asking.clone(), Arc::clone(&addresses)))
             // Of what swallows every packet, no more is known than that there is no connection; and half of the time
             // is left for a second try, to which another address may answer.
             .connect_timeout(patience / 2)
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .user_agent(concat!("lemna-config/", env!("CARGO_PKG_VERSION")))
-            .default_headers(headers(access))
-            // Its own reading of the variables knows fewer forms.
-            .no_proxy();
+            // No redirect is followed, so that no other host gets them.
+            .default_headers(access.headers.map());
         let way = before.as_ref().map_or(Way::Direct, |before| before.way_to(url));
         let proxy = before.as_ref().map(|before| Through { shown: before.shown(), has_login: before.has_login() });
         let builder = match before.map(|before| reqwest::Proxy::all(before.url)) {
@@ -107,7 +106,7 @@ impl Http {
         };
         let client = builder.and_then(reqwest::ClientBuilder::build);
         Ok(Self {
-            client: client.map_err(|_| SourceErrorKind::Internal("no HTTP client could be made"))?,
+            client: client.map_err(no_client)?,
             url: url.clone(),
             budget,
             answered_after: AtomicU64::new(0),
@@ -117,7 +116,19 @@ impl Http {
             witness,
             audience,
             organization: access.organization.clone(),
+            asking,
         })
+    }
+
+    /// A client for one question to somebody else than the server, without a proxy and trusting the system's authorities
+    /// alone.
+    pub(super) fn direct(&self, url: &Url) -> Result<reqwest::Client, SourceErrorKind> {
+        let is_https = url.scheme() == "https";
+        let server = url.host_str().unwrap_or_default().to_owned();
+        let (tls, _) = tls::config(server, is_https, &Security::default())?;
+        let names = Names::new(self.asking.clone(), Arc::default());
+        let client = bare(tls).https_only(is_https).dns_resolver(names).build();
+        client.map_err(no_client)
     }
 
     /// The scheme, host and port, for errors.
@@ -194,6 +205,7 @@ impl Http {
             witness: self.witness.clone(),
             audience: self.audience.clone(),
             organization: self.organization.clone(),
+            asking: self.asking.clone(),
         }
     }
 
@@ -378,11 +390,20 @@ impl Http {
     }
 }
 
-/// What each request carries. No redirect is followed, so that no other host gets it.
-fn headers(access: &Access) -> HeaderMap {
-    let mut headers = access.headers.map();
-    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-    headers
+/// What every client has in common: nothing is followed, and nothing said of where it comes from.
+fn bare(tls: rustls::ClientConfig) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .user_agent(concat!("lemna-config/", env!("CARGO_PKG_VERSION")))
+        .default_headers(HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("identity"))]))
+        // Its own reading of the variables knows fewer forms.
+        .no_proxy()
+}
+
+fn no_client(_: reqwest::Error) -> SourceErrorKind {
+    SourceErrorKind::Internal("no HTTP client could be made")
 }
 
 fn no_memory(_: TryReserveError) -> Failed {

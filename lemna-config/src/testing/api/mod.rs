@@ -5,6 +5,7 @@ mod folders;
 mod identities;
 mod identity_login;
 mod login;
+mod login_aws;
 mod membership;
 mod permission;
 mod projects;
@@ -102,6 +103,7 @@ pub(crate) fn answer(world: &mut World, request: &Request) -> Answer {
     }
     let answer = match route {
         Route::Login => login::login(world, request),
+        Route::LoginWithAws => login_aws::login(world, request),
         Route::LoginWithJwt(method) => login::login_with_jwt(world, request, method),
         Route::LoginByLdap => identity_login::by_ldap(world, request),
         Route::LoginByCertificate => identity_login::by_certificate(world, request),

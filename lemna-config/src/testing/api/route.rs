@@ -37,6 +37,7 @@ pub(crate) enum Route {
     LoginWithJwt(String),
     LoginByLdap,
     LoginByCertificate,
+    LoginWithAws,
     Renew,
     Revoke,
     List(Version),
@@ -84,7 +85,9 @@ pub(crate) enum Setup {
 impl Route {
     pub(crate) fn kind(&self) -> On {
         match self {
-            Self::Login | Self::LoginWithJwt(_) | Self::LoginByLdap | Self::LoginByCertificate => On::Login,
+            Self::Login | Self::LoginWithJwt(_) | Self::LoginByLdap | Self::LoginByCertificate | Self::LoginWithAws => {
+                On::Login
+            }
             Self::Renew | Self::Revoke => On::Token,
             Self::List(_) => On::List,
             Self::Get(..) => On::Get,
@@ -115,6 +118,7 @@ pub(crate) fn find(dialect: Dialect, method: &str, path: &str) -> Option<Route> 
         ("POST", ["v1", "auth", method, "login"]) if JWT_METHODS.contains(method) => {
             Route::LoginWithJwt((*method).to_owned())
         }
+        ("POST", ["v1", "auth", "aws-auth", "login"]) => Route::LoginWithAws,
         ("POST", ["v1", "auth", "token", "renew"]) => Route::Renew,
         ("POST", ["v1", "auth", "token", "revoke"]) => Route::Revoke,
         ("GET", ["v1", "folders"]) => Route::Folders,
