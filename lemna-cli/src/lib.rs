@@ -8,6 +8,7 @@ mod exit;
 mod failure;
 mod git;
 mod location;
+mod names;
 mod output;
 mod place;
 mod question;

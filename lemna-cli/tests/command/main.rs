@@ -30,3 +30,4 @@ mod sync;
 mod trim;
 mod trim_place;
 mod trim_read_back;
+mod values;

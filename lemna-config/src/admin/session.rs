@@ -128,6 +128,11 @@ impl Visit<'_> {
         self.send(older).await
     }
 
+    /// The scheme, host and port, for errors.
+    pub(super) fn server(&self) -> String {
+        self.http.server()
+    }
+
     /// The reply, if it is a success.
     pub(super) fn granted(&self, reply: Reply) -> Result<Reply, SourceErrorKind> {
         if reply.is_success() { Ok(reply) } else { Err(self.http.refused(&reply)) }

@@ -6,7 +6,7 @@ use super::client::InfisicalSettings;
 use super::client::budget::Budget;
 use super::client::decode::{ListedSecret, ListedValue};
 use super::client::http::Http;
-use super::client::list::{self, Listed, ListedFolder, Tags};
+use super::client::list::{self, Listed, ListedFolder, Tags, Wanted};
 use super::client::log_in::{Granted, log_in};
 use super::client::project;
 use super::copy::{Warm, token_ends};
@@ -77,7 +77,7 @@ impl<'a> Visit<'a> {
         // A field that there was no value for may have got one, by a right that the identity was given.
         let none = Tags::new();
         let tags = if known.has_all(self.request.needed()) { &warm.tags } else { &none };
-        match list::list(&self.http, &warm.token, self.settings, &warm.project, self.request.folders(), tags).await {
+        match list::list(&self.http, &warm.token, self.settings, &warm.project, &self.wanted(tags)).await {
             Ok(Listed::Folders { folders, tags, project }) => {
                 let answer = answer(folders);
                 let (token, token_ends) = (warm.token.clone(), warm.token_ends);
@@ -86,6 +86,8 @@ impl<'a> Visit<'a> {
             Ok(Listed::TokenEnded(_))
             | Err(
                 SourceErrorKind::Forbidden { .. }
+                | SourceErrorKind::ValuesForbidden { .. }
+                | SourceErrorKind::NotAMember { .. }
                 | SourceErrorKind::NoSuchProject { .. }
                 | SourceErrorKind::NoSuchEnvironment { .. }
                 | SourceErrorKind::NoSuchFolder { .. }
@@ -117,7 +119,7 @@ impl<'a> Visit<'a> {
             project::Resolved::Project(project) => project,
             project::Resolved::TokenEnded(status) => return Ok(Err(status)),
         };
-        match list::list(&self.http, &token, self.settings, &project, self.request.folders(), &Tags::new()).await? {
+        match list::list(&self.http, &token, self.settings, &project, &self.wanted(&Tags::new())).await? {
             Listed::Folders { folders, tags, project } => {
                 let answer = answer(folders);
                 let token_ends = life.map(|life| token_ends(granted, life));
@@ -125,6 +127,13 @@ impl<'a> Visit<'a> {
             }
             Listed::TokenEnded(status) => Ok(Err(status)),
         }
+    }
+}
+
+impl Visit<'_> {
+    fn wanted<'a>(&'a self, tags: &'a Tags) -> Wanted<'a> {
+        let compares_references = self.request.compares_references();
+        Wanted { folders: self.request.folders(), tags, compares_references }
     }
 }
 
@@ -137,15 +146,16 @@ fn answer(folders: Vec<(&'static str, ListedFolder)>) -> Answer {
     Answer::of_folders(folders.into_iter().map(|(declared, listed)| (declared, of_folder(listed))).collect())
 }
 
-fn of_folder(ListedFolder { place, list }: ListedFolder) -> Answer {
+fn of_folder(ListedFolder { place, list, mut nowhere }: ListedFolder) -> Answer {
     let mut answer = Answer::new();
     answer.set_place(place);
     for (name, ListedSecret { place, value, .. }) in list.secrets {
         let origin = Origin::Infisical(place);
+        let nowhere = nowhere.remove(&name);
         answer.insert_found(
             name,
             match value {
-                ListedValue::Visible(text) => Found::Value(Value::new(text, origin)),
+                ListedValue::Visible(text) => Found::Value(Value::new(text, origin).leading_nowhere(nowhere)),
                 ListedValue::Hidden => Found::Unusable(Unusable::Hidden(origin)),
                 ListedValue::Ambiguous(folders) => Found::Unusable(Unusable::Ambiguous { origin, folders }),
             },

@@ -20,8 +20,10 @@ mod login;
 mod named;
 mod net;
 mod observability;
+mod permissions;
 mod projects;
 mod proxy;
+mod references;
 mod refusals;
 #[cfg(unix)]
 mod snapshot;

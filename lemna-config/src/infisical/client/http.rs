@@ -360,6 +360,9 @@ impl Http {
         if let Err(foreign) = self.check_is_not_of_proxy(reply).and_then(|()| reply.check_is_own()) {
             return foreign;
         }
+        if reply.refusal().is_of_no_member(status) {
+            return SourceErrorKind::NotAMember { server, project: None };
+        }
         match status {
             // Who knows a tag reads this before.
             304 => reply.malformed(AnswerProblem::NotModified),

@@ -109,6 +109,11 @@ impl Reply {
         Refusal::of(&self.body)
     }
 
+    /// See [`Refusal::is_of_values`].
+    pub(crate) fn refusal_of_values(&self) -> bool {
+        self.status == 403 && self.refusal().is_of_values(self.status)
+    }
+
     /// 429, or what a server of 2024 answers instead: 500, with the header that says so.
     pub(crate) fn is_rate_limit(&self) -> bool {
         self.status == 429 || (self.status == 500 && self.limit_is_reached)
