@@ -36,6 +36,8 @@ pub(crate) struct Http {
     budget: Budget,
     /// When the newest answer was complete, in milliseconds from the start.
     answered_after: AtomicU64,
+    /// How many more requests the server takes, as the newest answer says: `u64::MAX` if it does not.
+    remaining: AtomicU64,
     /// How many addresses the name had that a connection was made to.
     addresses: Arc<AtomicUsize>,
     way: Way,
@@ -110,6 +112,7 @@ impl Http {
             url: url.clone(),
             budget,
             answered_after: AtomicU64::new(0),
+            remaining: AtomicU64::new(u64::MAX),
             addresses,
             way,
             proxy,
@@ -181,6 +184,7 @@ impl Http {
             url: self.url.clone(),
             budget,
             answered_after: AtomicU64::new(0),
+            remaining: AtomicU64::new(u64::MAX),
             addresses: self.addresses.clone(),
             way: self.way,
             proxy: self.proxy.clone(),
@@ -220,7 +224,9 @@ impl Http {
             let started = Instant::now();
             let tried = self.try_once(step, request()).await;
             let status = tried.as_ref().ok().map(Reply::status);
-            let sent = Sent { step, attempt: tries, elapsed: started.elapsed(), status };
+            let remaining = tried.as_ref().ok().and_then(Reply::remaining);
+            self.remaining.store(remaining.map_or(u64::MAX, u64::from), Ordering::Relaxed);
+            let sent = Sent { step, attempt: tries, elapsed: started.elapsed(), status, remaining };
             let (error, asked, is_answered) = match tried {
                 Ok(reply) if retry::is_worthwhile(reply.status()) => (self.refused(&reply), reply.wait(), true),
                 Ok(reply) => {
@@ -285,6 +291,11 @@ impl Http {
             reply.append(&chunk).map_err(no_memory)?;
         }
         Ok(())
+    }
+
+    /// How many more requests the server takes for now, if its newest answer says so.
+    pub(crate) fn remaining(&self) -> Option<u32> {
+        u32::try_from(self.remaining.load(Ordering::Relaxed)).ok()
     }
 
     pub(super) fn left(&self) -> Duration {
