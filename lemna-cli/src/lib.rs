@@ -17,6 +17,7 @@ mod rewrite;
 mod services;
 mod shown;
 mod target;
+mod timeout;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

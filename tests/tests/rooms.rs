@@ -71,7 +71,8 @@ const COMMAND: Table = &[
     ("place", "exit failure shown"),
     ("output", "failure shown"),
     ("question", ""),
-    ("target", "exit failure place shown"),
+    ("timeout", ""),
+    ("target", "exit failure place shown timeout"),
     ("location", "target shown"),
     ("names", "exit failure shown"),
     ("beside", ""),
@@ -79,7 +80,10 @@ const COMMAND: Table = &[
     ("read", "exit failure shown"),
     ("rewrite", "exit failure beside read shown"),
     ("services", "exit failure read shown"),
-    ("command", "exit failure place output question target location names beside git read rewrite services shown"),
+    (
+        "command",
+        "exit failure place output question target location names beside git read rewrite services shown timeout",
+    ),
     ("arguments", "exit failure command"),
     ("bin", ""),
 ];

@@ -55,6 +55,7 @@ mod snapshot;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -109,6 +110,21 @@ impl AdminClient {
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.session.deadline = deadline;
+        self
+    }
+
+    /// How long all calls may take together, also where each would have more time by its [deadline](Self::deadline). What
+    /// passes between calls does not count. Default: as long as they take.
+    #[must_use]
+    pub fn all_within(mut self, allowance: Duration) -> Self {
+        self.session.allowance = allowance;
+        self
+    }
+
+    /// Calls `on_wait` before a wait for a rate limit, with its length: on another thread, which waits then.
+    #[must_use]
+    pub fn on_wait(mut self, on_wait: impl Fn(Duration) + Send + Sync + 'static) -> Self {
+        self.session.on_wait(Arc::new(on_wait));
         self
     }
 
@@ -328,10 +344,13 @@ impl AdminClient {
         &self,
         ask: impl AsyncFnOnce(&Visit<'_>) -> Result<T, AdminError> + Send,
     ) -> Result<T, AdminError> {
-        self.blocking.run(|| async {
+        self.session.begin();
+        let asked = self.blocking.run(|| async {
             let visit = self.session.visit();
             ask(&visit).await
-        })
+        });
+        self.session.end();
+        asked
     }
 }
 

@@ -44,7 +44,14 @@ pub(crate) struct Http {
     proxy: Option<Through>,
     witness: Arc<Witness>,
     audience: Audience,
+    /// Called before a wait for a rate limit.
+    #[cfg(feature = "admin")]
+    on_wait: Option<OnWait>,
 }
+
+/// Hears how long a wait is going to be.
+#[cfg(feature = "admin")]
+pub(crate) type OnWait = Arc<dyn Fn(Duration) + Send + Sync>;
 
 /// The proxy that is asked in the server's place.
 #[derive(Clone)]
@@ -118,6 +125,8 @@ impl Http {
             proxy,
             witness,
             audience,
+            #[cfg(feature = "admin")]
+            on_wait: None,
         })
     }
 
@@ -190,7 +199,13 @@ impl Http {
             proxy: self.proxy.clone(),
             witness: self.witness.clone(),
             audience: self.audience.clone(),
+            on_wait: self.on_wait.clone(),
         }
+    }
+
+    #[cfg(feature = "admin")]
+    pub(crate) fn on_wait(&mut self, on_wait: OnWait) {
+        self.on_wait = Some(on_wait);
     }
 
     #[cfg(feature = "admin")]
@@ -256,6 +271,10 @@ impl Http {
             let wait = retry::next(&Failure { tries, is_answered, asked }, left, fastrand::f64());
             self.audience.request(&sent, Some(&error), wait);
             let Some(wait) = wait else { return Err(error) };
+            #[cfg(feature = "admin")]
+            if let (SourceErrorKind::RateLimited { .. }, Some(on_wait)) = (&error, &self.on_wait) {
+                on_wait(wait);
+            }
             no_connection = (!is_answered).then_some(error);
             tokio::time::sleep(wait).await;
         }
