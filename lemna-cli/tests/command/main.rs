@@ -27,6 +27,8 @@ mod server_wait;
 mod setup;
 mod support;
 mod sync;
+mod timeout;
 mod trim;
 mod trim_place;
 mod trim_read_back;
+mod values;

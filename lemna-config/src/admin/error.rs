@@ -20,6 +20,11 @@ impl AdminError {
         self.0.remedy()
     }
 
+    /// Whether names may be seen that were asked for, but not their values.
+    pub(super) fn is_of_values(&self) -> bool {
+        matches!(self.kind(), AdminErrorKind::Server(SourceErrorKind::ValuesForbidden { .. }))
+    }
+
     /// Whether the request may have been acted on all the same: the answer was lost, or told of a failure.
     pub(super) fn is_unclear(&self) -> bool {
         matches!(

@@ -48,6 +48,7 @@ mod founder;
 mod identities;
 mod projects;
 mod push;
+mod references;
 mod secrets;
 mod server;
 mod session;
@@ -55,11 +56,13 @@ mod snapshot;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
 
 pub use crate::infisical::client::Access;
+use crate::infisical::client::segment::is_segment;
 use blocking::Blocking;
 pub use ensured::Ensured;
 pub use env_file::{EnvEntry, EnvFile, EnvProblem};
@@ -71,10 +74,17 @@ pub use founder::{Bootstrapped, Founder};
 pub use identities::{ClientCredentials, Identity, KnownClientSecret, Membership, ProjectRole};
 pub use projects::{Environment, Organization, Project, WhoAmI};
 pub use push::{PushPlan, PushProgress, PushReport};
+pub use references::LostReference;
 pub use secrets::{ImportedFrom, Removal, Secret, SecretValue, View};
 pub use server::{Dialect, Server, ServerStatus};
 use session::{Session, Visit};
 pub use snapshot::snapshot_age;
+
+/// Whether a secret can be written under this name on every server. Some take what others refuse: nothing, `.` and `..`,
+/// `:` and `/`, control characters, and blanks at the ends.
+pub fn is_secret_name(name: &str) -> bool {
+    is_segment(name) && !name.contains([':', '/'])
+}
 
 const DEADLINE: Duration = Duration::from_secs(30);
 
@@ -102,6 +112,21 @@ impl AdminClient {
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.session.deadline = deadline;
+        self
+    }
+
+    /// How long all calls may take together, also where each would have more time by its [deadline](Self::deadline). What
+    /// passes between calls does not count. Default: as long as they take.
+    #[must_use]
+    pub fn all_within(mut self, allowance: Duration) -> Self {
+        self.session.allowance = allowance;
+        self
+    }
+
+    /// Calls `on_wait` before a wait for a rate limit, with its length: on another thread, which waits then.
+    #[must_use]
+    pub fn on_wait(mut self, on_wait: impl Fn(Duration) + Send + Sync + 'static) -> Self {
+        self.session.on_wait(Arc::new(on_wait));
         self
     }
 
@@ -265,6 +290,16 @@ impl AdminClient {
         self.call(async |visit| visit.secrets(folder, view).await)
     }
 
+    /// The secrets of a folder, imported ones too, whose values refer to a secret that is missing or empty, sorted by
+    /// name. Servers say nothing of it, so that two lists are compared: as stored, and as a service gets it.
+    ///
+    /// # Errors
+    ///
+    /// As [`secrets`](Self::secrets).
+    pub fn lost_references(&self, folder: &Folder) -> Result<Vec<LostReference>, AdminError> {
+        self.call(async |visit| visit.lost_references(folder).await)
+    }
+
     /// The secret of this name, if it is there.
     ///
     /// # Errors
@@ -288,7 +323,7 @@ impl AdminClient {
     ///
     /// # Errors
     ///
-    /// As [`secrets`](Self::secrets), and as [`remove`](Self::remove) for a name.
+    /// As [`secrets`](Self::secrets), and a name that is [not one to write](is_secret_name), for which nothing is sent.
     pub fn plan_push(&self, folder: &Folder, secrets: &BTreeMap<String, SecretString>) -> Result<PushPlan, AdminError> {
         self.call(async |visit| visit.plan(folder, secrets).await)
     }
@@ -311,10 +346,13 @@ impl AdminClient {
         &self,
         ask: impl AsyncFnOnce(&Visit<'_>) -> Result<T, AdminError> + Send,
     ) -> Result<T, AdminError> {
-        self.blocking.run(|| async {
+        self.session.begin();
+        let asked = self.blocking.run(|| async {
             let visit = self.session.visit();
             ask(&visit).await
-        })
+        });
+        self.session.end();
+        asked
     }
 }
 

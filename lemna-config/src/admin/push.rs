@@ -11,12 +11,12 @@ use serde::Serialize;
 
 use super::error::{AdminError, AdminErrorKind};
 use super::folders::Folder;
+use super::is_secret_name;
 use super::secrets::{Changed, SecretValue, Target, View};
 use super::session::{Visit, call, json};
 use crate::infisical::client::http::Call;
 use crate::infisical::client::object::Object;
 use crate::infisical::client::repeat::Repeat;
-use crate::infisical::client::segment::is_segment;
 use crate::problem::{SourceErrorKind, Step};
 use crate::words::shown;
 
@@ -155,7 +155,7 @@ impl Visit<'_> {
         folder: &Folder,
         wanted: &BTreeMap<String, SecretString>,
     ) -> Result<PushPlan, AdminError> {
-        if let Some(name) = wanted.keys().find(|name| !is_segment(name)) {
+        if let Some(name) = wanted.keys().find(|name| !is_secret_name(name)) {
             return Err(SourceErrorKind::InvalidName { name: shown(name) }.into());
         }
         let there = self.values(folder).await?;
@@ -188,7 +188,14 @@ impl Visit<'_> {
     }
 
     async fn values(&self, folder: &Folder) -> Result<HashMap<String, SecretValue>, AdminError> {
-        let secrets = self.secrets(folder, View::Stored).await?;
+        let secrets = match self.secrets(folder, View::Stored).await {
+            // Who may write need not read all values: then the names say what is there.
+            Err(error) if error.is_of_values() => {
+                let names = self.secrets(folder, View::Names).await?;
+                names.into_iter().filter(|secret| secret.imported_from.is_none()).collect()
+            }
+            secrets => secrets?,
+        };
         Ok(secrets.into_iter().map(|secret| (secret.name, secret.value)).collect())
     }
 

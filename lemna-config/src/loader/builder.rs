@@ -285,6 +285,19 @@ impl LoaderBuilder {
         self
     }
 
+    /// Whether a load finds out which references in Infisical's values (`${NAME}`, `${env.folder.NAME}`) lead nowhere, at
+    /// the price of one more request for each folder. Default: `false`.
+    ///
+    /// A server of 2026 puts an empty text in place of such a reference, so that `postgres://${USER}@db` loses its user
+    /// silently. With this, [`Warning::UnresolvedReference`](crate::Warning::UnresolvedReference) names the secret and
+    /// what it refers to. [`check`](crate::check()) always does it; turn it on for loads where no check comes before them.
+    #[cfg(feature = "infisical")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
+    pub fn compare_references(mut self, compare: bool) -> Self {
+        self.0.compares_references = compare;
+        self
+    }
+
     /// How long the whole load may take, retries included. Default: ten seconds.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.0.deadline = deadline;

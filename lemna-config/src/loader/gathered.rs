@@ -145,6 +145,7 @@ impl Gathered {
                 warnings.extend(self.excuses);
                 forget_what_is_meant(&mut warnings, &in_use);
                 warnings.extend(shadowed(&self.env, &in_use));
+                warnings.extend(unresolved(&self.env, &in_use));
                 let failed: HashSet<_> = fields.iter().map(FieldError::secret_name).collect();
                 let good = in_use.iter().copied().filter(|field| !failed.contains(field.secret_name()));
                 let good: Vec<_> = good.collect();
@@ -179,8 +180,12 @@ fn remarks(env: &Merged, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
     let mut remarks = fallen_through(env, in_use);
     remarks.extend(shadowed(env, in_use));
     remarks.extend(once(in_use, |field| env.deprecation(field)));
-    remarks.extend(once(in_use, |field| env.unresolved_reference(field)));
+    remarks.extend(unresolved(env, in_use));
     remarks
+}
+
+fn unresolved(env: &Merged, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
+    once(in_use, |field| env.unresolved_reference(field))
 }
 
 /// For each source that failed, the fields that no source above it settled.

@@ -109,6 +109,7 @@ struct Settings {
     order: Vec<Place>,
     mode: Option<Mode>,
     requires_infisical: bool,
+    compares_references: bool,
     deadline: Duration,
     #[cfg(feature = "infisical")]
     snapshot: SnapshotOptions,
@@ -134,6 +135,7 @@ impl Default for Settings {
             order: EVERYWHERE.to_vec(),
             mode: None,
             requires_infisical: false,
+            compares_references: false,
             deadline: DEADLINE,
             #[cfg(feature = "infisical")]
             snapshot: SnapshotOptions::default(),
@@ -213,20 +215,29 @@ impl Loader {
 
     /// What every source says.
     pub(crate) fn gather(&self, schema: &'static Schema, audience: &Audience) -> Gathered {
-        self.ask(Asked::Fields(schema), audience)
+        self.ask(Asked::Fields(schema), &Purpose::Alone, audience)
+    }
+
+    /// [`gather`](Self::gather) for a check, which tells nobody and looks closer than a load.
+    pub(crate) fn gather_to_check(&self, schema: &'static Schema) -> Gathered {
+        self.ask(Asked::Fields(schema), &Purpose::Check, &Audience::nobody())
     }
 
     pub(crate) async fn gather_async(&self, schema: &'static Schema, audience: &Audience) -> Gathered {
-        self.ask_async(Asked::Fields(schema), audience).await
+        self.ask_async(Asked::Fields(schema), &Purpose::Alone, audience).await
     }
 
-    fn ask(&self, asked: Asked, audience: &Audience) -> Gathered {
-        let (gathering, questions) = Gathering::start(&self.0, asked, &Purpose::Alone, audience);
+    pub(crate) async fn gather_to_check_async(&self, schema: &'static Schema) -> Gathered {
+        self.ask_async(Asked::Fields(schema), &Purpose::Check, &Audience::nobody()).await
+    }
+
+    fn ask(&self, asked: Asked, purpose: &Purpose, audience: &Audience) -> Gathered {
+        let (gathering, questions) = Gathering::start(&self.0, asked, purpose, audience);
         gathering.finish(ask::blocking(questions))
     }
 
-    async fn ask_async(&self, asked: Asked, audience: &Audience) -> Gathered {
-        let (gathering, questions) = Gathering::start_async(&self.0, asked, &Purpose::Alone, audience).await;
+    async fn ask_async(&self, asked: Asked, purpose: &Purpose, audience: &Audience) -> Gathered {
+        let (gathering, questions) = Gathering::start_async(&self.0, asked, purpose, audience).await;
         gathering.finish(ask::pending(questions).await)
     }
 }

@@ -40,6 +40,11 @@ impl Reloader {
         Self { loader: Loader(Arc::new(settings)), session: Arc::default(), under_way: Mutex::default() }
     }
 
+    /// How many more requests Infisical takes for now, as its last answer says.
+    pub(crate) fn rate_limit_remaining(&self) -> Option<u32> {
+        self.session.remaining()
+    }
+
     /// Of the attempts from now on.
     #[cfg(all(test, feature = "testing"))]
     pub(crate) fn set_deadline(&mut self, deadline: std::time::Duration) {

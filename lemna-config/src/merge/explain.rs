@@ -71,6 +71,7 @@ impl Merged {
         let mut left = MOST_COMPARED;
         let explain = |Problem { at, kind, wanted }: Problem| {
             let field = &C::SCHEMA.fields()[at];
+            let kind = if self.is_hidden(field, &kind) { FieldErrorKind::Hidden } else { kind };
             let hints = self.hints(field, &kind, wanted);
             let mut tried = self.attempts(field, &mut left);
             if let FieldErrorKind::NoAlternative { group, .. } | FieldErrorKind::Undecided { group } = &kind {
@@ -83,6 +84,21 @@ impl Merged {
             FieldError::new(C::FIELDS[at], kind, hints, tried)
         };
         problems.into_iter().map(explain).collect()
+    }
+
+    /// Whether a field without a value is there, in a folder whose values the identity may not read.
+    fn is_hidden(&self, field: &FieldSchema, kind: &FieldErrorKind) -> bool {
+        let is_absent = matches!(kind, FieldErrorKind::Missing | FieldErrorKind::Empty);
+        let holds = |layer: &Layer| match &layer.state {
+            State::Failed(error) if layer.serves(field) => match error.kind() {
+                SourceErrorKind::ValuesForbidden { held, folder, .. } => {
+                    *folder == field.folder() && field.names().any(|name| held.iter().any(|held| held == name))
+                }
+                _ => false,
+            },
+            _ => false,
+        };
+        is_absent && self.layers.iter().any(holds)
     }
 
     /// What was probably done wrong with the value of `field`, if that is what is wrong.

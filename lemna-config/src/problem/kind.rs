@@ -324,6 +324,27 @@ pub enum SourceErrorKind {
         /// The HTTP status.
         status: u16,
     },
+    /// The identity is a member of no project, or not of the one that was asked for.
+    #[non_exhaustive]
+    NotAMember {
+        /// The server.
+        server: String,
+        /// The project, as it was asked for; `None` where none was named.
+        project: Option<String>,
+    },
+    /// The identity may see the names of secrets in a folder, but not read all their values. Newer servers refuse the
+    /// whole list for one such secret.
+    #[non_exhaustive]
+    ValuesForbidden {
+        /// The server.
+        server: String,
+        /// The folder.
+        place: Arc<InfisicalPlace>,
+        /// The names that were asked for and are there, sorted.
+        held: Box<[String]>,
+        /// The folder, as the struct has it.
+        folder: &'static str,
+    },
     /// A struct is filled from an [`Env`](crate::Env), which holds the secrets of one folder, and has a field in another.
     #[non_exhaustive]
     FolderNotAsked {

@@ -102,6 +102,14 @@ impl SourceErrorKind {
             Self::NoSuchEnvironment { .. } => "correct INFISICAL_ENV",
             Self::NoSuchFolder { .. } => "correct #[lemna(path = \"...\")], INFISICAL_SECRET_PATH or INFISICAL_ENV",
             Self::FolderNotAsked { .. } => "load this struct by itself: Config::load()",
+            Self::NotAMember { .. } => {
+                "add the identity to the project in Infisical (Access Control, Machine Identities), with a role that may read \
+                 secrets; or correct INFISICAL_PROJECT_ID"
+            }
+            Self::ValuesForbidden { .. } => {
+                "give the identity's role in the project the permission Read Value for every secret of the folder (the role \
+                 Viewer has it), or move the others to another folder"
+            }
             Self::Forbidden { step, status, .. } => forbidden(*step, *status),
             Self::Refused { step, status, .. } => return refused(*step, *status),
             Self::MalformedAnswer { problem, .. } => malformed(*problem),

@@ -28,6 +28,8 @@ pub struct Request {
     process: ProcessEnv,
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no server is asked"))]
     needed: Vec<&'static FieldSchema>,
+    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no other source has references"))]
+    compares_references: bool,
     audience: Audience,
 }
 
@@ -44,6 +46,7 @@ impl Request {
             patience: None,
             process: ProcessEnv::default(),
             needed: Vec::new(),
+            compares_references: false,
             audience: Audience::nobody(),
         }
     }
@@ -90,6 +93,16 @@ impl Request {
     /// The same request, with the fields that need a value and for which nothing at hand has one.
     pub(crate) fn with_needed(self, needed: Vec<&'static FieldSchema>) -> Self {
         Self { needed, ..self }
+    }
+
+    /// The same request, which finds out, or does not, which references in values lead nowhere.
+    pub(crate) fn with_references_compared(self, compares_references: bool) -> Self {
+        Self { compares_references, ..self }
+    }
+
+    #[cfg(feature = "infisical")]
+    pub(crate) fn compares_references(&self) -> bool {
+        self.compares_references
     }
 
     #[cfg(feature = "infisical")]

@@ -12,6 +12,9 @@ use super::{FakeInfisical, Project};
 pub enum Role {
     /// A member that may not even read.
     NoAccess,
+    /// Sees the names of secrets, not their values: a list that asks for values is refused, unless it is empty. The
+    /// server of 2024 has no such role: there it may read.
+    Names,
     /// May read.
     Reader,
     /// May read, make, change and remove.
@@ -35,6 +38,7 @@ impl Role {
     pub(crate) fn slug(self) -> &'static str {
         match self {
             Self::NoAccess => "no-access",
+            Self::Names => "names-only",
             Self::Reader => "viewer",
             Self::Writer => "member",
             Self::Admin => "admin",

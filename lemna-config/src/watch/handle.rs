@@ -80,6 +80,7 @@ impl<C: ConfigStruct + Send + Sync + 'static> Watch<C> {
         let sighup = options.sighup;
         let warnings = loaded.warnings().to_vec();
         let state = Arc::new(State::new(loaded.into_inner(), options, last_success));
+        state.rate_limit_is(reloader.rate_limit_remaining());
         let (askers, asked) = mpsc::unbounded_channel();
         let worker = Worker::new(reloader, state.clone(), env, warnings);
         let Some(runtime) = runtime() else {

@@ -92,6 +92,7 @@ impl<C: ConfigStruct> Worker<C> {
         let refresh = Refresh { started: now.wall, elapsed, outcome, warnings };
         // What the sources said, they said after the attempt began.
         let failures = self.state.record(refresh.clone(), now);
+        self.state.rate_limit_is(self.reloader.rate_limit_remaining());
         let sources = refresh.error().map(LoadError::sources).unwrap_or_default();
         self.wait = schedule::next(self.state.options().interval, failures, sources, fastrand::f64());
         self.reporter.ended(&refresh, failures, self.wait);

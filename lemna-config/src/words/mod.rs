@@ -19,6 +19,8 @@ pub(crate) use mark::UTF_8_MARK;
 pub(crate) use mark::{is_utf_16, without_mark};
 pub use mode::{InvalidMode, Mode};
 pub(crate) use names::Names;
+#[cfg(feature = "infisical")]
+pub(crate) use near::is_plain;
 pub use origin::{InfisicalPlace, Origin, SourceId};
 #[cfg(feature = "infisical")]
 pub(crate) use path_text::{is_credential, looks_like_path, names_a_file};

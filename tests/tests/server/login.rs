@@ -118,7 +118,7 @@ fn a_ready_token_that_may_not_read_is_no_refused_token() {
     let server = server();
     let token = server.identity("stranger").issue_token();
     let kind = kind(load(&server, &[("INFISICAL_TOKEN", &token)]));
-    assert!(matches!(kind, SourceErrorKind::Forbidden { step: Step::List, status: 403, .. }), "{kind}");
+    assert!(matches!(kind, SourceErrorKind::NotAMember { .. }), "{kind}");
 }
 
 #[test]

@@ -22,9 +22,11 @@ mod login_cloud;
 mod named;
 mod net;
 mod observability;
+mod permissions;
 mod projects;
 mod proxy;
 mod reach;
+mod references;
 mod refusals;
 #[cfg(unix)]
 mod snapshot;

@@ -11,8 +11,8 @@ use crate::exit::Exit;
 use crate::failure::{Failure, warn};
 use crate::location::Location;
 use crate::output::Output;
-use crate::question;
 use crate::target::{Found, Target};
+use crate::{names, question};
 use collected::Collected;
 use progress::Progress;
 use told::{Pushed, State};
@@ -62,6 +62,9 @@ impl Push {
             let report = "nobody can be asked here: look at it with --dry-run, and write it with --yes";
             return Err(Failure::new(Exit::Usage, report));
         }
+        for name in collected.secrets.keys() {
+            names::check(name)?;
+        }
         let found = if self.dry_run { self.target.find()? } else { self.target.find_to_write()? };
         let folder = found.folder(Some(&self.environment))?;
         if self.create_folder {
@@ -71,6 +74,13 @@ impl Push {
         let location = Location::new(&found, &folder);
         let mut pushed = Pushed::planned(&collected, &plan, location.clone());
         pushed.state = self.carry_out(&found, &plan, &location, &mut pushed)?;
+        if matches!(pushed.state, State::Written | State::Unchanged) {
+            match found.client.lost_references(&folder) {
+                Ok(lost) => pushed.lost_are(lost),
+                // What is written is written.
+                Err(error) => warn(format_args!("references were not looked at: {error}")),
+            }
+        }
         self.output.print(&pushed)?;
         Ok(pushed.exit())
     }

@@ -38,6 +38,8 @@ pub(crate) struct Http {
     budget: Budget,
     /// When the newest answer was complete, in milliseconds from the start.
     answered_after: AtomicU64,
+    /// How many more requests the server takes, as the newest answer says: `u64::MAX` if it does not.
+    remaining: AtomicU64,
     /// How many addresses the name had that a connection was made to.
     addresses: Arc<AtomicUsize>,
     way: Way,
@@ -47,7 +49,14 @@ pub(crate) struct Http {
     organization: Option<String>,
     /// For what is asked besides the server.
     asking: Asking,
+    /// Called before a wait for a rate limit.
+    #[cfg(feature = "admin")]
+    on_wait: Option<OnWait>,
 }
+
+/// Hears how long a wait is going to be.
+#[cfg(feature = "admin")]
+pub(crate) type OnWait = Arc<dyn Fn(Duration) + Send + Sync>;
 
 /// The proxy that is asked in the server's place.
 #[derive(Clone)]
@@ -110,6 +119,7 @@ impl Http {
             url: url.clone(),
             budget,
             answered_after: AtomicU64::new(0),
+            remaining: AtomicU64::new(u64::MAX),
             addresses,
             way,
             proxy,
@@ -117,6 +127,8 @@ impl Http {
             audience,
             organization: access.organization.clone(),
             asking,
+            #[cfg(feature = "admin")]
+            on_wait: None,
         })
     }
 
@@ -199,6 +211,7 @@ impl Http {
             url: self.url.clone(),
             budget,
             answered_after: AtomicU64::new(0),
+            remaining: AtomicU64::new(u64::MAX),
             addresses: self.addresses.clone(),
             way: self.way,
             proxy: self.proxy.clone(),
@@ -206,7 +219,13 @@ impl Http {
             audience: self.audience.clone(),
             organization: self.organization.clone(),
             asking: self.asking.clone(),
+            on_wait: self.on_wait.clone(),
         }
+    }
+
+    #[cfg(feature = "admin")]
+    pub(crate) fn on_wait(&mut self, on_wait: OnWait) {
+        self.on_wait = Some(on_wait);
     }
 
     #[cfg(feature = "admin")]
@@ -240,7 +259,9 @@ impl Http {
             let started = Instant::now();
             let tried = self.try_once(step, request()).await;
             let status = tried.as_ref().ok().map(Reply::status);
-            let sent = Sent { step, attempt: tries, elapsed: started.elapsed(), status };
+            let remaining = tried.as_ref().ok().and_then(Reply::remaining);
+            self.remaining.store(remaining.map_or(u64::MAX, u64::from), Ordering::Relaxed);
+            let sent = Sent { step, attempt: tries, elapsed: started.elapsed(), status, remaining };
             let (error, asked, is_answered) = match tried {
                 Ok(reply) if retry::is_worthwhile(reply.status()) => (self.refused(&reply), reply.wait(), true),
                 Ok(reply) => {
@@ -270,6 +291,10 @@ impl Http {
             let wait = retry::next(&Failure { tries, is_answered, asked }, left, fastrand::f64());
             self.audience.request(&sent, Some(&error), wait);
             let Some(wait) = wait else { return Err(error) };
+            #[cfg(feature = "admin")]
+            if let (SourceErrorKind::RateLimited { .. }, Some(on_wait)) = (&error, &self.on_wait) {
+                on_wait(wait);
+            }
             no_connection = (!is_answered).then_some(error);
             tokio::time::sleep(wait).await;
         }
@@ -305,6 +330,11 @@ impl Http {
             reply.append(&chunk).map_err(no_memory)?;
         }
         Ok(())
+    }
+
+    /// How many more requests the server takes for now, if its newest answer says so.
+    pub(crate) fn remaining(&self) -> Option<u32> {
+        u32::try_from(self.remaining.load(Ordering::Relaxed)).ok()
     }
 
     pub(super) fn left(&self) -> Duration {
@@ -379,6 +409,9 @@ impl Http {
         }
         if let Err(foreign) = self.check_is_not_of_proxy(reply).and_then(|()| reply.check_is_own()) {
             return foreign;
+        }
+        if reply.refusal().is_of_no_member(status) {
+            return SourceErrorKind::NotAMember { server, project: None };
         }
         match status {
             // Who knows a tag reads this before.

@@ -45,6 +45,19 @@ impl<'a> Refusal<'a> {
         status == 401 || (status == 403 && self.is("TokenError"))
     }
 
+    /// Whether it is the values of secrets that may not be read, while their names may be: newer servers refuse a list
+    /// for one such secret.
+    pub(crate) fn is_of_values(&self, status: u16) -> bool {
+        status == 403 && self.is("PermissionDenied") && self.mentions("readValue")
+    }
+
+    /// Whether the identity is no member of the project. Servers up to 2025 say so in the place of the error's name.
+    pub(crate) fn is_of_no_member(&self, status: u16) -> bool {
+        const OLDER: &str = "Identity is not a member of the specified project";
+        let error = self.error.as_deref().unwrap_or_default();
+        status == 403 && (error == "ProjectMembershipNotFound" || error.starts_with(OLDER))
+    }
+
     /// The wait that a `RateLimitExceeded` names in its message alone.
     pub(crate) fn wait(&self) -> Option<Duration> {
         wait::in_message(self.message?.get())

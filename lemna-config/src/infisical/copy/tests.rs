@@ -219,6 +219,17 @@ fn it_stands_in_for_an_outage_alone() {
         },
         SourceErrorKind::NoSuchEnvironment { project: server(), asked: server(), known_environments: Vec::new() },
         SourceErrorKind::ProjectUndecided { server: server(), candidates: Vec::new(), others: Vec::new() },
+        SourceErrorKind::NotAMember { server: server(), project: None },
+        SourceErrorKind::ValuesForbidden {
+            server: server(),
+            place: std::sync::Arc::new(crate::words::InfisicalPlace {
+                project: server(),
+                environment: server(),
+                folder: server(),
+            }),
+            held: Box::default(),
+            folder: "/",
+        },
         SourceErrorKind::Internal("made up"),
     ];
     let snapshot = snapshot(Path::new("nowhere"));

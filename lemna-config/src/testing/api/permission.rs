@@ -73,6 +73,14 @@ pub(crate) fn by_slug(world: &World, slug: &str) -> Result<usize, Refusal> {
 /// The identity's role in the project, if it is a member.
 pub(crate) fn member(world: &World, identity: usize, project: usize) -> Result<Role, Refusal> {
     world.identities[identity].roles.get(&project).copied().ok_or_else(|| {
+        if world.dialect == Dialect::V4 {
+            let message = format!(
+                "You are not a member of this project with ID {}. Please assign this identity to the project with the \
+                 appropriate permissions, then try again.",
+                world.projects[project].id
+            );
+            return Refusal::new(StatusCode::FORBIDDEN, "ProjectMembershipNotFound", &message);
+        }
         Refusal::new(
             StatusCode::FORBIDDEN,
             "Identity is not a member of the specified project",

@@ -1,22 +1,25 @@
 //! References in values: `${KEY}`, `${env.KEY}` and `${env.folder.KEY}`.
 
+use crate::testing::Dialect;
 use crate::testing::world::{ProjectData, normal_path};
 
 /// How deep a reference may lead to another. The server's limit; it also ends circles.
 const DEPTH: u32 = 10;
 
-/// `value` with its references replaced. One whose target is missing or empty stays as it is written.
-pub(crate) fn expanded(project: &ProjectData, environment: &str, path: &str, value: &str) -> String {
-    expand(project, environment, path, value, 0)
+/// `value` with its references replaced. In place of one whose target is missing or empty there is nothing; on older
+/// servers it stays as it is written.
+pub(crate) fn expanded(dialect: Dialect, project: &ProjectData, environment: &str, path: &str, value: &str) -> String {
+    expand(dialect, project, environment, path, value, 0)
 }
 
-fn expand(project: &ProjectData, environment: &str, path: &str, value: &str, depth: u32) -> String {
+fn expand(dialect: Dialect, project: &ProjectData, environment: &str, path: &str, value: &str, depth: u32) -> String {
     let mut out = String::with_capacity(value.len());
     let mut rest = value;
     while let Some((before, reference, after)) = next_reference(rest) {
         out.push_str(before);
-        match target(project, environment, path, reference, depth) {
+        match target(dialect, project, environment, path, reference, depth) {
             Some(found) => out.push_str(&found),
+            None if dialect == Dialect::V4 => {}
             None => out.extend(["${", reference, "}"]),
         }
         rest = after;
@@ -32,7 +35,14 @@ fn next_reference(text: &str) -> Option<(&str, &str, &str)> {
     Some((before, inside, after))
 }
 
-fn target(project: &ProjectData, environment: &str, path: &str, reference: &str, depth: u32) -> Option<String> {
+fn target(
+    dialect: Dialect,
+    project: &ProjectData,
+    environment: &str,
+    path: &str,
+    reference: &str,
+    depth: u32,
+) -> Option<String> {
     if depth >= DEPTH {
         return None;
     }
@@ -43,6 +53,6 @@ fn target(project: &ProjectData, environment: &str, path: &str, reference: &str,
         [] => return None,
     };
     let secret = project.folder(environment, &path)?.secret(key)?;
-    let value = expand(project, environment, &path, &secret.value, depth + 1);
+    let value = expand(dialect, project, environment, &path, &secret.value, depth + 1);
     (!value.is_empty()).then_some(value)
 }

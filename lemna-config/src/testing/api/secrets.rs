@@ -9,9 +9,9 @@ use super::references::expanded;
 use super::route::Version;
 use super::secret_json::{SecretJson, Shown};
 use super::{Request, token};
-use crate::testing::Dialect;
 use crate::testing::answer::{Answer, Refusal};
 use crate::testing::world::{FolderData, ProjectData, SecretData, World, normal_path};
+use crate::testing::{Dialect, Role};
 
 /// How deep an import may lead to another: the server's limit.
 const IMPORT_DEPTH: usize = 10;
@@ -81,6 +81,10 @@ pub(crate) fn list(world: &mut World, request: &Request, version: Version) -> Re
     };
     let mut secrets: Vec<_> =
         folders.iter().flat_map(|folder| folder.secrets.values().map(move |secret| (*folder, secret))).collect();
+    let sees_names_only = world.identities[identity].roles.get(&project) == Some(&Role::Names);
+    if sees_names_only && options.values && world.dialect == Dialect::V4 && !secrets.is_empty() {
+        return Err(Refusal::permission("You are not allowed to readValue on secrets"));
+    }
     secrets.sort_by(|(_, one), (_, other)| one.id.cmp(&other.id));
     let secrets: Vec<_> = secrets.iter().map(|(folder, secret)| view.listed(environment, folder, secret)).collect();
     let imports = options.imports.then(|| folders.iter().flat_map(|folder| view.imports(folder)).collect::<Vec<_>>());
@@ -138,7 +142,7 @@ impl<'a> View<'a> {
 
     fn value(self, environment: &str, path: &str, secret: &SecretData) -> String {
         if self.options.expand {
-            expanded(self.project, environment, path, &secret.value)
+            expanded(self.dialect, self.project, environment, path, &secret.value)
         } else {
             secret.value.clone()
         }

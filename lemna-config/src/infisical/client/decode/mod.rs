@@ -65,7 +65,6 @@ impl From<serde_json::Error> for Refused {
 #[derive(Debug)]
 pub(crate) struct ListedSecret {
     pub(crate) place: Arc<InfisicalPlace>,
-    #[cfg_attr(not(feature = "admin"), expect(dead_code, reason = "a load asks for the place alone"))]
     pub(crate) is_imported: bool,
     pub(crate) value: ListedValue,
 }

@@ -132,7 +132,7 @@ impl Login {
         Self(Method::Custom(Arc::new(login)))
     }
 
-    pub(super) fn gives_new_tokens(&self) -> bool {
+    pub(crate) fn gives_new_tokens(&self) -> bool {
         !matches!(self.0, Method::Token { .. })
     }
 
