@@ -20,6 +20,7 @@ pub(super) fn file_of(setting: &str, path: &Path) -> String {
 }
 
 pub(super) const UNIVERSAL_AUTH: &str = "universal-auth";
+pub(super) const AWS_AUTH: &str = "aws-auth";
 pub(super) const LDAP_AUTH: &str = "ldap-auth";
 pub(super) const TLS_CERT_AUTH: &str = "tls-cert-auth";
 

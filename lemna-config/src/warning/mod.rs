@@ -249,19 +249,29 @@ impl Warning {
     }
 }
 
+/// What is said of a value whose reference leads nowhere.
+fn unresolved(refers_to: &[String]) -> String {
+    if refers_to.is_empty() {
+        return "holds a ${...} that Infisical did not resolve: what it refers to is missing or empty".to_owned();
+    }
+    format!("refers to {}, which Infisical has no value for: the value lacks it", refers_to.join(", "))
+}
+
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SourceFailed { error, fields } => {
-                write!(f, "{error}; going on without it")?;
-                for (at, (name, instead)) in fields.iter().enumerate() {
-                    f.write_str(if at == 0 { ": " } else { ", " })?;
-                    match instead {
-                        Some(origin) => write!(f, "{name} from {origin}")?,
-                        None => write!(f, "{name} absent")?,
-                    }
-                }
-                Ok(())
+                let instead = fields.iter().map(|(name, instead)| match instead {
+                    Some(origin) => format!("{name} from {origin}"),
+                    None => format!("{name} absent"),
+                });
+                let instead: Vec<_> = instead.collect();
+                write!(
+                    f,
+                    "{error}; going on without it{}{}",
+                    if instead.is_empty() { "" } else { ": " },
+                    instead.join(", ")
+                )
             }
             Self::PlainHttp { server } => {
                 write!(f, "{server} is asked without TLS: credentials and secrets can be read on the way; use https")
@@ -324,15 +334,9 @@ impl fmt::Display for Warning {
                  Loader::builder().interpolate(true) would resolve it",
                 name.unwrap_or("a key")
             ),
-            Self::UnresolvedReference { name, origin, refers_to } if refers_to.is_empty() => write!(
-                f,
-                "{name} from {origin} holds a ${{...}} that Infisical did not resolve: what it refers to is missing or empty"
-            ),
-            Self::UnresolvedReference { name, origin, refers_to } => write!(
-                f,
-                "{name} from {origin} refers to {}, which Infisical has no value for: the value lacks it",
-                refers_to.join(", ")
-            ),
+            Self::UnresolvedReference { name, origin, refers_to } => {
+                write!(f, "{name} from {origin} {}", unresolved(refers_to))
+            }
             Self::UnknownReference { name, origin } => {
                 write!(f, "{} ({origin}) refers to a name that nothing has", name.unwrap_or("a key"))
             }
