@@ -180,6 +180,19 @@ fn files_are_read_as_those_of_other_credentials_are() {
     assert_eq!(world.front.accepted(), 0);
 }
 
+#[test]
+fn a_dotenv_file_names_no_file_to_be_shown_and_that_is_said() {
+    let world = World::new();
+    let env_file =
+        world.file(".env", "INFISICAL_CLIENT_CERT_FILE=/made/up.pem\nINFISICAL_CLIENT_KEY_FILE=/made/up.key\n");
+    let loaded = lemna_tests::loader_with_file(&world.server, env_file).build().load::<Config>().unwrap();
+    let said: Vec<_> = loaded.warnings().iter().map(ToString::to_string).collect();
+    for name in ["INFISICAL_CLIENT_CERT_FILE", "INFISICAL_CLIENT_KEY_FILE"] {
+        let is_said = |said: &String| said.starts_with(name) && said.contains("is not read from a .env file");
+        assert!(said.iter().any(is_said), "{name}: {said:?}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn the_file_of_a_key_can_be_a_pipe() {
