@@ -84,12 +84,12 @@ fn request(stream: &TcpStream) -> Option<String> {
         if name == "content-length" {
             length = value.parse().ok()?;
         }
-        request += &format!("\n{name}: {value}");
+        request.extend(["\n", &name, ": ", value]);
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
     if length > 0 {
-        request += &format!("\n\n{}", String::from_utf8(body).ok()?);
+        request.extend(["\n\n", &String::from_utf8(body).ok()?]);
     }
     Some(request)
 }

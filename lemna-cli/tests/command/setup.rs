@@ -54,6 +54,36 @@ fn check(folder: &Folder, server: &FakeInfisical, runs: &[&Ran]) {
     assert_eq!(server.identity("services").role_in(server.project("lemna-platform")), Some(Role::Reader));
 }
 
+/// As loads do: a header that cannot be sent, or a certificate that is not there, is said before anything is sent.
+#[test]
+fn a_server_is_shown_what_loads_show_it() {
+    let (server, folder) = (FakeInfisical::fresh(), Folder::new());
+    let url = server.url();
+    folder.write("client.pem", "made up\n");
+    let certificate = folder.path("client.pem");
+    for (variables, told) in [
+        (vec![("INFISICAL_CUSTOM_HEADERS", "Host=MARKER")], "header Host of INFISICAL_CUSTOM_HEADERS"),
+        (vec![("INFISICAL_CLIENT_CERT_FILE", "/made/up.pem")], "/made/up.pem"),
+        (
+            vec![
+                ("INFISICAL_CLIENT_CERT_FILE", certificate.to_str().unwrap()),
+                ("INFISICAL_CLIENT_KEY_FILE", "/made/up.key"),
+            ],
+            "/made/up.key",
+        ),
+    ] {
+        let mut command = folder.lemna(&["setup", &url, "--admin-email", EMAIL]);
+        let ran = Ran::of(command.env("LEMNA_ADMIN_PASSWORD", PASSWORD).envs(variables));
+        assert_ne!(ran.code, Some(0));
+        assert!(ran.err.contains(told) && !ran.err.contains("MARKER"), "{}", ran.err);
+    }
+    assert_eq!(server.connections(), 0);
+    let mut command = folder.lemna(&["setup", &url, "--admin-email", EMAIL]);
+    let headers = ("INFISICAL_CUSTOM_HEADERS", "X-Made-Up=value");
+    let ran = Ran::of(command.env("LEMNA_ADMIN_PASSWORD", PASSWORD).env(headers.0, headers.1));
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+}
+
 #[cfg(unix)]
 #[test]
 fn no_secret_is_written_to_another_users_file() {

@@ -247,7 +247,7 @@ fn an_unknown_way_to_log_in_is_a_mistake_that_lists_the_known_ones() {
     let report = error.to_string();
     assert!(
         report.contains(
-            "INFISICAL_AUTH_METHOD (process environment) is not universal-auth, token, kubernetes, oidc, jwt, gcp, azure or aws"
+            "INFISICAL_AUTH_METHOD (process environment) is not universal-auth, token, kubernetes, oidc, jwt, gcp, azure, aws, spiffe, ldap or tls-cert"
         ),
         "{report}"
     );
