@@ -39,7 +39,7 @@ pub(super) struct Known<'a> {
 
 /// What came of asking with what is known.
 enum Warmly {
-    Visited(Visited),
+    Visited(Box<Visited>),
     TokenEnded,
     /// More than the token may be out of date, such as where the project is.
     OutOfDate,
@@ -90,7 +90,7 @@ impl<'a> Visit<'a> {
             self.was_refused |= !matches!(came, Warmly::Visited(_));
         }
         match came {
-            Warmly::Visited(visited) => Ok(visited),
+            Warmly::Visited(visited) => Ok(*visited),
             Warmly::TokenEnded | Warmly::OutOfDate => self.cold().await,
         }
     }
@@ -112,7 +112,7 @@ impl<'a> Visit<'a> {
             Ok(Listed::Folders { folders, tags, project }) => {
                 let answer = answer(folders);
                 let (token, token_ends) = (warm.token.clone(), warm.token_ends);
-                Ok(Warmly::Visited(Visited { answer, warm: Warm { token, token_ends, tags, project } }))
+                Ok(Warmly::Visited(Box::new(Visited { answer, warm: Warm { token, token_ends, tags, project } })))
             }
             Ok(Listed::TokenEnded(_)) => Ok(Warmly::TokenEnded),
             Err(

@@ -105,6 +105,7 @@ enum Infisical {
 }
 
 #[derive(Clone)]
+#[cfg_attr(feature = "infisical", expect(clippy::struct_excessive_bools, reason = "switches, which combine freely"))]
 struct Settings {
     process: ProcessEnv,
     /// What relative paths begin at, if it is not the working directory of the moment.

@@ -249,6 +249,17 @@ impl Warning {
     }
 }
 
+fn write_unresolved(f: &mut fmt::Formatter<'_>, name: &str, origin: &Origin, refers_to: &[String]) -> fmt::Result {
+    if refers_to.is_empty() {
+        return write!(
+            f,
+            "{name} from {origin} holds a ${{...}} that Infisical did not resolve: what it refers to is missing or empty"
+        );
+    }
+    let names = refers_to.join(", ");
+    write!(f, "{name} from {origin} refers to {names}, which Infisical has no value for: the value lacks it")
+}
+
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -324,15 +335,7 @@ impl fmt::Display for Warning {
                  Loader::builder().interpolate(true) would resolve it",
                 name.unwrap_or("a key")
             ),
-            Self::UnresolvedReference { name, origin, refers_to } if refers_to.is_empty() => write!(
-                f,
-                "{name} from {origin} holds a ${{...}} that Infisical did not resolve: what it refers to is missing or empty"
-            ),
-            Self::UnresolvedReference { name, origin, refers_to } => write!(
-                f,
-                "{name} from {origin} refers to {}, which Infisical has no value for: the value lacks it",
-                refers_to.join(", ")
-            ),
+            Self::UnresolvedReference { name, origin, refers_to } => write_unresolved(f, name, origin, refers_to),
             Self::UnknownReference { name, origin } => {
                 write!(f, "{} ({origin}) refers to a name that nothing has", name.unwrap_or("a key"))
             }
