@@ -6,6 +6,7 @@ mod check;
 mod child;
 mod deployment;
 mod doctor;
+mod explain;
 #[cfg(unix)]
 mod foreign;
 #[cfg(unix)]

@@ -175,7 +175,7 @@ fn a_name_that_no_source_has_fails_the_load() {
 fn a_source_below_a_place_that_has_all_is_not_asked() {
     struct Panics;
     impl Source for Panics {
-        fn name(&self) -> &str {
+        fn name(&self) -> &'static str {
             "panics"
         }
         async fn ask(&self, _: &Request) -> Result<Answer, SourceError> {
