@@ -75,7 +75,9 @@
 //! | `universal-auth` | `INFISICAL_CLIENT_ID` and `INFISICAL_CLIENT_SECRET` or `INFISICAL_CLIENT_SECRET_FILE` |
 //! | `token` | `INFISICAL_TOKEN`, an access token. There is no login, and so none to replace it |
 //! | `kubernetes` | `INFISICAL_MACHINE_IDENTITY_ID`; `INFISICAL_KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH`, if the token is not where pods have it |
-//! | `oidc`, `jwt`, `gcp`, `azure` | `INFISICAL_MACHINE_IDENTITY_ID`; `INFISICAL_JWT` or `INFISICAL_JWT_FILE` |
+//! | `oidc`, `jwt` | `INFISICAL_MACHINE_IDENTITY_ID`; `INFISICAL_JWT` or `INFISICAL_JWT_FILE` |
+//! | `gcp`, `azure` | `INFISICAL_MACHINE_IDENTITY_ID`; `INFISICAL_JWT` or `INFISICAL_JWT_FILE`, or neither to use the machine's own identity (`Login::gcp`, `Login::azure`) |
+//! | `aws` | `INFISICAL_MACHINE_IDENTITY_ID`, and the feature `aws` (`Login::aws`) |
 //!
 //! Where the variable is not set, any variable of universal auth means that, and else `INFISICAL_TOKEN` a token. Files
 //! are named by the process environment alone, and read afresh at each login. In code: `Login`.
@@ -92,6 +94,7 @@
 //! | feature | | brings |
 //! |---|---|---|
 //! | `infisical` | default | queries Infisical; `LemnaSecrets::watch`; the last known good copy. Without it there is neither an HTTP client nor an async runtime in the build |
+//! | `aws` | | `Login::aws` and `INFISICAL_AUTH_METHOD=aws`: a login signed with the credentials of AWS. It adds AWS's signing crate and what that needs, some 35 crates |
 //! | `json` | part of `infisical` | fields marked `#[lemna(json)]`; [`#[lemna(serialize)]`](derive@LemnaSecrets#serialize); `Schema::to_json`, `ServiceSchema`, `Report::to_json` |
 //! | `base64` | part of `infisical` | fields marked `#[lemna(base64)]` |
 //! | `url` | part of `infisical` | fields of the type `Url` |
