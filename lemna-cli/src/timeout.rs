@@ -17,7 +17,7 @@ const OF_WRITING: Duration = Duration::from_secs(300);
 #[derive(Debug, Args)]
 pub(crate) struct Timeout {
     /// How long the command may wait for Infisical in all, with retries and rate limits. What it waits for a person, and
-    /// what `run` starts, is not limited. Default: 30, `push` 300, `run` 10
+    /// what `run` starts, is not limited. Default: 30; commands that write secrets: 300; `run`: 10
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     timeout: Option<u64>,
 }
