@@ -263,6 +263,7 @@ fn refused(http: &Http, reply: &Reply, is_older: bool) -> Result<FolderList, Sou
     match reply.status() {
         404 if refusal.is("SecretPathNotFound") => Ok(FolderList::NoSuchPath { is_older }),
         404 if !refusal.is_missing_route() => Ok(FolderList::NoSuchProject),
+        500 if refusal.is_missing_project() => Ok(FolderList::NoSuchProject),
         _ => Err(http.refused(reply)),
     }
 }
