@@ -249,7 +249,7 @@ impl Visit<'_> {
 
     /// The reply, if it is a success; a folder that is not there is told as such.
     pub(super) fn found(&self, folder: &Folder, reply: Reply) -> Result<Reply, SourceErrorKind> {
-        if reply.status() == 404 && reply.refusal().is("SecretPathNotFound") {
+        if reply.status() == 404 && reply.refusal().is_missing_folder() {
             return Err(SourceErrorKind::NoSuchFolder {
                 project: shown(&folder.project),
                 environment: shown(&folder.environment),
@@ -270,7 +270,7 @@ const BATCH: &str = "batch";
 
 /// The secret is not there, while its folder is.
 fn is_absent(reply: &Reply) -> bool {
-    reply.status() == 404 && !is_missing_route(reply) && !reply.refusal().is("SecretPathNotFound")
+    reply.status() == 404 && !is_missing_route(reply) && !reply.refusal().is_missing_folder()
 }
 
 fn place(folder: &Folder) -> Arc<InfisicalPlace> {

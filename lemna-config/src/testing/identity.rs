@@ -90,6 +90,11 @@ impl Identity<'_> {
         self.with(|identity| identity.organization_role = OrganizationRole::Admin)
     }
 
+    /// Gives a person, and nobody else, this password.
+    pub fn password_is(self, password: &str) -> Self {
+        self.with(|identity| identity.password = identity.password.as_ref().map(|_| password.to_owned()))
+    }
+
     /// Its id, by which logins with a JWT call it.
     pub fn id(&self) -> String {
         self.fake.world().identities[self.index].id.clone()
@@ -137,6 +142,21 @@ impl Identity<'_> {
         self.with(|identity| {
             identity.roles.insert(project.index, role);
         })
+    }
+
+    /// Shows it the secrets of these names only, in each project.
+    pub fn sees_only(self, names: &[&str]) -> Self {
+        self.with(|identity| identity.seen = Some(names.iter().map(|name| (*name).to_owned()).collect()))
+    }
+
+    /// Lets it read the values of these secrets, beside the names that [`Role::Names`] shows.
+    pub fn reads_values_of(self, names: &[&str]) -> Self {
+        self.with(|identity| identity.readable = names.iter().map(|name| (*name).to_owned()).collect())
+    }
+
+    /// Removes it from the server: it can no longer log in, and its tokens are refused.
+    pub fn delete(self) -> Self {
+        self.with(|identity| identity.is_deleted = true)
     }
 
     /// Takes it out of the project.

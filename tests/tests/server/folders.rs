@@ -277,7 +277,9 @@ fn a_wrong_folder_is_told_with_those_beside_it() {
         for named in [project.id(), "lemna-platform".to_owned()] {
             let error = with(settings(&server).project(named)).build().load::<Lone>().err().unwrap();
             let (known, nearest) = no_such_folder(&error);
-            assert_eq!(known, ["/app/wbe", "/app/api"], "{dialect:?}");
+            let mut sorted = known.clone();
+            sorted.sort_unstable();
+            assert_eq!(sorted, ["/app/api", "/app/wbe"], "{dialect:?}");
             assert_eq!(nearest.as_deref(), Some("/app/wbe"));
             let report = error.to_string();
             assert!(report.contains("did you mean /app/wbe?"), "{report}");

@@ -94,7 +94,7 @@ fn a_ready_token_takes_one_request() {
 #[test]
 fn a_ready_token_that_ended_is_said_to_have_and_nobody_logs_in() {
     for (end, status) in [
-        (FakeInfisical::expire_tokens as fn(&FakeInfisical) -> &FakeInfisical, 401),
+        (FakeInfisical::expire_tokens as fn(&FakeInfisical) -> &FakeInfisical, 403),
         (FakeInfisical::revoke_tokens, 401),
         (FakeInfisical::expire_tokens_max, 403),
     ] {
@@ -399,7 +399,7 @@ fn a_login_of_the_programs_own_is_asked_once_more_for_a_token_that_ended() {
 
     let (login, asked) = Own::login([first.clone(), first.clone(), first]);
     let kind = kind(load_by(&server, login));
-    assert!(matches!(kind, SourceErrorKind::Forbidden { status: 401, .. }), "{kind}");
+    assert!(matches!(kind, SourceErrorKind::Forbidden { status: 403, .. }), "{kind}");
     assert_eq!(asked.load(Ordering::SeqCst), 2);
 }
 

@@ -274,3 +274,14 @@ fn names_that_the_server_chose_move_no_cursor() {
         assert!(!report.contains(['\u{1b}', '\u{7}']), "{report:?}");
     }
 }
+
+#[test]
+fn a_mistyped_slug_is_told_as_such_by_each_generation_and_asked_for_once() {
+    for dialect in Dialect::ALL {
+        let server = FakeInfisical::start().dialect(dialect);
+        server.project("lemna-platform").set("dev", "WHICH", "made-up");
+        let kind = kind(load(&server, Some("lemna-platfrom"), "dev"));
+        assert!(matches!(kind, SourceErrorKind::NoSuchProject { .. }), "{dialect:?}: {kind}");
+        assert!(server.count(On::List) <= 1, "{dialect:?}: {:?}", server.requests());
+    }
+}

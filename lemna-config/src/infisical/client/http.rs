@@ -263,7 +263,9 @@ impl Http {
             self.remaining.store(remaining.map_or(u64::MAX, u64::from), Ordering::Relaxed);
             let sent = Sent { step, attempt: tries, elapsed: started.elapsed(), status, remaining };
             let (error, asked, is_answered) = match tried {
-                Ok(reply) if retry::is_worthwhile(reply.status()) => (self.refused(&reply), reply.wait(), true),
+                Ok(reply) if retry::is_worthwhile(reply.status()) && !reply.is_lasting() => {
+                    (self.refused(&reply), reply.wait(), true)
+                }
                 Ok(reply) => {
                     self.audience.request(&sent, None, None);
                     let after = u64::try_from(self.budget.started.elapsed().as_millis()).unwrap_or(u64::MAX);

@@ -361,6 +361,7 @@ fn refused(http: &Http, project: &Project, reply: &Reply, is_older: bool) -> Res
         status if refusal.is_of_no_member(status) => {
             Err(SourceErrorKind::NotAMember { server: http.server(), project: Some(project.name.clone()) })
         }
+        500 if refusal.is_missing_project() => Ok(FolderList::NoSuchProject),
         _ => Err(http.refused(reply)),
     }
 }

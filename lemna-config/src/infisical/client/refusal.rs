@@ -40,9 +40,38 @@ impl<'a> Refusal<'a> {
         self.request_id.is_none() && (self.error.is_none() || self.is("Not Found"))
     }
 
-    /// Whether the token has ended or is no good: 401, or 403 `TokenError`.
+    /// Whether the token has ended or is no good: 401, or 403 `TokenError`. Servers of 2024 answer 401 to input of the
+    /// wrong shape as well.
     pub(crate) fn is_token_ended(&self, status: u16) -> bool {
-        status == 401 || (status == 403 && self.is("TokenError"))
+        (status == 401 && !self.is_invalid_input()) || (status == 403 && self.is("TokenError"))
+    }
+
+    /// Whether the input has the wrong shape: 422, or 401 of a server of 2024.
+    pub(crate) fn is_invalid_input(&self) -> bool {
+        self.is("ValidationFailure")
+    }
+
+    /// Whether there is no such project, as servers of 2024 say with 500.
+    pub(crate) fn is_missing_project(&self) -> bool {
+        self.is("Failed to find project by slug") || self.is("Failed to find project by id")
+    }
+
+    /// Whether there is no such folder. Each server has words of its own.
+    #[cfg(feature = "admin")]
+    pub(crate) fn is_missing_folder(&self) -> bool {
+        self.is("SecretPathNotFound") || self.mentions("Folder with path") || self.mentions("Folder not found")
+    }
+
+    /// Whether the server looked up an identity called `details`: those of 2024 and 2025 know no such path, and answer
+    /// 500.
+    pub(crate) fn is_missing_details(&self) -> bool {
+        self.is("FindByOrgId")
+    }
+
+    /// Whether an answer of 500 is not a failure of the moment: older servers answer so where others say that something
+    /// is not there, or is there already.
+    pub(crate) fn is_lasting(&self) -> bool {
+        self.is_missing_project() || self.is_missing_details() || self.is("Create")
     }
 
     /// Whether it is the values of secrets that may not be read, while their names may be: newer servers refuse a list

@@ -125,6 +125,11 @@ impl Reply {
         self.status == 429 || (self.status == 500 && self.remaining == Some(0))
     }
 
+    /// A 500 that another try does not change.
+    pub(crate) fn is_lasting(&self) -> bool {
+        self.status == 500 && self.remaining != Some(0) && self.refusal().is_lasting()
+    }
+
     /// How long the server asks to wait, in a header or, since 2025, in the message of a 429.
     pub(crate) fn wait(&self) -> Option<Duration> {
         self.retry_after.or_else(|| if self.status == 429 { self.refusal().wait() } else { None })
