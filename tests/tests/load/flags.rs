@@ -222,6 +222,21 @@ fn clashes_are_found_all_at_once() {
     }
 }
 
+/// A secret must not be on the command line by way of another struct's flag either.
+#[test]
+fn a_field_that_is_no_flag_takes_nothing_from_another_structs() {
+    #[derive(LemnaSecrets)]
+    struct Other {
+        port: Option<SecretString>,
+    }
+
+    let loader = Loader::builder().no_vars().no_env_file().flags(given(&["--port", "2"])).build();
+    let loaded = loader.load::<Other>().unwrap();
+    assert!(loaded.config().port.is_none());
+    let place = &loaded.explain().fields()[0].places()[0];
+    assert_eq!(place.to_string(), "command line: not asked, the field is no flag");
+}
+
 #[test]
 fn several_structs_have_flags_in_one_load() {
     #[derive(LemnaSecrets)]
