@@ -31,7 +31,7 @@ fn taken_and_refused(markers: &[&str], method: &str, variables: &[(&str, &str)],
     let server = FakeInfisical::start();
     server.project("lemna-platform").set("dev", "API_KEY", "made-up");
     for outcome in hunt::<Config>(markers, || builder(&server, method, variables)) {
-        let error = outcome.err().expect("the server knows no such login");
+        let error = outcome.expect_err("the server knows no such login");
         assert!(matches!(error.sources()[0].kind(), SourceErrorKind::CredentialsRefused { .. }), "{error}");
     }
     accept(&server);
@@ -44,7 +44,7 @@ fn taken_and_refused(markers: &[&str], method: &str, variables: &[(&str, &str)],
 fn nothing_given(markers: &[&str], method: &str, variables: &[(&str, &str)]) {
     let server = FakeInfisical::start();
     for outcome in hunt::<Config>(markers, || builder(&server, method, variables)) {
-        let error = outcome.err().expect("there is no credential");
+        let error = outcome.expect_err("there is no credential");
         let kind = error.sources()[0].kind();
         assert!(
             matches!(kind, SourceErrorKind::CloudIdentity { .. } | SourceErrorKind::InvalidSetting { .. }),

@@ -56,7 +56,7 @@ fn loaded(result: Result) {
 
 #[track_caller]
 fn kind(result: Result) -> SourceErrorKind {
-    let error = result.err().expect("it fails");
+    let error = result.expect_err("it fails");
     let report = format!("{error} {error:?} {:?} {:?}", error.sources(), error.sources()[0].remedy());
     assert!(!report.contains("MARKER"), "{report}");
     error.sources()[0].kind().clone()
