@@ -73,7 +73,7 @@ fn request(stream: &TcpStream) -> Option<String> {
         reader.read_line(&mut line).ok()?;
         Some(line.trim_end().to_owned())
     };
-    let (mut request, mut length) = (line()?, 0);
+    let (mut request, mut length) = (vec![line()?], 0);
     loop {
         let line = line()?;
         if line.is_empty() {
@@ -84,12 +84,12 @@ fn request(stream: &TcpStream) -> Option<String> {
         if name == "content-length" {
             length = value.parse().ok()?;
         }
-        request.extend(["\n", &name, ": ", value]);
+        request.push(format!("{name}: {value}"));
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
     if length > 0 {
-        request.extend(["\n\n", &String::from_utf8(body).ok()?]);
+        request.extend([String::new(), String::from_utf8(body).ok()?]);
     }
-    Some(request)
+    Some(request.join("\n"))
 }
