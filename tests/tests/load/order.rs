@@ -44,6 +44,14 @@ fn places(loader: LoaderBuilder) -> Vec<String> {
 
 #[test]
 fn an_override_beats_all_and_is_no_warning() {
+    #[derive(LemnaSecrets)]
+    struct Config {
+        which: String,
+        /// Without it nobody below would be asked.
+        #[expect(dead_code, reason = "never there")]
+        never: Option<String>,
+    }
+
     let (_folder, loader) = loader();
     let loaded =
         loader.source(Named("vault")).overrides([("WHICH", "first"), ("WHICH", "last")]).load::<Config>().unwrap();
