@@ -208,7 +208,7 @@ impl FakeInfisical {
         self
     }
 
-    /// Takes no body of more than so many bytes, as a proxy before the server does: 413. The server's own limit is
+    /// Takes no body of more than so many bytes, as a gateway before the server does: 413. The server's own limit is
     /// 1 MiB, above which it answers 500.
     pub fn body_limit(&self, bytes: usize) -> &Self {
         self.world().proxy_limit = Some(bytes);
