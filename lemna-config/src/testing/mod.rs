@@ -22,6 +22,17 @@
 //! # drop(variables);
 //! ```
 //!
+//! # What is recorded, read and guessed
+//!
+//! It imitates three generations of the server ([`Dialect`]), each held against recorded answers of a real one: 129
+//! of October 2024, 133 of June 2025 and 226 of July 2026, for status, headers, error, message and fields.
+//!
+//! Read in the server's public repository or documentation: the answers to logins with a JWT, and what waits for an
+//! approval. Guessed from a neighbouring generation: rate limits of 2025 and 2026, what an update says of a missing
+//! folder, and what references that lead nowhere become in 2025. A secret that is hidden
+//! ([`hide`](Project::hide)) is listed without its value; the recorded server of 2026 refuses the whole list of an
+//! identity that may not read a value in it, as [`Role::Names`] does.
+//!
 //! It runs on a thread of its own. A call that blocks a test's thread, inside `#[tokio::test]` too, is still answered.
 
 mod answer;
@@ -208,7 +219,7 @@ impl FakeInfisical {
         self
     }
 
-    /// Takes no body of more than so many bytes, as a proxy before the server does: 413. The server's own limit is
+    /// Takes no body of more than so many bytes, as a gateway before the server does: 413. The server's own limit is
     /// 1 MiB, above which it answers 500.
     pub fn body_limit(&self, bytes: usize) -> &Self {
         self.world().proxy_limit = Some(bytes);

@@ -22,7 +22,7 @@ pub(crate) struct World {
     pub(crate) is_initialized: bool,
     /// Whether the token that a bootstrap gives is refused, as on servers from May to August 2026.
     pub(crate) is_bootstrap_token_dead: bool,
-    /// How many bytes a proxy before the server lets pass.
+    /// How many bytes a gateway before the server lets pass.
     pub(crate) proxy_limit: Option<usize>,
     pub(crate) projects: Vec<ProjectData>,
     pub(crate) identities: Vec<IdentityData>,

@@ -56,7 +56,7 @@ fn check_name(dialect: Dialect, name: &str) -> Result<(), Refusal> {
     }
     Err(match dialect {
         Dialect::V3 => Refusal::internal_at("Find by secret path"),
-        _ => {
+        Dialect::V3Bootstrap | Dialect::V4 => {
             let message = "Invalid folder name. Only alphanumeric characters, dashes, and underscores are allowed.";
             Refusal::invalid(dialect, "name", message)
         }
@@ -66,7 +66,7 @@ fn check_name(dialect: Dialect, name: &str) -> Result<(), Refusal> {
 fn no_environment(world: &World, project: usize, slug: &str) -> Refusal {
     match world.dialect {
         Dialect::V3 => Refusal::new(StatusCode::NOT_FOUND, "Create folder", "Environment not found"),
-        _ => {
+        Dialect::V3Bootstrap | Dialect::V4 => {
             let project = &world.projects[project].id;
             let message = format!("Environment with slug '{slug}' in project with ID '{project}' not found");
             Refusal::not_found(&message)

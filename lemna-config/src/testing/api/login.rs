@@ -98,7 +98,7 @@ pub(crate) fn renew(world: &mut World, request: &Request) -> Result<Answer, Refu
             world.tokens[index].issued = now;
             index
         }
-        _ => {
+        Dialect::V3Bootstrap | Dialect::V4 => {
             let old = &world.tokens[index];
             let (first_issued, uses_left) = (old.first_issued, old.uses_left);
             let new = world.give_token(old.identity);
@@ -139,7 +139,7 @@ pub(super) fn rate_limited(world: &mut World) -> Answer {
     let (refusal, wait, limit) = match world.dialect {
         // This server's error handler does not know the rate limiter's error; only the headers tell.
         Dialect::V3 => (Refusal::internal(), "45", "200"),
-        _ => {
+        Dialect::V3Bootstrap | Dialect::V4 => {
             let message = "Rate limit exceeded. Please try again in 42 seconds";
             (Refusal::new(StatusCode::TOO_MANY_REQUESTS, "RateLimitExceeded", message), "42", "90")
         }

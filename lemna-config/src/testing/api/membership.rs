@@ -67,8 +67,8 @@ pub(crate) fn change(world: &mut World, asking: usize, request: &Request, named:
 }
 
 fn member(world: &World, project: usize, id: &str) -> Result<(usize, Role), Refusal> {
-    let known = world.identities.iter().enumerate().filter(|(_, identity)| identity.id == id);
-    let found = known.filter_map(|(index, identity)| Some((index, *identity.roles.get(&project)?))).next();
+    let mut known = world.identities.iter().enumerate().filter(|(_, identity)| identity.id == id);
+    let found = known.find_map(|(index, identity)| Some((index, *identity.roles.get(&project)?)));
     found.ok_or_else(|| {
         Refusal::not_found(&match world.dialect {
             Dialect::V3 => format!("Membership not found for identity {id}"),

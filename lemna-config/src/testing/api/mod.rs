@@ -100,7 +100,8 @@ pub(crate) fn answer(world: &mut World, request: &Request) -> Answer {
         return no_such_route(&request.method, &request.target);
     };
     if world.proxy_limit.is_some_and(|limit| request.body.len() > limit) {
-        return Answer::plain(StatusCode::PAYLOAD_TOO_LARGE, "text/html", "<h1>413 Request Entity Too Large</h1>");
+        let refusal = Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "Payload Too Large", "Request body is too large");
+        return refusal.answer(world.dialect, &mut world.ids);
     }
     if request.body.len() > BODY_LIMIT {
         return too_large(world);
