@@ -10,7 +10,7 @@ use serde_json::Value;
 
 /// The values of a recording by their names, as the JSON has them, and its body.
 fn recorded(name: &str) -> (Vec<(String, String)>, String) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/contract/{name}.json"));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/contract/2024-10/{name}.json"));
     let recording: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
     let body = &recording["response"]["body"];
     let text = |value: &Value| value.as_str().unwrap().to_owned();
