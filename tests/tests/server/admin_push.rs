@@ -281,3 +281,51 @@ fn a_bootstrap_shows_neither_password_nor_token() {
     write!(texts, "{bootstrapped:?}{bootstrapped:#?}{server:?}").expect("memory");
     assert!(!texts.contains(MARKER) && !texts.contains("eyJ"), "{texts}");
 }
+
+#[test]
+fn values_that_refer_to_each_other_are_written_in_order() -> Result<(), AdminError> {
+    for dialect in Dialect::ALL {
+        let fake = FakeInfisical::start().dialect(dialect);
+        let project = fake.project("lemna-platform");
+        let client = writer(&fake);
+        let mut wanted = secrets(&[
+            ("A_URL", "https://${B_HOST}:${PORT}"),
+            ("B_HOST", "api.${C_DOMAIN}"),
+            ("C_DOMAIN", "made.up"),
+            ("PORT", "1"),
+            ("REMOTE", "${dev.A_URL}/x"),
+        ]);
+        // So many that those referred to are in another batch.
+        wanted.extend((0..120).map(|at| (format!("M{at:03}"), SecretString::from(format!("${{Z{at:03}}}")))));
+        wanted.extend((0..120).map(|at| (format!("Z{at:03}"), SecretString::from("made-up"))));
+        let before = fake.count(On::Write);
+        let report = push(&client, &wanted)?;
+        assert_eq!((report.created.len(), report.differing.len()), (245, 0), "{dialect:?}");
+        assert_eq!(pairs(project).len(), 245);
+        let requests = fake.count(On::Write) - before;
+        if dialect == Dialect::V3Bootstrap {
+            assert!(requests <= 12, "{requests}");
+        } else {
+            assert_eq!(requests, 3, "{dialect:?}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn values_that_refer_to_nothing_or_in_a_circle_are_named_where_the_server_takes_none() -> Result<(), AdminError> {
+    for odd in [&[("A", "${NOWHERE}")][..], &[("A", "${B}"), ("B", "${A}")], &[("A", "${A}")]] {
+        let fake = FakeInfisical::start().dialect(Dialect::V3Bootstrap);
+        let project = fake.project("lemna-platform");
+        let client = writer(&fake);
+        let mut wanted = secrets(odd);
+        wanted.extend(secrets(&[("GOOD", "made-up"), ("NEXT", "${GOOD}")]));
+        let error = push(&client, &wanted).unwrap_err();
+        let AdminErrorKind::MissingReferences { names, .. } = error.kind() else { panic!("{error}") };
+        assert!(odd.iter().all(|(name, _)| names.iter().any(|told| told == name)), "{names:?}");
+        assert!(!format!("{error} {error:?}").contains("NOWHERE"));
+        assert!(pairs(project).iter().all(|(name, _)| odd.iter().all(|(odd, _)| odd != name)));
+        assert!(fake.count(On::Write) < 10);
+    }
+    Ok(())
+}

@@ -102,6 +102,17 @@ impl Compared<'_> {
     }
 }
 
+/// The names that `text` refers to, of whatever folder.
+#[cfg(feature = "admin")]
+pub(crate) fn names_in(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (_, reference, after) = next(rest)?;
+        rest = after;
+        Some(reference.rsplit('.').next().unwrap_or(reference))
+    })
+}
+
 /// What is before the first reference of `text`, in it and after it.
 fn next(text: &str) -> Option<(&str, &str, &str)> {
     let (at, end) = text.match_indices("${").find_map(|(at, _)| {

@@ -56,6 +56,12 @@ impl<'a> Refusal<'a> {
         self.is("Failed to find project by slug") || self.is("Failed to find project by id")
     }
 
+    /// Whether a value refers to a secret that is not there, which servers of 2025 do not take.
+    #[cfg(feature = "admin")]
+    pub(crate) fn is_missing_reference(&self) -> bool {
+        self.mentions("Referenced secret(s) not found")
+    }
+
     /// Whether there is no such folder. Each server has words of its own.
     #[cfg(feature = "admin")]
     pub(crate) fn is_missing_folder(&self) -> bool {
