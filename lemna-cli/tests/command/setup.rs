@@ -146,6 +146,35 @@ fn from_a_fresh_server_to_four_lines() {
     );
 }
 
+/// Its bootstrap token is good for all that follows, though it tells nothing about itself (500).
+#[test]
+fn a_fresh_server_of_2025_is_set_up_by_its_bootstrap_token() {
+    let (server, folder) = (FakeInfisical::fresh().dialect(Dialect::V3Bootstrap), Folder::new());
+    let ran = setup(&folder, &server, &[]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.err.contains("the first account is made") && ran.err.contains("--admin-client-id"), "{}", ran.err);
+    check(&folder, &server, &[&ran]);
+    let asked = |path: &str| server.requests().iter().filter(|request| request.path().contains(path)).count();
+    assert!(asked("/identities/details") <= 1, "{}", asked("/identities/details"));
+    assert_eq!(asked("/admin/bootstrap"), 1);
+    assert!(server.requests().len() < 30, "{}", server.requests().len());
+}
+
+#[test]
+fn a_project_that_another_made_and_hides_is_told_on_every_server() {
+    for dialect in Dialect::ALL {
+        let (server, folder) = (FakeInfisical::start().dialect(dialect), Folder::new());
+        server.project("lemna-platform");
+        server.clear_requests();
+        let ran = setup_as_identity(&folder, &server, &[]);
+        assert_eq!(ran.code, Some(78), "{dialect:?}: {}", ran.err);
+        assert!(ran.err.contains("project lemna-platform cannot be made"), "{dialect:?}: {}", ran.err);
+        assert!(ran.err.contains("add this identity"), "{dialect:?}: {}", ran.err);
+        let made = server.requests().iter().filter(|request| request.method() == "POST").count();
+        assert!(made <= 3, "{dialect:?}: {made}");
+    }
+}
+
 #[test]
 fn done_twice_it_changes_nothing_twice() {
     let (server, folder) = (FakeInfisical::fresh(), Folder::new());
@@ -164,13 +193,13 @@ fn done_twice_it_changes_nothing_twice() {
 
 #[test]
 fn a_running_server_is_set_up_by_an_identity_or_its_token() {
-    for dialect in [Dialect::V3, Dialect::V4] {
+    for dialect in Dialect::ALL {
         let (server, folder) = (FakeInfisical::start().dialect(dialect), Folder::new());
         let ran = setup_as_identity(&folder, &server, &[]);
         assert_eq!((ran.code, &*ran.err), (Some(0), ""), "{dialect:?}");
         check(&folder, &server, &[&ran]);
-        // Such a server tells no identity its projects.
-        assert_eq!(folder.read(".env").contains("\nINFISICAL_PROJECT_ID=lemna-platform\n"), dialect == Dialect::V3);
+        // Not all servers without v4 tell an identity its projects.
+        assert_eq!(folder.read(".env").contains("\nINFISICAL_PROJECT_ID=lemna-platform\n"), dialect < Dialect::V4);
 
         let token = server.identity("administrator").issue_token();
         folder.write("token", &format!("{token}\n"));

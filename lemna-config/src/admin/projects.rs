@@ -194,6 +194,9 @@ impl Visit<'_> {
                 let newer = post(Step::NewProject, &["api", "v1", "projects"], &body);
                 let reply =
                     self.send_either(&newer, &post(Step::NewProject, &["api", "v2", "workspace"], &body)).await?;
+                if reply.refusal().is_taken_slug(reply.status()) {
+                    return Err(AdminErrorKind::SlugTaken { name: name.to_owned() }.into());
+                }
                 Ok(self.one_made(reply)?)
             },
         )

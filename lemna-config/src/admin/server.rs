@@ -159,7 +159,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// [`AdminErrorKind::PersonRefused`]; [`AdminErrorKind::NoBootstrap`] on servers before 2025; and
+    /// [`AdminErrorKind::PersonRefused`]; [`AdminErrorKind::NoPersonLogin`] on servers before 2026; and
     /// [`AdminErrorKind::Several`] where none of its organizations, or more than one, has the name.
     pub fn log_in(&self, founder: &Founder) -> Result<SecretString, AdminError> {
         self.blocking.run(|| async { self.session.visit().log_in(founder).await })
@@ -331,7 +331,7 @@ impl Visit<'_> {
         let reply = self.open(&post(Step::Bootstrap, &["api", "v3", "auth", "login"], &body)).await?;
         let server = self.http.server();
         match reply.status() {
-            404 if is_missing_route(&reply) => return Err(AdminErrorKind::NoBootstrap { server }.into()),
+            404 if is_missing_route(&reply) => return Err(AdminErrorKind::NoPersonLogin { server }.into()),
             400 | 401 | 403 | 404 => return Err(AdminErrorKind::PersonRefused { server }.into()),
             _ => {}
         }

@@ -74,6 +74,12 @@ impl<'a> Refusal<'a> {
         self.is("FindByOrgId")
     }
 
+    /// Whether a project was not made because another one has its slug: 400, or 500 before 2026.
+    #[cfg(feature = "admin")]
+    pub(crate) fn is_taken_slug(&self, status: u16) -> bool {
+        (status == 400 && self.mentions("already exists")) || (status == 500 && self.is("Create"))
+    }
+
     /// Whether an answer of 500 is not a failure of the moment: older servers answer so where others say that something
     /// is not there, or is there already.
     pub(crate) fn is_lasting(&self) -> bool {
