@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use lemna_config::LoaderBuilder;
-use lemna_config::admin::AdminClient;
+use lemna_config::admin::{AdminClient, Server};
 
 const A_SECOND: Duration = Duration::from_secs(1);
 const DEFAULT: Duration = Duration::from_secs(30);
@@ -17,7 +17,7 @@ const OF_WRITING: Duration = Duration::from_secs(300);
 #[derive(Debug, Args)]
 pub(crate) struct Timeout {
     /// How long the command may wait for Infisical in all, with retries and rate limits. What it waits for a person, and
-    /// what `run` starts, is not limited. Default: 30; commands that write secrets: 300; `run`: 10
+    /// what `run` starts, is not limited. Default: 30; commands that write: 300; `run`: 10
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     timeout: Option<u64>,
 }
@@ -34,6 +34,11 @@ impl Timeout {
         }
     }
 
+    /// For one of several loads, the first of which began then.
+    pub(crate) fn of_loader_since(&self, started: Instant, loader: LoaderBuilder) -> LoaderBuilder {
+        loader.deadline(self.given().unwrap_or(DEFAULT).saturating_sub(started.elapsed()))
+    }
+
     pub(crate) fn of_client(&self, client: AdminClient) -> AdminClient {
         self.apply(client, DEFAULT)
     }
@@ -41,6 +46,15 @@ impl Timeout {
     /// For a client that writes as much as it is given.
     pub(crate) fn of_writer(&self, client: AdminClient) -> AdminClient {
         self.apply(client, OF_WRITING)
+    }
+
+    /// For a server that is set up, and all who are logged in there.
+    pub(crate) fn of_server(&self, server: Server) -> Server {
+        let server = match self.given() {
+            Some(timeout) => server.deadline(timeout),
+            None => server,
+        };
+        server.all_within(self.given().unwrap_or(OF_WRITING)).on_wait(tell_of_wait)
     }
 
     fn apply(&self, client: AdminClient, default: Duration) -> AdminClient {

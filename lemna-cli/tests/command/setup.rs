@@ -531,3 +531,19 @@ fn a_terminal_asks_without_an_echo() {
     assert!(!seen.contains(PASSWORD), "{seen}");
     check(&folder, &server, &[]);
 }
+
+#[test]
+fn the_time_limit_is_one_for_all_of_its_requests() {
+    let (server, folder) = (FakeInfisical::fresh(), Folder::new());
+    let wait = Fault::StatusWith {
+        status: 429,
+        headers: vec![("retry-after".to_owned(), "2".to_owned())],
+        body: String::new(),
+    };
+    server.fault_always(On::Projects, wait);
+    let ran = setup(&folder, &server, &["--timeout", "3"]);
+    assert_eq!(ran.code, Some(69), "{}", ran.err);
+    assert!(ran.err.contains(" s: the server takes no more requests for now (rate limit)"), "{}", ran.err);
+    assert!(ran.err.contains("hint: give it more time with --timeout"), "{}", ran.err);
+    assert!(!folder.path(".env").exists());
+}

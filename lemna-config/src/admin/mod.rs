@@ -37,6 +37,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod allowance;
 mod batches;
 mod blocking;
 mod ensured;
@@ -64,6 +65,7 @@ use secrecy::SecretString;
 
 pub use crate::infisical::client::Access;
 use crate::infisical::client::segment::is_segment;
+use allowance::Allowance;
 use blocking::Blocking;
 pub use ensured::Ensured;
 pub use env_file::{EnvEntry, EnvFile, EnvProblem};
@@ -120,7 +122,7 @@ impl AdminClient {
     /// passes between calls does not count. Default: as long as they take.
     #[must_use]
     pub fn all_within(mut self, allowance: Duration) -> Self {
-        self.session.allowance = allowance;
+        self.session.allowance = Arc::new(Allowance::of(allowance));
         self
     }
 
@@ -347,12 +349,12 @@ impl AdminClient {
         &self,
         ask: impl AsyncFnOnce(&Visit<'_>) -> Result<T, AdminError> + Send,
     ) -> Result<T, AdminError> {
-        self.session.begin();
+        self.session.allowance.begin();
         let asked = self.blocking.run(|| async {
             let visit = self.session.visit();
             ask(&visit).await
         });
-        self.session.end();
+        self.session.allowance.end();
         asked
     }
 }

@@ -1,12 +1,15 @@
 //! A server before anybody has logged in: whether it is up, what it is, and its first set-up.
 
 use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
+use super::allowance::Allowance;
 use super::blocking::Blocking;
 use super::error::{AdminError, AdminErrorKind};
 use super::founder::{Bootstrapped, Founder};
@@ -92,6 +95,21 @@ impl Server {
         self
     }
 
+    /// How long all calls may take together, those of the clients that this one [connects](Self::connect) among them. What
+    /// passes between calls does not count. Default: as long as they take.
+    #[must_use]
+    pub fn all_within(mut self, allowance: Duration) -> Self {
+        self.session.allowance = Arc::new(Allowance::of(allowance));
+        self
+    }
+
+    /// Calls `on_wait` before a wait for a rate limit, with its length: on another thread, which waits then.
+    #[must_use]
+    pub fn on_wait(mut self, on_wait: impl Fn(Duration) + Send + Sync + 'static) -> Self {
+        self.session.on_wait(Arc::new(on_wait));
+        self
+    }
+
     /// What the server says of itself.
     ///
     /// # Errors
@@ -102,7 +120,7 @@ impl Server {
     }
 
     fn status_within(&self, deadline: Duration) -> Result<ServerStatus, AdminError> {
-        self.blocking.run(|| async { self.session.visit_within(deadline).status().await })
+        self.call(|| async { self.session.visit_within(deadline).status().await })
     }
 
     /// Waits until the server is up, for as long as `limit`. `on_try` is told of each try that found it was not.
@@ -151,7 +169,7 @@ impl Server {
     /// [`AdminErrorKind::DeadBootstrapToken`], where the server is set up, but refuses both the token that it gave and the
     /// first account.
     pub fn bootstrap(&self, founder: &Founder) -> Result<Bootstrapped, AdminError> {
-        self.blocking.run(|| async { self.session.visit().bootstrap(founder).await })
+        self.call(|| async { self.session.visit().bootstrap(founder).await })
     }
 
     /// The access token of the first account, of which the e-mail address and the password count: for a set-up that goes
@@ -162,7 +180,7 @@ impl Server {
     /// [`AdminErrorKind::PersonRefused`]; [`AdminErrorKind::NoPersonLogin`] on servers before 2026; and
     /// [`AdminErrorKind::Several`] where none of its organizations, or more than one, has the name.
     pub fn log_in(&self, founder: &Founder) -> Result<SecretString, AdminError> {
-        self.blocking.run(|| async { self.session.visit().log_in(founder).await })
+        self.call(|| async { self.session.visit().log_in(founder).await })
     }
 
     /// A client of this server that has this access token.
@@ -180,7 +198,22 @@ impl Server {
     ///
     /// As [`AdminClient::connect`].
     pub fn connect(&self, login: Login) -> Result<AdminClient, AdminError> {
-        AdminClient::connect(Access { login, ..self.access.clone() })
+        let mut client = AdminClient::connect(Access { login, ..self.access.clone() })?.deadline(self.session.deadline);
+        client.session.allowance = Arc::clone(&self.session.allowance);
+        if let Some(on_wait) = self.session.hears_of_waits() {
+            client.session.on_wait(on_wait);
+        }
+        Ok(client)
+    }
+
+    fn call<T: Send, F: Future<Output = Result<T, AdminError>>>(
+        &self,
+        make: impl FnOnce() -> F + Send,
+    ) -> Result<T, AdminError> {
+        self.session.allowance.begin();
+        let asked = self.blocking.run(make);
+        self.session.allowance.end();
+        asked
     }
 }
 

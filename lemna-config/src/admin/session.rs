@@ -1,7 +1,7 @@
 //! One server, one login, and the requests of one call.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
@@ -9,6 +9,7 @@ use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 use serde::Serialize;
 
+use super::allowance::Allowance;
 use super::error::AdminError;
 use crate::events::Audience;
 use crate::infisical::client::Access;
@@ -30,10 +31,8 @@ pub(super) struct Session {
     access: Access,
     http: Http,
     pub(super) deadline: Duration,
-    /// How long all calls may take together.
-    pub(super) allowance: Duration,
-    /// What calls before this one took, and when this one began.
-    spent: Mutex<(Duration, Option<Instant>)>,
+    /// Shared with those who go on where this one ends.
+    pub(super) allowance: Arc<Allowance>,
     token: Mutex<Option<Token>>,
     /// Whether the server is known to have no v4 routes for secrets.
     is_older: AtomicBool,
@@ -56,42 +55,24 @@ impl Session {
     pub(super) fn new(access: Access, deadline: Duration) -> Result<Self, AdminError> {
         let access = access.checked(&Reading::blocking(&Pipes::default(), budget(deadline).deadline))?;
         let http = Http::new(&access, budget(deadline), Audience::nobody(), Asking::default())?;
-        let (allowance, spent) = (Duration::MAX, Mutex::default());
-        Ok(Self { access, http, deadline, allowance, spent, token: Mutex::default(), is_older: AtomicBool::new(false) })
+        let allowance = Arc::new(Allowance::of(Duration::MAX));
+        Ok(Self { access, http, deadline, allowance, token: Mutex::default(), is_older: AtomicBool::new(false) })
     }
 
     pub(super) fn visit(&self) -> Visit<'_> {
         self.visit_within(self.deadline)
     }
 
+    pub(super) fn hears_of_waits(&self) -> Option<OnWait> {
+        self.http.hears_of_waits()
+    }
+
     pub(super) fn on_wait(&mut self, on_wait: OnWait) {
         self.http.on_wait(on_wait);
     }
 
-    /// Counts what passes until `end` as time that a call takes.
-    pub(super) fn begin(&self) {
-        self.spent().1 = Some(Instant::now());
-    }
-
-    pub(super) fn end(&self) {
-        let mut spent = self.spent();
-        let took = spent.1.take().map_or(Duration::ZERO, |began| began.elapsed());
-        spent.0 = spent.0.saturating_add(took);
-    }
-
-    fn left(&self) -> Duration {
-        let (before, began) = *self.spent();
-        let now = began.map_or(Duration::ZERO, |began| began.elapsed());
-        self.allowance.saturating_sub(before).saturating_sub(now)
-    }
-
-    /// No code that could panic runs under the lock.
-    fn spent(&self) -> MutexGuard<'_, (Duration, Option<Instant>)> {
-        self.spent.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     pub(super) fn visit_within(&self, deadline: Duration) -> Visit<'_> {
-        let deadline = deadline.min(self.left());
+        let deadline = deadline.min(self.allowance.left());
         Visit { session: self, http: self.http.again(budget(deadline)) }
     }
 }

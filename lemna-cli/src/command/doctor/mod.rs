@@ -46,7 +46,7 @@ impl Doctor {
         let mut findings = Findings::default();
         let mut folders = env_folders(&loader);
         if let Some(infisical) = variables::examine(&loader, &mut findings) {
-            if server::examine(&infisical, &mut findings) {
+            if server::examine(&infisical, &self.timeout, &mut findings) {
                 identity::examine(&infisical, &self.timeout, &mut findings);
             }
             snapshot::examine(infisical.snapshot(), &mut findings);

@@ -224,6 +224,12 @@ impl Http {
     }
 
     #[cfg(feature = "admin")]
+    pub(crate) fn hears_of_waits(&self) -> Option<OnWait> {
+        self.on_wait.clone()
+    }
+
+    /// Calls it before a wait for a rate limit.
+    #[cfg(feature = "admin")]
     pub(crate) fn on_wait(&mut self, on_wait: OnWait) {
         self.on_wait = Some(on_wait);
     }
