@@ -51,6 +51,37 @@ fn a_role_that_sees_names_only_is_told_as_one_missing_permission_and_field_by_fi
 }
 
 #[test]
+fn a_role_that_reads_some_values_of_a_folder_fills_those_fields() {
+    let server = server();
+    let reader = server.default_identity().member_of(server.project("lemna-platform"), Role::Names);
+    reader.reads_values_of(&["THERE"]);
+    let error = error(&loader(&server).build());
+    let kinds: Vec<_> = error.fields().iter().map(|field| (field.secret_name(), field.kind())).collect();
+    assert_eq!(kinds, [("ALSO_THERE", &FieldErrorKind::Hidden), ("NOT_THERE", &FieldErrorKind::Missing)]);
+    assert_eq!(error.sources().len(), 0, "{error}");
+    assert!(!error.to_string().contains("marker"), "{error}");
+
+    // What others may read keeps nobody from a load.
+    let reader = server.default_identity();
+    reader.reads_values_of(&["THERE", "ALSO_THERE"]);
+    server.project("lemna-platform").set("dev", "OTHER", "${THERE}-x");
+    server.clear_requests();
+    let loaded = loader_with(&server, &[("NOT_THERE", "made-up")]).build().load::<Config>().unwrap();
+    assert_eq!((&*loaded.config().there, &*loaded.config().also_there), ("made-up-marker", "made-up-marker"));
+    let asked: Vec<_> = server.requests().iter().map(lemna_config::testing::RecordedRequest::kind).collect();
+    let count = |kind| asked.iter().filter(|asked| **asked == kind).count();
+    assert_eq!((count(On::List), count(On::Get)), (2, 2), "{asked:?}");
+}
+
+#[test]
+fn secrets_are_asked_for_one_by_one_only_where_the_list_is_refused() {
+    let server = server();
+    let loaded = loader_with(&server, &[("NOT_THERE", "made-up")]).build().load::<Config>().unwrap();
+    assert_eq!(loaded.config().there, "made-up-marker");
+    assert_eq!((server.count(On::List), server.count(On::Get)), (1, 0));
+}
+
+#[test]
 fn what_is_found_elsewhere_is_not_hidden() {
     let server = server();
     server.default_identity().member_of(server.project("lemna-platform"), Role::Names);

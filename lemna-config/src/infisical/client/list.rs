@@ -1,5 +1,7 @@
 //! The lists of an environment's secrets, one a folder.
 
+mod one_by_one;
+
 use std::collections::{BTreeMap, HashMap};
 use std::future::{Future, poll_fn};
 use std::sync::Arc;
@@ -226,7 +228,7 @@ async fn list_folder(
     }
     let place = question.place();
     if reply.refusal_of_values() {
-        return Err(question.values_forbidden(place).await);
+        return question.one_by_one(place, is_older).await;
     }
     if !reply.is_success() {
         return refused(http, project, &reply, is_older);
@@ -311,6 +313,11 @@ impl Question<'_> {
         names: &Names,
         values: bool,
     ) -> Result<SecretList, SourceErrorKind> {
+        let wanted = self.selection(place, names, values);
+        decode::decode(reply.body(), &wanted).map_err(|refused| reply.not_taken(refused, place))
+    }
+
+    fn selection<'s>(&'s self, place: &'s Arc<InfisicalPlace>, names: &'s Names, values: bool) -> Selection<'s> {
         let settings = self.settings;
         let below = settings.recursive.then_some(settings.duplicates);
         let asked = Asked {
@@ -322,21 +329,7 @@ impl Question<'_> {
             folder: Some(&self.folder.path),
             with_below: settings.recursive,
         };
-        let wanted = Selection { names, place, asked, below, values };
-        decode::decode(reply.body(), &wanted).map_err(|refused| reply.not_taken(refused, place))
-    }
-
-    /// What to say where the server refuses the list because a value in it may not be read: which of the names that are
-    /// wanted are there is asked for without values. Where that fails too, none is named.
-    async fn values_forbidden(&self, place: Arc<InfisicalPlace>) -> SourceErrorKind {
-        let names = self.ask(Text::Hidden, None).await.and_then(|(reply, _)| {
-            reply.check_is_json()?;
-            self.decode_with(&reply, &place, self.folder.names, false)
-        });
-        let mut held: Vec<_> = names.map(|list| list.secrets.into_keys().collect()).unwrap_or_default();
-        held.sort_unstable();
-        let (server, folder) = (self.http.server(), self.folder.declared);
-        SourceErrorKind::ValuesForbidden { server, place, held: held.into(), folder }
+        Selection { names, place, asked, below, values }
     }
 
     /// All that the folder holds, as it was written.
