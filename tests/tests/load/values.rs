@@ -82,7 +82,7 @@ fn what_a_real_server_sent_is_what_the_struct_holds() {
 #[test]
 fn the_fake_in_both_dialects_sends_the_same() {
     let (expected, _) = recorded("list-awkward-values");
-    for dialect in [Dialect::V3, Dialect::V4] {
+    for dialect in Dialect::ALL {
         let server = FakeInfisical::start().dialect(dialect);
         let project = server.project("lemna-platform");
         for (name, value) in &expected {
@@ -135,7 +135,7 @@ fn every_character_and_sixty_four_kilobytes_come_through() {
     let mut text: String = (1..0x100).filter_map(char::from_u32).collect();
     text.push_str("\r\n\u{2028}\u{feff}\u{200d}日本🦆\u{10ffff}\\u0041\\\\\"'`$%&;%00 ");
     let large: String = (b' '..=b'~').cycle().take(64 << 10).map(char::from).collect();
-    for dialect in [Dialect::V3, Dialect::V4] {
+    for dialect in Dialect::ALL {
         let server = FakeInfisical::start().dialect(dialect);
         let project = server.project("lemna-platform");
         project.set("dev", "TEXT", &text).set("dev", "SECRET", &text).set("dev", "LARGE", &large);

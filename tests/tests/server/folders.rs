@@ -12,7 +12,7 @@ use lemna_config::{
 use lemna_tests::gate::{Gate, Held};
 use lemna_tests::{child::LIMIT, eventually, loader, loader_with};
 
-const DIALECTS: [Dialect; 2] = [Dialect::V3, Dialect::V4];
+const DIALECTS: [Dialect; 3] = Dialect::ALL;
 
 #[derive(LemnaSecrets)]
 #[lemna(path = "/app")]

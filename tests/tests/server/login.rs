@@ -272,7 +272,7 @@ fn a_token_that_ends_below_a_list_gives_one_new_login_with_the_jwt_of_that_momen
 
 #[test]
 fn a_refused_jwt_is_sent_once_and_the_way_is_named() {
-    for dialect in [Dialect::V3, Dialect::V4] {
+    for dialect in Dialect::ALL {
         let server = server().dialect(dialect);
         let id = server.default_identity().accept_jwt("oidc", "made-up-other").id();
         for (method, id, status) in [("oidc", id.as_str(), 401), ("jwt", &id, 404), ("oidc", "made-up-unknown", 404)] {

@@ -149,7 +149,7 @@ fn a_server_between_the_two_resolves_a_name_by_its_older_list() {
 
 #[test]
 fn a_wrong_environment_is_told_from_an_empty_one_on_every_server() {
-    for dialect in [Dialect::V3, Dialect::V4] {
+    for dialect in Dialect::ALL {
         let server = FakeInfisical::start().dialect(dialect);
         let project = server.project("lemna-platform").set("dev", "WHICH", "dev");
         for named in [project.id(), project.slug()] {
@@ -219,7 +219,7 @@ fn what_stands_for_the_project_reaches_no_other_path() {
         "/api/v3/secrets/raw",
         "/api/v4/secrets",
     ];
-    for dialect in [Dialect::V3, Dialect::V4] {
+    for dialect in Dialect::ALL {
         for named in HOSTILE {
             let server = FakeInfisical::start().dialect(dialect);
             server.project("lemna-platform").set("dev", "WHICH", "x");
