@@ -27,7 +27,7 @@ const LEMNA_CONFIG: Table = &[
     ("explain", "words schema error"),
     ("hydrate", "from_secret schema view error"),
     ("flags", "words from_secret schema source hydrate"),
-    ("merge", "words from_secret problem schema warning source error explain hydrate"),
+    ("merge", "words view from_secret problem schema warning source error explain hydrate"),
     (
         "loader",
         "words from_secret problem schema trust system warning events source infisical/client infisical error explain hydrate flags merge",

@@ -8,6 +8,7 @@ use crate::hydrate::{ConfigStruct, Lookup, Problem, Values};
 use crate::problem::{SourceError, SourceErrorKind};
 use crate::schema::{FieldSchema, Schema};
 use crate::source::{Answer, Found, Layer, State, Unusable, Value};
+use crate::view::without_passwords;
 use crate::words::{Origin, SourceId, near};
 
 impl Layer {
@@ -164,7 +165,7 @@ impl Merged {
         }
         let shown = match won {
             Some(Found::Value(value)) if field.is_public() && !value.may_not_be_shown(field) => {
-                Some(value.text().to_owned())
+                Some(without_passwords(value.text()))
             }
             _ => None,
         };
