@@ -28,6 +28,7 @@ impl Timeout {
     }
 
     pub(crate) fn of_loader(&self, loader: LoaderBuilder) -> LoaderBuilder {
+        let loader = loader.on_wait(tell_of_wait);
         match self.given() {
             Some(timeout) => loader.deadline(timeout),
             None => loader,
@@ -36,7 +37,8 @@ impl Timeout {
 
     /// For one of several loads, the first of which began then.
     pub(crate) fn of_loader_since(&self, started: Instant, loader: LoaderBuilder) -> LoaderBuilder {
-        loader.deadline(self.given().unwrap_or(DEFAULT).saturating_sub(started.elapsed()))
+        let left = self.given().unwrap_or(DEFAULT).saturating_sub(started.elapsed());
+        loader.on_wait(tell_of_wait).deadline(left)
     }
 
     pub(crate) fn of_client(&self, client: AdminClient) -> AdminClient {

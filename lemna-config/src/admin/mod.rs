@@ -63,6 +63,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use crate::events::OnWait;
 pub use crate::infisical::client::Access;
 use crate::infisical::client::segment::is_segment;
 use allowance::Allowance;
@@ -129,7 +130,7 @@ impl AdminClient {
     /// Calls `on_wait` before a wait for a rate limit, with its length: on another thread, which waits then.
     #[must_use]
     pub fn on_wait(mut self, on_wait: impl Fn(Duration) + Send + Sync + 'static) -> Self {
-        self.session.on_wait(Arc::new(on_wait));
+        self.session.on_wait(OnWait::new(on_wait));
         self
     }
 

@@ -16,6 +16,7 @@ use super::founder::{Bootstrapped, Founder};
 use super::projects::Organization;
 use super::session::{Session, Visit, get, is_missing_route, json, post};
 use super::{AdminClient, DEADLINE};
+use crate::events::OnWait;
 use crate::infisical::client::Login;
 use crate::infisical::client::object::Object;
 use crate::infisical::client::reply::Reply;
@@ -106,7 +107,7 @@ impl Server {
     /// Calls `on_wait` before a wait for a rate limit, with its length: on another thread, which waits then.
     #[must_use]
     pub fn on_wait(mut self, on_wait: impl Fn(Duration) + Send + Sync + 'static) -> Self {
-        self.session.on_wait(Arc::new(on_wait));
+        self.session.on_wait(OnWait::new(on_wait));
         self
     }
 

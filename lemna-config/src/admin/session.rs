@@ -11,10 +11,10 @@ use serde::Serialize;
 
 use super::allowance::Allowance;
 use super::error::AdminError;
-use crate::events::Audience;
+use crate::events::{Audience, OnWait};
 use crate::infisical::client::Access;
 use crate::infisical::client::budget::Budget;
-use crate::infisical::client::http::{Call, Http, OnWait};
+use crate::infisical::client::http::{Call, Http};
 use crate::infisical::client::log_in::{Granted, log_in};
 use crate::infisical::client::repeat::Repeat;
 use crate::infisical::client::reply::Reply;

@@ -2,8 +2,12 @@
 //!
 //! Names of fields and sources, counts, times and causes of our own; never a value.
 
+#[cfg(feature = "admin")]
+mod on_wait;
 mod warning;
 
+#[cfg(feature = "admin")]
+pub(crate) use on_wait::OnWait;
 use std::fmt::{self, Display};
 use std::sync::Arc;
 use std::time::{Duration, Instant};

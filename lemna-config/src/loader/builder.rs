@@ -8,6 +8,8 @@ use secrecy::SecretString;
 use super::order::{Added, Beside};
 use super::{Infisical, Loaded, Loader, Place, Settings};
 use crate::error::LoadError;
+#[cfg(feature = "admin")]
+use crate::events::OnWait;
 #[cfg(feature = "clap")]
 use crate::flags::Flags;
 use crate::hydrate::ConfigStruct;
@@ -301,6 +303,14 @@ impl LoaderBuilder {
     /// How long the whole load may take, retries included. Default: ten seconds.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.0.deadline = deadline;
+        self
+    }
+
+    /// Calls `on_wait` before a wait for a rate limit of Infisical, with its length: on another thread, which waits then.
+    #[cfg(feature = "admin")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "admin")))]
+    pub fn on_wait(mut self, on_wait: impl Fn(Duration) + Send + Sync + 'static) -> Self {
+        self.0.on_wait = Some(OnWait::new(on_wait));
         self
     }
 

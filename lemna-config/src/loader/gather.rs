@@ -259,6 +259,8 @@ impl Gathering {
         let order: Vec<_> = stands.iter().map(Stand::place).collect();
         let compares_references = settings.compares_references || matches!(purpose, Purpose::Check);
         let request = request.with_process(settings.process.clone()).with_references_compared(compares_references);
+        #[cfg(feature = "admin")]
+        let request = request.with_on_wait(settings.on_wait.clone());
         let files = settings.read_env_files(reading);
         let bootstrap = Bootstrap::new(settings, &files, reading);
         let of_code = settings.mode.or(asked.mode());

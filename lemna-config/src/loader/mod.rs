@@ -38,6 +38,8 @@ use order::Added;
 
 use crate::error::LoadError;
 use crate::events::Audience;
+#[cfg(feature = "admin")]
+use crate::events::OnWait;
 use crate::hydrate::ConfigStruct;
 #[cfg(feature = "infisical")]
 use crate::infisical::client::InfisicalSettings;
@@ -114,6 +116,8 @@ struct Settings {
     deadline: Duration,
     #[cfg(feature = "infisical")]
     snapshot: SnapshotOptions,
+    #[cfg(feature = "admin")]
+    on_wait: Option<OnWait>,
     /// What pipes gave to the loads of this loader.
     pipes: Pipes,
 }
@@ -140,6 +144,8 @@ impl Default for Settings {
             deadline: DEADLINE,
             #[cfg(feature = "infisical")]
             snapshot: SnapshotOptions::default(),
+            #[cfg(feature = "admin")]
+            on_wait: None,
             pipes: Pipes::default(),
         }
     }

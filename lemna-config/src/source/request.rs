@@ -1,6 +1,8 @@
 use std::time::{Duration, Instant};
 
 use crate::events::Audience;
+#[cfg(feature = "admin")]
+use crate::events::OnWait;
 use crate::schema::{FieldSchema, names};
 use crate::system::process::ProcessEnv;
 use crate::words::Names;
@@ -31,6 +33,8 @@ pub struct Request {
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no other source has references"))]
     compares_references: bool,
     audience: Audience,
+    #[cfg(feature = "admin")]
+    on_wait: Option<OnWait>,
 }
 
 impl Request {
@@ -48,6 +52,8 @@ impl Request {
             needed: Vec::new(),
             compares_references: false,
             audience: Audience::nobody(),
+            #[cfg(feature = "admin")]
+            on_wait: None,
         }
     }
 
@@ -84,6 +90,17 @@ impl Request {
     /// The same request, of which `audience` is told.
     pub(crate) fn with_audience(self, audience: Audience) -> Self {
         Self { audience, ..self }
+    }
+
+    /// The same request, where `on_wait` hears of waits for a rate limit.
+    #[cfg(feature = "admin")]
+    pub(crate) fn with_on_wait(self, on_wait: Option<OnWait>) -> Self {
+        Self { on_wait, ..self }
+    }
+
+    #[cfg(feature = "admin")]
+    pub(crate) fn on_wait(&self) -> Option<&OnWait> {
+        self.on_wait.as_ref()
     }
 
     pub(crate) fn audience(&self) -> &Audience {

@@ -446,3 +446,19 @@ fn an_env_file_is_cut_by_whole_assignments() -> Result<(), Box<dyn std::error::E
     assert_eq!(without(&["A", "C", "INFISICAL_ENV", "LEMNA"]), "# A=2\nB=\"un\n \n");
     Ok(())
 }
+
+/// A server of 2024 refuses what can be no slug as 401, as it does a token that has ended.
+#[test]
+fn what_can_be_no_slug_is_no_end_of_a_token() -> Result<(), AdminError> {
+    for dialect in EACH {
+        let fake = FakeInfisical::start().dialect(dialect);
+        let client = administrator(&fake);
+        for slug in ["abc", "Lemna Platform", "no-such-project"] {
+            fake.clear_requests();
+            assert!(client.find_project(slug)?.is_none(), "{dialect:?}: {slug}");
+            assert!(fake.count(On::Login) <= 1 && fake.requests().len() <= 4, "{dialect:?}: {slug}");
+        }
+        assert_eq!(fake.count(On::Login), 0, "{dialect:?}");
+    }
+    Ok(())
+}

@@ -23,6 +23,8 @@ use super::tls::{self, Witness};
 use super::transport::{self, Cause, Way};
 use super::url::ApiUrl;
 use super::{proxy, retry};
+#[cfg(feature = "admin")]
+use crate::events::OnWait;
 use crate::events::{Audience, Sent};
 use crate::problem::{AnswerProblem, Proxy, ProxyProblem, SourceErrorKind, Step, TlsProblem, Unreachable};
 use crate::system::process::ProcessEnv;
@@ -53,10 +55,6 @@ pub(crate) struct Http {
     #[cfg(feature = "admin")]
     on_wait: Option<OnWait>,
 }
-
-/// Hears how long a wait is going to be.
-#[cfg(feature = "admin")]
-pub(crate) type OnWait = Arc<dyn Fn(Duration) + Send + Sync>;
 
 /// The proxy that is asked in the server's place.
 #[derive(Clone)]
@@ -301,7 +299,7 @@ impl Http {
             let Some(wait) = wait else { return Err(error) };
             #[cfg(feature = "admin")]
             if let (SourceErrorKind::RateLimited { .. }, Some(on_wait)) = (&error, &self.on_wait) {
-                on_wait(wait);
+                on_wait.tell(wait);
             }
             no_connection = (!is_answered).then_some(error);
             tokio::time::sleep(wait).await;
