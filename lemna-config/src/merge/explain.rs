@@ -153,8 +153,8 @@ impl Merged {
                     won = Some(found);
                     Standing::Won
                 }
+                (Some(_), Some(Found::Unusable(..))) | (_, None) => Standing::Nothing,
                 (Some(won), Some(found)) => Standing::Hidden { differs: !won.has_text_of(found) },
-                (_, None) => Standing::Nothing,
             };
             let reason = match &layer.state {
                 State::Failed(error) if layer.serves(field) => Some(error.kind().to_string()),

@@ -78,6 +78,21 @@ fn a_check_explains_what_is_wrong_with_what_is_right() {
     assert!(!text.contains("made-up-secret") && !text.contains("eighty"), "{text}");
 }
 
+/// It has no value that could be hidden.
+#[test]
+fn a_line_that_cannot_be_read_is_no_hidden_value() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(".env"), "PORT='9000\n").unwrap();
+    let variables = [("API_KEY", "made-up"), ("PORT", "8080"), ("API_URL", "http://x")];
+    let loader = Loader::builder().vars(variables).env_file(folder.path().join(".env")).build();
+    let report = check::<Config>(&loader);
+    let explained = report.explain().of("PORT");
+    let places = explained.fields()[0].places();
+    let file = places.iter().find(|place| matches!(place.outcome(), Outcome::Unusable(..))).expect("the line");
+    assert_eq!(file.standing(), Standing::Nothing);
+    assert!(explained.to_json().contains(r#""state": "unusable""#), "{}", explained.to_json());
+}
+
 #[test]
 fn passwords_in_public_values_are_masked() {
     #[derive(LemnaSecrets)]

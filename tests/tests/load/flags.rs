@@ -94,6 +94,7 @@ fn a_switch_can_be_turned_off_and_the_last_one_counts() {
     assert!(!load(&["--no-verbose"]).verbose);
     assert!(load(&["--no-verbose", "--verbose"]).verbose);
     assert!(!load(&["--verbose", "--no-verbose"]).verbose);
+    assert!(load(&["--verbose", "--verbose"]).verbose && !load(&["--no-verbose", "--no-verbose"]).verbose);
     let loaded = loader(&["--no-verbose"]).load::<Config>().unwrap();
     assert_eq!(loaded.origin(ConfigField::Verbose).unwrap().to_string(), "command line (--no-verbose)");
 }
