@@ -94,7 +94,7 @@ impl Report {
         let (origins, explanation) = (gathered.origins::<C>(), gathered.explanation(C::SCHEMA));
         // The values go out of scope here, with all that they were read from.
         let outcome = match gathered.fill::<C>() {
-            Ok(loaded) => Ok(Success { freshness: loaded.freshness(), warnings: loaded.warnings().to_vec() }),
+            Ok(filled) => Ok(Success { freshness: filled.freshness, warnings: filled.warnings }),
             Err(error) => Err(error),
         };
         let fields = origins.into_iter().map(|entry| {

@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::Asking;
 use super::copy_use::CopyUse;
+use super::filled::{Filled, Read};
 use super::foreign::Foreign;
-use super::loaded::{FieldOrigin, Loaded};
+use super::loaded::FieldOrigin;
 use crate::error::{FieldError, LoadError};
 use crate::events::{self, Audience};
 use crate::explain::Explanation;
@@ -81,7 +82,7 @@ impl Gathered {
 
     /// What every source says about every field, whether or not the struct can be filled.
     pub(crate) fn explanation(&self, schema: &'static Schema) -> Explanation {
-        self.env.explanation(schema, &self.env.in_use(schema))
+        self.env.explanation(schema)
     }
 
     /// Fills the struct, tells what came of it, and gives what it was filled from.
@@ -89,13 +90,12 @@ impl Gathered {
         self,
         before: Before<C::FieldEnum>,
         audience: &Audience,
-    ) -> Result<(Loaded<C>, Merged), LoadError<C::FieldEnum>> {
+    ) -> Result<Read<C>, LoadError<C::FieldEnum>> {
         let outcome = self.fill_and_keep::<C>(before);
         match &outcome {
-            Ok((loaded, _)) => {
-                events::emit(loaded.warnings());
-                let origins = || loaded.origins().iter().filter_map(FieldOrigin::origin);
-                audience.loaded(origins, loaded.freshness(), loaded.warnings().len());
+            Ok((Filled { origins, warnings, freshness, .. }, _)) => {
+                events::emit(warnings);
+                audience.loaded(|| origins.iter().filter_map(FieldOrigin::origin), *freshness, warnings.len());
             }
             Err(error) => audience.failed(error.fields().iter().map(FieldError::secret_name), error.sources()),
         }
@@ -103,7 +103,7 @@ impl Gathered {
     }
 
     /// Fills the struct.
-    pub(crate) fn fill<C: ConfigStruct>(self) -> Result<Loaded<C>, LoadError<C::FieldEnum>> {
+    pub(crate) fn fill<C: ConfigStruct>(self) -> Result<Filled<C>, LoadError<C::FieldEnum>> {
         Ok(self.fill_and_keep(Before::Nothing)?.0)
     }
 
@@ -111,7 +111,7 @@ impl Gathered {
     pub(super) fn fill_and_keep<C: ConfigStruct>(
         mut self,
         before: Before<C::FieldEnum>,
-    ) -> Result<(Loaded<C>, Merged), LoadError<C::FieldEnum>> {
+    ) -> Result<Read<C>, LoadError<C::FieldEnum>> {
         let is_used = self.env.in_use(C::SCHEMA);
         let in_use = C::SCHEMA.fields().iter().zip(&is_used).filter_map(|(field, is_used)| is_used.then_some(field));
         let in_use: Vec<_> = in_use.collect();
@@ -132,8 +132,7 @@ impl Gathered {
                 warnings.extend(self.copy.stale_warning(&self.env, &in_use));
                 warnings.extend(self.copy.unusable.take());
                 let origins = origins::<C>(&self.env, &is_used);
-                let explanation = self.env.explanation(C::SCHEMA, &is_used);
-                Ok((Loaded::new(config, origins, warnings, self.copy.freshness(), explanation), self.env))
+                Ok((Filled { config, origins, warnings, freshness: self.copy.freshness() }, self.env))
             }
             read => {
                 let fields = read.err().unwrap_or_default();

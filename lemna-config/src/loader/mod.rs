@@ -7,6 +7,7 @@ mod bootstrap;
 mod builder;
 mod copy_use;
 mod fill;
+mod filled;
 mod foreign;
 mod gather;
 mod gathered;
@@ -53,10 +54,11 @@ use crate::system::process::ProcessEnv;
 use crate::system::reading::Reading;
 use crate::words::Mode;
 pub(crate) use fill::fill;
+pub(crate) use filled::Read;
 use gather::{Gathering, Purpose};
 pub(crate) use gathered::Gathered;
 #[cfg(feature = "infisical")]
-pub(crate) use refresh::{Read, Reloader};
+pub(crate) use refresh::Reloader;
 pub(crate) use variables::Variables;
 
 /// How long a load takes at most, unless [`LoaderBuilder::deadline`] says otherwise.
@@ -191,15 +193,8 @@ impl Loader {
     ///
     /// [`LoadError`] names every field that is wrong, and every source that failed.
     pub fn load<C: ConfigStruct>(&self) -> Result<Loaded<C>, LoadError<C::FieldEnum>> {
-        let audience = Audience::of_caller(Some(C::SCHEMA.name()));
-        audience.span().in_scope(|| {
-            let mut gathered = self.gather(C::SCHEMA, &audience);
-            let (keep, before) = gathered.take_to_keep::<C>();
-            if let Some(keep) = keep {
-                gathered.warn(keep.blocking());
-            }
-            Ok(gathered.fill_and_tell(before, &audience)?.0)
-        })
+        let (filled, env) = self.read::<C>()?;
+        Ok(Loaded::new(filled, env.explanation(C::SCHEMA)))
     }
 
     /// [`load`](Self::load) for async programs. It runs on any runtime; dropping the future ends the load.
@@ -208,6 +203,33 @@ impl Loader {
     ///
     /// As [`load`](Self::load).
     pub async fn load_async<C: ConfigStruct>(&self) -> Result<Loaded<C>, LoadError<C::FieldEnum>> {
+        let (filled, env) = self.read_async::<C>().await?;
+        Ok(Loaded::new(filled, env.explanation(C::SCHEMA)))
+    }
+
+    /// The config alone: nobody asks where its values came from.
+    pub(crate) fn config<C: ConfigStruct>(&self) -> Result<C, LoadError<C::FieldEnum>> {
+        Ok(self.read::<C>()?.0.config)
+    }
+
+    /// [`config`](Self::config) for async programs.
+    pub(crate) async fn config_async<C: ConfigStruct>(&self) -> Result<C, LoadError<C::FieldEnum>> {
+        Ok(self.read_async::<C>().await?.0.config)
+    }
+
+    fn read<C: ConfigStruct>(&self) -> Result<Read<C>, LoadError<C::FieldEnum>> {
+        let audience = Audience::of_caller(Some(C::SCHEMA.name()));
+        audience.span().in_scope(|| {
+            let mut gathered = self.gather(C::SCHEMA, &audience);
+            let (keep, before) = gathered.take_to_keep::<C>();
+            if let Some(keep) = keep {
+                gathered.warn(keep.blocking());
+            }
+            gathered.fill_and_tell(before, &audience)
+        })
+    }
+
+    async fn read_async<C: ConfigStruct>(&self) -> Result<Read<C>, LoadError<C::FieldEnum>> {
         let audience = Audience::of_caller(Some(C::SCHEMA.name()));
         let load = async {
             let mut gathered = self.gather_async(C::SCHEMA, &audience).await;
@@ -215,7 +237,7 @@ impl Loader {
             if let Some(keep) = keep {
                 gathered.warn(keep.pending().await);
             }
-            Ok(gathered.fill_and_tell(before, &audience)?.0)
+            gathered.fill_and_tell(before, &audience)
         };
         load.instrument(audience.span()).await
     }

@@ -5,14 +5,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tracing::Instrument as _;
 
 use super::asked::Asked;
+use super::filled::Read;
 use super::gather::{Gathering, Purpose};
 use super::gathered::Before;
-use super::{Asking, Gathered, Loaded, Loader, Settings, ask};
+use super::{Asking, Gathered, Loader, Settings, ask};
 use crate::error::LoadError;
 use crate::events::Audience;
 use crate::hydrate::ConfigStruct;
 use crate::infisical::Session;
-use crate::merge::Merged;
 use crate::problem::{SourceError, SourceErrorKind};
 use crate::source::env_files::working_directory;
 use crate::warning::Warning;
@@ -28,9 +28,6 @@ pub(crate) struct Reloader {
     /// What attempts that failed have started and that has not ended.
     under_way: Mutex<Vec<Asking>>,
 }
-
-/// A config, and the values that it was filled from.
-pub(crate) type Read<C> = (Loaded<C>, Merged);
 
 impl Reloader {
     /// A daemon changes its working directory after its first load: relative paths stay where they are.

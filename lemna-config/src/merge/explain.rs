@@ -136,10 +136,10 @@ impl Merged {
             .collect()
     }
 
-    /// What every source said about every field of `schema`, of which those are read that `is_used` says.
-    pub(crate) fn explanation(&self, schema: &'static Schema, is_used: &[bool]) -> Explanation {
-        let fields = schema.fields().iter().zip(is_used);
-        Explanation::new(schema.name(), fields.map(|(field, is_used)| self.explained(field, *is_used)).collect())
+    /// What every source said about every field of `schema`.
+    pub(crate) fn explanation(&self, schema: &'static Schema) -> Explanation {
+        let fields = schema.fields().iter().zip(self.in_use(schema));
+        Explanation::new(schema.name(), fields.map(|(field, is_used)| self.explained(field, is_used)).collect())
     }
 
     fn explained(&self, field: &'static FieldSchema, is_used: bool) -> ExplainedField {

@@ -103,12 +103,11 @@ impl<C: ConfigStruct> Worker<C> {
         &mut self,
         is_asked_for: bool,
     ) -> Result<(Vec<Warning>, Option<Change<C>>), LoadError<C::FieldEnum>> {
-        let (loaded, env) = self.reloader.again::<C>(is_asked_for).await?;
-        let warnings = loaded.warnings().to_vec();
+        let (filled, env) = self.reloader.again::<C>(is_asked_for).await?;
         let changed = change::changed(C::SCHEMA, &self.env, &env);
         self.env = env;
-        let change = (!changed.is_empty()).then(|| self.state.replace(loaded.into_inner(), &changed));
-        Ok((warnings, change))
+        let change = (!changed.is_empty()).then(|| self.state.replace(filled.config, &changed));
+        Ok((filled.warnings, change))
     }
 
     #[cfg(all(test, feature = "testing"))]
