@@ -28,6 +28,8 @@ pub use kind::SourceErrorKind;
 pub use line::LineProblem;
 pub use misnamed::Misnamed;
 pub(crate) use misnamed::Slip;
+#[cfg(feature = "infisical")]
+pub(crate) use phrases::{AWS_AUTH, LDAP_AUTH, TLS_CERT_AUTH, UNIVERSAL_AUTH};
 pub use proxy::{Proxy, ProxyProblem, ProxyVariableProblem};
 pub use snapshot::SnapshotProblem;
 pub use source::SourceError;

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::http::Http;
-use super::login::{AnyLogin, JwtSource, LDAP_AUTH, Login, Method, TLS_CERT_AUTH, UNIVERSAL_AUTH, cloud};
+use super::login::{AnyLogin, JwtSource, Login, Method, cloud};
 use super::object::Object;
 use super::reply::Reply;
-use crate::problem::{AnswerProblem, Cloud, SourceErrorKind, Step};
+use crate::problem::{AnswerProblem, Cloud, LDAP_AUTH, SourceErrorKind, Step, TLS_CERT_AUTH, UNIVERSAL_AUTH};
 use crate::system::pipe::Pipes;
 use crate::system::process::ProcessEnv;
 use crate::system::reading::Reading;

@@ -14,13 +14,8 @@ use secrecy::SecretString;
 pub(super) use custom::AnyLogin;
 pub use custom::CustomLogin;
 pub use jwt::JwtSource;
-pub(super) use ldap::LDAP_AUTH;
-pub(super) use tls_cert::TLS_CERT_AUTH;
 
-use crate::problem::Cloud;
-
-/// What the server calls the login with a client id and a client secret.
-pub(super) const UNIVERSAL_AUTH: &str = "universal-auth";
+use crate::problem::{Cloud, LDAP_AUTH, TLS_CERT_AUTH, UNIVERSAL_AUTH};
 
 /// How to log in to Infisical. Its `Debug` shows the way and no credential.
 ///
@@ -74,7 +69,8 @@ impl Login {
 
     /// A machine identity and a JWT that somebody else signed: all the ways to log in that Infisical takes at
     /// `/api/v1/auth/<method>-auth/login` with `identityId` and `jwt`, such as `kubernetes`, `oidc`, `jwt`, `gcp`, `azure`
-    /// and `spiffe` (a JWT-SVID, which no server of this project's tests has confirmed). `method` is that name, with or without its `-auth`; a server that does not know it refuses the login.
+    /// and `spiffe` (a JWT-SVID, which no server of this project's tests has confirmed). `method` is that name, with or
+    /// without its `-auth`; a server that does not know it refuses the login.
     ///
     /// Facts of the server: the routers of its public repository, October 2024 to 2026.
     pub fn jwt(method: &str, identity_id: impl Into<String>, jwt: JwtSource) -> Self {

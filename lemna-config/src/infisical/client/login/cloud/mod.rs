@@ -11,7 +11,7 @@ mod gcp;
 use secrecy::SecretString;
 
 use super::super::http::Http;
-use crate::problem::{Cloud, SourceErrorKind};
+use crate::problem::{AWS_AUTH, Cloud, SourceErrorKind};
 use crate::system::process::ProcessEnv;
 
 #[cfg(feature = "aws")]
@@ -34,7 +34,7 @@ pub(in super::super) async fn token(
 /// What Infisical calls the login.
 pub(in super::super) const fn method(cloud: Cloud) -> &'static str {
     match cloud {
-        Cloud::Aws => "aws-auth",
+        Cloud::Aws => AWS_AUTH,
         Cloud::Gcp => "gcp-auth",
         Cloud::Azure => "azure-auth",
     }
