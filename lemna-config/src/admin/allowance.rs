@@ -15,15 +15,14 @@ impl Allowance {
         Self { limit, spent: Mutex::default() }
     }
 
-    /// Counts what passes until `end` as time that a call takes.
-    pub(super) fn begin(&self) {
+    /// Counts the time that `call` takes.
+    pub(super) fn spend<T>(&self, call: impl FnOnce() -> T) -> T {
         self.spent().1 = Some(Instant::now());
-    }
-
-    pub(super) fn end(&self) {
+        let came = call();
         let mut spent = self.spent();
         let took = spent.1.take().map_or(Duration::ZERO, |began| began.elapsed());
         spent.0 = spent.0.saturating_add(took);
+        came
     }
 
     pub(super) fn left(&self) -> Duration {

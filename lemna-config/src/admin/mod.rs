@@ -58,7 +58,6 @@ mod snapshot;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -66,7 +65,6 @@ use secrecy::SecretString;
 use crate::events::OnWait;
 pub use crate::infisical::client::Access;
 use crate::infisical::client::segment::is_segment;
-use allowance::Allowance;
 use blocking::Blocking;
 pub use ensured::Ensured;
 pub use env_file::{EnvEntry, EnvFile, EnvProblem};
@@ -123,7 +121,7 @@ impl AdminClient {
     /// passes between calls does not count. Default: as long as they take.
     #[must_use]
     pub fn all_within(mut self, allowance: Duration) -> Self {
-        self.session.allowance = Arc::new(Allowance::of(allowance));
+        self.session.allow(allowance);
         self
     }
 
@@ -301,7 +299,20 @@ impl AdminClient {
     ///
     /// As [`secrets`](Self::secrets).
     pub fn lost_references(&self, folder: &Folder) -> Result<Vec<LostReference>, AdminError> {
-        self.call(async |visit| visit.lost_references(folder).await)
+        Ok(self.secrets_and_lost_references(folder)?.1)
+    }
+
+    /// The secrets of a folder as a service gets them ([`View::Resolved`]), and its [lost
+    /// references](Self::lost_references): both from the same two lists.
+    ///
+    /// # Errors
+    ///
+    /// As [`secrets`](Self::secrets).
+    pub fn secrets_and_lost_references(
+        &self,
+        folder: &Folder,
+    ) -> Result<(Vec<Secret>, Vec<LostReference>), AdminError> {
+        self.call(async |visit| visit.secrets_and_lost_references(folder).await)
     }
 
     /// The secret of this name, if it is there.
@@ -350,13 +361,12 @@ impl AdminClient {
         &self,
         ask: impl AsyncFnOnce(&Visit<'_>) -> Result<T, AdminError> + Send,
     ) -> Result<T, AdminError> {
-        self.session.allowance.begin();
-        let asked = self.blocking.run(|| async {
-            let visit = self.session.visit();
-            ask(&visit).await
-        });
-        self.session.allowance.end();
-        asked
+        self.session.allowance.spend(|| {
+            self.blocking.run(|| async {
+                let visit = self.session.visit();
+                ask(&visit).await
+            })
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::error::AdminError;
 use super::folders::Folder;
-use super::secrets::Switches;
+use super::secrets::{Secret, Switches, sorted};
 use super::session::Visit;
 use crate::infisical::client::references::leading_nowhere;
 
@@ -18,13 +18,20 @@ pub struct LostReference {
 }
 
 impl Visit<'_> {
-    pub(super) async fn lost_references(&self, folder: &Folder) -> Result<Vec<LostReference>, AdminError> {
-        let stored = Switches { expands: false, imports: true, values: true };
+    pub(super) async fn secrets_and_lost_references(
+        &self,
+        folder: &Folder,
+    ) -> Result<(Vec<Secret>, Vec<LostReference>), AdminError> {
+        let given = Switches { expands: true, imports: true, values: true };
+        let stored = Switches { expands: false, ..given };
+        let given = self.list(folder, given).await?;
+        if given.secrets.is_empty() {
+            return Ok(Default::default());
+        }
         let stored = self.list(folder, stored).await?;
-        let given = self.list(folder, Switches { expands: true, imports: true, values: true }).await?;
         let lost = leading_nowhere(&stored, &given).into_iter();
         let mut lost: Vec<_> = lost.map(|(name, refers_to)| LostReference { name, refers_to }).collect();
         lost.sort_by(|one, other| one.name.cmp(&other.name));
-        Ok(lost)
+        Ok((sorted(given), lost))
     }
 }

@@ -168,15 +168,7 @@ impl Switches {
 
 impl Visit<'_> {
     pub(super) async fn secrets(&self, folder: &Folder, view: View) -> Result<Vec<Secret>, AdminError> {
-        let list = self.list(folder, view.into()).await?;
-        let all = list.secrets.into_iter().map(|(name, ListedSecret { place, is_imported, value })| {
-            let imported_from = is_imported
-                .then(|| ImportedFrom { environment: place.environment.clone(), path: place.folder.clone() });
-            Secret { name, value: value.into(), imported_from }
-        });
-        let mut all: Vec<_> = all.collect();
-        all.sort_by(|one, other| one.name.cmp(&other.name));
-        Ok(all)
+        Ok(sorted(self.list(folder, view.into()).await?))
     }
 
     pub(super) async fn list(&self, folder: &Folder, switches: Switches) -> Result<SecretList, AdminError> {
@@ -267,6 +259,18 @@ impl Visit<'_> {
 
 /// At this path newer servers remove many secrets, and none of that name.
 const BATCH: &str = "batch";
+
+/// By name.
+pub(super) fn sorted(list: SecretList) -> Vec<Secret> {
+    let all = list.secrets.into_iter().map(|(name, ListedSecret { place, is_imported, value })| {
+        let imported_from =
+            is_imported.then(|| ImportedFrom { environment: place.environment.clone(), path: place.folder.clone() });
+        Secret { name, value: value.into(), imported_from }
+    });
+    let mut all: Vec<_> = all.collect();
+    all.sort_by(|one, other| one.name.cmp(&other.name));
+    all
+}
 
 /// The secret is not there, while its folder is.
 fn is_absent(reply: &Reply) -> bool {

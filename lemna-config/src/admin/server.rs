@@ -2,14 +2,12 @@
 
 use std::fmt;
 use std::future::Future;
-use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-use super::allowance::Allowance;
 use super::blocking::Blocking;
 use super::error::{AdminError, AdminErrorKind};
 use super::founder::{Bootstrapped, Founder};
@@ -100,7 +98,7 @@ impl Server {
     /// passes between calls does not count. Default: as long as they take.
     #[must_use]
     pub fn all_within(mut self, allowance: Duration) -> Self {
-        self.session.allowance = Arc::new(Allowance::of(allowance));
+        self.session.allow(allowance);
         self
     }
 
@@ -199,11 +197,8 @@ impl Server {
     ///
     /// As [`AdminClient::connect`].
     pub fn connect(&self, login: Login) -> Result<AdminClient, AdminError> {
-        let mut client = AdminClient::connect(Access { login, ..self.access.clone() })?.deadline(self.session.deadline);
-        client.session.allowance = Arc::clone(&self.session.allowance);
-        if let Some(on_wait) = self.session.hears_of_waits() {
-            client.session.on_wait(on_wait);
-        }
+        let mut client = AdminClient::connect(Access { login, ..self.access.clone() })?;
+        client.session.go_on_from(&self.session);
         Ok(client)
     }
 
@@ -211,10 +206,7 @@ impl Server {
         &self,
         make: impl FnOnce() -> F + Send,
     ) -> Result<T, AdminError> {
-        self.session.allowance.begin();
-        let asked = self.blocking.run(make);
-        self.session.allowance.end();
-        asked
+        self.session.allowance.spend(|| self.blocking.run(make))
     }
 }
 

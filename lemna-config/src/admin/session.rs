@@ -63,12 +63,20 @@ impl Session {
         self.visit_within(self.deadline)
     }
 
-    pub(super) fn hears_of_waits(&self) -> Option<OnWait> {
-        self.http.hears_of_waits()
+    /// See [`Allowance`].
+    pub(super) fn allow(&mut self, limit: Duration) {
+        self.allowance = Arc::new(Allowance::of(limit));
     }
 
     pub(super) fn on_wait(&mut self, on_wait: OnWait) {
-        self.http.on_wait(on_wait);
+        self.http.on_wait = Some(on_wait);
+    }
+
+    /// Takes over how long `other` may take, alone and together with this one, and who hears of its waits.
+    pub(super) fn go_on_from(&mut self, other: &Self) {
+        self.deadline = other.deadline;
+        self.allowance = Arc::clone(&other.allowance);
+        self.http.on_wait.clone_from(&other.http.on_wait);
     }
 
     pub(super) fn visit_within(&self, deadline: Duration) -> Visit<'_> {

@@ -66,8 +66,8 @@ impl<'a> Visit<'a> {
         #[cfg_attr(not(feature = "admin"), expect(unused_mut, reason = "nobody hears of waits"))]
         let mut http = Http::new(&settings.access, budget(request), request.audience().clone(), asking.clone())?;
         #[cfg(feature = "admin")]
-        if let Some(on_wait) = request.on_wait() {
-            http.on_wait(on_wait.clone());
+        {
+            http.on_wait = request.on_wait().cloned();
         }
         Ok(Self { http, settings, request, was_refused: false })
     }

@@ -98,7 +98,7 @@ enum Infisical {
 #[cfg_attr(feature = "infisical", expect(clippy::struct_excessive_bools, reason = "each is a switch of the builder"))]
 struct Settings {
     process: ProcessEnv,
-    /// What relative paths begin at, if it is not the working directory of the moment.
+    /// What relative paths begin at, if it is not the current working directory.
     folder: Option<PathBuf>,
     env_file: EnvFile,
     interpolate: bool,

@@ -36,7 +36,6 @@ impl Secrets {
         names_only: bool,
     ) -> Result<Self, Failure> {
         folders.insert(String::new());
-        let view = if names_only { View::Names } else { View::Resolved };
         let base = found.folder(Some(&environments[0]))?.path().trim_end_matches('/').to_owned();
         let (mut asked, mut lost) = (Vec::new(), Lost::new());
         for environment in environments {
@@ -44,16 +43,17 @@ impl Secrets {
             let mut refused = None;
             for folder in &folders {
                 let path = Folder::new(&found.project, &environment, &format!("{base}/{folder}"))?;
-                let key = || (environment.clone(), folder.clone());
-                let listed = found.client.secrets(&path, view).and_then(|secrets| {
-                    if !names_only && !secrets.is_empty() {
-                        let all = found.client.lost_references(&path)?.into_iter();
-                        lost.insert(key(), all.map(|one| (one.name, one.refers_to)).collect());
-                    }
-                    Ok(secrets)
-                });
+                let listed = if names_only {
+                    found.client.secrets(&path, View::Names).map(|secrets| (secrets, Vec::new()))
+                } else {
+                    found.client.secrets_and_lost_references(&path)
+                };
                 match listed {
-                    Ok(secrets) => drop(read.insert(folder.clone(), by_name(secrets))),
+                    Ok((secrets, references)) => {
+                        let references = references.into_iter().map(|one| (one.name, one.refers_to));
+                        lost.insert((environment.clone(), folder.clone()), references.collect());
+                        read.insert(folder.clone(), by_name(secrets));
+                    }
                     // Of one that is not there, all is missing.
                     Err(error) if is_no_such_folder(&error) => drop(read.insert(folder.clone(), BTreeMap::new())),
                     Err(error) if is_refusal(&error) => refused = Some(error),

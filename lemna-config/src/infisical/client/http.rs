@@ -53,7 +53,7 @@ pub(crate) struct Http {
     asking: Asking,
     /// Called before a wait for a rate limit.
     #[cfg(feature = "admin")]
-    on_wait: Option<OnWait>,
+    pub(crate) on_wait: Option<OnWait>,
 }
 
 /// The proxy that is asked in the server's place.
@@ -219,17 +219,6 @@ impl Http {
             asking: self.asking.clone(),
             on_wait: self.on_wait.clone(),
         }
-    }
-
-    #[cfg(feature = "admin")]
-    pub(crate) fn hears_of_waits(&self) -> Option<OnWait> {
-        self.on_wait.clone()
-    }
-
-    /// Calls it before a wait for a rate limit.
-    #[cfg(feature = "admin")]
-    pub(crate) fn on_wait(&mut self, on_wait: OnWait) {
-        self.on_wait = Some(on_wait);
     }
 
     #[cfg(feature = "admin")]

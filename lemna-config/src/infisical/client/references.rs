@@ -70,11 +70,11 @@ impl Compared<'_> {
             push_text(&mut pieces, before);
             match self.target(reference) {
                 Target::Value(value) => push_text(&mut pieces, value),
-                Target::Nothing => nowhere.push(reference),
-                Target::Unknown => {}
-            }
-            if !matches!(self.target(reference), Target::Value(_)) {
-                pieces.push(Piece::Reference(reference));
+                Target::Nothing => {
+                    nowhere.push(reference);
+                    pieces.push(Piece::Reference(reference));
+                }
+                Target::Unknown => pieces.push(Piece::Reference(reference)),
             }
             rest = after;
         }

@@ -80,8 +80,8 @@ impl<'a> Refusal<'a> {
         (status == 400 && self.mentions("already exists")) || (status == 500 && self.is("Create"))
     }
 
-    /// Whether an answer of 500 is not a failure of the moment: older servers answer so where others say that something
-    /// is not there, or is there already.
+    /// Whether a 500 is permanent: older servers answer so where others say that something does not exist, or exists
+    /// already.
     pub(crate) fn is_lasting(&self) -> bool {
         self.is_missing_project() || self.is_missing_details() || self.is("Create")
     }
