@@ -76,6 +76,18 @@ pub fn bootstrap(server: &FakeInfisical) -> Vec<(String, String)> {
     .to_vec()
 }
 
+/// The same for a login by `method` with the identity's id: what else that takes comes beside.
+pub fn bootstrap_of_identity(server: &FakeInfisical, method: &str) -> Vec<(String, String)> {
+    let variables = [
+        ("INFISICAL_API_URL", server.url()),
+        ("INFISICAL_ENV", "dev".to_owned()),
+        ("INFISICAL_PROJECT_ID", server.project("lemna-platform").id()),
+        ("INFISICAL_AUTH_METHOD", method.to_owned()),
+        ("INFISICAL_MACHINE_IDENTITY_ID", server.default_identity().id()),
+    ];
+    variables.map(|(name, value)| (name.to_owned(), value)).into()
+}
+
 /// A loader that knows `server` and nothing of the machine the test runs on. It has all the time that a test has: what a
 /// load gives does not depend on how busy the machine is.
 pub fn loader(server: &FakeInfisical) -> LoaderBuilder {

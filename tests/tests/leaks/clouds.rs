@@ -2,6 +2,7 @@
 
 use lemna_config::testing::FakeInfisical;
 use lemna_config::{LemnaSecrets, Loader, LoaderBuilder, SourceErrorKind};
+use lemna_tests::bootstrap_of_identity;
 use lemna_tests::endpoint::Endpoint;
 use lemna_tests::leak_hunt::hunt;
 use lemna_tests::leak_hunt::markers::marker;
@@ -15,15 +16,9 @@ struct Config {
 const KEY_ID: &str = "AKIDMADEUP";
 
 fn builder(server: &FakeInfisical, method: &str, variables: &[(&str, &str)]) -> LoaderBuilder {
-    let (url, project, id) = (server.url(), server.project("lemna-platform").id(), server.default_identity().id());
-    let common = [
-        ("INFISICAL_API_URL", url.as_str()),
-        ("INFISICAL_ENV", "dev"),
-        ("INFISICAL_PROJECT_ID", &project),
-        ("INFISICAL_AUTH_METHOD", method),
-        ("INFISICAL_MACHINE_IDENTITY_ID", &id),
-    ];
-    Loader::builder().vars(common.iter().chain(variables).copied()).no_env_file()
+    let more = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let variables = bootstrap_of_identity(server, method).into_iter().chain(more);
+    Loader::builder().vars(variables).no_env_file()
 }
 
 /// Loads with a server that takes the login, and with one that refuses it.

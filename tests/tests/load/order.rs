@@ -99,7 +99,7 @@ fn a_source_stands_before_or_after_any_place() {
     for (place, before) in [
         (Place::Process, 0),
         (Place::EnvLocal, 1),
-        // With no other source of one's own.
+        // With no other custom source.
         (Place::Custom, 2),
         (Place::Infisical, 2),
         (Place::EnvFile, 3),

@@ -7,6 +7,7 @@ use lemna_config::testing::FakeInfisical;
 use lemna_config::{
     Cloud, CloudProblem, InfisicalSettings, LemnaSecrets, LoadError, Loaded, Loader, Login, Mode, SourceErrorKind,
 };
+use lemna_tests::bootstrap_of_identity;
 use lemna_tests::child::LIMIT;
 use lemna_tests::endpoint::Endpoint;
 
@@ -29,15 +30,9 @@ fn server() -> FakeInfisical {
 }
 
 fn by_variables(server: &FakeInfisical, method: &str, variables: &[(&str, &str)]) -> Result {
-    let (url, project, id) = (server.url(), server.project("lemna-platform").id(), server.default_identity().id());
-    let common = [
-        ("INFISICAL_API_URL", url.as_str()),
-        ("INFISICAL_ENV", "dev"),
-        ("INFISICAL_PROJECT_ID", &project),
-        ("INFISICAL_AUTH_METHOD", method),
-        ("INFISICAL_MACHINE_IDENTITY_ID", &id),
-    ];
-    let loader = Loader::builder().vars(common.iter().chain(variables).copied()).no_env_file();
+    let more = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let variables = bootstrap_of_identity(server, method).into_iter().chain(more);
+    let loader = Loader::builder().vars(variables).no_env_file();
     loader.deadline(LIMIT).mode(Mode::Strict).build().load()
 }
 
