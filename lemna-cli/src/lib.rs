@@ -1,4 +1,4 @@
-//! The command `lemna`. What it does stands in `lemna help` and in `docs/lemna.md`; this library is shared by its two
+//! The command `lemna`. What it does stands in `lemna help` and in `lemna-config/docs/lemna.md`; this library is shared by its two
 //! binaries and by their tests, and promises nothing to others.
 
 mod arguments;

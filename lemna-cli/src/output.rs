@@ -11,7 +11,7 @@ use crate::shown::{is_printable, printable};
 
 #[derive(Debug, Args)]
 pub(crate) struct Output {
-    /// How the result is printed. The JSON is described in docs/lemna-cli.schema.json
+    /// How the result is printed. The JSON is described in lemna-config/docs/lemna-cli.schema.json
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }

@@ -35,8 +35,7 @@
 //! * The same for programs with figment or config: `interop::Variables`, of the features `figment` and `config`.
 //! * Files to commit, made from the struct: [`Schema::env_example`], [`Schema::markdown`], `Schema::to_json`, each held
 //!   against the code by [`assert_committed`].
-//! * Spans and events for `tracing` (target `lemna_config`), by stable names and fields: `docs/observability.md` in the
-//!   repository.
+//! * Spans and events for `tracing` (target `lemna_config`), by stable names and fields: [the guide](guide::observability).
 //! * For tests: [`from_pairs`](LemnaSecrets::from_pairs) looks at nothing but its pairs; with the feature `testing`,
 //!   `testing::FakeInfisical` is a server that speaks Infisical's protocol.
 //!
@@ -95,7 +94,7 @@
 //! No value, token or line of a `.env` file is in an error, a warning, a log line, a `Debug` or a panic message of this
 //! crate. Only [`Env::inject`] changes a variable of the process. A refused login is not retried, because three lock
 //! the identity for minutes. A `.env` that is in a folder above, or belongs to another user, never says which server a
-//! client secret from elsewhere is sent to; `docs/security.md` in the repository lists what it can decide.
+//! client secret from elsewhere is sent to; [the guide](guide::security) lists what it can decide.
 //!
 //! # Features
 //!
@@ -130,6 +129,8 @@ mod explain;
 mod flags;
 mod from_secret;
 mod global;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 mod hydrate;
 #[cfg(feature = "infisical")]
 mod infisical;

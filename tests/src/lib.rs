@@ -1,45 +1,19 @@
 //! What the end-to-end tests share.
 
-/// Runs the programs of the README and the pages as tests.
+/// Runs the programs of the README as tests, and those of the pages of the guide that need other crates, or files of this package.
 #[cfg(doctest)]
 mod pages {
     #[doc = include_str!("../../README.md")]
     struct Readme;
 
-    #[doc = include_str!("../../docs/infisical.md")]
-    struct Infisical;
-
-    #[doc = include_str!("../../docs/names.md")]
-    struct Names;
-
-    #[doc = include_str!("../../docs/observability.md")]
-    struct Observability;
-
-    #[doc = include_str!("../../docs/operating.md")]
-    struct Operating;
-
-    #[doc = include_str!("../../docs/snapshot.md")]
-    struct Snapshot;
-
-    #[doc = include_str!("../../docs/coming-from.md")]
+    #[doc = include_str!("../../lemna-config/docs/coming-from.md")]
     struct ComingFrom;
 
-    #[doc = include_str!("../../docs/schema.md")]
-    struct Schema;
-
-    #[doc = include_str!("../../docs/check.md")]
-    struct Check;
-
-    #[doc = include_str!("../../docs/variables.md")]
-    struct Variables;
-
-    #[doc = include_str!("../../docs/watch.md")]
-    struct Watch;
-
-    #[doc = include_str!("../../docs/interop.md")]
+    #[doc = include_str!("../../lemna-config/docs/interop.md")]
     struct Interop;
-    #[doc = include_str!("../../docs/testing.md")]
-    struct Testing;
+
+    #[doc = include_str!("../../lemna-config/docs/names.md")]
+    struct Names;
 }
 
 pub mod alone;

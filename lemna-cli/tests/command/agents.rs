@@ -48,7 +48,7 @@ fn every_command_is_one() {
 /// The page on operating is held against the enums by a test of its own.
 #[test]
 fn every_kind_that_is_named_is_one() {
-    let (page, operating) = (page(), fs::read_to_string(repository("docs/operating.md")).unwrap());
+    let (page, operating) = (page(), fs::read_to_string(repository("lemna-config/docs/operating.md")).unwrap());
     let is_kind = |word: &&str| {
         word.starts_with(|c: char| c.is_ascii_uppercase())
             && word.chars().all(|c| c.is_ascii_alphanumeric())

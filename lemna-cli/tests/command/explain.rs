@@ -94,7 +94,7 @@ fn one_field_is_asked_for_by_its_name_or_alias() {
 
 #[test]
 fn the_json_is_as_published() {
-    let schema = repository("docs/lemna.explain.schema.json");
+    let schema = repository("lemna-config/docs/lemna.explain.schema.json");
     let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
     let published = compiler.compile(schema.to_str().unwrap(), &mut schemas).unwrap();
     let (_server, folder) = folder();

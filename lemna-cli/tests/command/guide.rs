@@ -1,4 +1,4 @@
-//! `docs/from-env-files.md`, followed to the letter: only the server's address is another one, and Docker is left out.
+//! `lemna-config/docs/from-env-files.md`, followed to the letter: only the server's address is another one, and Docker is left out.
 
 use std::fs;
 use std::process::Command;
@@ -45,7 +45,7 @@ fn platform() -> Folder {
 
 /// The lines of the page's commands, in their order.
 fn commands() -> Vec<String> {
-    let page = fs::read_to_string(repository("docs/from-env-files.md")).unwrap();
+    let page = fs::read_to_string(repository("lemna-config/docs/from-env-files.md")).unwrap();
     let blocks = page.split("\n```sh\n").skip(1).map(|rest| rest.split("```").next().unwrap());
     blocks.flat_map(str::lines).map(str::to_owned).collect()
 }

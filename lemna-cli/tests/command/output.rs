@@ -20,7 +20,7 @@ fn server() -> FakeInfisical {
 
 #[test]
 fn the_json_is_as_published() {
-    let schema = repository("docs/lemna-cli.schema.json");
+    let schema = repository("lemna-config/docs/lemna-cli.schema.json");
     let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
     compiler.enable_format_assertions();
     let published = compiler.compile(schema.to_str().unwrap(), &mut schemas).unwrap();

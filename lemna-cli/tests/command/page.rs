@@ -1,4 +1,4 @@
-//! `docs/lemna.md` tells what there is.
+//! `lemna-config/docs/lemna.md` tells what there is.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,7 +8,8 @@ use lemna_cli::{Exit, command_line};
 
 use super::support::repository;
 
-const PAGES: [&str; 4] = ["docs/lemna.md", "docs/from-env-files.md", "deploy/infisical/README.md", "README.md"];
+const PAGES: [&str; 4] =
+    ["lemna-config/docs/lemna.md", "lemna-config/docs/from-env-files.md", "deploy/infisical/README.md", "README.md"];
 
 fn page(path: &str) -> String {
     fs::read_to_string(repository(path)).unwrap()

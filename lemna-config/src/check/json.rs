@@ -82,7 +82,7 @@ struct Told {
 }
 
 impl Report {
-    /// The report as JSON, pretty-printed, with a line end at its end: `docs/check.md` in the repository tells its keys.
+    /// The report as JSON, pretty-printed, with a line end at its end: [the guide](crate::guide::check) lists its keys.
     /// No value stands in it.
     ///
     /// ```

@@ -58,7 +58,7 @@ struct Place<'e> {
 }
 
 impl Explanation {
-    /// The explanation as JSON, pretty-printed, with a line end at its end. `docs/lemna.explain.schema.json` in the
+    /// The explanation as JSON, pretty-printed, with a line end at its end. `lemna-config/docs/lemna.explain.schema.json` in the
     /// repository describes it.
     ///
     /// # Panics

@@ -12,7 +12,7 @@ use crate::words::Origin;
 /// in use?".
 ///
 /// It holds names, places and docs, and values of [`public`](crate::FieldSchema::is_public) fields alone. `Display` is
-/// for people, `to_json` (feature `json`) for programs: `docs/lemna.explain.schema.json` in the repository describes it.
+/// for people, `to_json` (feature `json`) for programs: `lemna-config/docs/lemna.explain.schema.json` in the repository describes it.
 ///
 /// ```
 /// use lemna_config::{LemnaSecrets, Loader, Standing};

@@ -24,7 +24,7 @@ type Loading = LazyLock<Result<Arc<Env>, EnvError>, Box<dyn FnOnce() -> Result<A
 /// Nothing is loaded before figment or config ask. The first time they do, it is, and that load serves all clones; it
 /// blocks as [`load_env`](crate::load_env) does. A load that fails is the error of figment or config, with the whole text
 /// of the [`EnvError`]. How names become keys, and what is to be known of the errors of these crates, is told on the page
-/// `docs/interop.md` of the repository.
+/// [the guide](crate::guide::interop).
 ///
 #[cfg_attr(feature = "figment", doc = "```")]
 #[cfg_attr(not(feature = "figment"), doc = "```ignore")]

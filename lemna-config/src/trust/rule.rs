@@ -145,7 +145,7 @@ mod tests {
         const TITLE: &str = "| variable | your `.env` or root's, or one named to the loader | your `.env` in a folder above | \
                              another user's `.env` | a secret in Infisical |\n|---|---|---|---|---|\n";
         let table: String = Setting::ALL.iter().copied().map(|setting| row(setting) + "\n").collect();
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/security.md");
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/security.md");
         let page = fs::read_to_string(path).unwrap();
         let start = page.find(TITLE).expect("the title of the table") + TITLE.len();
         let end = start + page[start - 1..].find("\n\n").expect("a line below the table");

@@ -47,7 +47,7 @@ impl Env {
     ///
     /// Reserved names such as `PATH` and `LD_PRELOAD` are withheld, and from Infisical or another user's file also those by
     /// which programs run or read something, such as `PYTHONPATH` and `HTTPS_PROXY`: whoever can write a secret does not
-    /// thereby decide which code runs. `docs/variables.md` lists them; [`allowing`](Self::allowing) lets one pass.
+    /// thereby decide which code runs. [The guide](crate::guide::variables#what-is-withheld) lists them; [`allowing`](Self::allowing) lets one pass.
     ///
     /// [`Warning::Withheld`](crate::Warning::Withheld) names what is withheld.
     ///

@@ -167,7 +167,7 @@ impl Env {
     ///
     /// # Errors
     ///
-    /// [`LoadError`], as by a load. A struct with a field in another folder ([`path`](derive@crate::LemnaSecrets#path)) is
+    /// [`LoadError`], as by a load. A struct with a field in another folder ([`path`](derive@crate::LemnaSecrets#path--)) is
     /// refused, unless Infisical was left out by [`load_dotenv`]: one folder was asked, whose names are all there is.
     ///
     /// ```

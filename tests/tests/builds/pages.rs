@@ -32,7 +32,7 @@ fn no_block_has_a_line_that_only_rustdoc_hides() {
 /// `coming-from.md` says how many lines a program has before and after the move.
 #[test]
 fn the_lines_of_the_moves_are_as_counted() {
-    let page = fs::read_to_string(root().join("docs/coming-from.md")).unwrap();
+    let page = fs::read_to_string(root().join("lemna-config/docs/coming-from.md")).unwrap();
     for (title, label) in [("## clap with `env`", "clap with `env`"), ("## conf", "conf")] {
         let section = page.split(&format!("\n{title}\n")).nth(1).unwrap().split("\n## ").next().unwrap();
         let programs: Vec<_> = blocks(section).into_iter().filter(|block| block.info == "rust").collect();

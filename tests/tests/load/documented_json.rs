@@ -78,14 +78,14 @@ fn assert_valid(root: &Value, schema: &Value, value: &Value, at: &str) {
 }
 
 fn json_schema() -> Value {
-    serde_json::from_str(&file("docs/lemna.schema.v1.json")).unwrap()
+    serde_json::from_str(&file("lemna-config/docs/lemna.schema.v1.json")).unwrap()
 }
 
 #[test]
 fn every_schema_file_is_valid() {
     let schema = json_schema();
     for text in [
-        example("docs/schema.md"),
+        example("lemna-config/docs/schema.md"),
         file("examples/lemna.schema.json"),
         // One with everything.
         file("lemna-config/tests/printed/lemna.schema.json"),
@@ -121,13 +121,13 @@ fn the_page_names_the_keys_of_the_json_schema() {
     for (name, schema) in schema["$defs"].as_object().unwrap() {
         add(name, schema);
     }
-    assert_eq!(documented("docs/schema.md"), keys);
+    assert_eq!(documented("lemna-config/docs/schema.md"), keys);
 }
 
 /// What a report calls a problem, a source's failure, a hint or a warning, an operator can look up.
 #[test]
 fn the_page_on_operating_names_every_kind() {
-    let page = file("docs/operating.md");
+    let page = file("lemna-config/docs/operating.md");
     for (path, name, section) in [
         ("problem/kind.rs", "SourceErrorKind", "## Errors: sources"),
         ("error/field.rs", "FieldErrorKind", "## Errors: fields"),
@@ -160,7 +160,7 @@ fn the_report_on_the_page_is_a_real_one() {
     fs::write(&env_file, "API_KYE=made-up\n").unwrap();
     let loader = Loader::builder().no_vars().env_file(env_file).build();
     let report = check::<Config>(&loader).to_json();
-    assert_eq!(report.replace(folder.path().to_str().unwrap(), "/srv/api"), example("docs/check.md"));
+    assert_eq!(report.replace(folder.path().to_str().unwrap(), "/srv/api"), example("lemna-config/docs/check.md"));
 }
 
 #[test]
@@ -204,5 +204,5 @@ fn the_page_names_the_keys_of_a_report() {
     add("hint", &report["fields"][1]["problems"][0]["hints"]);
     add("source that failed", &report["sources"]);
     add("warning", &report["warnings"]);
-    assert_eq!(documented("docs/check.md"), keys);
+    assert_eq!(documented("lemna-config/docs/check.md"), keys);
 }

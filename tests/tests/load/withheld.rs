@@ -329,7 +329,7 @@ mod large {
 /// The page lists what the code has.
 #[test]
 fn the_page_lists_every_family() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/variables.md");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../lemna-config/docs/variables.md");
     let page = fs::read_to_string(&path).unwrap();
     let (begin, end) = ("<!-- families: made from the code -->\n\n", "\n<!-- end of families -->\n");
     let (before, rest) = page.split_once(begin).unwrap();

@@ -1,4 +1,4 @@
-//! The table of `docs/security.md`, held against real loads: each variable in each place.
+//! The table of `lemna-config/docs/security.md`, held against real loads: each variable in each place.
 
 use std::collections::BTreeMap;
 use std::os::unix::fs::chown;
@@ -32,7 +32,7 @@ const OF_PAGE: [Author; 4] = [Author::Here, Author::Above, Author::Foreign, Auth
 
 /// The rows of the page: a variable, and what it says of each place.
 fn page() -> BTreeMap<String, BTreeMap<Author, String>> {
-    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/security.md")).unwrap();
+    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../lemna-config/docs/security.md")).unwrap();
     let table = page.split("## Who may decide what").nth(1).unwrap();
     let rows = table.lines().filter(|line| line.starts_with("| `"));
     let rows = rows.flat_map(|row| {

@@ -1,4 +1,4 @@
-//! What `tracing` is told of a load: by names and fields, on which docs/observability.md keeps its word.
+//! What `tracing` is told of a load: by names and fields, on which lemna-config/docs/observability.md keeps its word.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
@@ -336,7 +336,7 @@ fn file(path: &str) -> String {
 /// Whatever is told in loads of every kind has its row, and each row is told.
 #[test]
 fn the_page_has_every_span_and_event_with_its_level_and_fields() {
-    let page = file("docs/observability.md");
+    let page = file("lemna-config/docs/observability.md");
     let section = page.split("\n## The watch").next().unwrap();
     let server = server();
     let mut told = load(&by_id(&server).source(Own { fails: true }).build()).1;
@@ -366,7 +366,7 @@ fn the_page_has_every_name_of_the_code_and_kinds_are_called_as_their_variants() 
     let code = file("lemna-config/src/events/mod.rs") + &file("lemna-config/src/events/warning.rs");
     let all = code.clone() + &file("lemna-config/src/watch/report.rs");
     let names: BTreeSet<_> = all.split("\"lemna.").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
-    let page = file("docs/observability.md");
+    let page = file("lemna-config/docs/observability.md");
     assert_eq!(names.len(), 11, "{names:?}");
     for name in names {
         assert!(page.contains(&format!("| `lemna.{name}` |")), "{name}");

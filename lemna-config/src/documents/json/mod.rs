@@ -57,7 +57,7 @@ pub fn schema_json<'s>(schemas: impl IntoIterator<Item = &'s Schema>) -> String 
 
 impl Schema {
     /// The content of `lemna.schema.json`, a file to be committed, from which other tools learn what this service needs
-    /// without building it. `docs/schema.md` in the repository tells its keys; [`ServiceSchema`] reads it.
+    /// without building it. [The guide](crate::guide::schema) lists its keys; [`ServiceSchema`] reads it.
     ///
     /// It is pretty-printed, the same every time, with a line end at its end. It holds names, types and docs, and
     /// no value: no default's text and no example. Several structs in one file: [`schema_json`]. To commit it:

@@ -21,7 +21,7 @@ pub enum Withheld {
     /// It comes from Infisical or another user's file, and programs run or read something by its name.
     #[non_exhaustive]
     Steering {
-        /// The family of the name, as `docs/variables.md` lists it.
+        /// The family of the name, as [the guide](crate::guide::variables#the-families) lists it.
         family: &'static str,
         /// What a name of this family does.
         reason: &'static str,

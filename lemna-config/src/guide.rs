@@ -1,0 +1,74 @@
+//! The guide: pages for what one item of the interface cannot explain.
+//!
+//! **How to**
+//!
+//! 1. [`from_env_files`]: from a dozen `.env` files to one Infisical project
+//! 2. [`coming_from`]: from `std::env::var`, envconfig, envy, figment with dotenvy, clap and conf
+//! 3. [`interop`]: Infisical as a layer of figment and config
+//! 4. [`variables`]: variables by name, children, and libraries that read the process environment
+//! 5. [`watch`]: a config that follows its sources
+//! 6. [`check`]: check a config before a deployment
+//! 7. [`testing`]: test a service
+//! 8. [`names`]: check names at compile time
+//! 9. [`schema`]: files made from the struct
+//! 10. [`snapshot`]: start while Infisical is away
+//! 11. [`operating`]: set up identities, read errors and warnings, and act on them
+//!
+//! **Reference**
+//!
+//! * the attributes: [`LemnaSecrets`](derive@crate::LemnaSecrets); custom types: [`FromSecret`](derive@crate::FromSecret)
+//! * the variables that steer a load, and the features: [the front page](crate#where-a-value-comes-from)
+//! * [`lemna`]: the command
+//! * [`infisical`]: roles, folders, references, requests, versions of the server
+//! * [`observability`]: spans and events
+//!
+//! **Explanation**
+//!
+//! * [`security`]: promises, limits, and who can decide what
+
+// Pages whose programs need other crates, or files beside them, are tested in the package `lemna-tests`.
+
+#[doc = include_str!("../docs/from-env-files.md")]
+pub mod from_env_files {}
+
+#[cfg_attr(not(doctest), doc = include_str!("../docs/coming-from.md"))]
+pub mod coming_from {}
+
+#[cfg_attr(not(doctest), doc = include_str!("../docs/interop.md"))]
+pub mod interop {}
+
+#[cfg_attr(any(not(doctest), all(feature = "json", feature = "testing")), doc = include_str!("../docs/variables.md"))]
+pub mod variables {}
+
+#[cfg_attr(any(not(doctest), all(feature = "json", feature = "testing")), doc = include_str!("../docs/watch.md"))]
+pub mod watch {}
+
+#[cfg_attr(any(not(doctest), all(feature = "json", feature = "testing")), doc = include_str!("../docs/check.md"))]
+pub mod check {}
+
+#[cfg_attr(any(not(doctest), all(feature = "json", feature = "testing")), doc = include_str!("../docs/testing.md"))]
+pub mod testing {}
+
+#[cfg_attr(not(doctest), doc = include_str!("../docs/names.md"))]
+pub mod names {}
+
+#[cfg_attr(any(not(doctest), all(feature = "json", feature = "testing")), doc = include_str!("../docs/schema.md"))]
+pub mod schema {}
+
+#[cfg_attr(any(not(doctest), all(feature = "json", feature = "testing")), doc = include_str!("../docs/snapshot.md"))]
+pub mod snapshot {}
+
+#[cfg_attr(any(not(doctest), all(feature = "json", feature = "testing")), doc = include_str!("../docs/operating.md"))]
+pub mod operating {}
+
+#[doc = include_str!("../docs/lemna.md")]
+pub mod lemna {}
+
+#[cfg_attr(any(not(doctest), all(feature = "json", feature = "testing")), doc = include_str!("../docs/infisical.md"))]
+pub mod infisical {}
+
+#[doc = include_str!("../docs/observability.md")]
+pub mod observability {}
+
+#[doc = include_str!("../docs/security.md")]
+pub mod security {}
