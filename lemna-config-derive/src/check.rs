@@ -94,23 +94,20 @@ pub(crate) fn path_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
     }
 }
 
-/// The types that never show their value.
+/// The types that never show their value. The code asks a type of another name: see `expand/secret`.
 const SECRET: [&str; 3] = ["SecretString", "SecretBox", "SecretSlice"];
 
-/// A type that never shows its value shows none for `public` either.
+/// What holds a secret shows no value for `public` either.
 pub(crate) fn public_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
     // Of a nested struct, `nested` is what it contradicts.
     let (Some(public), None) = (&field.attrs.public, &field.attrs.nested) else { return };
-    let ty = inside_option(&field.input.ty).unwrap_or(&field.input.ty);
-    let Type::Path(path) = ty else { return };
-    if let Some(last) = path.path.segments.last().filter(|last| SECRET.iter().any(|secret| last.ident == secret)) {
-        let secret = &last.ident;
-        mistakes.at(
-            &public.key,
-            format!("`public` contradicts `{secret}`, which shows its value to nobody: leave out `public`, or write another type"),
-        );
+    if let Some(secret) = secret_within(&field.input.ty) {
+        mistakes.at(&public.key, format!("`public` contradicts `{secret}`: {NO_PUBLIC_SECRET}"));
     }
 }
+
+/// Why a secret is not public.
+pub(crate) const NO_PUBLIC_SECRET: &str = "it shows its value to nobody; leave `public` out, or write another type";
 
 /// Why a secret is no flag.
 pub(crate) const NO_SECRET_FLAG: &str = "every user of the machine can read a command line (`ps`), and shells keep it in \
@@ -147,8 +144,8 @@ pub(crate) fn flag_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
     }
 }
 
-/// The type that holds a secret, wherever it is in `ty`.
-fn secret_within(ty: &Type) -> Option<String> {
+/// The type that holds a secret, wherever it is in `ty`, as far as names tell.
+pub(crate) fn secret_within(ty: &Type) -> Option<String> {
     fn search(tokens: TokenStream) -> Option<String> {
         tokens.into_iter().find_map(|token| match token {
             TokenTree::Ident(word) if SECRET.iter().any(|secret| word == secret) => Some(word.to_string()),

@@ -45,6 +45,7 @@ pub(crate) fn stub(item: &Item<'_>) -> TokenStream {
         schema: quote!(&__lemna::Schema::new(#name, &[])),
         read: quote!(::core::option::Option::None),
         nests: false,
+        asks: false,
         debug: (item.attrs.no_debug.is_none() && derived_debug(item).is_none())
             .then(|| debug_impl(item.input, &quote!(__formatter.write_str(#name)))),
         serialize: item.attrs.serialize.as_ref().map(|word| {

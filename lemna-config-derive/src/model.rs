@@ -77,7 +77,6 @@ pub(crate) struct Nested<'a> {
     pub(crate) folder: Folder,
 }
 
-#[expect(clippy::struct_excessive_bools, reason = "marks that are set or not, each for itself")]
 pub(crate) struct Value<'a> {
     /// Without the `Option` around it.
     pub(crate) ty: &'a Type,
@@ -94,8 +93,8 @@ pub(crate) struct Value<'a> {
     /// The flag of the command line that sets it.
     pub(crate) flag: Option<Flag<'a>>,
     pub(crate) local: bool,
-    /// Whether `Debug` and `Serialize` show the value.
-    pub(crate) public: bool,
+    /// The word that says that `Debug` and `Serialize` show the value.
+    pub(crate) public: Option<&'a Ident>,
     /// Whether an empty text is a value.
     pub(crate) allow_empty: bool,
     /// Whether its text is never suspicious.
@@ -323,7 +322,7 @@ impl<'a> Value<'a> {
             },
             flag: Flag::new(field),
             local: attrs.local.is_some(),
-            public: attrs.public.is_some(),
+            public: attrs.public.as_ref().map(|public| &public.key),
             parse,
             allow_empty: attrs.allow_empty.is_some(),
             verbatim: attrs.verbatim.is_some(),

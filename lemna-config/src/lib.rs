@@ -239,8 +239,8 @@ pub mod __private {
     pub use crate::documents::assert_listed;
     pub use crate::error::LoadError;
     pub use crate::from_secret::{
-        Choice, FromBytes, FromSecret, FromSeparated, Invalid, Known, Other, Shape, Shaped, Unshaped, base64, from_str,
-        hex, json, judged, one_of, parsed, within, within_texts,
+        Choice, FromBytes, FromSecret, FromSeparated, Invalid, Kept, Known, Other, Shape, Shaped, Unkept, Unshaped,
+        base64, from_str, hex, json, judged, one_of, parsed, within, within_texts,
     };
     pub use crate::global::{Global, InitGlobalError};
     pub use crate::hydrate::ConfigStruct;

@@ -67,7 +67,7 @@ fn shown(name: &str, fields: &[Field<'_>], place: Place) -> TokenStream {
     for (at, field) in fields.iter().enumerate() {
         let (name, place) = (field.ident.unraw().to_string(), place(at, field));
         let shown = match &field.kind {
-            Kind::Value(value) if !value.public => {
+            Kind::Value(value) if value.public.is_none() => {
                 let type_text = type_text(value.ty);
                 let redacted = quote!(__lemna::Redacted(#type_text));
                 if matches!(value.when_absent, WhenAbsent::None) {
@@ -90,7 +90,7 @@ fn shown(name: &str, fields: &[Field<'_>], place: Place) -> TokenStream {
 /// Whether more is shown of `field` than its type.
 fn is_looked_at(field: &Field<'_>) -> bool {
     match &field.kind {
-        Kind::Value(value) => value.public || matches!(value.when_absent, WhenAbsent::None),
+        Kind::Value(value) => value.public.is_some() || matches!(value.when_absent, WhenAbsent::None),
         Kind::Nested(_) => true,
     }
 }

@@ -9,6 +9,7 @@ mod flag;
 mod global;
 mod range;
 mod schema;
+mod secret;
 mod serialize;
 mod value;
 
@@ -73,6 +74,7 @@ pub(crate) fn config(config: &Config<'_>) -> TokenStream {
         serialize: config.serialize.map(|word| serialize(config, word)),
         global: config.global.map(|word| global(config.item, field_enum, word)),
         nests: config.fields().iter().any(|field| matches!(field.kind, Kind::Nested(_))),
+        asks: config.fields().iter().any(|field| matches!(&field.kind, Kind::Value(value) if value::asks(value))),
     };
     parts.assemble(item, field_enum, krate)
 }
@@ -112,17 +114,25 @@ pub(crate) struct Parts {
     pub(crate) global: Option<TokenStream>,
     /// Whether a field is a nested struct.
     pub(crate) nests: bool,
+    /// Whether something is asked of the type of a field that has no `FromSecret`.
+    pub(crate) asks: bool,
 }
 
 impl Parts {
     pub(crate) fn assemble(self, item: &DeriveInput, field_enum: &Ident, krate: &Path) -> TokenStream {
-        let Self { variants, all, schema, read, debug, serialize, global, nests } = self;
+        let Self { variants, all, schema, read, debug, serialize, global, nests, asks } = self;
         let DeriveInput { vis, ident, .. } = item;
         let (impl_generics, type_generics, where_clause) = item.generics.split_for_impl();
         let stand_in = nests.then(|| {
             quote!(
                 #[allow(unused_imports)]
                 use __lemna::Underived as _;
+            )
+        });
+        let fallbacks = asks.then(|| {
+            quote!(
+                #[allow(unused_imports)]
+                use __lemna::{Unkept as _, Unshaped as _};
             )
         });
         let doc = format!("The fields of [`{}`], as its errors name them.", ident.unraw());
@@ -143,6 +153,7 @@ impl Parts {
             const _: () = {
                 use #krate::__private as __lemna;
                 #stand_in
+                #fallbacks
                 #[allow(dead_code, unreachable_pub)]
                 impl #field_enum {
                     /// Every field, those of nested structs in their parent's place.

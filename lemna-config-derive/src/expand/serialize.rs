@@ -94,7 +94,7 @@ pub(crate) fn serialize_impl(item: &DeriveInput, nested: &[&Type], word: &Ident,
 
 fn is_public(field: &Field<'_>) -> bool {
     match &field.kind {
-        Kind::Value(value) => value.public,
+        Kind::Value(value) => value.public.is_some(),
         Kind::Nested(_) => true,
     }
 }

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::Lit;
 use syn::ext::IdentExt as _;
 
-use super::{flag, of, range};
+use super::{flag, of, range, secret};
 use crate::folder::Folder;
 use crate::model::{Field, Kind, Nested, OtherNames, Parse, Value, WhenAbsent};
 use crate::type_text::type_text;
@@ -43,6 +43,7 @@ pub(super) fn row(field: &Field<'_>, value: &Value<'_>) -> TokenStream {
         }
         OtherNames::ReplacedBy(name) => Some(quote!(.deprecated(__lemna::Deprecation::Secret(#name)))),
     };
+    let holds_secret = secret::row(value);
     let format = match value.parse {
         Parse::FromSecret | Parse::FromStr => None,
         Parse::Separated(separator) => Some(quote!(.with_format(__lemna::Format::Separated(#separator)))),
@@ -58,15 +59,15 @@ pub(super) fn row(field: &Field<'_>, value: &Value<'_>) -> TokenStream {
     let example = value.example.map(|example| quote!(.with_example(#example)));
     let flag = value.flag.as_ref().map(flag::row);
     let local = value.local.then(|| quote!(.local()));
-    let public = value.public.then(|| quote!(.public()));
+    let public = value.public.map(|_| quote!(.public()));
     let row = quote! {
         __lemna::FieldSchema::new(#path, #name, #type_name)
-            #other_names #folder #doc #requirement #default_check #format #shape #in_range #allow_empty #verbatim
+            #other_names #folder #doc #requirement #holds_secret #default_check #format #shape #in_range #allow_empty #verbatim
             #example #flag #local #public
     };
-    match (misfit(value), flag::no_secret(value)) {
+    match (misfit(value), secret::refused(value)) {
         (None, None) => row,
-        (misfit, no_secret) => quote!({ #misfit #no_secret #row }),
+        (misfit, refused) => quote!({ #misfit #refused #row }),
     }
 }
 
@@ -103,12 +104,13 @@ fn shape(value: &Value<'_>, type_name: &str) -> Option<TokenStream> {
     let is_asked = matches!(value.parse, Parse::FromSecret) && !KNOWN.contains(&type_name);
     is_asked.then(|| {
         let shape = quote_spanned!(of(ty)=> <__lemna::Shaped<#ty>>::SHAPE);
-        quote!(.with_shape({
-            #[allow(unused_imports)]
-            use __lemna::Unshaped as _;
-            #shape
-        }))
+        quote!(.with_shape(#shape))
     })
+}
+
+/// Whether the row asks something of the type.
+pub(super) fn asks(value: &Value<'_>) -> bool {
+    secret::is_asked(value) || shape(value, &type_text(value.ty)).is_some()
 }
 
 /// Fails the build, unless the type is another than its name tells.

@@ -29,9 +29,16 @@ pub(crate) fn leaf(leaf: &Leaf<'_>) -> TokenStream {
             let body = quote!(::core::result::Result::Ok(Self { #member: #parse(__text)? }));
             let shape = matches!(newtype.parse, Parse::FromSecret)
                 .then(|| quote_spanned!(of(ty)=> <#ty as __lemna::FromSecret>::SHAPE));
-            let holds_secret = matches!(newtype.parse, Parse::FromSecret)
-                .then(|| quote_spanned!(of(ty)=> <#ty as __lemna::FromSecret>::HOLDS_SECRET));
-            implementation(item, krate, is_generic.then_some(&bound), shape.as_ref(), holds_secret.as_ref(), &body)
+            let holds_secret = match newtype.parse {
+                Parse::FromSecret => quote_spanned!(of(ty)=> <#ty as __lemna::FromSecret>::HOLDS_SECRET),
+                // It may have a `FromSecret` all the same.
+                Parse::FromStr => quote!({
+                    #[allow(unused_imports)]
+                    use __lemna::{Unkept as _, Unshaped as _};
+                    <__lemna::Shaped<#ty>>::HOLDS_SECRET || <__lemna::Kept<#ty>>::HOLDS_SECRET
+                }),
+            };
+            implementation(item, krate, is_generic.then_some(&bound), shape.as_ref(), Some(&holds_secret), &body)
         }
         Kind::OneOf(variants) => {
             let expected = expected(variants);

@@ -1,6 +1,6 @@
 //! Where the values of a service come from that is known by its `lemna.schema.json` alone.
 
-use crate::documents::{ServiceConfig, ServiceField, ServiceRequirement};
+use crate::documents::{ServiceConfig, ServiceDefault, ServiceField, ServiceRequirement};
 use crate::events::Audience;
 use crate::explain::Explanation;
 use crate::loader::Loader;
@@ -34,6 +34,9 @@ fn declared(field: &ServiceField, is_grouped: bool) -> FieldSchema {
         .with_aliases(Vec::leak(aliases))
         .with_folder(folder, true);
     declared = match field.requirement {
+        ServiceRequirement::Default if field.default == Some(ServiceDefault::Hidden) => {
+            declared.with_default(DefaultValue::Hidden)
+        }
         ServiceRequirement::Default => declared.with_default(DefaultValue::Expression("written in the program")),
         ServiceRequirement::Required if !is_grouped => declared,
         _ => declared.optional(),

@@ -119,7 +119,7 @@ impl Report {
         });
         let fields: Vec<_> = fields.collect();
         let outcome = outcome.map_err(LoadError::into_untyped);
-        let explanation = explanation.with_problems(fields.iter().map(|field: &CheckedField| field.problem.clone()));
+        let explanation = explanation.with_problems(fields.iter().map(CheckedField::kind_and_words));
         Self { schema: C::SCHEMA, fields, explanation, outcome, denies_suspicious: false }
     }
 
@@ -205,6 +205,13 @@ impl Report {
 }
 
 impl CheckedField {
+    fn kind_and_words(&self) -> Option<(&FieldErrorKind, String)> {
+        match (&self.state, &self.problem) {
+            (FieldState::Wrong(kind), Some(words)) => Some((kind, words.clone())),
+            _ => None,
+        }
+    }
+
     /// The name the sources are asked for.
     pub fn secret_name(&self) -> &'static str {
         self.schema.secret_name()

@@ -14,10 +14,7 @@ pub(super) enum ShownDefault {
 impl FieldSchema {
     pub(super) fn shown_default(&self) -> Option<ShownDefault> {
         Some(match self.default_value()? {
-            // A value that is handled as a secret is one, wherever it stands: in an expression too.
-            DefaultValue::Literal(_) | DefaultValue::Expression(_) if holds_secret(self.type_name()) => {
-                ShownDefault::Words("not shown".to_owned())
-            }
+            DefaultValue::Hidden => ShownDefault::Words("not shown".to_owned()),
             DefaultValue::Literal(text) => ShownDefault::Text(text),
             DefaultValue::Expression(code) => match self.text_of_variant(code) {
                 Some(text) => ShownDefault::Text(text),
@@ -102,10 +99,6 @@ fn listed(texts: &[&str]) -> String {
     let shown =
         texts.iter().map(|text| if text.chars().all(is_of_words) { (*text).to_owned() } else { format!("{text:?}") });
     shown.collect::<Vec<_>>().join(", ")
-}
-
-fn holds_secret(type_name: &str) -> bool {
-    ["SecretString", "SecretBox", "SecretSlice"].iter().any(|secret| type_name.contains(secret))
 }
 
 pub(super) fn on_one_line(text: &str) -> String {

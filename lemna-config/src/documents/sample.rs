@@ -23,7 +23,9 @@ pub(super) const SERVICE: &Schema = &Schema::new(
         FieldSchema::new("api_key", "API_KEY", "SecretString").with_aliases(&["KEY"]).with_folder("/app", false),
         FieldSchema::new("port", "PORT", "u16").with_default(DefaultValue::Literal("8080")).public().local(),
         FieldSchema::new("region", "REGION", "String").with_default(DefaultValue::Expression("region()")),
-        FieldSchema::new("token", "TOKEN", "SecretString").with_default(DefaultValue::Literal("made-up-default")),
+        FieldSchema::new("token", "TOKEN", "SecretString")
+            .with_default(DefaultValue::Literal("made-up-default"))
+            .holds_secret(true),
         FieldSchema::new("motto", "MOTTO", "String").with_default(DefaultValue::Literal("it's $5 a day")),
         FieldSchema::new("broken", "BROKEN", "String").with_default(DefaultValue::Literal("$HOME\r")),
         FieldSchema::new("tags", "TAGS", "Vec<String>")

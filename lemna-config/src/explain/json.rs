@@ -108,7 +108,7 @@ impl<'e> Place<'e> {
             alias: place.attempt.alias(),
             differs: match place.standing {
                 Standing::Hidden { differs } => Some(differs),
-                Standing::Won | Standing::Nothing => None,
+                Standing::Won | Standing::Unusable | Standing::Nothing => None,
             },
             reason: place.reason(),
         }
@@ -117,8 +117,8 @@ impl<'e> Place<'e> {
 
 fn state(place: &ExplainedPlace) -> &'static str {
     match (place.standing, place.outcome()) {
-        (Standing::Won, Outcome::Unusable(..)) => "unusable",
         (Standing::Won, _) => "won",
+        (Standing::Unusable, _) => "unusable",
         (Standing::Hidden { .. }, _) => "hidden",
         (Standing::Nothing, outcome) => match outcome {
             Outcome::NotSet => "not_set",

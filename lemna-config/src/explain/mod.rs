@@ -4,7 +4,7 @@
 mod json;
 mod text;
 
-use crate::error::{Attempt, Outcome};
+use crate::error::{Attempt, FieldErrorKind, Outcome};
 use crate::schema::{FieldSchema, Requirement};
 use crate::words::Origin;
 
@@ -59,8 +59,11 @@ pub struct ExplainedPlace {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Standing {
-    /// It has the value in use, or one that cannot be used and that nothing below may replace.
+    /// It has the value in use.
     Won,
+    /// It has the value that would be in use, and the load fails for it: it cannot be read, the field refuses it, or it
+    /// makes a second variant of an enum complete. Nothing below replaces it.
+    Unusable,
     /// It has a value, and a place above it has one too.
     #[non_exhaustive]
     Hidden {
@@ -94,11 +97,14 @@ impl Explanation {
     }
 
     /// The same, with what is wrong with each of its fields.
-    pub(crate) fn with_problems(mut self, problems: impl Iterator<Item = Option<String>>) -> Self {
+    pub(crate) fn with_problems<'k>(
+        mut self,
+        problems: impl Iterator<Item = Option<(&'k FieldErrorKind, String)>>,
+    ) -> Self {
         for (field, problem) in self.fields.iter_mut().zip(problems) {
-            // What is refused may be a secret in the wrong place.
-            field.value = field.value.take().filter(|_| problem.is_none());
-            field.problem = problem;
+            if let Some((kind, words)) = problem {
+                field.fail(kind, words);
+            }
         }
         self
     }
@@ -114,6 +120,16 @@ impl ExplainedField {
         Self { schema, places, is_used, value, problem: None }
     }
 
+    fn fail(&mut self, kind: &FieldErrorKind, words: String) {
+        // What is refused may be a secret in the wrong place.
+        self.value = None;
+        self.problem = Some(words);
+        let is_of_default = matches!(kind, FieldErrorKind::InvalidDefault { .. });
+        if let Some(place) = self.places.iter_mut().find(|place| place.standing == Standing::Won && !is_of_default) {
+            place.standing = Standing::Unusable;
+        }
+    }
+
     /// What the struct declares about it.
     pub fn schema(&self) -> &'static FieldSchema {
         self.schema
@@ -124,10 +140,10 @@ impl ExplainedField {
         &self.places
     }
 
-    /// Where the value in use comes from; `None` where there is none, or only one that cannot be used and whose place is
-    /// not known more closely.
+    /// Where the value comes from that is in use, or [unusable](Standing::Unusable); `None` where there is none, or only
+    /// an unusable one whose place is not known more closely.
     pub fn winner(&self) -> Option<&Origin> {
-        match self.places.iter().find(|place| place.standing == Standing::Won) {
+        match self.places.iter().find(|place| place.leads()) {
             Some(place) => place.origin(),
             None => self.takes_default().then_some(&Origin::Default),
         }
@@ -150,8 +166,8 @@ impl ExplainedField {
     }
 
     fn takes_default(&self) -> bool {
-        let is_won = self.places.iter().any(|place| place.standing == Standing::Won);
-        self.is_used && !is_won && self.schema.requirement() == Requirement::Default
+        let is_set = self.places.iter().any(ExplainedPlace::leads);
+        self.is_used && !is_set && self.schema.requirement() == Requirement::Default
     }
 }
 
@@ -178,6 +194,11 @@ impl ExplainedPlace {
     /// Why a source that failed could not be asked.
     pub fn reason(&self) -> Option<&str> {
         self.reason.as_deref()
+    }
+
+    /// Whether it is the highest that has a value.
+    fn leads(&self) -> bool {
+        matches!(self.standing, Standing::Won | Standing::Unusable)
     }
 
     fn origin(&self) -> Option<&Origin> {

@@ -1,4 +1,4 @@
-//! The explanation for people. An arrow leads the eye to what won.
+//! The explanation for people. An arrow leads the eye to what won, or should have.
 
 use std::fmt::{self, Display, Formatter};
 
@@ -42,14 +42,15 @@ impl Display for ExplainedField {
             write!(f, "\n{INDENT}problem: {problem}")?;
         }
         for place in &self.places {
-            let mark = if place.standing == Standing::Won { ARROW } else { INDENT };
+            let mark = if place.leads() { ARROW } else { INDENT };
             write!(f, "\n{mark}{place}")?;
         }
         let has_default = schema.requirement() == Requirement::Default;
-        match self.places.iter().any(|place| place.standing == Standing::Won) {
+        match self.places.iter().any(ExplainedPlace::leads) {
             _ if !self.is_used && self.problem.is_some() => Ok(()),
             _ if !self.is_used => write!(f, "\n{INDENT}not read: its group is left out"),
             true if has_default => write!(f, "\n{INDENT}default: hidden"),
+            false if has_default && self.problem.is_some() => write!(f, "\n{ARROW}default: unusable"),
             false if has_default => write!(f, "\n{ARROW}default: won"),
             false if schema.requirement() == Requirement::Optional => write!(f, "\n{ARROW}none: the field is optional"),
             _ => Ok(()),
@@ -73,8 +74,9 @@ impl Display for ExplainedPlace {
             _ => String::new(),
         };
         match (self.standing, self.outcome()) {
-            (Standing::Won, Outcome::Unusable(kind, _)) => write!(f, ": won{line}, but it {kind}")?,
             (Standing::Won, _) => write!(f, ": won{line}")?,
+            (Standing::Unusable, Outcome::Unusable(kind, _)) => write!(f, ": unusable{line}: it {kind}")?,
+            (Standing::Unusable, _) => write!(f, ": unusable{line}")?,
             (Standing::Hidden { differs: true }, _) => write!(f, ": hidden, a different value{line}")?,
             (Standing::Hidden { differs: false }, _) => write!(f, ": hidden, the same value{line}")?,
             (Standing::Nothing, Outcome::Failed) => match self.reason() {

@@ -12,6 +12,7 @@ mod hint;
 #[cfg(feature = "jiff")]
 mod jiff;
 mod json;
+mod kept;
 mod known;
 mod level;
 mod list;
@@ -43,6 +44,7 @@ pub(crate) use one_of::refusal;
 pub use foreign::{from_str, parsed};
 pub use hint::Hint;
 pub use json::json;
+pub use kept::{Kept, Unkept};
 pub use known::{Known, Other, judged};
 pub use list::FromSeparated;
 #[cfg(feature = "clap")]

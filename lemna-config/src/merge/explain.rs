@@ -151,7 +151,10 @@ impl Merged {
                 _ if !is_used => Standing::Nothing,
                 (None, Some(found)) => {
                     won = Some(found);
-                    Standing::Won
+                    match found {
+                        Found::Value(value) if !value.may_not_be_shown(field) => Standing::Won,
+                        _ => Standing::Unusable,
+                    }
                 }
                 (Some(_), Some(Found::Unusable(..))) | (_, None) => Standing::Nothing,
                 (Some(won), Some(found)) => Standing::Hidden { differs: !won.has_text_of(found) },

@@ -189,6 +189,17 @@ impl FieldSchema {
         Self { default_check: Some(check), ..self.with_default(DefaultValue::Literal(text)) }
     }
 
+    /// Keeps a default that is written in the program from all that shows defaults, if the type `does` hold a secret.
+    #[must_use]
+    pub const fn holds_secret(self, does: bool) -> Self {
+        match self.when_absent {
+            Absent::Default(DefaultValue::Literal(_) | DefaultValue::Expression(_)) if does => {
+                self.with_default(DefaultValue::Hidden)
+            }
+            _ => self,
+        }
+    }
+
     #[must_use]
     pub const fn with_example(self, example: &'static str) -> Self {
         Self { example: Some(example), ..self }

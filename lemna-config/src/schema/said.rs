@@ -70,6 +70,8 @@ pub enum DefaultValue {
     Expression(&'static str),
     /// The type's `Default::default()`.
     OfType,
+    /// A literal or an expression that is shown to nobody, because the type holds a secret.
+    Hidden,
 }
 
 /// How the text of a field is read.

@@ -19,6 +19,7 @@ mod nested_once;
 mod patience;
 mod range;
 mod schema;
+mod secret_types;
 mod serialize;
 mod text_defaults;
 #[cfg(unix)]

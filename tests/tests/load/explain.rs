@@ -1,7 +1,7 @@
 //! `Loaded::explain` and `Report::explain`: what every place said, about right fields too.
 
 use lemna_config::testing::FakeInfisical;
-use lemna_config::{LemnaSecrets, Loader, Outcome, SecretString, Standing, assert_committed, check};
+use lemna_config::{FromSecret, LemnaSecrets, Loader, Outcome, SecretString, Standing, assert_committed, check};
 use lemna_tests::bootstrap;
 
 #[derive(LemnaSecrets)]
@@ -118,7 +118,7 @@ fn passwords_in_public_values_are_masked() {
 }
 
 #[test]
-fn a_source_that_failed_says_why_and_a_bad_line_wins_over_all_below() {
+fn a_source_that_failed_says_why_and_a_bad_line_stops_all_below() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join(".env"), "API_KEY=one\n").unwrap();
     std::fs::write(folder.path().join(".env.local"), "API_KEY='made-up-open\n").unwrap();
@@ -133,9 +133,116 @@ fn a_source_that_failed_says_why_and_a_bad_line_wins_over_all_below() {
     let report = check::<Config>(&loader);
     let key = &report.explain().fields()[1];
     let standings: Vec<_> = key.places().iter().map(lemna_config::ExplainedPlace::standing).collect();
-    assert_eq!(standings[1], Standing::Won);
+    assert_eq!(standings[1], Standing::Unusable);
+    let text = key.to_string();
+    assert!(text.contains(": unusable, line 1: it is on a line that cannot be read"), "{text}");
     assert!(matches!(key.places()[1].outcome(), Outcome::Unusable(..)));
     assert!(key.places()[2].reason().is_some());
     assert!(matches!(standings[3], Standing::Hidden { differs: true, .. }), "{standings:?}");
     assert!(!report.explain().to_string().contains("made-up-open"), "{}", report.explain());
+}
+
+/// What a check of `C` says about each field: whether it has a problem, and what became of each place.
+fn standings<C: LemnaSecrets>(variables: &[(&str, &str)], lines: &str) -> Vec<(bool, Vec<Standing>, String, String)> {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(".env"), lines).unwrap();
+    let loader = Loader::builder().vars(variables.to_vec()).env_file(folder.path().join(".env")).build();
+    let explained = check::<C>(&loader).explain().clone();
+    let fields = explained.fields().iter().map(|field| {
+        let standings = field.places().iter().map(lemna_config::ExplainedPlace::standing).collect();
+        let one = explained.of(field.schema().secret_name());
+        (field.problem().is_some(), standings, field.to_string(), one.to_json())
+    });
+    fields.collect()
+}
+
+/// It is there and would have won, and the load fails for it.
+#[test]
+fn a_value_that_the_field_refuses_is_unusable() {
+    fn odd(number: &u16) -> Result<(), &'static str> {
+        if number % 2 == 1 { Ok(()) } else { Err("it is even") }
+    }
+
+    #[derive(FromSecret)]
+    enum Region {
+        Eu,
+    }
+
+    #[derive(LemnaSecrets)]
+    #[expect(dead_code, reason = "it is only checked")]
+    struct Checked {
+        port: u16,
+        #[lemna(range = 1..=5)]
+        retries: u8,
+        #[lemna(validate = odd)]
+        odd: u16,
+        region: Option<Region>,
+        #[lemna(default = 7)]
+        workers: u8,
+    }
+
+    let variables = [("PORT", "eighty"), ("RETRIES", "9"), ("ODD", "2"), ("REGION", "mars"), ("WORKERS", "-1")];
+    let lines = "PORT=1\nRETRIES=1\nODD=1\nREGION=Eu\nWORKERS=1\n";
+    for (has_problem, standings, text, json) in standings::<Checked>(&variables, lines) {
+        assert!(has_problem, "{text}");
+        assert_eq!(standings[0], Standing::Unusable, "{text}");
+        // What is below it replaces nothing.
+        assert!(matches!(standings[3], Standing::Hidden { differs: true, .. }), "{text}");
+        assert!(text.contains("  -> process environment: unusable") && !text.contains("won"), "{text}");
+        assert!(json.contains(r#""state": "unusable""#) && !json.contains(r#""state": "won""#), "{json}");
+    }
+    let good = [("PORT", "80"), ("RETRIES", "2"), ("ODD", "3"), ("REGION", "Eu"), ("WORKERS", "1")];
+    for (has_problem, standings, text, _) in standings::<Checked>(&good, lines) {
+        assert!(!has_problem && standings[0] == Standing::Won, "{text}");
+        assert!(!text.contains("unusable"), "{text}");
+    }
+}
+
+#[test]
+fn a_default_that_the_field_refuses_is_unusable() {
+    #[derive(LemnaSecrets)]
+    #[expect(dead_code, reason = "it is only checked")]
+    struct Checked {
+        #[lemna(default = "eighty", parse_with = port)]
+        port: u16,
+        #[lemna(default = 8)]
+        workers: u8,
+    }
+
+    fn port(text: &str) -> Result<u16, &'static str> {
+        text.parse().map_err(|_| "it is no number")
+    }
+
+    let fields = standings::<Checked>(&[], "");
+    assert!(fields[0].0 && fields[0].2.ends_with("  -> default: unusable"), "{}", fields[0].2);
+    assert!(!fields[1].0 && fields[1].2.ends_with("  -> default: won"), "{}", fields[1].2);
+    // The value is in use, whatever the default is.
+    let fields = standings::<Checked>(&[("PORT", "80")], "");
+    assert!(!fields[0].0 && fields[0].1[0] == Standing::Won, "{}", fields[0].2);
+}
+
+/// Each makes its variant complete, and one too many is.
+#[test]
+fn values_that_make_two_variants_complete_are_unusable() {
+    #[derive(LemnaSecrets)]
+    #[expect(dead_code, reason = "it is only checked")]
+    enum Auth {
+        Password { user: String, password: SecretString },
+        Token { user: String, token: SecretString },
+    }
+
+    let variables = [("USER", "u"), ("PASSWORD", "made-up"), ("TOKEN", "made-up")];
+    let fields = standings::<Auth>(&variables, "");
+    let told: Vec<_> = fields.iter().map(|(has_problem, standings, ..)| (*has_problem, standings[0])).collect();
+    assert_eq!(
+        told,
+        // What both variants have decides nothing.
+        [(false, Standing::Won), (true, Standing::Unusable), (false, Standing::Won), (true, Standing::Unusable)]
+    );
+    let fields = standings::<Auth>(&variables[..2], "");
+    let told: Vec<_> = fields.iter().map(|(has_problem, standings, ..)| (*has_problem, standings[0])).collect();
+    assert_eq!(
+        told,
+        [(false, Standing::Won), (false, Standing::Won), (false, Standing::Nothing), (false, Standing::Nothing)]
+    );
 }

@@ -40,7 +40,8 @@ fn every_name_has_one_line() {
 #[test]
 fn a_default_that_is_a_secret_is_not_printed() {
     const CODE: DefaultValue = DefaultValue::Expression("SecretString::from(\"MARKER\")");
-    const KEY: &Schema = &Schema::new("Config", &[FieldSchema::new("key", "KEY", "SecretString").with_default(CODE)]);
+    const KEY: &Schema =
+        &Schema::new("Config", &[FieldSchema::new("key", "KEY", "Key").with_default(CODE).holds_secret(true)]);
 
     assert!(!SERVICE.env_example().contains("made-up-default"));
     assert!(!SERVICE.markdown().contains("made-up-default"));

@@ -143,6 +143,8 @@ pub enum ServiceDefault {
     Expression,
     /// The type's `Default::default()`.
     OfType,
+    /// A literal or an expression of a type that holds a secret.
+    Hidden,
     /// A word of a later version.
     #[serde(other)]
     Unknown,
@@ -253,6 +255,7 @@ impl From<&FieldSchema> for ServiceField {
                 DefaultValue::Literal(_) => ServiceDefault::Literal,
                 DefaultValue::Expression(_) => ServiceDefault::Expression,
                 DefaultValue::OfType => ServiceDefault::OfType,
+                DefaultValue::Hidden => ServiceDefault::Hidden,
             }),
             format: match field.format() {
                 Format::Plain => ServiceFormat::Plain,
