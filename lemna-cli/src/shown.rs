@@ -33,6 +33,18 @@ pub(crate) fn path(path: &Path) -> String {
 
 /// What is wrong with a secret of which a reference leads nowhere. `refers_to` are the names that can be shown.
 pub(crate) fn lost_reference(refers_to: &[String]) -> String {
-    let what = if refers_to.is_empty() { "a secret".to_owned() } else { refers_to.join(", ") };
-    format!("refers to {what} that is missing or empty: services get the value without it")
+    match refers_to {
+        [] => "refers to a secret that is missing or empty: the reference does not resolve".to_owned(),
+        [one] => format!("refers to {one}, which is missing or empty: the reference does not resolve"),
+        all => format!("refers to {}, which are missing or empty: the references do not resolve", all.join(", ")),
+    }
+}
+
+/// Why a server has refused a secret of which a reference leads nowhere.
+pub(crate) fn refused_reference(refers_to: &[String]) -> String {
+    match refers_to {
+        [] => "was not written: it refers to a secret that does not exist".to_owned(),
+        [one] => format!("was not written: it refers to {one}, which does not exist"),
+        all => format!("was not written: it refers to {}, not all of which exist", all.join(", ")),
+    }
 }

@@ -13,11 +13,14 @@ const A_SECOND: Duration = Duration::from_secs(1);
 const DEFAULT: Duration = Duration::from_secs(30);
 /// A push takes as many requests as there are secrets to write.
 const OF_WRITING: Duration = Duration::from_secs(300);
+/// A server that has just been started makes its tables first.
+const OF_STARTING: Duration = Duration::from_secs(120);
 
 #[derive(Debug, Args)]
 pub(crate) struct Timeout {
     /// How long the command may wait for Infisical in all, with retries and rate limits. What it waits for a person, and
-    /// what `run` starts, is not limited. Default: 30; commands that write: 300; `run`: 10
+    /// what `run` starts, is not limited. Default: 30; commands that write: 300; `run`: 10; `server
+    /// wait`: 120
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     timeout: Option<u64>,
 }
@@ -51,12 +54,26 @@ impl Timeout {
     }
 
     /// For a server that is set up, and all who are logged in there.
-    pub(crate) fn of_server(&self, server: Server) -> Server {
+    pub(crate) fn of_set_up(&self, server: Server) -> Server {
+        self.of_server(server, OF_WRITING)
+    }
+
+    /// For a server that is looked at, and who is logged in there.
+    pub(crate) fn of_look(&self, server: Server) -> Server {
+        self.of_server(server, DEFAULT)
+    }
+
+    /// For a server that is waited for, and how long that is.
+    pub(crate) fn of_start(&self, server: Server) -> (Server, Duration) {
+        (server.on_wait(tell_of_wait), self.given().unwrap_or(OF_STARTING))
+    }
+
+    fn of_server(&self, server: Server, default: Duration) -> Server {
         let server = match self.given() {
             Some(timeout) => server.deadline(timeout),
             None => server,
         };
-        server.all_within(self.given().unwrap_or(OF_WRITING)).on_wait(tell_of_wait)
+        server.all_within(self.given().unwrap_or(default)).on_wait(tell_of_wait)
     }
 
     fn apply(&self, client: AdminClient, default: Duration) -> AdminClient {

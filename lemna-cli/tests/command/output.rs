@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 use boon::{Compiler, Schemas};
-use lemna_config::testing::{FakeInfisical, Role};
+use lemna_config::testing::{Dialect, FakeInfisical, Role};
 use lemna_tests::child;
 
 use super::support::{Folder, Ran, repository};
@@ -36,6 +36,16 @@ fn the_json_is_as_published() {
     folder.write("lemna.schema.json", needs);
     folder.write("web.env", "WEB=made-up\nWEB=made-up\nAPI_KEY=another\nEMPTY=\nLEMNA_MODE=strict\n");
     folder.write("other.env", "WEB=made-up-2\nmade-up\n");
+    let is_published = |folder: &Folder, arguments: &[&str]| {
+        let ran = folder.run_with(arguments, b"");
+        let json = ran.json();
+        schemas.validate(&json, published).unwrap_or_else(|error| panic!("{arguments:?}: {error:#}"));
+        let mut with_more = json.clone();
+        with_more["more"] = 1.into();
+        assert!(schemas.validate(&with_more, published).is_err());
+        assert!(!ran.out.contains("made-up") && !ran.out.contains('\u{1b}'), "{}", ran.out);
+        json
+    };
     for arguments in [
         &["sync", "--check", "--format", "json"][..],
         &["check", "--format", "json"],
@@ -61,14 +71,15 @@ fn the_json_is_as_published() {
         &["set", "EMPTY", "--allow-empty", "--format", "json"],
         &["get", "EMPTY", "--format", "json"],
     ] {
-        let ran = folder.run_with(arguments, b"");
-        let json = ran.json();
-        schemas.validate(&json, published).unwrap_or_else(|error| panic!("{arguments:?}: {error:#}"));
-        let mut with_more = json.clone();
-        with_more["more"] = 1.into();
-        assert!(schemas.validate(&with_more, published).is_err());
-        assert!(!ran.out.contains("made-up") && !ran.out.contains('\u{1b}'), "{}", ran.out);
+        is_published(&folder, arguments);
     }
+
+    let server = FakeInfisical::start().dialect(Dialect::V3Bootstrap);
+    server.default_identity().member_of(server.project("lemna-platform"), Role::Writer);
+    let folder = Folder::of(&server);
+    folder.write("web.env", "WEB='${GONE}'\nOTHER=made-up\n");
+    let pushed = ["push", "web.env", "--project", "lemna-platform", "--env", "dev", "--yes", "--format", "json"];
+    assert_eq!(is_published(&folder, &pushed)["state"], "incomplete");
 }
 
 #[test]
@@ -195,24 +206,4 @@ fn cargo_calls_it_too() {
     let direct = Folder::new().run(&["completions", "fish"]);
     assert_eq!(run(&["lemna", "completions", "fish"]), (Some(0), direct.out.clone()));
     assert_eq!(run(&["completions", "fish"]), (Some(0), direct.out));
-}
-
-/// One time limit, whose meaning is one everywhere. What asks no server has none; `explain` and `run` load.
-#[test]
-fn every_command_that_asks_a_server_takes_a_time_limit() {
-    const ASKS_NOBODY: [&str; 3] = ["completions", "man", "help"];
-    let folder = Folder::new();
-    let help = folder.run(&["--help"]).out;
-    let listed = help.split("Commands:").nth(1).unwrap().split("\n\n").next().unwrap();
-    let commands: Vec<_> =
-        listed.lines().filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next()).collect();
-    let mut asking = 0;
-    for command in commands.iter().filter(|command| !ASKS_NOBODY.contains(command)) {
-        let arguments: &[&str] =
-            if *command == "server" { &["server", "wait", "--help"] } else { &[command, "--help"] };
-        let help = folder.run(arguments).out;
-        assert!(help.contains("--timeout <SECONDS>"), "{command}: {help}");
-        asking += 1;
-    }
-    assert!(asking >= 13, "{commands:?}");
 }

@@ -1,6 +1,6 @@
 //! What an identity may see, what references lead to, and which names are written.
 
-use lemna_config::testing::{FakeInfisical, On, Role};
+use lemna_config::testing::{Dialect, FakeInfisical, On, Role};
 use lemna_config::{LemnaSecrets, schema_json};
 
 use super::support::Folder;
@@ -56,7 +56,7 @@ fn what_references_lead_to_is_looked_at_where_services_are_set_up() {
     project.set("dev", "DATABASE_URL", &format!("postgres://${{DB_USER}}@{MARKER}")).set("dev", "GOOD", "${API_KEY}");
     let folder = Folder::of(&server);
     let doctor = folder.run(&["doctor"]);
-    assert!(doctor.out.contains("dev: DATABASE_URL refers to DB_USER that is missing or empty"), "{}", doctor.out);
+    assert!(doctor.out.contains("dev: DATABASE_URL refers to DB_USER, which is missing or empty"), "{}", doctor.out);
     assert!(!doctor.out.contains("GOOD") && !doctor.out.contains(MARKER), "{}", doctor.out);
 
     project.set("dev", "DB_USER", "made-up");
@@ -81,7 +81,7 @@ fn a_push_says_which_references_lead_nowhere() {
         assert!(!ran.out.contains(MARKER), "{}", ran.out);
     }
     let ran = folder.run(&["push", "new.env", "--env", "dev", "--yes"]);
-    assert!(ran.out.contains("DATABASE_URL refers to DB_USER that is missing or empty"), "{}", ran.out);
+    assert!(ran.out.contains("DATABASE_URL refers to DB_USER, which is missing or empty"), "{}", ran.out);
 }
 
 #[test]
@@ -109,7 +109,43 @@ fn a_check_of_services_names_the_reference_and_fails() {
     let json = ran.json();
     let found = json["findings"].as_array().unwrap().iter().filter(|finding| finding["kind"] == "reference");
     let found: Vec<_> = found.map(|finding| (finding["name"].clone(), finding["text"].clone())).collect();
-    let text = |what| format!("refers to {what} that is missing or empty: services get the value without it");
+    let text = |what| format!("refers to {what}, which is missing or empty: the reference does not resolve");
     assert_eq!(found, [("DATABASE_URL".into(), text("DB_USER").into()), ("WHOLE".into(), text("GONE").into())]);
     assert!(!ran.out.contains(MARKER), "{}", ran.out);
+}
+
+#[test]
+fn a_push_writes_all_that_the_server_takes_and_says_what_it_refused() {
+    let server = FakeInfisical::start().dialect(Dialect::V3Bootstrap);
+    server.default_identity().member_of(server.project("lemna-platform"), Role::Writer);
+    let folder = Folder::of(&server);
+    let found = folder.read(".env");
+    folder.write(".env", &format!("{found}INFISICAL_PROJECT_ID=lemna-platform\n"));
+    folder.write(
+        "new.env",
+        &format!("Q_OK={MARKER}\nQ_REF='${{Q_OK}}'\nQ_MANY='${{Q_OK}}${{GONE}}'\nA='${{B}}'\nB='${{A}}${{GONE}}'\n"),
+    );
+    let push = |options: &[&str]| folder.run(&[&["push", "new.env", "--env", "dev", "--yes"], options].concat());
+    let ran = push(&[]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    let told = [
+        "A was not written: it refers to B, which does not exist\n",
+        "B was not written: it refers to A, GONE, not all of which exist\n",
+        "Q_MANY was not written: it refers to GONE, which does not exist\n",
+        "  hint: set what they refer to, or write it out where secrets refer to each other in a circle\n",
+        "2 written, 3 not written (0 equal)\n",
+    ];
+    for told in told {
+        assert!(ran.out.contains(told), "{told}: {}", ran.out);
+    }
+    assert!(!ran.out.contains(MARKER) && !ran.err.contains(MARKER), "{}{}", ran.out, ran.err);
+    let names: Vec<_> =
+        server.project("lemna-platform").secrets("dev", "/").into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["Q_OK", "Q_REF"]);
+
+    let ran = push(&["--format", "json"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    let json = ran.json();
+    assert_eq!((&json["state"], &json["equal"]), (&"incomplete".into(), &serde_json::json!(["Q_OK", "Q_REF"])));
+    assert_eq!(json["written"]["refused"][2], serde_json::json!({"name": "Q_MANY", "refers_to": ["GONE"]}));
 }

@@ -1,15 +1,10 @@
-//! What is written in one request: cut to what a server takes, and put into the order that references need.
-
-use std::collections::{HashSet, VecDeque};
-
-use secrecy::ExposeSecret;
+//! What is written in one request: cut to what a server takes.
 
 use super::error::{AdminError, AdminErrorKind};
 use super::push::{Entry, Planned};
 use super::session::json;
-use crate::infisical::client::references::names_in;
 
-/// Servers take bodies of 1 MiB, and what stands before them may take less.
+/// Servers take bodies of 1 MiB, and what is before them may take less.
 const LARGEST_BATCH: usize = 512 * 1024;
 /// Beside the rest of the body, what a server takes.
 const LARGEST_SECRET: usize = 1000 * 1024;
@@ -25,8 +20,13 @@ pub(super) struct Batch<'a> {
     pub(super) verb: Verb,
     pub(super) secrets: Vec<&'a Planned>,
     pub(super) tries: u32,
-    /// How much was written when its references were last refused.
-    pub(super) refused_at: Option<usize>,
+}
+
+impl Batch<'_> {
+    pub(super) fn halves(&self) -> [Self; 2] {
+        let (one, other) = self.secrets.split_at(self.secrets.len() / 2);
+        [one, other].map(|half| Self { secrets: half.to_vec(), ..*self })
+    }
 }
 
 /// Cut to what a request may hold.
@@ -45,37 +45,13 @@ pub(super) fn batches<'a>(
         match batches.last_mut() {
             Some(batch) if size <= room && batch.secrets.len() < MOST_OF_A_BATCH => batch.secrets.push(wanted),
             _ => {
-                batches.push(Batch { verb, secrets: vec![wanted], tries, refused_at: None });
+                batches.push(Batch { verb, secrets: vec![wanted], tries });
                 room = LARGEST_BATCH;
             }
         }
         room = room.saturating_sub(size);
     }
     Ok(batches)
-}
-
-/// Puts those of `batch` that refer to what is still to be made behind all others.
-pub(super) fn wait_for_references<'a>(
-    batches: &mut VecDeque<Batch<'a>>,
-    batch: &Batch<'a>,
-    written: usize,
-) -> Result<(), AdminError> {
-    let to_be_made = batches.iter().chain([batch]).filter(|batch| batch.verb == Verb::Create);
-    let to_be_made: HashSet<_> = to_be_made.flat_map(|batch| &batch.secrets).map(|wanted| &*wanted.name).collect();
-    let refers = |wanted: &&Planned| names_in(wanted.value.expose_secret()).any(|name| to_be_made.contains(name));
-    let (waiting, ready): (Vec<_>, Vec<_>) = batch.secrets.iter().copied().partition(refers);
-    // Neither a part that could be taken, nor anything new that the values could refer to.
-    if waiting.is_empty() || (ready.is_empty() && batch.refused_at == Some(written)) {
-        let names = batch.secrets.iter().filter(|wanted| names_in(wanted.value.expose_secret()).next().is_some());
-        return Err(
-            AdminErrorKind::MissingReferences { names: names.map(|wanted| wanted.name.clone()).collect() }.into()
-        );
-    }
-    if !ready.is_empty() {
-        batches.push_front(Batch { secrets: ready, ..*batch });
-    }
-    batches.push_back(Batch { secrets: waiting, refused_at: Some(written), ..*batch });
-    Ok(())
 }
 
 #[cfg(test)]

@@ -131,12 +131,6 @@ pub enum AdminErrorKind {
         /// The secret's name.
         name: String,
     },
-    /// The server takes no value that refers to a secret which is not there, or which refers back to it.
-    #[non_exhaustive]
-    MissingReferences {
-        /// The secrets whose values refer to others, and were not written.
-        names: Vec<String>,
-    },
     /// A `.env` file cannot be read as one.
     #[non_exhaustive]
     UnreadableFile {
@@ -175,11 +169,6 @@ impl fmt::Display for AdminErrorKind {
                 Printable(known.join(", "))
             ),
             Self::TooLarge { name } => write!(f, "{} is larger than a server takes", Printable(name)),
-            Self::MissingReferences { names } => write!(
-                f,
-                "the server takes no value that refers to a secret which is not there: {} was not written",
-                Printable(names.join(", "))
-            ),
             Self::UnreadableFile { path, problem } => {
                 write!(f, "{} cannot be read: {problem}", Printable(path.display()))
             }
@@ -220,9 +209,6 @@ impl AdminErrorKind {
             }
             Self::NoSuchEnvironment { .. } => "correct the environment, or make it",
             Self::TooLarge { .. } => "a secret of this size belongs into a file or a store of files",
-            Self::MissingReferences { .. } => {
-                "push what they refer to as well, or first where it is in another folder; write a circle of references out"
-            }
             Self::UnreadableFile { .. } => "name a regular UTF-8 file of at most 1 MiB that this user may read",
         })
     }

@@ -48,6 +48,7 @@ mod folders;
 mod found;
 mod founder;
 mod identities;
+mod order;
 mod projects;
 mod push;
 mod references;
@@ -343,8 +344,11 @@ impl AdminClient {
         self.call(async |visit| visit.plan(folder, secrets).await)
     }
 
-    /// Does what was planned, in as many requests as it takes, and reads back what was written. `on_progress` is told
-    /// at the start and after each request, on another thread. The deadline is each request's own.
+    /// Does what was planned, in as many requests as it takes, and reads back what was written. `on_progress` is called
+    /// at the start and after each request, on another thread. Each request has the whole deadline.
+    ///
+    /// A server of 2025 refuses values that refer to what does not exist: the others are written, and
+    /// [`PushReport::refused`] lists those that are not.
     ///
     /// # Errors
     ///

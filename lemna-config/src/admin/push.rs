@@ -9,16 +9,18 @@ use reqwest::Method;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
-use super::batches::{Batch, Verb, batches, wait_for_references};
+use super::batches::{Batch, Verb, batches};
 use super::error::{AdminError, AdminErrorKind};
 use super::folders::Folder;
 use super::is_secret_name;
+use super::references::LostReference;
 use super::secrets::{Changed, SecretValue, Target, View};
 use super::session::{Visit, call, json};
 use crate::infisical::client::http::Call;
 use crate::infisical::client::object::Object;
 use crate::infisical::client::repeat::Repeat;
-use crate::problem::{SourceErrorKind, Step};
+use crate::infisical::client::reply::Reply;
+use crate::problem::{ProxyProblem, SourceErrorKind, Step};
 use crate::words::shown;
 
 /// How often a batch is looked after whose answer was lost.
@@ -101,6 +103,9 @@ pub struct PushReport {
     /// Those that are read back otherwise than they were written, or cannot be read back: somebody else may have
     /// changed them meanwhile.
     pub differing: Vec<String>,
+    /// Those that the server refuses because they refer to a secret that does not exist, or in a circle to themselves:
+    /// nothing of them was written. Only servers of 2025 refuse them.
+    pub refused: Vec<LostReference>,
 }
 
 /// What the server keeps of a value: it cuts white space off both ends, but leaves one line end.
@@ -193,6 +198,8 @@ impl Visit<'_> {
         let total = plan.new.len() + plan.changed.len();
         let mut written = 0;
         let mut pending = HashSet::new();
+        let mut order = None;
+        let mut refused = Vec::new();
         on_progress(PushProgress { written, total });
         while let Some(batch) = queue.pop_front() {
             match self.again().write(&plan.folder, &batch).await? {
@@ -202,13 +209,16 @@ impl Visit<'_> {
                         pending.extend(batch.secrets.iter().map(|wanted| wanted.name.as_str()));
                     }
                 }
-                Written::TooLarge => {
-                    let (one, other) = batch.secrets.split_at(batch.secrets.len() / 2);
-                    for half in [other, one] {
-                        queue.push_front(Batch { secrets: half.to_vec(), ..batch });
+                Written::TooLarge => try_halves(&mut queue, &batch),
+                Written::LacksReferences => match (&order, &batch.secrets[..]) {
+                    (None, _) => {
+                        queue.push_front(batch);
+                        let known = self.again().order(&plan.folder, &queue).await;
+                        refused = order.insert(known).arrange(&mut queue)?;
                     }
-                }
-                Written::LacksReferences => wait_for_references(&mut queue, &batch, written)?,
+                    (Some(order), [only]) => refused.push(order.lost(only)),
+                    (Some(_), _) => try_halves(&mut queue, &batch),
+                },
                 Written::Unclear => {
                     let left = self.again().left(&plan.folder, &batch).await?;
                     written += batch.secrets.len() - left.iter().map(|batch| batch.secrets.len()).sum::<usize>();
@@ -219,7 +229,7 @@ impl Visit<'_> {
             }
             on_progress(PushProgress { written, total });
         }
-        self.again().report(plan, &pending).await
+        self.again().report(plan, &pending, refused).await
     }
 
     async fn write(&self, folder: &Folder, batch: &Batch<'_>) -> Result<Written, AdminError> {
@@ -235,7 +245,7 @@ impl Visit<'_> {
         let older = to(&["api", "v3", "secrets", "batch", "raw"]);
         let is_last_try = batch.tries + 1 >= TRIES;
         let error = match self.send_by_dialect(&newer, &older).await {
-            Ok(reply) if reply.status() == 413 => match batch.secrets[..] {
+            answer if is_too_large(&answer) => match batch.secrets[..] {
                 [] => return Ok(Written::All { is_pending: false }),
                 [only] => return Err(AdminErrorKind::TooLarge { name: only.name.clone() }.into()),
                 _ => return Ok(Written::TooLarge),
@@ -274,12 +284,18 @@ impl Visit<'_> {
         let tries = batch.tries + 1;
         let left = [(Verb::Update, changed), (Verb::Create, new)];
         let left = left.into_iter().filter(|(_, secrets)| !secrets.is_empty());
-        Ok(left.map(|(verb, secrets)| Batch { verb, secrets, tries, refused_at: None }).collect())
+        Ok(left.map(|(verb, secrets)| Batch { verb, secrets, tries }).collect())
     }
 
     /// Reads back what was written.
-    async fn report(&self, plan: &PushPlan, pending: &HashSet<&str>) -> Result<PushReport, AdminError> {
-        let mut report = PushReport { equal: plan.equal.clone(), ..PushReport::default() };
+    async fn report(
+        &self,
+        plan: &PushPlan,
+        pending: &HashSet<&str>,
+        mut refused: Vec<LostReference>,
+    ) -> Result<PushReport, AdminError> {
+        refused.sort_by(|one, other| one.name.cmp(&other.name));
+        let mut report = PushReport { equal: plan.equal.clone(), refused, ..PushReport::default() };
         if plan.is_done() {
             report.trimmed.clone_from(&plan.trimmed);
             return Ok(report);
@@ -287,6 +303,9 @@ impl Visit<'_> {
         let there = self.values(&plan.folder).await?;
         let all = plan.new.iter().map(|wanted| (wanted, true)).chain(plan.changed.iter().map(|wanted| (wanted, false)));
         for (wanted, is_new) in all {
+            if report.refused.iter().any(|refused| refused.name == wanted.name) {
+                continue;
+            }
             let name = wanted.name.clone();
             let is_there = there.get(&name).and_then(SecretValue::visible);
             if is_there.is_some_and(|there| is_equal(there, wanted.value.expose_secret())) {
@@ -297,7 +316,8 @@ impl Visit<'_> {
                 report.differing.push(name);
             }
         }
-        let unwritten: HashSet<&String> = report.pending.iter().chain(&report.differing).collect();
+        let refused = report.refused.iter().map(|refused| &refused.name);
+        let unwritten: HashSet<&String> = report.pending.iter().chain(&report.differing).chain(refused).collect();
         report.trimmed = plan.trimmed.iter().filter(|name| !unwritten.contains(name)).cloned().collect();
         report.pending.sort_unstable();
         report.differing.sort_unstable();
@@ -305,11 +325,29 @@ impl Visit<'_> {
     }
 }
 
+fn try_halves<'a>(queue: &mut VecDeque<Batch<'a>>, batch: &Batch<'a>) {
+    let [one, other] = batch.halves();
+    queue.push_front(other);
+    queue.push_front(one);
+}
+
+/// A gateway before the server says so by a page.
+fn is_too_large(answer: &Result<Reply, SourceErrorKind>) -> bool {
+    match answer {
+        Ok(reply) => reply.status() == 413,
+        Err(
+            SourceErrorKind::MalformedAnswer { status, .. }
+            | SourceErrorKind::ProxyFailed { problem: ProxyProblem::Page { status }, .. },
+        ) => *status == 413,
+        Err(_) => false,
+    }
+}
+
 enum Written {
     All {
         is_pending: bool,
     },
-    /// For the server, or for what stands before it.
+    /// For the server, or for a gateway before it.
     TooLarge,
     /// A value refers to what is not there, or not yet.
     LacksReferences,

@@ -6,7 +6,7 @@ use super::secrets::{Secret, Switches, sorted};
 use super::session::Visit;
 use crate::infisical::client::references::leading_nowhere;
 
-/// A secret whose value refers by `${...}` to another that is missing or empty: a service gets the value without it.
+/// A secret whose value refers by `${...}` to another that is missing or empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LostReference {

@@ -76,7 +76,7 @@ impl Server {
         Self::of(Access::new(url, Login::token(SecretString::default())))
     }
 
-    /// The server of this access, with the authorities that it trusts. Its login is not used.
+    /// The server of this access, with the authorities that it trusts. [`client`](Self::client) alone uses its login.
     ///
     /// # Errors
     ///
@@ -189,6 +189,15 @@ impl Server {
     /// As [`AdminClient::connect`].
     pub fn as_bearer(&self, token: SecretString) -> Result<AdminClient, AdminError> {
         self.connect(Login::token(token))
+    }
+
+    /// A client of this server that logs in as the access says that the server was made [of](Self::of).
+    ///
+    /// # Errors
+    ///
+    /// As [`AdminClient::connect`].
+    pub fn client(&self) -> Result<AdminClient, AdminError> {
+        self.connect(self.access.login.clone())
     }
 
     /// A client of this server that logs in so.

@@ -155,7 +155,8 @@ pub enum Warning {
         /// Its line.
         origin: Origin,
     },
-    /// A value of a `.env` file holds `$NAME` or `${NAME}`, and nothing has that name: it stays as it is.
+    /// A value of a `.env` file holds `$NAME` or `${NAME}`, and neither an earlier line of the file nor the process
+    /// environment sets that name: it stays as it is. Other files do not count.
     #[non_exhaustive]
     UnknownReference {
         /// The key whose value holds the reference, if a field asks for it.
@@ -252,9 +253,13 @@ impl Warning {
 /// What is said of a value whose reference leads nowhere.
 fn unresolved(refers_to: &[String]) -> String {
     if refers_to.is_empty() {
-        return "holds a ${...} that Infisical did not resolve: what it refers to is missing or empty".to_owned();
+        return "holds a ${...} that Infisical did not resolve: what it refers to is missing, empty, or refers back to it".to_owned();
     }
-    format!("refers to {}, which Infisical has no value for: the value lacks it", refers_to.join(", "))
+    let (are, do_not) = match refers_to.len() {
+        1 => ("is", "the reference does"),
+        _ => ("are", "the references do"),
+    };
+    format!("refers to {}, which {are} missing or empty in Infisical: {do_not} not resolve", refers_to.join(", "))
 }
 
 impl fmt::Display for Warning {
@@ -338,7 +343,12 @@ impl fmt::Display for Warning {
                 write!(f, "{name} from {origin} {}", unresolved(refers_to))
             }
             Self::UnknownReference { name, origin } => {
-                write!(f, "{} ({origin}) refers to a name that nothing has", name.unwrap_or("a key"))
+                write!(
+                    f,
+                    "{} ({origin}) refers to a name that neither an earlier line of the file nor the process \
+                     environment gives it",
+                    name.unwrap_or("a key")
+                )
             }
             Self::Withheld { name, origin, reason } => {
                 let name = if name.is_empty() { "a variable without a name" } else { name };

@@ -95,6 +95,31 @@ fn what_is_too_large_for_one_request_takes_several() -> Result<(), AdminError> {
 }
 
 #[test]
+fn a_batch_too_large_for_a_gateway_is_halved_whatever_its_page_looks_like() -> Result<(), AdminError> {
+    let json = r#"{"statusCode":413,"message":"request entity too large","error":"Error"}"#;
+    for (content_type, body) in
+        [("application/json", json), ("text/html", "<h1>413</h1>"), ("text/plain", "too large"), ("text/plain", "")]
+    {
+        for dialect in EACH {
+            let fake = FakeInfisical::start().dialect(dialect);
+            let project = fake.project("lemna-platform");
+            let headers = vec![("content-type".to_owned(), content_type.to_owned())];
+            let too_large = Fault::StatusWith { status: 413, headers, body: body.to_owned() };
+            let client = writer(&fake);
+            let plan = client.plan_push(&dev(&client)?, &secrets(&[("A", "1"), ("B", "2"), ("C", "3")]))?;
+            fake.clear_requests().fault(On::Write, too_large.clone());
+            assert_eq!(client.push(&plan, |_| {})?.created.len(), 3, "{content_type}");
+            assert_eq!((fake.count(On::Write), pairs(project).len()), (3, 3), "{dialect:?}: {content_type}");
+
+            fake.fault_always(On::Write, too_large);
+            let error = push(&client, &secrets(&[("HUGE", "1"), ("HUGER", "1")])).unwrap_err();
+            assert_eq!(error.to_string(), "HUGE is larger than a server takes", "{dialect:?}: {content_type}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
 fn what_waits_for_an_approval_is_told_as_such() -> Result<(), AdminError> {
     for dialect in EACH {
         let fake = FakeInfisical::start().dialect(dialect);
@@ -280,51 +305,4 @@ fn a_bootstrap_shows_neither_password_nor_token() {
     let bootstrapped = server.bootstrap(&founder()).expect("a set-up");
     write!(texts, "{bootstrapped:?}{bootstrapped:#?}{server:?}").expect("memory");
     assert!(!texts.contains(MARKER) && !texts.contains("eyJ"), "{texts}");
-}
-
-#[test]
-fn values_that_refer_to_each_other_are_written_in_order() -> Result<(), AdminError> {
-    for dialect in Dialect::ALL {
-        let fake = FakeInfisical::start().dialect(dialect);
-        let project = fake.project("lemna-platform");
-        let client = writer(&fake);
-        let mut wanted = secrets(&[
-            ("A_URL", "https://${B_HOST}:${PORT}"),
-            ("B_HOST", "api.${C_DOMAIN}"),
-            ("C_DOMAIN", "made.up"),
-            ("PORT", "1"),
-            ("REMOTE", "${dev.A_URL}/x"),
-        ]);
-        // So many that those referred to are in another batch.
-        wanted.extend((0..120).map(|at| (format!("M{at:03}"), SecretString::from(format!("${{Z{at:03}}}")))));
-        wanted.extend((0..120).map(|at| (format!("Z{at:03}"), SecretString::from("made-up"))));
-        let before = fake.count(On::Write);
-        let report = push(&client, &wanted)?;
-        assert_eq!((report.created.len(), report.differing.len()), (245, 0), "{dialect:?}");
-        assert_eq!(pairs(project).len(), 245);
-        let requests = fake.count(On::Write) - before;
-        if dialect == Dialect::V3Bootstrap {
-            assert!(requests <= 12, "{requests}");
-        } else {
-            assert_eq!(requests, 3, "{dialect:?}");
-        }
-    }
-    Ok(())
-}
-
-#[test]
-fn values_that_refer_to_nothing_or_in_a_circle_are_named_where_the_server_takes_none() {
-    for odd in [&[("A", "${NOWHERE}")][..], &[("A", "${B}"), ("B", "${A}")], &[("A", "${A}")]] {
-        let fake = FakeInfisical::start().dialect(Dialect::V3Bootstrap);
-        let project = fake.project("lemna-platform");
-        let client = writer(&fake);
-        let mut wanted = secrets(odd);
-        wanted.extend(secrets(&[("GOOD", "made-up"), ("NEXT", "${GOOD}")]));
-        let error = push(&client, &wanted).unwrap_err();
-        let AdminErrorKind::MissingReferences { names, .. } = error.kind() else { panic!("{error}") };
-        assert!(odd.iter().all(|(name, _)| names.iter().any(|told| told == name)), "{names:?}");
-        assert!(!format!("{error} {error:?}").contains("NOWHERE"));
-        assert!(pairs(project).iter().all(|(name, _)| odd.iter().all(|(odd, _)| odd != name)));
-        assert!(fake.count(On::Write) < 10);
-    }
 }

@@ -3,6 +3,7 @@
 mod admin;
 mod admin_bootstrap;
 mod admin_push;
+mod admin_push_references;
 mod bad_answers;
 mod case;
 mod client_certificate;

@@ -65,7 +65,10 @@ fn a_load_that_compares_names_what_a_newer_server_makes_empty() {
     );
     let shown = format!("{:?} {}", loaded.warnings(), loaded.warnings()[0]);
     assert!(!shown.contains("marker"), "{shown}");
-    assert!(shown.ends_with(" refers to DB_USER, which Infisical has no value for: the value lacks it"), "{shown}");
+    assert!(
+        shown.ends_with(" refers to DB_USER, which is missing or empty in Infisical: the reference does not resolve"),
+        "{shown}"
+    );
     let lists: Vec<_> = server.requests().iter().map(RecordedRequest::kind).filter(|kind| *kind == On::List).collect();
     assert_eq!(lists.len(), 2);
 }
@@ -106,6 +109,43 @@ fn an_older_server_leaves_them_in_the_value() {
     assert_eq!(names, ["DATABASE_URL", "WHOLE", "WITH_DEFAULT", "REMOTE"]);
     let compared = load(loader().compare_references(true));
     assert_eq!(found(compared.warnings())[0], ("DATABASE_URL", &["DB_USER".to_owned()][..]));
+}
+
+/// What a load takes for a text of its own is left: what it refers to is there.
+#[test]
+fn an_empty_secret_is_as_good_as_none_however_it_is_referred_to() {
+    #[expect(dead_code, reason = "they are only loaded")]
+    #[derive(LemnaSecrets)]
+    struct Empties {
+        beside: Option<String>,
+        by_environment: Option<String>,
+        elsewhere: Option<String>,
+        of_a_chain: Option<String>,
+        text: String,
+        full: String,
+    }
+    for dialect in Dialect::ALL {
+        let server = FakeInfisical::start().dialect(dialect);
+        let project = server.project("lemna-platform");
+        project.set("dev", "EMPTY", "").set("dev", "FULL", "made-up").set_at("dev", "/shared", "EMPTY", "");
+        project
+            .set("dev", "BESIDE", "${EMPTY}")
+            .set("dev", "BY_ENVIRONMENT", "${dev.EMPTY}")
+            .set("dev", "ELSEWHERE", "${dev.shared.EMPTY}")
+            .set("dev", "OF_A_CHAIN", "a${FULL}${EMPTY}b")
+            .set("dev", "TEXT", "made-up ${FULL} ${EMPTY}");
+        let loader = loader_with(&server, &[("INFISICAL_PROJECT_ID", "lemna-platform")]);
+        let report = check::<Empties>(&loader.build());
+        let expected = [
+            ("BESIDE", "EMPTY"),
+            ("BY_ENVIRONMENT", "dev.EMPTY"),
+            ("ELSEWHERE", "dev.shared.EMPTY"),
+            ("OF_A_CHAIN", "EMPTY"),
+            ("TEXT", "EMPTY"),
+        ];
+        let found: Vec<_> = found(report.warnings()).into_iter().map(|(name, to)| (name, to.join(" "))).collect();
+        assert_eq!(found, expected.map(|(name, to)| (name, to.to_owned())), "{dialect:?}");
+    }
 }
 
 #[test]

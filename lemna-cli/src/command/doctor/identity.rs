@@ -2,25 +2,18 @@
 
 use std::time::Duration;
 
-use lemna_config::admin::{AdminClient, AdminErrorKind, FoundInfisical, Organization, Project};
-use lemna_config::{InfisicalSettings, SourceErrorKind};
+use lemna_config::SourceErrorKind;
+use lemna_config::admin::{AdminClient, AdminErrorKind, FoundInfisical, Organization, Project, Server};
 
 use super::finding::{Area, Findings};
 use super::permissions;
 use super::server::roughly;
-use crate::timeout::Timeout;
 
-const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a token should live at most, for a load does not give its token back.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-pub(super) fn examine(infisical: &FoundInfisical, timeout: &Timeout, findings: &mut Findings) {
-    let client = AdminClient::connect(InfisicalSettings::clone(infisical.settings()));
-    let asked = client.and_then(|client| {
-        let client = timeout.of_client(client.deadline(PATIENCE));
-        Ok((client.who_am_i()?, client))
-    });
-    let (who, client) = match asked {
+pub(super) fn examine(infisical: &FoundInfisical, server: &Server, findings: &mut Findings) {
+    let (who, client) = match server.client().and_then(|client| Ok((client.who_am_i()?, client))) {
         Ok(asked) => asked,
         Err(error) => return findings.problem(Area::Identity, &error, error.remedy()),
     };

@@ -46,8 +46,8 @@ impl Doctor {
         let mut findings = Findings::default();
         let mut folders = env_folders(&loader);
         if let Some(infisical) = variables::examine(&loader, &mut findings) {
-            if server::examine(&infisical, &self.timeout, &mut findings) {
-                identity::examine(&infisical, &self.timeout, &mut findings);
+            if let Some(server) = server::examine(&infisical, &self.timeout, &mut findings) {
+                identity::examine(&infisical, &server, &mut findings);
             }
             snapshot::examine(infisical.snapshot(), &mut findings);
             folders.extend(infisical.snapshot().map(|copy| beside::folder(copy).to_owned()));

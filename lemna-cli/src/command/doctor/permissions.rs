@@ -2,7 +2,7 @@
 
 use lemna_config::SourceErrorKind;
 use lemna_config::admin::{
-    AdminClient, AdminError, AdminErrorKind, Folder, FoundInfisical, Project, Secret, SecretValue, View,
+    AdminClient, AdminError, AdminErrorKind, Folder, FoundInfisical, LostReference, Project, Secret, SecretValue, View,
 };
 
 use super::finding::{Area, Findings};
@@ -19,30 +19,31 @@ pub(super) fn examine(client: &AdminClient, project: &Project, infisical: &Found
     }
     let asked = if slugs.is_empty() { vec![own] } else { slugs };
     for environment in asked {
-        let look = |view| client.secrets(&Folder::new(project, environment, infisical.path())?, view);
-        let may = May::of(&look(View::Resolved), || look(View::Names));
+        let folder = || Folder::new(project, environment, infisical.path());
+        let (secrets, lost) = if environment == own {
+            match folder().and_then(|folder| client.secrets_and_lost_references(&folder)) {
+                Ok((secrets, lost)) => (Ok(secrets), lost),
+                Err(error) => (Err(error), Vec::new()),
+            }
+        } else {
+            (folder().and_then(|folder| client.secrets(&folder, View::Resolved)), Vec::new())
+        };
+        let may = May::of(&secrets, || client.secrets(&folder()?, View::Names));
         tell(&may, environment, environment == own, infisical.path(), findings);
         if environment == own && matches!(may, May::Read { secrets: 1.., .. }) {
-            references(client, project, infisical, findings);
+            references(own, lost, findings);
         }
     }
 }
 
 /// The references that lead nowhere, in what services get.
-fn references(client: &AdminClient, project: &Project, infisical: &FoundInfisical, findings: &mut Findings) {
-    let own = infisical.environment();
-    let folder = Folder::new(project, own, infisical.path());
-    match folder.and_then(|folder| client.lost_references(&folder)) {
-        Ok(lost) if lost.is_empty() => {
-            findings.ok(Area::References, format_args!("{own}: every reference leads to a secret"));
-        }
-        Ok(lost) => {
-            for one in lost {
-                let text = format!("{own}: {} {}", one.name, lost_reference(&one.refers_to));
-                findings.warning(Area::References, text, "set the secret that it refers to, or correct the reference");
-            }
-        }
-        Err(error) => findings.note(Area::References, format_args!("{own}: references were not looked at: {error}")),
+fn references(own: &str, lost: Vec<LostReference>, findings: &mut Findings) {
+    if lost.is_empty() {
+        findings.ok(Area::References, format_args!("{own}: every reference leads to a secret"));
+    }
+    for one in lost {
+        let text = format!("{own}: {} {}", one.name, lost_reference(&one.refers_to));
+        findings.warning(Area::References, text, "set the secret that it refers to, or correct the reference");
     }
 }
 

@@ -8,29 +8,29 @@ use lemna_config::{SourceErrorKind, Unreachable, Warning};
 use super::finding::{Area, Findings};
 use crate::timeout::Timeout;
 
-/// How long a server may take to say that it is up, unless the command is given another time.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long an answer may take, unless the command is given another time.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// How far the clocks may be apart: tokens and copies of a minute are not told from those of the future.
 const SKEW: Duration = Duration::from_secs(60);
 
-/// Whether the server answers.
-pub(super) fn examine(infisical: &FoundInfisical, timeout: &Timeout, findings: &mut Findings) -> bool {
+/// The server, if it answers.
+pub(super) fn examine(infisical: &FoundInfisical, timeout: &Timeout, findings: &mut Findings) -> Option<Server> {
     let asked = SystemTime::now();
-    let server = Server::of(infisical.settings()).map(|server| timeout.of_server(server.deadline(PATIENCE)));
-    match server.and_then(|server| server.status()) {
-        Ok(status) => {
+    let server = Server::of(infisical.settings()).map(|server| timeout.of_look(server.deadline(PATIENCE)));
+    match server.and_then(|server| Ok((server.status()?, server))) {
+        Ok((status, server)) => {
             findings.ok(Area::Server, format_args!("{} answers", infisical.url()));
             way(infisical, findings);
             tls(infisical, findings);
             tell(&status, asked, findings);
-            true
+            Some(server)
         }
         Err(error) => {
             way(infisical, findings);
             let area = area_of(&error);
             findings.problem(area, &error, error.remedy());
             findings.note(Area::Identity, "not asked: the server is away");
-            false
+            None
         }
     }
 }

@@ -75,7 +75,7 @@ impl Push {
         let location = Location::new(&found, &folder);
         let mut pushed = Pushed::planned(&collected, &plan, location.clone());
         pushed.state = self.carry_out(&found, &plan, &location, &mut pushed)?;
-        if matches!(pushed.state, State::Written | State::Unchanged) {
+        if matches!(pushed.state, State::Written | State::Incomplete | State::Unchanged) {
             match found.client.lost_references(&folder) {
                 Ok(lost) => pushed.lost_are(lost),
                 // What is written is written.
@@ -109,8 +109,7 @@ impl Push {
                 return Ok(State::Declined);
             }
         }
-        pushed.report(&write(found, plan)?);
-        Ok(State::Written)
+        Ok(pushed.report(write(found, plan)?))
     }
 }
 

@@ -10,7 +10,7 @@ use super::collected::{Collected, Conflict, Place, Problem};
 use crate::exit::Exit;
 use crate::location::Location;
 use crate::output::{Told, table};
-use crate::shown::lost_reference;
+use crate::shown::{lost_reference, refused_reference};
 
 /// The result as `--format json` shows it. All lists are of names.
 #[derive(Serialize)]
@@ -50,6 +50,8 @@ pub(super) enum State {
     /// The answer was no.
     Declined,
     Written,
+    /// The server has refused some for what they refer to, and taken the rest.
+    Incomplete,
 }
 
 /// A secret that refers to what is missing or empty.
@@ -59,12 +61,19 @@ struct Lost {
     refers_to: Vec<String>,
 }
 
+impl From<LostReference> for Lost {
+    fn from(LostReference { name, refers_to, .. }: LostReference) -> Self {
+        Self { name, refers_to }
+    }
+}
+
 #[derive(Serialize)]
 struct Written {
     created: Vec<String>,
     updated: Vec<String>,
     pending: Vec<String>,
     differing: Vec<String>,
+    refused: Vec<Lost>,
 }
 
 impl<'a> Pushed<'a> {
@@ -104,15 +113,18 @@ impl<'a> Pushed<'a> {
         }
     }
 
-    pub(super) fn report(&mut self, report: &PushReport) {
-        let PushReport { created, updated, pending, differing, .. } = report.clone();
-        self.written = Some(Written { created, updated, pending, differing });
+    pub(super) fn report(&mut self, report: PushReport) -> State {
+        let PushReport { created, updated, pending, differing, refused, .. } = report;
+        let state = if refused.is_empty() { State::Written } else { State::Incomplete };
+        let refused = refused.into_iter().map(Lost::from).collect();
+        self.written = Some(Written { created, updated, pending, differing, refused });
+        state
     }
 
     /// Of the secrets that the files hold.
     pub(super) fn lost_are(&mut self, lost: Vec<LostReference>) {
         let own = lost.into_iter().filter(|lost| self.collected.secrets.contains_key(&lost.name));
-        self.lost_references = own.map(|LostReference { name, refers_to, .. }| Lost { name, refers_to }).collect();
+        self.lost_references = own.map(Lost::from).collect();
     }
 
     /// Before the question, to whoever is asked.
@@ -125,7 +137,7 @@ impl<'a> Pushed<'a> {
     pub(super) fn exit(&self) -> Exit {
         let differs = |written: &Written| written.differing.iter().any(|name| !self.unreadable.contains(name));
         match self.state {
-            State::Refused | State::Declined => Exit::Findings,
+            State::Refused | State::Declined | State::Incomplete => Exit::Findings,
             State::Written if self.written.as_ref().is_some_and(differs) => Exit::Findings,
             State::Unchanged | State::Planned | State::Written => Exit::Success,
         }
@@ -182,12 +194,21 @@ impl Told for Pushed<'_> {
         if self.state != State::Refused && !self.is_plan_shown {
             self.write_plan(out)?;
         }
-        if let Some(Written { pending, differing, .. }) = &self.written {
+        if let Some(Written { pending, differing, refused, .. }) = &self.written {
             let (unreadable, differing): (Vec<_>, Vec<_>) =
                 differing.iter().cloned().partition(|name| self.unreadable.contains(name));
             write_names(out, "wait for an approval in Infisical, and are not written yet", pending)?;
             write_names(out, "written, but may not be read back", &unreadable)?;
             write_names(out, "read back otherwise than written: did somebody else change them?", &differing)?;
+            for Lost { name, refers_to } in refused {
+                writeln!(out, "{BAD}{name}{BAD:#} {}", refused_reference(refers_to))?;
+            }
+            if !refused.is_empty() {
+                writeln!(
+                    out,
+                    "  hint: set what they refer to, or write it out where secrets refer to each other in a circle"
+                )?;
+            }
         }
         for Lost { name, refers_to } in &self.lost_references {
             writeln!(out, "{BAD}{name}{BAD:#} {}", lost_reference(refers_to))?;
@@ -198,6 +219,10 @@ impl Told for Pushed<'_> {
             (State::Written, Some(Written { created, updated, .. })) => {
                 let (created, updated) = (created.len(), updated.len());
                 writeln!(out, "{place}{GOOD}written{GOOD:#} ({created} created, {updated} updated, {equal} equal)")
+            }
+            (State::Incomplete, Some(Written { created, updated, refused, .. })) => {
+                let (taken, refused) = (created.len() + updated.len(), refused.len());
+                writeln!(out, "{place}{BAD}{taken} written, {refused} not written{BAD:#} ({equal} equal)")
             }
             (State::Unchanged, _) => writeln!(out, "{place}{GOOD}nothing to write{GOOD:#} ({equal} equal)"),
             (State::Planned, _) => {

@@ -1,5 +1,4 @@
 use std::io::{self, IsTerminal as _, Write};
-use std::time::Duration;
 
 use clap::Args;
 use lemna_config::ApiUrl;
@@ -10,6 +9,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::{Output, Told};
 use crate::place::Place;
+use crate::timeout::Timeout;
 
 /// Where `lemna server init` publishes a server.
 const LOCAL: &str = "http://localhost:8192";
@@ -22,9 +22,8 @@ pub(crate) struct Wait {
     /// The server. Default: that of INFISICAL_API_URL if Infisical is set up, or else http://localhost:8192
     url: Option<String>,
 
-    /// How long at most
-    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
-    timeout: u64,
+    #[command(flatten)]
+    timeout: Timeout,
 
     #[command(flatten)]
     place: Place,
@@ -36,8 +35,9 @@ pub(crate) struct Wait {
 impl Wait {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         let (server, url) = self.server()?;
+        let (server, limit) = self.timeout.of_start(server);
         let mut is_told = !io::stderr().is_terminal();
-        let status = server.wait(Duration::from_secs(self.timeout), |error| {
+        let status = server.wait(limit, |error| {
             if !is_told {
                 // Nothing is lost where nobody reads it.
                 let _ = writeln!(anstream::stderr(), "waiting: {error}");

@@ -100,7 +100,7 @@ impl Setup {
         let url = self.url()?;
         let env = RootEnv::read(&self.env_file)?;
         self.check_bootstrap(&env, &url)?;
-        let server = self.timeout.of_server(Server::of(&settings(&url)?)?);
+        let server = self.timeout.of_set_up(Server::of(&settings(&url)?)?);
         let status = server.status()?;
         let is_fresh = status.is_set_up == Some(false);
         let mut steps = Steps { client: None, is_dry: self.dry_run, done: Vec::new(), backup: None };

@@ -33,7 +33,7 @@ fn visible(secret: &ListedSecret) -> Option<&str> {
 }
 
 /// The name comes out of a value: one that does not look like a variable's stays there.
-fn shown(reference: &str) -> Option<String> {
+pub(crate) fn shown(reference: &str) -> Option<String> {
     let key = reference.rsplit('.').next().unwrap_or_default();
     let is_key = key.starts_with(|c: char| c.is_ascii_uppercase() || c == '_')
         && key.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
@@ -51,6 +51,7 @@ enum Piece<'t> {
 /// What a reference of one secret's own folder leads to.
 enum Target<'t> {
     Value(&'t str),
+    /// There is no such secret, or it is empty.
     Nothing,
     /// It is elsewhere.
     Unknown,
@@ -97,19 +98,24 @@ impl Compared<'_> {
         match beside {
             None => Target::Nothing,
             Some(beside) if beside.is_imported || beside.place.folder != self.secret.place.folder => Target::Unknown,
-            Some(beside) => visible(beside).map_or(Target::Unknown, Target::Value),
+            Some(beside) => match visible(beside) {
+                None => Target::Unknown,
+                // A server of 2024 keeps the reference, and no server tells an empty secret elsewhere from none.
+                Some("") => Target::Nothing,
+                Some(value) => Target::Value(value),
+            },
         }
     }
 }
 
-/// The names that `text` refers to, of whatever folder.
+/// What `text` refers to, without the braces.
 #[cfg(feature = "admin")]
-pub(crate) fn names_in(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn references_in(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let (_, reference, after) = next(rest)?;
         rest = after;
-        Some(reference.rsplit('.').next().unwrap_or(reference))
+        Some(reference)
     })
 }
 

@@ -56,10 +56,10 @@ impl<'a> Refusal<'a> {
         self.is("Failed to find project by slug") || self.is("Failed to find project by id")
     }
 
-    /// Whether a value refers to a secret that is not there, which servers of 2025 do not take.
+    /// Whether a value refers to a secret, folder or environment that is not there, which servers of 2025 refuse.
     #[cfg(feature = "admin")]
     pub(crate) fn is_missing_reference(&self) -> bool {
-        self.mentions("Referenced secret(s) not found")
+        ["Referenced secret", "Referenced path", "Referenced environment"].iter().any(|what| self.mentions(what))
     }
 
     /// Whether there is no such folder. Each server has words of its own.

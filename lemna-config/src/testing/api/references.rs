@@ -30,16 +30,21 @@ impl From<'_> {
         self.expand(value, 0)
     }
 
-    /// Whether each reference of `value` leads to a secret.
-    pub(crate) fn is_whole(self, value: &str) -> bool {
+    /// What a server that refuses references to nothing says of the first one in `value`. Its words are read in the
+    /// source, but for those of a secret. What is no name is a text to it.
+    pub(crate) fn refused(self, value: &str) -> Option<String> {
         let mut rest = value;
         while let Some((_, reference, after)) = next_reference(rest) {
-            if self.secret(reference).is_none() {
-                return false;
+            if is_name(reference) && self.secret(reference).is_none() {
+                let environment = reference.split_once('.').map_or(self.environment, |(environment, _)| environment);
+                return Some(match self.project.environment(environment) {
+                    None => format!("Referenced environment not found. Missing {environment}"),
+                    Some(_) => "Referenced secret(s) not found".to_owned(),
+                });
             }
             rest = after;
         }
-        true
+        None
     }
 
     fn expand(self, value: &str, depth: u32) -> String {
@@ -83,7 +88,11 @@ impl From<'_> {
     }
 }
 
-/// What stands before the first `${...}`, inside it and after it.
+fn is_name(reference: &str) -> bool {
+    !reference.is_empty() && reference.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+}
+
+/// What is before the first `${...}`, inside it and after it.
 fn next_reference(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once("${")?;
     let (inside, after) = rest.split_once('}')?;

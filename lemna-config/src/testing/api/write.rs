@@ -47,7 +47,7 @@ pub(crate) fn write(
     check(world.dialect, verb, &changes)?;
     let mode = Mode::of(&body, version, verb, name)?;
     let from = From { project: &world.projects[project], dialect: world.dialect, environment, path: &path };
-    let leads_nowhere = changes.iter().any(|change| !from.is_whole(&change.value));
+    let refused = changes.iter().find_map(|change| from.refused(&change.value));
     let folder = world.projects[project].folder_mut(environment, &path);
     let folder = folder.ok_or_else(|| no_folder(world.dialect, verb, name, environment, &path))?;
     if folder.is_guarded {
@@ -55,8 +55,8 @@ pub(crate) fn write(
     }
     let batch = Batch { dialect: world.dialect, verb, mode, is_several: name.is_none() };
     batch.check(folder, &changes)?;
-    if leads_nowhere && world.dialect == Dialect::V3Bootstrap {
-        return Err(Refusal::bad_request("Referenced secret(s) not found"));
+    if let Some(refused) = refused.filter(|_| world.dialect == Dialect::V3Bootstrap) {
+        return Err(Refusal::bad_request(&refused));
     }
     let written = batch.apply(folder, &mut world.ids, &changes);
     let shown = Shown { dialect: world.dialect, workspace: &world.projects[project].id, environment, values: true };
