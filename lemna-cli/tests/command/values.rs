@@ -47,6 +47,9 @@ fn names_are_asked_for_as_names() {
 
     let doctor = folder.run(&["doctor"]);
     assert!(doctor.out.contains("dev: it may see names, but read no values"), "{}", doctor.out);
+    server.default_identity().reads_values_of(&["API_KEY"]);
+    let doctor = folder.run(&["doctor"]);
+    assert!(doctor.out.contains("dev: 2 of 3 values are hidden from it"), "{}", doctor.out);
 }
 
 #[test]

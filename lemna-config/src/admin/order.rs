@@ -1,6 +1,7 @@
 //! The order in which secrets that refer to each other are written, for a server that refuses a reference to what does
 //! not exist yet.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use secrecy::ExposeSecret;
@@ -35,10 +36,9 @@ impl Visit<'_> {
         let all = queue.iter().flat_map(|batch| &batch.secrets);
         for reference in all.flat_map(|wanted| references_in(wanted.value.expose_secret())) {
             let Some((place, _)) = order.target(reference) else { continue };
-            if !order.there.contains_key(&place) {
-                let (environment, path) = place.clone();
-                let names = self.names(&Folder { environment, path, ..folder.clone() }).await;
-                order.there.insert(place, names);
+            if let Entry::Vacant(unknown) = order.there.entry(place) {
+                let (environment, path) = unknown.key().clone();
+                unknown.insert(self.names(&Folder { environment, path, ..folder.clone() }).await);
             }
         }
         order

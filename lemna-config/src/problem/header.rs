@@ -8,6 +8,8 @@ pub enum HeaderProblem {
     NoValue,
     /// A quote that is not closed.
     Unclosed,
+    /// Text follows its closing quote: a blank separates headers.
+    AfterQuote,
     /// The name is not a valid one.
     Name,
     /// HTTP or this library sets it itself, such as `Authorization` or `Host`.
@@ -23,6 +25,7 @@ impl fmt::Display for HeaderProblem {
         f.write_str(match self {
             Self::NoValue => "it has no `=` and value",
             Self::Unclosed => "its quote is not closed",
+            Self::AfterQuote => "text follows its closing quote",
             Self::Name => "its name is not one of HTTP",
             Self::Reserved => "it is set by HTTP or this library itself",
             Self::Empty => "its value is empty",
@@ -37,7 +40,7 @@ impl HeaderProblem {
     pub(super) fn remedy(self) -> &'static str {
         match self {
             Self::Reserved => "leave it out: a login sets the authorization, and the address the host",
-            Self::NoValue | Self::Unclosed | Self::Name | Self::Empty => {
+            Self::NoValue | Self::Unclosed | Self::AfterQuote | Self::Name | Self::Empty => {
                 "write INFISICAL_CUSTOM_HEADERS as `Name=value Name-2=\"a value with blanks\"`"
             }
             Self::Value => "set it again in one line, as the gateway issued it",

@@ -262,6 +262,18 @@ fn unresolved(refers_to: &[String]) -> String {
     format!("refers to {}, which {are} missing or empty in Infisical: {do_not} not resolve", refers_to.join(", "))
 }
 
+fn why_ignored(variable: &str, origin: &Origin) -> &'static str {
+    match (origin, variable) {
+        (Origin::File { foreign: false, .. }, "LEMNA_MODE" | "LEMNA_REQUIRE") => {
+            "a .env in a folder above cannot make the load less strict"
+        }
+        (Origin::File { foreign: false, .. }, _) => {
+            "it is in a folder above; set it in the environment, or in a .env of the working directory"
+        }
+        _ => "set it in the environment, or in a .env of this user or root",
+    }
+}
+
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -306,14 +318,8 @@ impl fmt::Display for Warning {
             Self::ConflictingVariables { used, used_origin, ignored, ignored_origin } => {
                 write!(f, "{used} ({used_origin}) counts, and not {ignored} ({ignored_origin}), which says otherwise")
             }
-            Self::IgnoredSetting { variable, origin: origin @ Origin::File { foreign: false, .. } } => {
-                write!(f, "{variable} ({origin}) is ignored: a .env in a folder above cannot make the load less strict")
-            }
             Self::IgnoredSetting { variable, origin } => {
-                write!(
-                    f,
-                    "{variable} ({origin}) is ignored: set it in the environment, or in a .env of this user or root"
-                )
+                write!(f, "{variable} ({origin}) is ignored: {}", why_ignored(variable, origin))
             }
             Self::DoubtfulVariable { variable, origin, hints } => {
                 let hints: Vec<_> = hints.iter().map(ToString::to_string).collect();

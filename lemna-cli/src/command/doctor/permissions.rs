@@ -28,7 +28,10 @@ pub(super) fn examine(client: &AdminClient, project: &Project, infisical: &Found
         } else {
             (folder().and_then(|folder| client.secrets(&folder, View::Resolved)), Vec::new())
         };
-        let may = May::of(&secrets, || client.secrets(&folder()?, View::Names));
+        let mut may = May::of(&secrets, || client.secrets(&folder()?, View::Names));
+        if let (May::SeeNames(names), true) = (&may, environment == own) {
+            may = one_by_one(client, &folder(), names).unwrap_or(may);
+        }
         tell(&may, environment, environment == own, infisical.path(), findings);
         if environment == own && matches!(may, May::Read { secrets: 1.., .. }) {
             references(own, lost, findings);
@@ -47,13 +50,29 @@ fn references(own: &str, lost: Vec<LostReference>, findings: &mut Findings) {
     }
 }
 
+/// How many secrets of a folder a load asks for by themselves, at most.
+const MOST: usize = 100;
+
+/// What a load reads where the folder's list of values is refused: each secret by itself. `None`: nothing.
+fn one_by_one(client: &AdminClient, folder: &Result<Folder, AdminError>, names: &[Secret]) -> Option<May> {
+    let folder = folder.as_ref().ok()?;
+    let asked = &names[..names.len().min(MOST)];
+    let is_readable = |name: &str| {
+        let secret = client.secret(folder, name, View::Resolved);
+        matches!(secret, Ok(Some(secret)) if !matches!(secret.value, SecretValue::Hidden))
+    };
+    let readable = asked.iter().filter(|secret| is_readable(&secret.name)).count();
+    (readable > 0).then(|| May::Read { secrets: asked.len(), hidden: asked.len() - readable })
+}
+
 /// What the identity may do in an environment.
 enum May {
     Read {
         secrets: usize,
         hidden: usize,
     },
-    SeeNames,
+    /// The list of names is given, that of values refused.
+    SeeNames(Vec<Secret>),
     Nothing,
     /// The folder is not there.
     NoFolder,
@@ -67,20 +86,14 @@ impl May {
                 let hidden = secrets.iter().filter(|secret| matches!(secret.value, SecretValue::Hidden)).count();
                 Self::Read { secrets: secrets.len(), hidden }
             }
-            Err(error) => {
-                match error.kind() {
-                    AdminErrorKind::Server(
-                        SourceErrorKind::Forbidden { .. } | SourceErrorKind::ValuesForbidden { .. },
-                    ) if names().is_ok() => Self::SeeNames,
-                    AdminErrorKind::Server(
-                        SourceErrorKind::Forbidden { .. }
-                        | SourceErrorKind::ValuesForbidden { .. }
-                        | SourceErrorKind::NotAMember { .. },
-                    ) => Self::Nothing,
-                    AdminErrorKind::Server(SourceErrorKind::NoSuchFolder { .. }) => Self::NoFolder,
-                    _ => Self::Unknown(error.clone()),
+            Err(error) => match error.kind() {
+                AdminErrorKind::Server(SourceErrorKind::Forbidden { .. } | SourceErrorKind::ValuesForbidden { .. }) => {
+                    names().map_or(Self::Nothing, Self::SeeNames)
                 }
-            }
+                AdminErrorKind::Server(SourceErrorKind::NotAMember { .. }) => Self::Nothing,
+                AdminErrorKind::Server(SourceErrorKind::NoSuchFolder { .. }) => Self::NoFolder,
+                _ => Self::Unknown(error.clone()),
+            },
         }
     }
 }
@@ -107,7 +120,7 @@ fn tell(may: &May, environment: &str, is_own: bool, folder: &str, findings: &mut
                 ROLE,
             );
         }
-        May::SeeNames if is_own => {
+        May::SeeNames(_) if is_own => {
             findings.problem(area, format_args!("{environment}: it may see names, but read no values"), ROLE);
         }
         May::Nothing if is_own => findings.problem(area, format_args!("{environment}: it may not read"), ROLE),
@@ -116,7 +129,7 @@ fn tell(may: &May, environment: &str, is_own: bool, folder: &str, findings: &mut
             findings.problem(area, format_args!("{environment} has no folder {folder}"), remedy);
         }
         // What is none of its business it need not read.
-        May::SeeNames => findings.ok(area, format_args!("{environment}: it may see names, but read no values")),
+        May::SeeNames(_) => findings.ok(area, format_args!("{environment}: it may see names, but read no values")),
         May::Nothing => findings.ok(area, format_args!("{environment}: it may not read")),
         May::NoFolder => findings.note(area, format_args!("{environment} has no folder {folder}")),
         May::Unknown(error) => findings.problem(area, format_args!("{environment}: {error}"), error.remedy()),

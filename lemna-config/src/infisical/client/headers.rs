@@ -55,7 +55,8 @@ impl Headers {
         }
     }
 
-    /// The pairs of a variable, `k=v k2="v 2"`, as Infisical's CLI reads them; a later header replaces an earlier one.
+    /// The pairs of a variable, `k=v k2="v 2"`, as for Infisical's CLI. A later header replaces an earlier one. What may be
+    /// a piece of a value is never taken for a header: a blank behind `=` and text behind a closing quote are refused.
     pub(super) fn set_all(&mut self, variable: &'static str, text: &str) -> Result<(), SourceErrorKind> {
         let mut rest = text.trim_start();
         let mut number = 0;
@@ -83,7 +84,8 @@ impl Headers {
         if RESERVED.contains(&name.as_str()) {
             return Err(HeaderProblem::Reserved);
         }
-        if value.is_empty() {
+        // The padding of a token in base64 is no value either.
+        if value.trim_start_matches('=').is_empty() {
             return Err(HeaderProblem::Empty);
         }
         if value.chars().any(|c| c.is_control() || !c.is_ascii()) {
@@ -117,11 +119,13 @@ impl<'a> Pair<'a> {
         if name.contains(char::is_whitespace) {
             return Err(HeaderProblem::NoValue);
         }
-        let rest = rest.trim_start();
         let (value, after) = match quote(&rest.chars()) {
             Some(quote) => quoted(&rest[1..], quote).ok_or(HeaderProblem::Unclosed)?,
             None => rest.split_at(rest.find(char::is_whitespace).unwrap_or(rest.len())),
         };
+        if !after.is_empty() && !after.starts_with(char::is_whitespace) {
+            return Err(HeaderProblem::AfterQuote);
+        }
         Ok(Self { name, value, after: after.trim_start() })
     }
 }
@@ -163,8 +167,7 @@ mod tests {
         for (text, expected) in [
             ("X-A=b", &[("x-a", "b")][..]),
             ("  X-A=b\tX-B='c d'  ", &[("x-a", "b"), ("x-b", "c d")]),
-            ("X-A=\"b c\"X-B=d", &[("x-a", "b c"), ("x-b", "d")]),
-            ("X-A= b X-B=\n'c'", &[("x-a", "b"), ("x-b", "c")]),
+            ("X-A=\"b c\"\nX-B=d", &[("x-a", "b c"), ("x-b", "d")]),
             ("X-A=b=c==", &[("x-a", "b=c==")]),
             (r#"X-A="b\"c""#, &[("x-a", r#"b\"c"#)]),
             ("X-A=b x-a=c", &[("x-a", "c")]),
@@ -180,7 +183,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_sent_is_refused_by_its_name_and_without_its_value() {
-        use HeaderProblem::{Empty, Name, NoValue, Reserved, Unclosed, Value};
+        use HeaderProblem::{AfterQuote, Empty, Name, NoValue, Reserved, Unclosed, Value};
 
         for (text, expected, header) in [
             ("MARKER", NoValue, "number 1"),
@@ -197,6 +200,19 @@ mod tests {
             ("X-A=MARKER\u{0}", Value, "X-A"),
             ("X-A=MARKER\u{e4}", Value, "X-A"),
             ("X-A=", Empty, "number 1"),
+            ("X-A= MARKER", Empty, "number 1"),
+            ("X-A= X-B=MARKER", Empty, "number 1"),
+            ("X-A=\n'MARKER'", Empty, "number 1"),
+            ("X-A='' X-B=MARKER", Empty, "number 1"),
+            ("MARKER==", Empty, "number 1"),
+            ("X-A=b MARKER===", Empty, "number 2"),
+            ("X-A=\"a\"MARKER", AfterQuote, "number 1"),
+            ("X-A=\"a\"MARKER=x", AfterQuote, "number 1"),
+            ("X-A=\"a\"=MARKER", AfterQuote, "number 1"),
+            ("X-A=\"a\"\"MARKER\"", AfterQuote, "number 1"),
+            ("X-A='it's MARKER'", AfterQuote, "number 1"),
+            ("X-A=b X-B='c'X-C=MARKER", AfterQuote, "number 2"),
+            ("X-A=\"MARKER\"X-B=\"\r\"", AfterQuote, "number 1"),
             ("authorization=MARKER", Reserved, "authorization"),
             ("HOST=MARKER", Reserved, "HOST"),
             ("Content-Length=0", Reserved, "Content-Length"),
