@@ -18,7 +18,6 @@
 
 mod assignment;
 mod goes_on;
-mod lone;
 mod parse;
 mod reference;
 mod statement;
@@ -32,10 +31,10 @@ use std::fmt;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::problem::LineProblem;
+use crate::words::may_be_secret;
 pub(crate) use assignment::assignment;
 #[cfg(test)]
 pub(crate) use assignment::tests::odd_text;
-pub(crate) use lone::may_be_secret;
 #[cfg(feature = "admin")]
 pub(crate) use parse::assignments;
 pub(crate) use parse::parse;

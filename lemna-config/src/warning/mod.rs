@@ -173,7 +173,7 @@ pub enum Warning {
         name: &'static str,
         /// The folder it was found in.
         origin: Origin,
-        /// What it refers to, such as `DB_USER` or `dev.shared.DB_USER`: as far as it is known and looks like a name.
+        /// What it refers to, such as `DB_USER` or `dev.shared.DB_USER`: as far as it is known and looks like a name and not like a key.
         refers_to: Vec<String>,
     },
     /// A variable of an [`Env`](crate::Env) is passed on neither to a child ([`apply_to`](crate::Env::apply_to)) nor to

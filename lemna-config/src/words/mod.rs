@@ -4,6 +4,7 @@ mod freshness;
 mod lines;
 mod mark;
 mod mode;
+mod name_text;
 mod names;
 pub(crate) mod near;
 mod origin;
@@ -18,6 +19,9 @@ pub(crate) use lines::line_breaks;
 pub(crate) use mark::UTF_8_MARK;
 pub(crate) use mark::{is_utf_16, without_mark};
 pub use mode::{InvalidMode, Mode};
+pub(crate) use name_text::may_be_secret;
+#[cfg(feature = "infisical")]
+pub(crate) use name_text::names_a_secret;
 pub(crate) use names::Names;
 #[cfg(feature = "infisical")]
 pub(crate) use near::is_plain;

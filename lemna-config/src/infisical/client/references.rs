@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use secrecy::ExposeSecret;
 
 use super::decode::{ListedSecret, ListedValue, SecretList};
-use crate::words::{is_credential, is_plain};
+use crate::words::{is_credential, is_plain, names_a_secret};
 
 /// The secrets of `given`, where the server has put in what references refer to, that hold or held a reference which
 /// leads nowhere; each with the names it refers to, as far as they can be shown. `stored` is the same list as it was
@@ -34,10 +34,7 @@ fn visible(secret: &ListedSecret) -> Option<&str> {
 
 /// The name comes out of a value: one that does not look like a variable's stays there.
 pub(crate) fn shown(reference: &str) -> Option<String> {
-    let key = reference.rsplit('.').next().unwrap_or_default();
-    let is_key = key.starts_with(|c: char| c.is_ascii_uppercase() || c == '_')
-        && key.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
-    (is_key && is_plain(reference) && !is_credential(reference)).then(|| reference.to_owned())
+    (names_a_secret(reference) && is_plain(reference) && !is_credential(reference)).then(|| reference.to_owned())
 }
 
 /// A part of a stored value.
@@ -205,6 +202,62 @@ mod tests {
             let found = leading_nowhere(&list(&[USER, ("K", stored)]), &list(&[USER, ("K", became)]));
             assert_eq!(found.get("K").map_or(&[][..], Vec::as_slice), nowhere, "{stored} {became}");
             assert!(!found.contains_key("USER"));
+        }
+    }
+
+    #[test]
+    fn what_looks_like_a_name_is_shown_and_a_key_is_not() {
+        const SHOWN: [&str; 18] = [
+            "DB_HOTS",
+            "DB_HOST",
+            "GONE",
+            "PORT",
+            "A",
+            "DATABASE_URL",
+            "S3_BUCKET",
+            "OAUTH2_CLIENT_ID",
+            "X25519_KEY",
+            "SHA256",
+            "K8S_TOKEN",
+            "ISO8601_FORMAT",
+            "AWS_SECRET_ACCESS_KEY",
+            "STRIPE_SECRET_KEY_2",
+            "dev.DB_HOTS",
+            "dev.shared.DB_HOTS",
+            "prod-2.team-1.API_KEY",
+            "staging.my_folder.API_KEY",
+        ];
+        const KEPT: [&str; 24] = [
+            "AKIAIOSFODNN7EXAMPLE",
+            "ASIAIOSFODNN7EXAMPLE",
+            "AWS_AKIAIOSFODNN7EXAMPLE",
+            "dev.AKIAIOSFODNN7EXAMPLE",
+            "AKIAIOSFODNN7EXAMPLE.API_KEY",
+            "sk_live_madeUp4madeUp",
+            "sk_live_madeup",
+            "SK_LIVE_4EC39HQLYJWDARJT",
+            "dev.sk_live_madeUp4.API_KEY",
+            "ghp_madeUpMadeUpMadeUpMadeUpMadeUpMade",
+            "xoxb-123456789012-madeUp",
+            "MFRGGZDFMZTWQYLN",
+            "JBSWY3DPEHPK3PXP",
+            "A1B2C3D4",
+            "ABCD1234EFGH",
+            "9F8E7D6C",
+            "PIN_48151623",
+            "0123456789ABCDEF0123456789ABCDEF",
+            "ABCDEF0123456789.API_KEY",
+            "TUFSS0VSLW1hZGUtdXA",
+            "eyJhbGciOiJub25lIn0.eyJtYWRlIjoidXAifQ.X",
+            "CORRECTHORSEBATTERYSTAPLE",
+            "correct horse battery",
+            "hunter2",
+        ];
+        for text in SHOWN {
+            assert_eq!(shown(text).as_deref(), Some(text));
+        }
+        for text in KEPT {
+            assert_eq!(shown(text), None, "{text}");
         }
     }
 
