@@ -10,6 +10,7 @@ use syn::punctuated::Punctuated;
 use syn::{LitStr, Path, Token, Type};
 
 use crate::attr::{self, DefaultAttr, DeprecatedAttr, Given, Item};
+use crate::beside;
 use crate::case::Case;
 use crate::forbidden::forbidden_in_secret;
 use crate::mistakes::Mistakes;
@@ -313,7 +314,7 @@ pub(crate) fn deprecated_agrees(field: &attr::Field<'_>, own_name: &str, mistake
     }
 }
 
-/// The derive's `Debug` and another collide; the other can be seen only where it is derived further down.
+/// The derive's `Debug` and another collide.
 pub(crate) fn other_debug(item: &Item<'_>, mistakes: &mut Mistakes) {
     if item.attrs.no_debug.is_some() {
         return;
@@ -321,13 +322,13 @@ pub(crate) fn other_debug(item: &Item<'_>, mistakes: &mut Mistakes) {
     if let Some(debug) = derived_debug(item) {
         mistakes.at(
             debug,
-            "`LemnaSecrets` already writes a `Debug`, one that shows no values: leave this one out\n\
+            "`LemnaSecrets` already writes a `Debug`, one that shows no values: leave `Debug` out of the derives\n\
              or, to have one that shows every value, write `#[lemna(no_debug)]`",
         );
     }
 }
 
-/// `Debug` in a `#[derive(...)]` below this one.
+/// `Debug` in a `#[derive(...)]` below this one, or in this one.
 pub(crate) fn derived_debug(item: &Item<'_>) -> Option<Path> {
     item.input
         .attrs
@@ -336,4 +337,5 @@ pub(crate) fn derived_debug(item: &Item<'_>) -> Option<Path> {
         .filter_map(|attr| attr.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated).ok())
         .flatten()
         .find(|path| path.segments.last().is_some_and(|last: &syn::PathSegment| last.ident == "Debug"))
+        .or_else(|| beside::debug().map(Path::from))
 }

@@ -9,6 +9,7 @@
 //! expressions in attributes stay tokens (`attr::expression`), those within types are kept from syn (`opaque`).
 
 mod attr;
+mod beside;
 mod case;
 mod check;
 mod default_text;

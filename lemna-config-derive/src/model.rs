@@ -354,9 +354,12 @@ impl<'a> Flag<'a> {
     }
 }
 
-/// A bound that is a text is read as a value would be.
+/// A bound that is a text is read as a value would be, and one that is a number has a fraction where the type has one.
 fn bounds_fit(range: &Range, ty: &Type, mistakes: &mut Mistakes) {
     for bound in range.bounds() {
+        if let Some(message) = bound.other_number(&type_text(ty)) {
+            mistakes.at(&bound.tokens, message);
+        }
         if let BoundKind::Text(text) = &bound.kind
             && let Some(misfit) = Misfit::of(ty, text)
         {

@@ -57,6 +57,20 @@ impl Bound {
         (!tokens.is_empty()).then(|| Self { kind: BoundKind::of(&tokens), tokens })
     }
 
+    /// What to write instead, if it is a whole number for the type `name` of fractions, or the reverse.
+    pub(crate) fn other_number(&self, name: &str) -> Option<String> {
+        let is_fraction = matches!(name, "f32" | "f64");
+        match syn::parse2(self.tokens.clone()).ok()? {
+            Lit::Int(number) if is_fraction && number.suffix().is_empty() => {
+                Some(format!("a bound of `{name}` has a decimal point: write `{}.0`", number.base10_digits()))
+            }
+            Lit::Float(number) if is_whole(name) && number.suffix().is_empty() => {
+                Some(format!("a bound of `{name}` is a whole number, and `{}` is none", number.base10_digits()))
+            }
+            _ => None,
+        }
+    }
+
     /// What a source would hold, where that can be seen.
     pub(crate) fn literal(&self) -> Option<&str> {
         match &self.kind {
@@ -90,6 +104,11 @@ pub(crate) fn number(tokens: &TokenStream) -> Option<String> {
         Lit::Float(number) => Some(number.base10_digits().to_owned()),
         _ => None,
     }
+}
+
+fn is_whole(name: &str) -> bool {
+    let bits = name.strip_prefix(['u', 'i']).unwrap_or_default();
+    matches!(bits, "8" | "16" | "32" | "64" | "128" | "size")
 }
 
 #[cfg(test)]

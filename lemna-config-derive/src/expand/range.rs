@@ -32,9 +32,9 @@ pub(super) fn within(value: &Value<'_>, range: &Range, read: &TokenStream) -> To
     let low = bound(range.low.as_ref(), true);
     let high = bound(range.high.as_ref(), range.inclusive);
     let (is_text, is_number) = (any(range, BoundKind::is_text), any(range, BoundKind::is_number));
-    let within = if is_text { quote!(within_texts) } else { quote!(within) };
+    let within = if is_text { quote!(within_texts::<#ty>) } else { quote!(within::<#ty, _>) };
     let expected = format!("{} {}", if is_number { "a number" } else { "a value" }, words(range));
-    quote_spanned!(of(ty)=> __lemna::#within::<#ty>(#read, #low, #high, #expected))
+    quote_spanned!(of(ty)=> __lemna::#within(#read, #low, #high, #expected))
 }
 
 /// Whether the default has to be judged when the program runs: what both sides write out, the macro compares.

@@ -28,10 +28,11 @@ type Bounds<N> = (Bound<N>, Bound<N>);
 
 /// The value that was read, unless it is out of the range that `expected` names.
 #[doc(hidden)]
-pub fn within<T: Ranged>(
+pub fn within<T: Ranged<Number = N>, N: PartialOrd>(
     value: Result<T, Invalid>,
-    low: Bound<T::Number>,
-    high: Bound<T::Number>,
+    // Were they of `T::Number`, a type without numbers would be an error at each bound too.
+    low: Bound<N>,
+    high: Bound<N>,
     expected: &'static str,
 ) -> Result<T, Invalid> {
     let judged = value.and_then(|value| value.judge(&(low, high)).map(|()| value));
@@ -97,6 +98,7 @@ fn judge<N: PartialOrd>(number: &N, (low, high): &Bounds<N>) -> Result<(), Inval
 
 macro_rules! numbers {
     ($($type:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Ranged for $type {
             type Number = Self;
 
@@ -111,6 +113,7 @@ macro_rules! numbers {
 
 macro_rules! not_zero {
     ($($type:ty)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl Ranged for NonZero<$type> {
             type Number = $type;
 
@@ -126,6 +129,7 @@ macro_rules! not_zero {
 numbers! { u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize f32 f64 ByteSize Duration }
 not_zero! { u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize }
 
+#[diagnostic::do_not_recommend]
 impl<T: Ranged> Ranged for Box<T> {
     type Number = T::Number;
 
@@ -138,6 +142,7 @@ impl<T: Ranged> Ranged for Box<T> {
 
 macro_rules! several {
     ($([$($generics:tt)*] $type:ty: $items:ident, $part:ident;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<T: Ranged, $($generics)*> Ranged for $type {
             type Number = T::Number;
 
