@@ -34,6 +34,7 @@ const AGAINST_NESTED: &[(&str, &str)] = &[
     ("short", "mark the fields inside the nested struct `short`"),
     ("local", "mark the fields inside the nested struct `local`"),
     ("public", "mark the fields inside the nested struct `public`"),
+    ("required_in", "mark the fields inside the nested struct `required_in`"),
     ("allow_empty", "mark the fields inside the nested struct `allow_empty`"),
     ("verbatim", "mark the fields inside the nested struct `verbatim`"),
     ("example", "give the fields inside the nested struct their examples"),
@@ -57,6 +58,30 @@ pub(crate) fn nested_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
         if let Some(other) = place_of(word) {
             let (first, second) = (&attrs.order[nested.min(other)], &attrs.order[nested.max(other)]);
             mistakes.at(second, format!("`{second}` contradicts `{first}`: {instead}"));
+        }
+    }
+}
+
+/// An environment is a word, and what is required everywhere needs no list.
+pub(crate) fn required_in_agrees(field: &attr::Field<'_>, can_be_absent: bool, mistakes: &mut Mistakes) {
+    let Some(required_in) = &field.attrs.required_in else { return };
+    environments(&required_in.value, mistakes);
+    if !can_be_absent {
+        mistakes.at(
+            &required_in.key,
+            "the field is required in every environment: write its type as `Option<T>`, give it a default, or leave \
+             `required_in` out",
+        );
+    }
+}
+
+/// What no environment can be called would be a rule that never counts.
+pub(crate) fn environments(names: &[LitStr], mistakes: &mut Mistakes) {
+    for name in names {
+        let value = name.value();
+        let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        if value.is_empty() || !value.chars().all(is_word) {
+            mistakes.at(name, "an environment is called by letters, digits, `_` and `-` alone");
         }
     }
 }

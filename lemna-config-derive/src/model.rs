@@ -23,6 +23,7 @@ pub(crate) struct Config<'a> {
     pub(crate) project: Option<LitStr>,
     pub(crate) mode: Option<Mode>,
     pub(crate) require_infisical: bool,
+    pub(crate) forbid_env_file_in: &'a [LitStr],
     /// Whether the derive writes `Debug`.
     pub(crate) debug: bool,
     /// The word that asks for a `Serialize` of what is public.
@@ -98,6 +99,7 @@ pub(crate) struct Value<'a> {
     pub(crate) public: bool,
     /// Whether an empty text is a value.
     pub(crate) allow_empty: bool,
+    pub(crate) required_in: &'a [LitStr],
     /// Whether its text is never suspicious.
     pub(crate) verbatim: bool,
     /// For documents.
@@ -158,6 +160,9 @@ impl<'a> Config<'a> {
         if let Some(prefix) = &attrs.prefix {
             check::written_name(&prefix.value, mistakes);
         }
+        if let Some(forbid) = &attrs.forbid_env_file_in {
+            check::environments(&forbid.value, mistakes);
+        }
         if let Some(project) = &attrs.project {
             check::project(&project.value, mistakes);
         }
@@ -188,6 +193,7 @@ impl<'a> Config<'a> {
             project: attrs.project.as_ref().map(|project| project.value.clone()),
             mode: attrs.mode.as_ref().and_then(|mode| Mode::new(&mode.value, mistakes)),
             require_infisical: attrs.require_infisical.is_some(),
+            forbid_env_file_in: attrs.forbid_env_file_in.as_ref().map_or(&[], |forbid| &*forbid.value),
             debug: attrs.no_debug.is_none(),
             serialize: attrs.serialize.as_ref().map(|serialize| &serialize.key),
             global: attrs.global.as_ref().map(|global| &global.key),
@@ -293,6 +299,7 @@ impl<'a> Value<'a> {
         check::one_way_to_read(field, mistakes);
         check::default_agrees(field, inner.is_some(), mistakes);
         check::range_agrees(field, mistakes);
+        check::required_in_agrees(field, inner.is_some() || attrs.default.is_some(), mistakes);
         let name = attrs.name.as_ref().map_or_else(|| case.apply_to_field(field.ident), |name| name.value.value());
         let secret_name = format!("{struct_prefix}{name}");
         check::deprecated_agrees(field, &secret_name, mistakes);
@@ -326,6 +333,7 @@ impl<'a> Value<'a> {
             public: attrs.public.is_some(),
             parse,
             allow_empty: attrs.allow_empty.is_some(),
+            required_in: attrs.required_in.as_ref().map_or(&[], |required| &*required.value),
             verbatim: attrs.verbatim.is_some(),
             example: attrs.example.as_ref().map(|example| &example.value),
         }

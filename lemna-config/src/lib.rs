@@ -143,6 +143,7 @@ mod system;
 #[cfg(feature = "testing")]
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;
+mod tree;
 mod trust;
 mod variables;
 mod view;
@@ -194,9 +195,9 @@ pub use lemna_config_derive::secret_name;
 pub use lemna_secrets::LemnaSecrets;
 pub use loader::{FieldOrigin, Loaded, Loader, LoaderBuilder, Place};
 pub use problem::{
-    AnswerProblem, CaProblem, ClientCertificateProblem, FileProblem, HeaderProblem, LineProblem, Misnamed, Proxy,
-    ProxyProblem, ProxyVariableProblem, SnapshotProblem, SourceError, SourceErrorKind, Step, StoreProblem, TlsProblem,
-    Trusted, Unreachable, UrlProblem,
+    AnswerProblem, CaProblem, ClientCertificateProblem, ConfigFileProblem, FileProblem, HeaderProblem, LineProblem,
+    Misnamed, Proxy, ProxyProblem, ProxyVariableProblem, SnapshotProblem, SourceError, SourceErrorKind, Step,
+    StoreProblem, TlsProblem, Trusted, Unreachable, UrlProblem,
 };
 pub use schema::{
     Absent, AnyField, DefaultValue, Deprecation, Field, FieldSchema, Format, GroupKind, GroupSchema, Requirement,

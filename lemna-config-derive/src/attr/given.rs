@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::ParseStream;
-use syn::{ExprPath, LitChar, LitStr, Path, Result, Token, token};
+use syn::{Expr, ExprArray, ExprLit, ExprPath, Lit, LitChar, LitStr, Path, Result, Token, token};
 
 use super::expression::{begins_an_option, begins_as_one, expression};
 use crate::{keys, opaque};
@@ -111,6 +111,30 @@ impl Given<FnPath> {
         }
         let message = format!("`{key}` takes the path of a function, without quotes: write `{}`", keys::example(key));
         Err(error_under(key, written, &message))
+    }
+}
+
+impl Given<Vec<LitStr>> {
+    /// A list of texts in brackets.
+    pub(super) fn texts(key: &Ident, input: ParseStream<'_>) -> Result<Self> {
+        let written = rest_of_option(&input.fork())?;
+        if input.parse::<Token![=]>().is_ok()
+            && let Ok(list) = input.parse::<ExprArray>()
+            && at_end_of_option(input)
+            && !list.elems.is_empty()
+            && let Some(value) = list.elems.iter().map(text_of).collect()
+        {
+            return Ok(Self { key: key.clone(), value });
+        }
+        let message = format!("`{key}` takes a list of texts in brackets: write `{}`", keys::example(key));
+        Err(error_under(key, written, &message))
+    }
+}
+
+fn text_of(expr: &Expr) -> Option<LitStr> {
+    match expr {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.clone()),
+        _ => None,
     }
 }
 

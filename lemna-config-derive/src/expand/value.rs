@@ -53,6 +53,8 @@ pub(super) fn row(field: &Field<'_>, value: &Value<'_>) -> TokenStream {
     };
     let (in_range, default_check) = (value.range.map(range::row), range::default_check(value));
     let allow_empty = value.allow_empty.then(|| quote!(.allow_empty()));
+    let required_in = Some(value.required_in).filter(|list| !list.is_empty());
+    let required_in = required_in.map(|list| quote!(.required_in(&[#(#list),*])));
     let verbatim = value.verbatim.then(|| quote!(.verbatim()));
     let shape = shape(value, &type_name);
     let example = value.example.map(|example| quote!(.with_example(#example)));
@@ -61,7 +63,7 @@ pub(super) fn row(field: &Field<'_>, value: &Value<'_>) -> TokenStream {
     let public = value.public.then(|| quote!(.public()));
     let row = quote! {
         __lemna::FieldSchema::new(#path, #name, #type_name)
-            #other_names #folder #doc #requirement #default_check #format #shape #in_range #allow_empty #verbatim
+            #other_names #folder #doc #requirement #default_check #format #shape #in_range #allow_empty #verbatim #required_in
             #example #flag #local #public
     };
     match (misfit(value), flag::no_secret(value)) {

@@ -15,7 +15,7 @@ impl FieldSchema {
     pub(super) fn shown_default(&self) -> Option<ShownDefault> {
         Some(match self.default_value()? {
             // A value that is handled as a secret is one, wherever it stands: in an expression too.
-            DefaultValue::Literal(_) | DefaultValue::Expression(_) if holds_secret(self.type_name()) => {
+            DefaultValue::Literal(_) | DefaultValue::Expression(_) if self.is_secret_by_type() => {
                 ShownDefault::Words("not shown".to_owned())
             }
             DefaultValue::Literal(text) => ShownDefault::Text(text),
@@ -102,10 +102,6 @@ fn listed(texts: &[&str]) -> String {
     let shown =
         texts.iter().map(|text| if text.chars().all(is_of_words) { (*text).to_owned() } else { format!("{text:?}") });
     shown.collect::<Vec<_>>().join(", ")
-}
-
-fn holds_secret(type_name: &str) -> bool {
-    ["SecretString", "SecretBox", "SecretSlice"].iter().any(|secret| type_name.contains(secret))
 }
 
 pub(super) fn on_one_line(text: &str) -> String {

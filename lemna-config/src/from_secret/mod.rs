@@ -46,7 +46,6 @@ pub use known::{Known, Other, judged};
 pub use list::FromSeparated;
 #[cfg(feature = "clap")]
 pub(crate) use list::SEPARATOR;
-#[cfg(feature = "clap")]
 pub(crate) use type_name::is_several;
 
 pub use part::Part;

@@ -9,6 +9,7 @@ use super::ask::{Answers, Asking, Questions};
 use super::asked::Asked;
 use super::bootstrap::Bootstrap;
 use super::copy_use::CopyUse;
+use super::environment::{self, Environment};
 use super::foreign::Foreign;
 use super::gathered::Gathered;
 use super::heard;
@@ -25,6 +26,7 @@ use crate::merge::Merged;
 use crate::problem::{SourceError, SourceErrorKind};
 use crate::schema::presence::{Known, Lacking, Presence};
 use crate::schema::{FieldSchema, Schema};
+use crate::source::config_files::{ConfigFile, ConfigFiles};
 use crate::source::env_files::EnvFiles;
 use crate::source::{AnySource, Layer, PATIENCE, Request, State};
 use crate::system::reading::Reading;
@@ -83,6 +85,7 @@ pub(super) struct Gathering {
     /// Only of interest if the load fails.
     excuses: Vec<Warning>,
     foreign: Foreign,
+    environment: Option<String>,
     asking: Asking,
 }
 
@@ -122,6 +125,7 @@ struct Look<'a> {
     mode: Mode,
     request: &'a Request,
     files: &'a EnvFiles,
+    config: &'a ConfigFiles,
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "nobody is asked"))]
     bootstrap: &'a Bootstrap<'a>,
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "nobody is asked"))]
@@ -131,7 +135,14 @@ struct Look<'a> {
 impl Look<'_> {
     /// What is looked into, each read or to be asked.
     fn slots(&self, stands: Vec<Stand>) -> Vec<Slot> {
-        stands.into_iter().filter_map(|stand| self.slot(stand)).collect()
+        let mut slots = Vec::new();
+        for stand in stands {
+            match stand {
+                Stand::BuiltIn(Place::ConfigFiles) => slots.extend(self.config.layers().map(Slot::Ready)),
+                stand => slots.extend(self.slot(stand)),
+            }
+        }
+        slots
     }
 
     /// `None` where the program gives nothing of the kind.
@@ -154,9 +165,41 @@ impl Look<'_> {
             Place::Infisical => Some(self.infisical()),
             Place::EnvFile => Some(Slot::Ready(self.files.main.layer(self.request))),
             // Whose sources have stands of their own.
-            Place::Custom | Place::Source(_) => None,
+            // So have config files, which are several.
+            Place::Custom | Place::Source(_) | Place::ConfigFiles => None,
         }
     }
+}
+
+/// The environment, where something depends on it.
+fn environment(settings: &Settings, asked: Asked, order: &[Place], bootstrap: &Bootstrap<'_>) -> Environment {
+    let has_rule = asked.schema().is_some_and(|schema| environment::rule(schema).is_some());
+    let has_file = settings.config_files.iter().any(ConfigFile::is_by_environment);
+    if has_rule || (has_file && order.contains(&Place::ConfigFiles)) {
+        bootstrap.environment()
+    } else {
+        Environment::Unknown
+    }
+}
+
+/// What the config files hold, and what is wrong with one that still holds something.
+fn config_files(
+    settings: &Settings,
+    order: &[Place],
+    request: &Request,
+    mode: Mode,
+    environment: &Environment,
+) -> (ConfigFiles, Vec<SourceError>) {
+    if settings.config_files.is_empty() || !order.contains(&Place::ConfigFiles) {
+        return (ConfigFiles::default(), Vec::new());
+    }
+    let resolved = |path| settings.resolved(path);
+    // Which file is meant by a name that was refused, nobody knows; the mistake is told.
+    let is_meant = |file: &&ConfigFile| *environment != Environment::Refused || !file.is_by_environment();
+    let files: Vec<_> = settings.config_files.iter().filter(is_meant).collect();
+    let config = ConfigFiles::read(&files, environment.name(), &resolved, request);
+    let mistakes = config.mistakes(mode);
+    (config, mistakes)
 }
 
 /// The sources that the order names and that there are none of: a slip would change which value counts.
@@ -261,11 +304,26 @@ impl Gathering {
         let of_code = settings.mode.or(asked.mode());
         let mode = bootstrap.mode(of_code).or(of_code).unwrap_or_default();
 
-        let look =
-            Look { settings, asked, purpose, mode, request: &request, files: &files, bootstrap: &bootstrap, reading };
+        let environment = environment(settings, asked, &order, &bootstrap);
+        let (config, of_config) = config_files(settings, &order, &request, mode, &environment);
+        let look = Look {
+            settings,
+            asked,
+            purpose,
+            mode,
+            request: &request,
+            files: &files,
+            config: &config,
+            bootstrap: &bootstrap,
+            reading,
+        };
         let mut warnings = files.warnings(&request);
+        warnings.extend(config.warnings(mode));
         let mut slots = look.slots(stands);
         let mut mistakes = unread(&files, &order);
+        mistakes.extend(of_config);
+        let of_rules = asked.schema().map(|schema| environment.mistakes(schema, &files));
+        mistakes.extend(of_rules.unwrap_or_default());
         mistakes.extend(unknown(settings));
         mistakes.extend(slots.iter().find_map(|slot| slot.dropped_by(purpose)));
         let required_by = asked.requires_infisical(settings.requires_infisical, bootstrap.requires_infisical());
@@ -291,8 +349,9 @@ impl Gathering {
         let request = request.with_patience(patience).with_needed(needed(&lacking.unwrap_or_default()));
         let sources = slots.iter().filter_map(Slot::source).collect();
         let questions = Questions::new(sources, request.with_audience(audience.clone()));
-        let gathering =
-            Self { slots, mode, is_refresh, mistakes, warnings, excuses, foreign, asking: questions.asking() };
+        let environment = environment.name().map(str::to_owned);
+        let asking = questions.asking();
+        let gathering = Self { slots, mode, is_refresh, mistakes, warnings, excuses, foreign, environment, asking };
         Read { gathering, questions }
     }
 
@@ -328,8 +387,9 @@ impl Gathering {
             };
             layers.push(Layer { source, place: None, copy_age, state });
         }
-        let Self { mode, mistakes, warnings, excuses, foreign, asking, .. } = self;
-        Gathered { env: Merged::new(layers), mode, is_unanswered, mistakes, warnings, excuses, foreign, copy, asking }
+        let Self { mode, mistakes, warnings, excuses, foreign, environment, asking, .. } = self;
+        let env = Merged::new(layers).in_environment(environment);
+        Gathered { env, mode, is_unanswered, mistakes, warnings, excuses, foreign, copy, asking }
     }
 }
 

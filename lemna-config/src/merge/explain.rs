@@ -8,7 +8,7 @@ use crate::hydrate::{ConfigStruct, Lookup, Problem, Values};
 use crate::problem::{SourceError, SourceErrorKind};
 use crate::schema::{FieldSchema, Schema};
 use crate::source::{Answer, Found, Layer, State, Unusable, Value};
-use crate::words::{Origin, SourceId, near};
+use crate::words::{Origin, SourceId, is_packed, near, unpacked};
 
 impl Layer {
     fn outcome(&self, field: &FieldSchema) -> Outcome {
@@ -56,6 +56,7 @@ impl From<&Unusable> for FieldErrorKind {
             Unusable::Ambiguous { folders, .. } => Self::Ambiguous { folders: folders.clone() },
             Unusable::NotUnicode => Self::NotUnicode,
             Unusable::BadLine { problem, .. } => Self::BadLine(*problem),
+            Unusable::WrongShape { expected, found, .. } => Self::WrongShape { expected, found },
             Unusable::BadFile(problem) => Self::UnreadableFile(*problem),
         }
     }
@@ -95,6 +96,9 @@ impl Merged {
             _ => return Vec::new(),
         };
         let Lookup::Value(text) = self.look_up(field) else { return Vec::new() };
+        if is_packed(text) {
+            return Vec::new();
+        }
         hints::of(text, field.is_public(), wanted, is_part)
     }
 
@@ -148,7 +152,7 @@ impl Merged {
         }
         let shown = match won {
             Some(Found::Value(value)) if field.is_public() && !value.may_not_be_shown(field) => {
-                Some(value.text().to_owned())
+                Some(shown(value.text()))
             }
             _ => None,
         };
@@ -165,6 +169,11 @@ impl Merged {
             _ => None,
         })
     }
+}
+
+/// Several values of a config file as `a, b`.
+fn shown(text: &str) -> String {
+    unpacked(text).map_or_else(|| text.to_owned(), |texts| texts.join(", "))
 }
 
 fn near_names(field: &FieldSchema, source: &SourceId, part: &Answer, left: &mut usize) -> Vec<String> {

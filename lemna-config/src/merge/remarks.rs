@@ -5,7 +5,7 @@ use crate::from_secret::Hint;
 use crate::from_secret::suspicion::suspicion;
 use crate::schema::{Deprecation, FieldSchema};
 use crate::warning::Warning;
-use crate::words::Origin;
+use crate::words::{Origin, is_packed};
 
 impl Merged {
     /// The values for `field` that the one in use hides, where somebody will change them in vain.
@@ -48,6 +48,9 @@ impl Merged {
     /// A value in use that is surely not what was meant. `told` are warnings that say so of a reference already.
     pub(crate) fn suspicion(&self, field: &FieldSchema, told: &[Warning]) -> Option<Warning> {
         let (_, value) = self.value(field)?;
+        if is_packed(value.text()) {
+            return None;
+        }
         let hint = suspicion(value.text(), field.meant()?)?;
         let (name, origin) = (field.secret_name(), value.origin());
         let is_told = hint == Hint::Unexpanded && told.iter().any(|warning| tells_of_reference(warning, name, origin));

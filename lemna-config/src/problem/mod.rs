@@ -2,6 +2,7 @@
 
 mod cause;
 mod client_certificate;
+mod config_file;
 mod file;
 mod header;
 mod kind;
@@ -20,6 +21,7 @@ mod wording;
 
 pub use cause::{AnswerProblem, Step, Unreachable, UrlProblem};
 pub use client_certificate::ClientCertificateProblem;
+pub use config_file::ConfigFileProblem;
 pub use file::FileProblem;
 pub use header::HeaderProblem;
 pub use kind::SourceErrorKind;

@@ -123,7 +123,7 @@ pub enum Warning {
         /// nothing is loaded (`Loader::infisical_settings`), the variables of the way to Infisical.
         names: Vec<&'static str>,
     },
-    /// Every user of the machine can write a `.env` file. It counts; nothing is reported on file systems without modes.
+    /// Every user of the machine can write a `.env` file or a config file. It counts; nothing is reported on file systems without modes.
     #[non_exhaustive]
     WorldWritable {
         /// The file.
@@ -136,6 +136,23 @@ pub enum Warning {
         origin: Origin,
         /// What is wrong with it.
         problem: LineProblem,
+    },
+    /// A key of a config file is none of the struct's paths: a slip, or of another program. In strict mode it is an error,
+    /// [`ConfigFileProblem::UnknownKey`](crate::ConfigFileProblem::UnknownKey).
+    #[non_exhaustive]
+    UnknownKey {
+        /// Where the key stands.
+        origin: Origin,
+        /// The path that was probably meant.
+        nearest: Option<&'static str>,
+    },
+    /// A config file holds secrets, and such files are often committed. They count.
+    #[non_exhaustive]
+    SecretInFile {
+        /// The file.
+        path: PathBuf,
+        /// The fields whose values come from it, by secret name.
+        names: Vec<&'static str>,
     },
     /// A `.env` file sets a key more than once; the last line counts.
     #[non_exhaustive]
@@ -311,6 +328,11 @@ impl fmt::Display for Warning {
                 write!(f, "every user of this machine can write {}: chmod o-w", Printable(path.display()))
             }
             Self::BadLine { origin, problem } => write!(f, "{origin} is left out: {problem}"),
+            Self::UnknownKey { origin, nearest } => unknown_key(f, origin, *nearest),
+            Self::SecretInFile { path, names } => {
+                let (file, names) = (Printable(path.display()), names.join(", "));
+                write!(f, "{file} holds secrets: move {names} into the environment, Infisical or .env")
+            }
             Self::Repeated { name, origin, first_line } => {
                 let name = name.unwrap_or("a key");
                 write!(f, "{name} is set in line {first_line} already; {origin} counts")
@@ -344,4 +366,9 @@ impl fmt::Display for Warning {
             }
         }
     }
+}
+
+fn unknown_key(f: &mut fmt::Formatter<'_>, origin: &Origin, nearest: Option<&str>) -> fmt::Result {
+    write!(f, "the key at {origin} is the path of no field")?;
+    nearest.map_or(Ok(()), |nearest| write!(f, "; did you mean {nearest}?"))
 }

@@ -7,6 +7,7 @@ mod mode;
 mod names;
 pub(crate) mod near;
 mod origin;
+mod packed;
 #[cfg(feature = "infisical")]
 mod path_text;
 mod printable;
@@ -20,6 +21,7 @@ pub(crate) use mark::{is_utf_16, without_mark};
 pub use mode::{InvalidMode, Mode};
 pub(crate) use names::Names;
 pub use origin::{InfisicalPlace, Origin, SourceId};
+pub(crate) use packed::{is_packed, packed, unpacked};
 #[cfg(feature = "infisical")]
 pub(crate) use path_text::{is_credential, looks_like_path, names_a_file};
 #[cfg(feature = "json")]

@@ -2,10 +2,12 @@
 
 mod bad_input;
 mod bootstrap;
+mod by_environment;
 mod check;
 mod directory;
 mod documented_json;
 mod explain;
+mod files;
 mod flags;
 mod global;
 mod hints;
@@ -26,3 +28,4 @@ mod validate;
 mod values;
 mod variables;
 mod withheld;
+mod wrong_files;
