@@ -61,6 +61,7 @@
 //! | `INFISICAL_CUSTOM_HEADERS` | headers for what stands before the server: `name=value name2="value 2"` |
 //! | `INFISICAL_AUTH_ORGANIZATION_SLUG` | the organization that a login is for |
 //! | `LEMNA_MODE` | `strict` or `lenient` |
+//! | `LEMNA_ENV` | the environment, for rules and files by environment; else `INFISICAL_ENV` is |
 //! | `LEMNA_REQUIRE` | `infisical`: a load fails where Infisical is not set up |
 //! | `LEMNA_SNAPSHOT` | the file of the last known good copy (`LoaderBuilder::snapshot`) |
 //!
@@ -103,6 +104,7 @@
 //! | `json` | part of `infisical` | fields marked `#[lemna(json)]`; [`#[lemna(serialize)]`](derive@LemnaSecrets#serialize); `Schema::to_json`, `ServiceSchema`, `Report::to_json` |
 //! | `base64` | part of `infisical` | fields marked `#[lemna(base64)]` |
 //! | `url` | part of `infisical` | fields of the type `Url` |
+//! | `toml`, `yaml` | | [`LoaderBuilder::file`] reads TOML and YAML; JSON by `json` |
 //! | `clap` | | `Flags`: fields marked [`#[lemna(flag)]`](derive@LemnaSecrets#flag) as flags of [clap](https://docs.rs/clap) 4 |
 //! | `uuid` | | fields of the type `Uuid` |
 //! | `http` | | fields of the type [`http::Uri`](https://docs.rs/http) 1 |

@@ -3,7 +3,8 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::ParseStream;
-use syn::{Expr, ExprArray, ExprLit, ExprPath, Lit, LitChar, LitStr, Path, Result, Token, token};
+use syn::punctuated::Punctuated;
+use syn::{ExprPath, LitChar, LitStr, Path, Result, Token, bracketed, token};
 
 use super::expression::{begins_an_option, begins_as_one, expression};
 use crate::{keys, opaque};
@@ -119,10 +120,9 @@ impl Given<Vec<LitStr>> {
     pub(super) fn texts(key: &Ident, input: ParseStream<'_>) -> Result<Self> {
         let written = rest_of_option(&input.fork())?;
         if input.parse::<Token![=]>().is_ok()
-            && let Ok(list) = input.parse::<ExprArray>()
+            && let Ok(value) = in_brackets(input)
             && at_end_of_option(input)
-            && !list.elems.is_empty()
-            && let Some(value) = list.elems.iter().map(text_of).collect()
+            && !value.is_empty()
         {
             return Ok(Self { key: key.clone(), value });
         }
@@ -131,11 +131,11 @@ impl Given<Vec<LitStr>> {
     }
 }
 
-fn text_of(expr: &Expr) -> Option<LitStr> {
-    match expr {
-        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.clone()),
-        _ => None,
-    }
+fn in_brackets(input: ParseStream<'_>) -> Result<Vec<LitStr>> {
+    let content;
+    bracketed!(content in input);
+    let texts = Punctuated::<LitStr, Token![,]>::parse_terminated(&content)?;
+    Ok(texts.into_iter().collect())
 }
 
 impl Given<()> {

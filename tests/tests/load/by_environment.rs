@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use lemna_config::{FieldErrorKind, LemnaSecrets, Loader, LoaderBuilder, SourceErrorKind, SourceId};
+use lemna_config::{
+    FieldError, FieldErrorKind, LemnaSecrets, Loader, LoaderBuilder, SourceError, SourceErrorKind, SourceId,
+};
 
 #[derive(LemnaSecrets)]
 struct Config {
@@ -23,6 +25,12 @@ struct NoFile {
     host: String,
 }
 
+/// No rule depends on the environment.
+#[derive(LemnaSecrets)]
+struct Plain {
+    host: String,
+}
+
 fn made_up() -> String {
     "made-up".to_owned()
 }
@@ -34,9 +42,9 @@ fn loader(variables: &[(&str, &str)]) -> LoaderBuilder {
 fn missing(loader: LoaderBuilder) -> Vec<&'static str> {
     let Err(error) = loader.load::<Config>() else { return Vec::new() };
     assert!(error.sources().is_empty(), "{error}");
-    let kinds = error.fields().iter().map(|field| field.kind());
+    let kinds = error.fields().iter().map(FieldError::kind);
     assert!(kinds.clone().all(|kind| matches!(kind, FieldErrorKind::Missing | FieldErrorKind::Empty)), "{error}");
-    error.fields().iter().map(|field| field.secret_name()).collect()
+    error.fields().iter().map(FieldError::secret_name).collect()
 }
 
 #[test]
@@ -47,6 +55,9 @@ fn a_field_is_required_where_its_environment_says_so_whatever_its_default() {
     assert!(missing(loader(&[("LEMNA_ENV", "dev")])).is_empty());
     let given = [("SENTRY_DSN", "a"), ("HOST", ""), ("PORT", "1"), ("NAME", "b"), ("LEMNA_ENV", "prod")];
     assert_eq!(missing(loader(&given)), ["HOST"]);
+    let given = given.map(|(name, value)| (name, if name == "HOST" { "c" } else { value }));
+    let config = loader(&given).load::<Config>().unwrap().into_inner();
+    assert_eq!((config.sentry_dsn.as_deref(), &*config.host, config.port, &*config.name), (Some("a"), "c", 1, "b"));
 }
 
 #[test]
@@ -59,7 +70,7 @@ fn the_loader_says_which_environment_it_is_then_lemna_env_then_infisical_env() {
 #[test]
 fn an_unknown_environment_is_an_error_and_never_the_lax_reading() {
     let error = loader(&[]).load::<Config>().err().unwrap();
-    let kinds: Vec<_> = error.sources().iter().map(|source| source.kind()).collect();
+    let kinds: Vec<_> = error.sources().iter().map(SourceError::kind).collect();
     assert!(
         matches!(kinds[..], [SourceErrorKind::UnknownEnvironment { needed_by: "#[lemna(required_in)]", .. }]),
         "{error}"
@@ -67,13 +78,7 @@ fn an_unknown_environment_is_an_error_and_never_the_lax_reading() {
     let error = loader(&[]).load::<NoFile>().err().unwrap();
     assert!(error.to_string().contains("#[lemna(forbid_env_file_in)] depends on the environment"), "{error}");
     // Where no rule depends on it, nothing is asked.
-    #[derive(LemnaSecrets)]
-    struct Plain {
-        #[expect(dead_code, reason = "only its default is of interest")]
-        #[lemna(default = 1)]
-        port: u16,
-    }
-    assert!(loader(&[("LEMNA_ENV", "../etc")]).load::<Plain>().is_ok());
+    assert!(loader(&[("LEMNA_ENV", "../etc"), ("HOST", "a")]).load::<Plain>().is_ok());
 }
 
 #[test]
@@ -107,10 +112,6 @@ fn a_file_by_environment_is_that_of_this_one() {
     assert_eq!((&*config.host, config.port), ("base", 1));
 
     // The environment is named by a `.env`, too; without one, nobody knows which file is meant.
-    #[derive(LemnaSecrets)]
-    struct Plain {
-        host: String,
-    }
     let env_file = folder.path().join(".env");
     fs::write(&env_file, "LEMNA_ENV=dev\n").unwrap();
     let by_file = files(Loader::builder().no_vars().no_infisical().env_file(&env_file));

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use lemna_config::{
-    ExposeSecret, FieldErrorKind, FileProblem, LemnaSecrets, Loader, LoaderBuilder, Mode, Origin, SecretString,
-    SourceErrorKind, SourceId, Warning,
+    ExposeSecret, FieldError, FieldErrorKind, FileProblem, LemnaSecrets, Loader, LoaderBuilder, Mode, Origin,
+    SecretString, SourceErrorKind, SourceId, Warning,
 };
 use serde::Deserialize;
 use tempfile::TempDir;
@@ -228,7 +228,7 @@ fn what_cannot_be_a_config_file_is_told() {
         let loader = Loader::builder().vars([("RATIO", "made-up")]).no_env_file().no_infisical();
         let error = loader.file(at(&folder, name)).load::<Config>().err().unwrap();
         assert!(error.sources()[0].to_string().contains(&problem), "{error}");
-        assert_eq!(error.fields().iter().map(|field| field.secret_name()).collect::<Vec<_>>(), ["RATIO"]);
+        assert_eq!(error.fields().iter().map(FieldError::secret_name).collect::<Vec<_>>(), ["RATIO"]);
     }
 }
 
@@ -277,7 +277,7 @@ fn an_unknown_key_is_a_warning_and_an_error_in_strict_mode() {
 #[test]
 fn a_file_steers_no_load() {
     let names = ["INFISICAL_CLIENT_ID", "INFISICAL_CLIENT_SECRET", "INFISICAL_API_URL", "INFISICAL_ENV"];
-    let mut text: String = names.iter().map(|name| format!("{name} = 'http://127.0.0.1:1'\n")).collect();
+    let mut text = names.map(|name| format!("{name} = 'http://127.0.0.1:1'\n")).concat();
     text += "LEMNA_MODE = 'strict'\nLEMNA_REQUIRE = 'infisical'\n";
     let folder = folder(&[("c.toml", &text)]);
     let loader = Loader::builder().no_vars().no_env_file().file(at(&folder, "c.toml"));
@@ -307,7 +307,7 @@ fn what_has_the_wrong_shape_is_the_fields_own_error_and_no_default_takes_its_pla
         folder(&[("c.toml", "port = [1]\nratio = {a = 1}\nhosts = [['a']]\nr2 = 'MARKER'\nverbose = 'maybe'")]);
     let error = loader().file(at(&folder, "c.toml")).load::<Config>().err().unwrap();
     let shapes = error.fields().iter().filter(|field| matches!(field.kind(), FieldErrorKind::WrongShape { .. }));
-    assert_eq!(shapes.map(|field| field.secret_name()).collect::<Vec<_>>(), ["PORT", "RATIO", "HOSTS"]);
+    assert_eq!(shapes.map(FieldError::secret_name).collect::<Vec<_>>(), ["PORT", "RATIO", "HOSTS"]);
     assert_eq!(error.fields().len(), 4, "{error}");
     let [source] = error.sources() else { panic!("{error}") };
     assert!(matches!(source.kind(), SourceErrorKind::ConfigFile { line: 4, column: 6, .. }), "{source}");
