@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What a dependency costs to build: crates, the CPU seconds of a cold dev build, and their ratio to the peer's.
-# The contenders take turns; the figures are medians of ROUNDS rounds, one unless the variable says otherwise.
+# Those that the arguments name, or all, take turns; the figures are medians of ROUNDS rounds, one unless the variable says otherwise.
 set -euo pipefail
 unset CARGO_TARGET_DIR
 # A crate of a registry is never built incrementally, as one of a path is.
@@ -9,7 +9,8 @@ library=$(cd "$(dirname "$0")/../lemna-config" && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-contenders=(lemna-config infisical lemna-config-without-features confique envconfig)
+contenders=("$@")
+[ $# -gt 0 ] || contenders=(lemna-config infisical lemna-config-without-features confique envconfig)
 declare -A dependency=(
     [lemna-config]="lemna-config = { path = \"$library\" }"
     [infisical]='infisical = "=0.0.4"'

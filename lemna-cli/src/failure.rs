@@ -78,7 +78,11 @@ impl From<AdminError> for Failure {
             AdminErrorKind::UnreadableFile { .. } => Exit::NoInput,
             _ => Exit::Configuration,
         };
-        Self::with_remedy(exit, &error, error.remedy())
+        let remedy = match error.kind() {
+            AdminErrorKind::Server(SourceErrorKind::RateLimited { .. }) => Some("give it more time with --timeout"),
+            _ => error.remedy(),
+        };
+        Self::with_remedy(exit, &error, remedy)
     }
 }
 

@@ -8,6 +8,7 @@ mod exit;
 mod failure;
 mod git;
 mod location;
+mod names;
 mod output;
 mod place;
 mod question;
@@ -16,6 +17,7 @@ mod rewrite;
 mod services;
 mod shown;
 mod target;
+mod timeout;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

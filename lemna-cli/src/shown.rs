@@ -30,3 +30,9 @@ pub(crate) fn is_printable(c: char) -> bool {
 pub(crate) fn path(path: &Path) -> String {
     printable(&path.to_string_lossy())
 }
+
+/// What is wrong with a secret of which a reference leads nowhere. `refers_to` are the names that can be shown.
+pub(crate) fn lost_reference(refers_to: &[String]) -> String {
+    let what = if refers_to.is_empty() { "a secret".to_owned() } else { refers_to.join(", ") };
+    format!("refers to {what} that is missing or empty: services get the value without it")
+}

@@ -10,6 +10,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::place::Place;
 use crate::shown::{self, printable};
+use crate::timeout::Timeout;
 
 #[derive(Debug, Args)]
 pub(crate) struct Target {
@@ -20,6 +21,9 @@ pub(crate) struct Target {
     /// The folder. Default: that of INFISICAL_SECRET_PATH, or the root
     #[arg(long, value_name = "FOLDER")]
     path: Option<String>,
+
+    #[command(flatten)]
+    timeout: Timeout,
 
     #[command(flatten)]
     place: Place,
@@ -70,7 +74,7 @@ impl Target {
 
     /// Asks for the project.
     pub(crate) fn find(&self) -> Result<Found, Failure> {
-        self.ask(&self.infisical()?)
+        self.ask(&self.infisical()?, Timeout::of_client)
     }
 
     /// The same for a command that writes: not to the server of another user's file, unless the command line names it.
@@ -78,15 +82,20 @@ impl Target {
         let infisical = self.infisical()?;
         match infisical.foreign_file() {
             Some(file) => Err(foreign(file, infisical.url())),
-            None => self.ask(&infisical),
+            None => self.ask(&infisical, Timeout::of_writer),
         }
     }
 
-    fn ask(&self, infisical: &FoundInfisical) -> Result<Found, Failure> {
+    fn ask(
+        &self,
+        infisical: &FoundInfisical,
+        limit: fn(&Timeout, AdminClient) -> AdminClient,
+    ) -> Result<Found, Failure> {
         for warning in infisical.warnings() {
             crate::failure::warn(warning);
         }
         let client = AdminClient::connect(InfisicalSettings::clone(infisical.settings()))?;
+        let client = limit(&self.timeout, client);
         let project = match self.project.as_deref().or(infisical.project()) {
             Some(asked) => client.find_project(asked)?.ok_or_else(|| no_such_project(asked))?,
             None => only(client.projects()?)?,

@@ -8,7 +8,7 @@ use once_cell::sync::OnceCell;
 
 use crate::error::LoadError;
 use crate::hydrate::ConfigStruct;
-use crate::loader::{Loaded, Loader};
+use crate::loader::Loader;
 use crate::schema::Field;
 
 /// A config that is loaded when it is first asked for.
@@ -74,7 +74,7 @@ impl<C: ConfigStruct> Global<C> {
 
     fn load(&self, loader: &Loader) -> Result<C, LoadError<C::FieldEnum>> {
         let _loading = Loading::start(self);
-        let loaded = loader.load::<C>().map(Loaded::into_inner);
+        let loaded = loader.config::<C>();
         let mut attempts = self.attempts();
         match &loaded {
             Ok(_) => *attempts = Attempts::NONE,

@@ -71,7 +71,7 @@ pub trait LemnaSecrets: ConfigStruct<FieldEnum = <Self as LemnaSecrets>::Field> 
     ///
     /// As [`load`](Self::load).
     fn load_with(loader: &(impl AsLoader + ?Sized)) -> Result<Self, LoadError<Self::Field>> {
-        Ok(loader.as_loader().load::<Self>()?.into_inner())
+        loader.as_loader().config()
     }
 
     /// [`load_with`](Self::load_with) for async programs.
@@ -83,7 +83,7 @@ pub trait LemnaSecrets: ConfigStruct<FieldEnum = <Self as LemnaSecrets>::Field> 
         loader: &(impl AsLoader + ?Sized),
     ) -> impl Future<Output = Result<Self, LoadError<Self::Field>>> + Send {
         let loader = loader.as_loader();
-        async { Ok(loader.load_async::<Self>().await?.into_inner()) }
+        loader.config_async()
     }
 
     /// Fills the struct as [`load_with`](Self::load_with) does, and goes on reading it anew: see [`Watch`](crate::Watch).

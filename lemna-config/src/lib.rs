@@ -82,7 +82,9 @@
 //! | `universal-auth` | `INFISICAL_CLIENT_ID` and `INFISICAL_CLIENT_SECRET` or `INFISICAL_CLIENT_SECRET_FILE` |
 //! | `token` | `INFISICAL_TOKEN`, an access token. There is no login, and so none to replace it |
 //! | `kubernetes` | `INFISICAL_MACHINE_IDENTITY_ID`; `INFISICAL_KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH`, if the token is not where pods have it |
-//! | `oidc`, `jwt`, `gcp`, `azure`, `spiffe` | `INFISICAL_MACHINE_IDENTITY_ID`; `INFISICAL_JWT` or `INFISICAL_JWT_FILE` |
+//! | `oidc`, `jwt`, `spiffe` | `INFISICAL_MACHINE_IDENTITY_ID`; `INFISICAL_JWT` or `INFISICAL_JWT_FILE` |
+//! | `gcp`, `azure` | `INFISICAL_MACHINE_IDENTITY_ID`; `INFISICAL_JWT` or `INFISICAL_JWT_FILE`, or neither to use the machine's own identity (`Login::gcp`, `Login::azure`) |
+//! | `aws` | `INFISICAL_MACHINE_IDENTITY_ID`, and the feature `aws` (`Login::aws`) |
 //! | `ldap` | `INFISICAL_MACHINE_IDENTITY_ID`, `INFISICAL_LDAP_USERNAME`; `INFISICAL_LDAP_PASSWORD` or `INFISICAL_LDAP_PASSWORD_FILE` |
 //! | `tls-cert` | `INFISICAL_MACHINE_IDENTITY_ID`; a client certificate |
 //!
@@ -101,6 +103,7 @@
 //! | feature | | brings |
 //! |---|---|---|
 //! | `infisical` | default | queries Infisical; `LemnaSecrets::watch`; the last known good copy. Without it there is neither an HTTP client nor an async runtime in the build |
+//! | `aws` | | `Login::aws` and `INFISICAL_AUTH_METHOD=aws`: a login signed with the credentials of AWS. It adds AWS's signing crate and what that needs, some 35 crates |
 //! | `json` | part of `infisical` | fields marked `#[lemna(json)]`; [`#[lemna(serialize)]`](derive@LemnaSecrets#serialize); `Schema::to_json`, `ServiceSchema`, `Report::to_json` |
 //! | `base64` | part of `infisical` | fields marked `#[lemna(base64)]` |
 //! | `url` | part of `infisical` | fields of the type `Url` |
@@ -197,9 +200,9 @@ pub use lemna_config_derive::secret_name;
 pub use lemna_secrets::LemnaSecrets;
 pub use loader::{FieldOrigin, Loaded, Loader, LoaderBuilder, Place};
 pub use problem::{
-    AnswerProblem, CaProblem, ClientCertificateProblem, ConfigFileProblem, FileProblem, HeaderProblem, LineProblem,
-    Misnamed, Proxy, ProxyProblem, ProxyVariableProblem, SnapshotProblem, SourceError, SourceErrorKind, Step,
-    StoreProblem, TlsProblem, Trusted, Unreachable, UrlProblem,
+    AnswerProblem, CaProblem, ClientCertificateProblem, Cloud, CloudProblem, ConfigFileProblem, FileProblem,
+    HeaderProblem, LineProblem, Misnamed, Proxy, ProxyProblem, ProxyVariableProblem, SnapshotProblem, SourceError,
+    SourceErrorKind, Step, StoreProblem, TlsProblem, Trusted, Unreachable, UrlProblem,
 };
 pub use schema::{
     Absent, AnyField, DefaultValue, Deprecation, Field, FieldSchema, Format, GroupKind, GroupSchema, Requirement,
@@ -238,8 +241,8 @@ pub mod __private {
     pub use crate::documents::assert_listed;
     pub use crate::error::LoadError;
     pub use crate::from_secret::{
-        Choice, FromSecret, FromSeparated, Invalid, Known, Other, Shape, Shaped, Unshaped, base64, from_str, hex, json,
-        judged, one_of, parsed, within, within_texts,
+        Choice, FromBytes, FromSecret, FromSeparated, Invalid, Known, Other, Shape, Shaped, Unshaped, base64, from_str,
+        hex, json, judged, one_of, parsed, within, within_texts,
     };
     pub use crate::global::{Global, InitGlobalError};
     pub use crate::hydrate::ConfigStruct;

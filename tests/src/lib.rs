@@ -44,6 +44,7 @@ mod pages {
 
 pub mod alone;
 pub mod child;
+pub mod endpoint;
 pub mod examples;
 pub mod gate;
 pub mod leak_hunt;
@@ -73,6 +74,18 @@ pub fn bootstrap(server: &FakeInfisical) -> Vec<(String, String)> {
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .to_vec()
+}
+
+/// The same for a login by `method` with the identity's id: what else that takes comes beside.
+pub fn bootstrap_of_identity(server: &FakeInfisical, method: &str) -> Vec<(String, String)> {
+    let variables = [
+        ("INFISICAL_API_URL", server.url()),
+        ("INFISICAL_ENV", "dev".to_owned()),
+        ("INFISICAL_PROJECT_ID", server.project("lemna-platform").id()),
+        ("INFISICAL_AUTH_METHOD", method.to_owned()),
+        ("INFISICAL_MACHINE_IDENTITY_ID", server.default_identity().id()),
+    ];
+    variables.map(|(name, value)| (name.to_owned(), value)).into()
 }
 
 /// A loader that knows `server` and nothing of the machine the test runs on. It has all the time that a test has: what a

@@ -1,5 +1,6 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::time::Instant;
 
 use clap::Args;
 use lemna_config::Explanation;
@@ -13,6 +14,7 @@ use crate::output::{Output, Told};
 use crate::place::Place;
 use crate::services;
 use crate::shown::printable;
+use crate::timeout::Timeout;
 
 /// Say where the value of a field comes from, and what every other place holds
 ///
@@ -27,6 +29,9 @@ pub(crate) struct Explain {
     /// Schemas, or folders to search for files called lemna.schema.json. Default: the working directory
     #[arg(long = "schema", value_name = "FILE")]
     schemas: Vec<PathBuf>,
+
+    #[command(flatten)]
+    timeout: Timeout,
 
     #[command(flatten)]
     place: Place,
@@ -53,15 +58,19 @@ struct ExplainedConfig(Explanation);
 
 impl Explain {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
-        let loader = self.place.loader()?.build();
+        let started = Instant::now();
         let mut explained = Vec::new();
         for service in services::find(&self.schemas)? {
-            let all = service.all_configs().iter().map(|config| explain(&loader, config));
-            let asked = all.map(|all| match &self.name {
-                Some(name) => all.of(name),
-                None => all,
-            });
-            let configs: Vec<_> = asked.filter(|one| !one.fields().is_empty()).map(ExplainedConfig).collect();
+            let mut configs = Vec::new();
+            for config in service.all_configs() {
+                let loader = self.timeout.of_loader_since(started, self.place.loader()?).build();
+                let all = explain(&loader, config);
+                let asked = match &self.name {
+                    Some(name) => all.of(name),
+                    None => all,
+                };
+                configs.extend((!asked.fields().is_empty()).then_some(ExplainedConfig(asked)));
+            }
             if !configs.is_empty() {
                 explained.push(ExplainedService { service: service.name, configs });
             }

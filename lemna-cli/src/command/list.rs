@@ -1,7 +1,8 @@
 use std::io::{self, Write};
 
 use clap::Args;
-use lemna_config::admin::{Folder, Secret, SecretValue, View};
+use lemna_config::SourceErrorKind;
+use lemna_config::admin::{AdminErrorKind, Folder, Secret, SecretValue, View};
 use serde::Serialize;
 
 use crate::exit::Exit;
@@ -13,7 +14,8 @@ use crate::target::{Found, Target};
 
 /// List the secrets of a folder, without their values
 ///
-/// As a service gets them: with what the folder imports. A value is set, empty, or hidden from this identity.
+/// As a service gets them: with what the folder imports. A value is set, empty, or hidden from this identity; if the
+/// identity cannot read one value of a folder, the server hides all of them.
 #[derive(Debug, Args)]
 pub(crate) struct List {
     /// The environment, by its slug. Default: that of INFISICAL_ENV
@@ -39,7 +41,7 @@ impl List {
         let mut secrets = Vec::new();
         let mut folders = vec![folder];
         while let Some(folder) = folders.pop() {
-            let listed = found.client.secrets(&folder, View::Resolved)?;
+            let listed = visible(&found, &folder)?;
             secrets.extend(listed.iter().map(|secret| Listed::new(&folder, secret)));
             if self.recursive {
                 let mut below = below(&found, &folder)?;
@@ -49,6 +51,16 @@ impl List {
         }
         self.output.print(&Listing { format: "lemna list", version: 1, folder: location, secrets })?;
         Ok(Exit::Success)
+    }
+}
+
+/// With values, to tell those that are empty; or the names alone, where the identity may not read them all.
+fn visible(found: &Found, folder: &Folder) -> Result<Vec<Secret>, Failure> {
+    match found.client.secrets(folder, View::Resolved) {
+        Err(error) if matches!(error.kind(), AdminErrorKind::Server(SourceErrorKind::ValuesForbidden { .. })) => {
+            Ok(found.client.secrets(folder, View::Names)?)
+        }
+        secrets => Ok(secrets?),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::place::Place;
 use crate::shown;
+use crate::timeout::Timeout;
 
 /// Start a command with the variables of all sources
 ///
@@ -17,6 +18,9 @@ use crate::shown;
 /// come from Infisical or another user's file. A warning names each.
 #[derive(Debug, Args)]
 pub(crate) struct Run {
+    #[command(flatten)]
+    timeout: Timeout,
+
     #[command(flatten)]
     place: Place,
 
@@ -36,7 +40,7 @@ pub(crate) struct Run {
 impl Run {
     /// Returns only where the command could not be started.
     pub(crate) fn run(self) -> Result<Exit, Failure> {
-        let loader = self.place.loader()?;
+        let loader = self.timeout.of_loader(self.place.loader()?);
         let loader = if self.strict { loader.mode(Mode::Strict) } else { loader };
         let env = loader.build().load_env()?.allowing(self.allow);
         let mut words = self.command.into_iter();

@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::location::Location;
+use crate::names;
 use crate::output::{Output, Told};
 use crate::shown::printable;
 use crate::target::Target;
@@ -50,6 +51,7 @@ impl Set {
                           everybody on the machine, and kept by shells";
             return Err(Failure::new(Exit::Usage, report));
         }
+        names::check(&self.name)?;
         let found = self.target.find_to_write()?;
         let folder = found.folder(self.environment.as_deref())?;
         let location = Location::new(&found, &folder);

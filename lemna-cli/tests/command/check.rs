@@ -101,7 +101,7 @@ fn findings(json: &Value) -> Vec<Value> {
 
 #[test]
 fn where_all_is_there_nothing_is_found() {
-    for dialect in [Dialect::V3, Dialect::V4] {
+    for dialect in Dialect::ALL {
         let server = server().dialect(dialect);
         let folder = folder(&server);
         // Servers of 2024 list no projects.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use lemna_config::testing::{Dialect, FakeInfisical, Fault, On, Role};
 use lemna_config::{LemnaSecrets, SecretString};
+use lemna_tests::endpoint::Endpoint;
 use serde_json::Value;
 
 use super::support::{Folder, Ran};
@@ -60,6 +61,59 @@ fn examine(folder: &Folder, server: &FakeInfisical, variables: &[(&str, &str)]) 
         (text(&it["level"]).unwrap(), text(&it["area"]).unwrap(), text(&it["text"]).unwrap(), text(&it["remedy"]))
     });
     Examined { code: ran.code, findings: findings.collect() }
+}
+
+#[test]
+fn a_login_by_a_clouds_identity_is_looked_at() {
+    let server = server();
+    let identity = server.default_identity().accept_jwt("gcp", MARKER);
+    let metadata = Endpoint::start(|_| (200, MARKER.to_owned()));
+    let folder = Folder::new();
+    let (url, id) = (server.url(), identity.id());
+    let variables = |host| {
+        [
+            ("INFISICAL_API_URL", url.as_str()),
+            ("INFISICAL_ENV", "dev"),
+            ("INFISICAL_AUTH_METHOD", "gcp"),
+            ("INFISICAL_MACHINE_IDENTITY_ID", &id),
+            ("GCE_METADATA_HOST", host),
+        ]
+    };
+    let found = examine(&folder, &server, &variables(metadata.address()));
+    found.assert_has("ok", "identity", "it logs in with gcp-auth");
+    let (listener, address) = Endpoint::silent();
+    drop(listener);
+    let away = format!("the endpoint of Google Cloud at http://{address} cannot be reached");
+    examine(&folder, &server, &variables(&address)).assert_has("problem", "identity", &away);
+}
+
+#[test]
+#[cfg(feature = "aws")]
+fn a_login_by_the_role_of_an_instance_is_looked_at() {
+    let server = server();
+    let id = server.default_identity().accept_aws("AKIDMADEUP").id();
+    let metadata = Endpoint::start(|request| match () {
+        () if request.starts_with("PUT ") => (200, MARKER.to_owned()),
+        () if request.contains("credentials/ HTTP") => (200, "role".to_owned()),
+        () => {
+            let key = "AKIDMADEUP";
+            (200, format!(r#"{{"AccessKeyId":"{key}","SecretAccessKey":"{MARKER}","Token":"{MARKER}"}}"#))
+        }
+    });
+    let (url, endpoint) = (server.url(), metadata.url(""));
+    let variables = [
+        ("INFISICAL_API_URL", url.as_str()),
+        ("INFISICAL_ENV", "dev"),
+        ("INFISICAL_AUTH_METHOD", "aws"),
+        ("INFISICAL_MACHINE_IDENTITY_ID", &id),
+        ("AWS_EC2_METADATA_SERVICE_ENDPOINT", &endpoint),
+        ("AWS_EC2_METADATA_DISABLED", "false"),
+    ];
+    let folder = Folder::new();
+    let found = examine(&folder, &server, &variables);
+    found.assert_has("ok", "identity", "it logs in with aws-auth");
+    let disabled = examine(&folder, &server, &[&variables[..5], &[("AWS_EC2_METADATA_DISABLED", "true")]].concat());
+    disabled.assert_has("problem", "identity", "is disabled by AWS_EC2_METADATA_DISABLED");
 }
 
 #[test]
@@ -252,12 +306,19 @@ fn through_which_proxy_the_server_is_asked() {
 
 #[test]
 fn which_server_it_is_and_its_clock() {
+    for dialect in [Dialect::V3, Dialect::V3Bootstrap] {
+        let older = server().dialect(dialect);
+        let found = examine(&Folder::of(&older), &older, &[("INFISICAL_PROJECT_ID", "lemna-platform")]);
+        found.assert_has("note", "server", "v3");
+        found.assert_has("ok", "permissions", "dev: it may read 1 secret");
+        // Which answers with 500, each time.
+        let about_itself = older.requests().iter().filter(|request| request.path().contains("details")).count();
+        assert!(about_itself <= 1, "{dialect:?}: {about_itself}");
+    }
     let older = server().dialect(Dialect::V3);
     let folder = Folder::of(&older);
     let found = examine(&folder, &older, &[("INFISICAL_PROJECT_ID", "lemna-platform")]);
-    found.assert_has("note", "server", "v3");
     found.assert_has("note", "project", "does not tell");
-    found.assert_has("ok", "permissions", "dev: it may read 1 secret");
     let unnamed = examine(&folder, &older, &[]);
     unnamed.assert_has("warning", "project", "no variable names the project");
 

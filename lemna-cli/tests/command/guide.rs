@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 use lemna_config::Loader;
-use lemna_config::testing::{FakeInfisical, Role};
+use lemna_config::testing::{Dialect, FakeInfisical, Role};
 
 use super::support::{Folder, Ran, repository};
 
@@ -50,10 +50,30 @@ fn commands() -> Vec<String> {
     blocks.flat_map(str::lines).map(str::to_owned).collect()
 }
 
+/// Who sets up: before 2026, no person can log in from outside, beside the one who sets up a fresh server of 2025.
+fn as_administrator(line: &str, server: &FakeInfisical, dialect: Dialect) -> String {
+    if dialect == Dialect::V3 || (dialect == Dialect::V3Bootstrap && line.contains("--identity writer")) {
+        let administrator = server.identity("administrator").administrator();
+        if dialect == Dialect::V3Bootstrap {
+            // As the error says: the project was made by the bootstrap's identity.
+            administrator.member_of(server.project("lemna-platform"), Role::Admin);
+        }
+        return line
+            .replace("--admin-email you@example.com", &format!("--admin-client-id {}", administrator.client_id()));
+    }
+    line.to_owned()
+}
+
 fn run(folder: &Folder, server: &FakeInfisical, line: &str) -> Ran {
     let line = line.replace("http://localhost:8192", &server.url());
     let words: Vec<_> = line.split_whitespace().skip(1).collect();
-    let ran = Ran::of(folder.lemna(&words).env("LEMNA_ADMIN_PASSWORD", PASSWORD));
+    let mut command = folder.lemna(&words);
+    if words.contains(&"--admin-client-id") {
+        command.env("LEMNA_ADMIN_CLIENT_SECRET", server.identity("administrator").client_secret());
+    } else {
+        command.env("LEMNA_ADMIN_PASSWORD", PASSWORD);
+    }
+    let ran = Ran::of(&mut command);
     for text in [&ran.out, &ran.err] {
         let is_shown = ["made-up", "BEGIN KEY", PASSWORD].into_iter().any(|value| text.contains(value));
         assert!(!is_shown, "{line}: {text}");
@@ -63,7 +83,23 @@ fn run(folder: &Folder, server: &FakeInfisical, line: &str) -> Ran {
 
 #[test]
 fn it_leads_from_three_files_to_four_lines() {
-    let (folder, server) = (platform(), FakeInfisical::fresh());
+    follow(Dialect::V4);
+}
+
+#[test]
+fn it_leads_there_on_a_server_of_2025_as_well() {
+    follow(Dialect::V3Bootstrap);
+}
+
+#[test]
+fn it_leads_there_on_a_server_of_2024_as_well() {
+    follow(Dialect::V3);
+}
+
+fn follow(dialect: Dialect) {
+    // A server of 2024 cannot be set up from outside.
+    let server = if dialect == Dialect::V3 { FakeInfisical::start() } else { FakeInfisical::fresh() }.dialect(dialect);
+    let folder = platform();
     let mut followed = 0;
     for line in commands() {
         followed += 1;
@@ -75,7 +111,7 @@ fn it_leads_from_three_files_to_four_lines() {
                 assert_eq!(shell.code, Some(0), "{line}: {}", shell.err);
             }
             "lemna" => {
-                let ran = run(&folder, &server, &line);
+                let ran = run(&folder, &server, &as_administrator(&line, &server, dialect));
                 if line.starts_with("lemna push") && line.ends_with("--dry-run") {
                     assert_eq!(ran.code, Some(1), "{}", ran.err);
                     assert!(ran.out.contains("SHARED_URL has different values"), "{}", ran.out);
@@ -90,7 +126,10 @@ fn it_leads_from_three_files_to_four_lines() {
     }
     assert!(followed > 12, "{followed}");
 
-    let four: Vec<_> = folder.read(".env").lines().map(|line| line.split('=').next().unwrap().to_owned()).collect();
+    let mut four: Vec<_> = folder.read(".env").lines().map(|line| line.split('=').next().unwrap().to_owned()).collect();
+    // Not all servers without v4 tell an identity its projects.
+    let named = if dialect < Dialect::V4 { four.pop() } else { None };
+    assert_eq!(named.as_deref(), (dialect < Dialect::V4).then_some("INFISICAL_PROJECT_ID"));
     assert_eq!(four, ["INFISICAL_CLIENT_ID", "INFISICAL_CLIENT_SECRET", "INFISICAL_API_URL", "INFISICAL_ENV"]);
     let project = server.project("lemna-platform");
     assert_eq!(server.identity("services").role_in(project), Some(Role::Reader));

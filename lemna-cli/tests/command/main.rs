@@ -6,6 +6,7 @@ mod check;
 mod child;
 mod deployment;
 mod doctor;
+mod explain;
 #[cfg(unix)]
 mod foreign;
 #[cfg(unix)]
@@ -27,6 +28,8 @@ mod server_wait;
 mod setup;
 mod support;
 mod sync;
+mod timeout;
 mod trim;
 mod trim_place;
 mod trim_read_back;
+mod values;

@@ -196,3 +196,23 @@ fn cargo_calls_it_too() {
     assert_eq!(run(&["lemna", "completions", "fish"]), (Some(0), direct.out.clone()));
     assert_eq!(run(&["completions", "fish"]), (Some(0), direct.out));
 }
+
+/// One time limit, whose meaning is one everywhere. What asks no server has none; `explain` and `run` load.
+#[test]
+fn every_command_that_asks_a_server_takes_a_time_limit() {
+    const ASKS_NOBODY: [&str; 3] = ["completions", "man", "help"];
+    let folder = Folder::new();
+    let help = folder.run(&["--help"]).out;
+    let listed = help.split("Commands:").nth(1).unwrap().split("\n\n").next().unwrap();
+    let commands: Vec<_> =
+        listed.lines().filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next()).collect();
+    let mut asking = 0;
+    for command in commands.iter().filter(|command| !ASKS_NOBODY.contains(command)) {
+        let arguments: &[&str] =
+            if *command == "server" { &["server", "wait", "--help"] } else { &[command, "--help"] };
+        let help = folder.run(arguments).out;
+        assert!(help.contains("--timeout <SECONDS>"), "{command}: {help}");
+        asking += 1;
+    }
+    assert!(asking >= 13, "{commands:?}");
+}

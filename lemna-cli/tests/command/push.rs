@@ -94,20 +94,38 @@ fn three_files_are_written_and_the_second_push_writes_nothing() {
     assert_no_value(&[&ran.out, &again.out, &again.err], &server);
 }
 
-/// Its dialect knows other paths, and lists no projects.
+/// Their dialects know other paths; that of 2024 lists no projects.
 #[test]
-fn an_older_server_is_written_to_as_well() {
-    let server = server().dialect(Dialect::V3);
-    project(&server).set("dev", "JOBS", "old");
-    let folder = Folder::of(&server);
-    folder.write(".env", &(folder.read(".env") + "INFISICAL_PROJECT_ID=lemna-platform\n"));
-    let files = three_files(&folder);
-    let ran = push(&folder, &files, &["--yes"]);
-    assert_eq!((ran.code, &*ran.err), (Some(0), ""));
-    assert!(ran.out.ends_with(": written (4 created, 1 updated, 0 equal)\n"), "{}", ran.out);
-    assert_eq!(project(&server).secrets("dev", "/"), pushed());
-    assert_eq!(push(&folder, &files, &["--yes", "--format", "json"]).json()["state"], "unchanged");
-    assert_no_value(&[&ran.out], &server);
+fn older_servers_are_written_to_as_well() {
+    for dialect in [Dialect::V3, Dialect::V3Bootstrap] {
+        let server = server().dialect(dialect);
+        project(&server).set("dev", "JOBS", "old");
+        let folder = Folder::of(&server);
+        folder.write(".env", &(folder.read(".env") + "INFISICAL_PROJECT_ID=lemna-platform\n"));
+        let files = three_files(&folder);
+        let ran = push(&folder, &files, &["--yes"]);
+        assert_eq!((ran.code, &*ran.err), (Some(0), ""));
+        assert!(ran.out.ends_with(": written (4 created, 1 updated, 0 equal)\n"), "{}", ran.out);
+        assert_eq!(project(&server).secrets("dev", "/"), pushed());
+        assert_eq!(push(&folder, &files, &["--yes", "--format", "json"]).json()["state"], "unchanged");
+        assert_no_value(&[&ran.out], &server);
+    }
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_named_on_every_server() {
+    for dialect in Dialect::ALL {
+        let server = server().dialect(dialect);
+        let folder = Folder::of(&server);
+        folder.write(".env", &(folder.read(".env") + "INFISICAL_PROJECT_ID=lemna-platform\n"));
+        let files = three_files(&folder);
+        let ran = push(&folder, &files, &["--yes", "--path", "/nowhere/below"]);
+        assert_ne!(ran.code, Some(0), "{dialect:?}");
+        assert!(ran.err.contains("/nowhere") && ran.err.contains("--create-folder"), "{dialect:?}: {}", ran.err);
+        let made = push(&folder, &files, &["--yes", "--path", "/nowhere/below", "--create-folder"]);
+        assert_eq!(made.code, Some(0), "{dialect:?}: {}", made.err);
+        assert!(project(&server).secrets("dev", "/nowhere/below").len() > 3, "{dialect:?}");
+    }
 }
 
 #[test]

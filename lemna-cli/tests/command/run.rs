@@ -320,3 +320,26 @@ fn the_terminal_is_the_commands_own() {
     terminal.wait_for("ready").type_in("typed\n").wait_for("<typed>").type_in("\x03").wait_for("got INT");
     assert_eq!(terminal.end().0, Some(7));
 }
+
+#[test]
+fn a_wait_for_a_rate_limit_is_shown() {
+    let server = FakeInfisical::start();
+    server.project("lemna-platform").set("dev", "API_KEY", "made-up");
+    let folder = Folder::of(&server);
+    folder.write(
+        "lemna.schema.json",
+        r#"{"format": "lemna-config schema", "version": 1, "configs": [{"name": "Config", "fields": [
+        {"name": "API_KEY", "path": "api_key", "folder": "/", "type": "String", "requirement": "required"}]}]}"#,
+    );
+    for arguments in [&["run", "--", "true"][..], &["explain"]] {
+        let headers = vec![("retry-after".to_owned(), "0".to_owned())];
+        server.fault(On::List, Fault::StatusWith { status: 429, headers, body: String::new() });
+        let ran = folder.run(arguments);
+        assert_eq!(ran.code, Some(0), "{arguments:?}: {}", ran.err);
+        assert!(
+            ran.err.contains(" s: the server takes no more requests for now (rate limit)"),
+            "{arguments:?}: {}",
+            ran.err
+        );
+    }
+}

@@ -10,7 +10,13 @@ fn a_server_that_starts_is_waited_for() {
     server.fault_times(On::Status, Fault::Status(502), 3);
     let ran = Folder::new().run(&["server", "wait", &server.url()]);
     assert_eq!((ran.code, &*ran.err), (Some(0), ""));
-    assert_eq!(ran.out, format!("{} is up, and not set up yet\n", server.url()));
+    assert_eq!(
+        ran.out,
+        format!(
+            "{} answers and is not set up yet; whether it can log anybody in (its database) is not looked at\n",
+            server.url()
+        )
+    );
     assert!(server.count(On::Status) > 3);
 }
 
@@ -25,7 +31,13 @@ fn a_terminal_is_told_why() {
     let seen =
         Terminal::start_with(&Folder::new(), 200, &["server", "wait", &server.url()], &[("NO_COLOR", "1")]).end().1;
     assert!(seen.starts_with("waiting: ") && seen.contains("HTML page\n"), "{seen}");
-    assert!(seen.ends_with(&format!("{} is up, and set up\n", server.url())), "{seen}");
+    assert!(
+        seen.ends_with(&format!(
+            "{} answers and is set up; whether it can log anybody in (its database) is not looked at\n",
+            server.url()
+        )),
+        "{seen}"
+    );
 }
 
 #[test]

@@ -54,6 +54,36 @@ fn check(folder: &Folder, server: &FakeInfisical, runs: &[&Ran]) {
     assert_eq!(server.identity("services").role_in(server.project("lemna-platform")), Some(Role::Reader));
 }
 
+/// As loads do: a header that cannot be sent, or a certificate that is not there, is said before anything is sent.
+#[test]
+fn a_server_is_shown_what_loads_show_it() {
+    let (server, folder) = (FakeInfisical::fresh(), Folder::new());
+    let url = server.url();
+    folder.write("client.pem", "made up\n");
+    let certificate = folder.path("client.pem");
+    for (variables, told) in [
+        (vec![("INFISICAL_CUSTOM_HEADERS", "Host=MARKER")], "header Host of INFISICAL_CUSTOM_HEADERS"),
+        (vec![("INFISICAL_CLIENT_CERT_FILE", "/made/up.pem")], "/made/up.pem"),
+        (
+            vec![
+                ("INFISICAL_CLIENT_CERT_FILE", certificate.to_str().unwrap()),
+                ("INFISICAL_CLIENT_KEY_FILE", "/made/up.key"),
+            ],
+            "/made/up.key",
+        ),
+    ] {
+        let mut command = folder.lemna(&["setup", &url, "--admin-email", EMAIL]);
+        let ran = Ran::of(command.env("LEMNA_ADMIN_PASSWORD", PASSWORD).envs(variables));
+        assert_ne!(ran.code, Some(0));
+        assert!(ran.err.contains(told) && !ran.err.contains("MARKER"), "{}", ran.err);
+    }
+    assert_eq!(server.connections(), 0);
+    let mut command = folder.lemna(&["setup", &url, "--admin-email", EMAIL]);
+    let headers = ("INFISICAL_CUSTOM_HEADERS", "X-Made-Up=value");
+    let ran = Ran::of(command.env("LEMNA_ADMIN_PASSWORD", PASSWORD).env(headers.0, headers.1));
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+}
+
 #[cfg(unix)]
 #[test]
 fn no_secret_is_written_to_another_users_file() {
@@ -116,6 +146,35 @@ fn from_a_fresh_server_to_four_lines() {
     );
 }
 
+/// Its bootstrap token is good for all that follows, though it tells nothing about itself (500).
+#[test]
+fn a_fresh_server_of_2025_is_set_up_by_its_bootstrap_token() {
+    let (server, folder) = (FakeInfisical::fresh().dialect(Dialect::V3Bootstrap), Folder::new());
+    let ran = setup(&folder, &server, &[]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.err.contains("the first account is made") && ran.err.contains("--admin-client-id"), "{}", ran.err);
+    check(&folder, &server, &[&ran]);
+    let asked = |path: &str| server.requests().iter().filter(|request| request.path().contains(path)).count();
+    assert!(asked("/identities/details") <= 1, "{}", asked("/identities/details"));
+    assert_eq!(asked("/admin/bootstrap"), 1);
+    assert!(server.requests().len() < 30, "{}", server.requests().len());
+}
+
+#[test]
+fn a_project_that_another_made_and_hides_is_told_on_every_server() {
+    for dialect in Dialect::ALL {
+        let (server, folder) = (FakeInfisical::start().dialect(dialect), Folder::new());
+        server.project("lemna-platform");
+        server.clear_requests();
+        let ran = setup_as_identity(&folder, &server, &[]);
+        assert_eq!(ran.code, Some(78), "{dialect:?}: {}", ran.err);
+        assert!(ran.err.contains("project lemna-platform cannot be made"), "{dialect:?}: {}", ran.err);
+        assert!(ran.err.contains("add this identity"), "{dialect:?}: {}", ran.err);
+        let made = server.requests().iter().filter(|request| request.method() == "POST").count();
+        assert!(made <= 3, "{dialect:?}: {made}");
+    }
+}
+
 #[test]
 fn done_twice_it_changes_nothing_twice() {
     let (server, folder) = (FakeInfisical::fresh(), Folder::new());
@@ -134,13 +193,13 @@ fn done_twice_it_changes_nothing_twice() {
 
 #[test]
 fn a_running_server_is_set_up_by_an_identity_or_its_token() {
-    for dialect in [Dialect::V3, Dialect::V4] {
+    for dialect in Dialect::ALL {
         let (server, folder) = (FakeInfisical::start().dialect(dialect), Folder::new());
         let ran = setup_as_identity(&folder, &server, &[]);
         assert_eq!((ran.code, &*ran.err), (Some(0), ""), "{dialect:?}");
         check(&folder, &server, &[&ran]);
-        // Such a server tells no identity its projects.
-        assert_eq!(folder.read(".env").contains("\nINFISICAL_PROJECT_ID=lemna-platform\n"), dialect == Dialect::V3);
+        // Not all servers without v4 tell an identity its projects.
+        assert_eq!(folder.read(".env").contains("\nINFISICAL_PROJECT_ID=lemna-platform\n"), dialect < Dialect::V4);
 
         let token = server.identity("administrator").issue_token();
         folder.write("token", &format!("{token}\n"));
@@ -471,4 +530,20 @@ fn a_terminal_asks_without_an_echo() {
     assert!(code == Some(0) && seen.contains("was there, is kept") && !seen.contains(once_more), "{seen}");
     assert!(!seen.contains(PASSWORD), "{seen}");
     check(&folder, &server, &[]);
+}
+
+#[test]
+fn the_time_limit_is_one_for_all_of_its_requests() {
+    let (server, folder) = (FakeInfisical::fresh(), Folder::new());
+    let wait = Fault::StatusWith {
+        status: 429,
+        headers: vec![("retry-after".to_owned(), "2".to_owned())],
+        body: String::new(),
+    };
+    server.fault_always(On::Projects, wait);
+    let ran = setup(&folder, &server, &["--timeout", "3"]);
+    assert_eq!(ran.code, Some(69), "{}", ran.err);
+    assert!(ran.err.contains(" s: the server takes no more requests for now (rate limit)"), "{}", ran.err);
+    assert!(ran.err.contains("hint: give it more time with --timeout"), "{}", ran.err);
+    assert!(!folder.path(".env").exists());
 }

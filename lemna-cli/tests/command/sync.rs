@@ -145,7 +145,7 @@ fn what_was_not_learnt_changes_nothing() {
 
     let nowhere = Folder::new().run(&["sync"]);
     assert_eq!(nowhere.code, Some(78));
-    assert!(nowhere.err.starts_with("error: Infisical is not set up: INFISICAL_CLIENT_ID"), "{}", nowhere.err);
+    assert!(nowhere.err.starts_with("error: Infisical is not set up: set INFISICAL_CLIENT_ID"), "{}", nowhere.err);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use syn::{GenericArgument, PathArguments, Type};
 
 use super::of;
 use crate::check::NO_SECRET_FLAG;
-use crate::model::{Flag, Value};
+use crate::model::{Flag, Parse, Value};
 use crate::type_text::type_text;
 
 /// What the row says.
@@ -26,7 +26,13 @@ pub(super) fn no_secret(value: &Value<'_>) -> Option<TokenStream> {
     for ty in types_within(value.ty) {
         let message = format!("`flag` contradicts `{}`, which is a secret: {NO_SECRET_FLAG}", type_text(ty));
         // Not at the type: the word is what is to be left out.
-        quote_spanned!(of(flag.key)=> ::core::assert!(!<__lemna::Shaped<#ty>>::SHAPE.is_secret(), #message);)
+        quote_spanned!(of(flag.key)=> ::core::assert!(!<__lemna::Shaped<#ty>>::HOLDS_SECRET, #message);)
+            .to_tokens(&mut checks);
+    }
+    if matches!(value.parse, Parse::Base64 | Parse::Hex) {
+        let ty = value.ty;
+        let message = format!("`flag` contradicts `{}`, which is a secret: {NO_SECRET_FLAG}", type_text(ty));
+        quote_spanned!(of(flag.key)=> ::core::assert!(!<#ty as __lemna::FromBytes>::HOLDS_SECRET, #message);)
             .to_tokens(&mut checks);
     }
     Some(quote! {

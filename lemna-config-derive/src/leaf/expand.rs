@@ -29,7 +29,9 @@ pub(crate) fn leaf(leaf: &Leaf<'_>) -> TokenStream {
             let body = quote!(::core::result::Result::Ok(Self { #member: #parse(__text)? }));
             let shape = matches!(newtype.parse, Parse::FromSecret)
                 .then(|| quote_spanned!(of(ty)=> <#ty as __lemna::FromSecret>::SHAPE));
-            implementation(item, krate, is_generic.then_some(&bound), shape.as_ref(), &body)
+            let holds_secret = matches!(newtype.parse, Parse::FromSecret)
+                .then(|| quote_spanned!(of(ty)=> <#ty as __lemna::FromSecret>::HOLDS_SECRET));
+            implementation(item, krate, is_generic.then_some(&bound), shape.as_ref(), holds_secret.as_ref(), &body)
         }
         Kind::OneOf(variants) => {
             let expected = expected(variants);
@@ -46,7 +48,7 @@ pub(crate) fn leaf(leaf: &Leaf<'_>) -> TokenStream {
             }
             let body = quote!(__lemna::one_of(__text, #expected, &[#rows]));
             let shape = quote!(__lemna::Shape::OneOf(&[#choices]));
-            implementation(item, krate, None, Some(&shape), &body)
+            implementation(item, krate, None, Some(&shape), None, &body)
         }
     }
 }
@@ -54,7 +56,7 @@ pub(crate) fn leaf(leaf: &Leaf<'_>) -> TokenStream {
 /// The stub for a type with mistakes: what uses the type elsewhere has no errors of its own.
 pub(crate) fn stub(item: &Item<'_>) -> TokenStream {
     let body = quote!(::core::result::Result::Err(__lemna::Invalid::new("", "")));
-    implementation(item.input, &item.krate(), None, None, &body)
+    implementation(item.input, &item.krate(), None, None, None, &body)
 }
 
 fn implementation(
@@ -62,9 +64,11 @@ fn implementation(
     krate: &Path,
     bound: Option<&TokenStream>,
     shape: Option<&TokenStream>,
+    holds_secret: Option<&TokenStream>,
     body: &TokenStream,
 ) -> TokenStream {
     let shape = shape.map(|shape| quote!(const SHAPE: __lemna::Shape = #shape;));
+    let holds_secret = holds_secret.map(|inner| quote!(const HOLDS_SECRET: bool = #inner;));
     let (ident, generics) = (&item.ident, &item.generics);
     let (impl_generics, type_generics, _) = generics.split_for_impl();
     let mut predicates = TokenStream::new();
@@ -81,6 +85,7 @@ fn implementation(
             #[automatically_derived]
             impl #impl_generics __lemna::FromSecret for #ident #type_generics where #predicates {
                 #shape
+                #holds_secret
                 fn from_secret(
                     __text: &::core::primitive::str,
                 ) -> ::core::result::Result<Self, __lemna::Invalid> {

@@ -20,6 +20,11 @@ impl AdminError {
         self.0.remedy()
     }
 
+    /// Whether names may be seen that were asked for, but not their values.
+    pub(super) fn is_of_values(&self) -> bool {
+        matches!(self.kind(), AdminErrorKind::Server(SourceErrorKind::ValuesForbidden { .. }))
+    }
+
     /// Whether the request may have been acted on all the same: the answer was lost, or told of a failure.
     pub(super) fn is_unclear(&self) -> bool {
         matches!(
@@ -86,6 +91,12 @@ pub enum AdminErrorKind {
         /// The server.
         server: String,
     },
+    /// The server, which is older than 2026, takes no login of a person from outside.
+    #[non_exhaustive]
+    NoPersonLogin {
+        /// The server.
+        server: String,
+    },
     /// The server tells an identity of no project, so that a project can only be asked for by its id or slug.
     #[non_exhaustive]
     ProjectsNotListed {
@@ -96,6 +107,12 @@ pub enum AdminErrorKind {
     #[non_exhaustive]
     Several {
         /// The name.
+        name: String,
+    },
+    /// The slug is that of a project of the organization which this identity does not see.
+    #[non_exhaustive]
+    SlugTaken {
+        /// The name or slug asked for.
         name: String,
     },
     /// The project has no such environment.
@@ -113,6 +130,12 @@ pub enum AdminErrorKind {
     TooLarge {
         /// The secret's name.
         name: String,
+    },
+    /// The server takes no value that refers to a secret which is not there, or which refers back to it.
+    #[non_exhaustive]
+    MissingReferences {
+        /// The secrets whose values refer to others, and were not written.
+        names: Vec<String>,
     },
     /// A `.env` file cannot be read as one.
     #[non_exhaustive]
@@ -136,8 +159,14 @@ impl fmt::Display for AdminErrorKind {
             ),
             Self::PersonRefused { server } => write!(f, "{server} refuses the e-mail address and the password"),
             Self::NoBootstrap { server } => write!(f, "{server} cannot be set up from outside"),
+            Self::NoPersonLogin { server } => write!(f, "{server} takes no login of a person from outside"),
             Self::ProjectsNotListed { server } => write!(f, "{server} does not list projects"),
             Self::Several { name } => write!(f, "there are several called {}", Printable(name)),
+            Self::SlugTaken { name } => write!(
+                f,
+                "project {} cannot be made: its slug is that of a project which this identity does not see",
+                Printable(name)
+            ),
             Self::NoSuchEnvironment { project, asked, known } => write!(
                 f,
                 "project {} has no environment {} (there are {})",
@@ -146,6 +175,11 @@ impl fmt::Display for AdminErrorKind {
                 Printable(known.join(", "))
             ),
             Self::TooLarge { name } => write!(f, "{} is larger than a server takes", Printable(name)),
+            Self::MissingReferences { names } => write!(
+                f,
+                "the server takes no value that refers to a secret which is not there: {} was not written",
+                Printable(names.join(", "))
+            ),
             Self::UnreadableFile { path, problem } => {
                 write!(f, "{} cannot be read: {problem}", Printable(path.display()))
             }
@@ -175,10 +209,20 @@ impl AdminErrorKind {
             Self::NoBootstrap { .. } => {
                 "make the first account in the dashboard, and an identity that administers the organization"
             }
+            Self::NoPersonLogin { .. } => {
+                "go on as an identity that administers the organization (by client id, or by token), which can be made in \
+                 the dashboard"
+            }
             Self::ProjectsNotListed { .. } => "name the project by its id or slug",
             Self::Several { .. } => "name it by its id, or rename one of them",
+            Self::SlugTaken { .. } => {
+                "add this identity to that project (its role there: Admin), or choose another name"
+            }
             Self::NoSuchEnvironment { .. } => "correct the environment, or make it",
             Self::TooLarge { .. } => "a secret of this size belongs into a file or a store of files",
+            Self::MissingReferences { .. } => {
+                "push what they refer to as well, or first where it is in another folder; write a circle of references out"
+            }
             Self::UnreadableFile { .. } => "name a regular UTF-8 file of at most 1 MiB that this user may read",
         })
     }

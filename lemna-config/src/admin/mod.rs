@@ -37,6 +37,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod allowance;
+mod batches;
 mod blocking;
 mod ensured;
 mod env_file;
@@ -48,6 +50,7 @@ mod founder;
 mod identities;
 mod projects;
 mod push;
+mod references;
 mod secrets;
 mod server;
 mod session;
@@ -59,7 +62,9 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use crate::events::OnWait;
 pub use crate::infisical::client::Access;
+use crate::infisical::client::segment::is_segment;
 use blocking::Blocking;
 pub use ensured::Ensured;
 pub use env_file::{EnvEntry, EnvFile, EnvProblem};
@@ -71,10 +76,17 @@ pub use founder::{Bootstrapped, Founder};
 pub use identities::{ClientCredentials, Identity, KnownClientSecret, Membership, ProjectRole};
 pub use projects::{Environment, Organization, Project, WhoAmI};
 pub use push::{PushPlan, PushProgress, PushReport};
+pub use references::LostReference;
 pub use secrets::{ImportedFrom, Removal, Secret, SecretValue, View};
 pub use server::{Dialect, Server, ServerStatus};
 use session::{Session, Visit};
 pub use snapshot::snapshot_age;
+
+/// Whether a secret can be written under this name on every server. Some take what others refuse: nothing, `.` and `..`,
+/// `:` and `/`, control characters, and blanks at the ends.
+pub fn is_secret_name(name: &str) -> bool {
+    is_segment(name) && !name.contains([':', '/'])
+}
 
 const DEADLINE: Duration = Duration::from_secs(30);
 
@@ -102,6 +114,21 @@ impl AdminClient {
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.session.deadline = deadline;
+        self
+    }
+
+    /// How long all calls may take together, also where each would have more time by its [deadline](Self::deadline). What
+    /// passes between calls does not count. Default: as long as they take.
+    #[must_use]
+    pub fn all_within(mut self, allowance: Duration) -> Self {
+        self.session.allow(allowance);
+        self
+    }
+
+    /// Calls `on_wait` before a wait for a rate limit, with its length: on another thread, which waits then.
+    #[must_use]
+    pub fn on_wait(mut self, on_wait: impl Fn(Duration) + Send + Sync + 'static) -> Self {
+        self.session.on_wait(OnWait::new(on_wait));
         self
     }
 
@@ -265,6 +292,29 @@ impl AdminClient {
         self.call(async |visit| visit.secrets(folder, view).await)
     }
 
+    /// The secrets of a folder, imported ones too, whose values refer to a secret that is missing or empty, sorted by
+    /// name. Servers say nothing of it, so that two lists are compared: as stored, and as a service gets it.
+    ///
+    /// # Errors
+    ///
+    /// As [`secrets`](Self::secrets).
+    pub fn lost_references(&self, folder: &Folder) -> Result<Vec<LostReference>, AdminError> {
+        Ok(self.secrets_and_lost_references(folder)?.1)
+    }
+
+    /// The secrets of a folder as a service gets them ([`View::Resolved`]), and its [lost
+    /// references](Self::lost_references): both from the same two lists.
+    ///
+    /// # Errors
+    ///
+    /// As [`secrets`](Self::secrets).
+    pub fn secrets_and_lost_references(
+        &self,
+        folder: &Folder,
+    ) -> Result<(Vec<Secret>, Vec<LostReference>), AdminError> {
+        self.call(async |visit| visit.secrets_and_lost_references(folder).await)
+    }
+
     /// The secret of this name, if it is there.
     ///
     /// # Errors
@@ -288,7 +338,7 @@ impl AdminClient {
     ///
     /// # Errors
     ///
-    /// As [`secrets`](Self::secrets), and as [`remove`](Self::remove) for a name.
+    /// As [`secrets`](Self::secrets), and a name that is [not one to write](is_secret_name), for which nothing is sent.
     pub fn plan_push(&self, folder: &Folder, secrets: &BTreeMap<String, SecretString>) -> Result<PushPlan, AdminError> {
         self.call(async |visit| visit.plan(folder, secrets).await)
     }
@@ -311,9 +361,11 @@ impl AdminClient {
         &self,
         ask: impl AsyncFnOnce(&Visit<'_>) -> Result<T, AdminError> + Send,
     ) -> Result<T, AdminError> {
-        self.blocking.run(|| async {
-            let visit = self.session.visit();
-            ask(&visit).await
+        self.session.allowance.spend(|| {
+            self.blocking.run(|| async {
+                let visit = self.session.visit();
+                ask(&visit).await
+            })
         })
     }
 }

@@ -169,6 +169,9 @@ impl Visit<'_> {
         match reply.status() {
             404 if !is_missing_route(&reply) => Ok(None),
             403 if !reply.refusal().is("TokenError") => Ok(None),
+            500 if reply.refusal().is_missing_project() => Ok(None),
+            // No project can have such a slug.
+            401 | 422 if reply.refusal().is_invalid_input() => Ok(None),
             _ => Ok(Some(self.one_made(reply)?)),
         }
     }
@@ -191,6 +194,9 @@ impl Visit<'_> {
                 let newer = post(Step::NewProject, &["api", "v1", "projects"], &body);
                 let reply =
                     self.send_either(&newer, &post(Step::NewProject, &["api", "v2", "workspace"], &body)).await?;
+                if reply.refusal().is_taken_slug(reply.status()) {
+                    return Err(AdminErrorKind::SlugTaken { name: name.to_owned() }.into());
+                }
                 Ok(self.one_made(reply)?)
             },
         )
@@ -240,7 +246,7 @@ impl Visit<'_> {
         })
     }
 
-    /// What the server knows of the identity that asks; `None` on servers before 2025.
+    /// What the server knows of the identity that asks; `None` on servers before 2026.
     async fn organization(&self) -> Result<Option<Organization>, AdminError> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
@@ -253,7 +259,7 @@ impl Visit<'_> {
         }
         let reply = self.send(&get(Step::Identity, &["api", "v1", "identities", "details"], &[])).await?;
         // Older servers take `details` for the id of an identity; persons have no such details.
-        if matches!(reply.status(), 400 | 403 | 404 | 422) {
+        if matches!(reply.status(), 400 | 403 | 404 | 422) || reply.refusal().is_missing_details() {
             return Ok(None);
         }
         let Object(body) = self.granted(reply)?.json::<Object<Body>>()?;

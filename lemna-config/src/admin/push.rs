@@ -9,22 +9,18 @@ use reqwest::Method;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
+use super::batches::{Batch, Verb, batches, wait_for_references};
 use super::error::{AdminError, AdminErrorKind};
 use super::folders::Folder;
+use super::is_secret_name;
 use super::secrets::{Changed, SecretValue, Target, View};
 use super::session::{Visit, call, json};
 use crate::infisical::client::http::Call;
 use crate::infisical::client::object::Object;
 use crate::infisical::client::repeat::Repeat;
-use crate::infisical::client::segment::is_segment;
 use crate::problem::{SourceErrorKind, Step};
 use crate::words::shown;
 
-/// Servers take bodies of 1 MiB, and what stands before them may take less.
-const LARGEST_BATCH: usize = 512 * 1024;
-/// Beside the rest of the body, what a server takes.
-const LARGEST_SECRET: usize = 1000 * 1024;
-const MOST_OF_A_BATCH: usize = 100;
 /// How often a batch is looked after whose answer was lost.
 const TRIES: u32 = 3;
 
@@ -41,9 +37,9 @@ pub struct PushPlan {
 
 /// A secret as it should be. Its `Debug` shows no value.
 #[derive(Debug, Clone)]
-struct Planned {
-    name: String,
-    value: SecretString,
+pub(super) struct Planned {
+    pub(super) name: String,
+    pub(super) value: SecretString,
 }
 
 impl PushPlan {
@@ -126,27 +122,15 @@ struct Body<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Entry<'a> {
+pub(super) struct Entry<'a> {
     secret_key: &'a str,
     secret_value: &'a str,
 }
 
 impl<'a> Entry<'a> {
-    fn of(wanted: &'a Planned) -> Self {
+    pub(super) fn of(wanted: &'a Planned) -> Self {
         Self { secret_key: &wanted.name, secret_value: wanted.value.expose_secret() }
     }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Verb {
-    Create,
-    Update,
-}
-
-struct Batch<'a> {
-    verb: Verb,
-    secrets: Vec<&'a Planned>,
-    tries: u32,
 }
 
 impl Visit<'_> {
@@ -155,7 +139,7 @@ impl Visit<'_> {
         folder: &Folder,
         wanted: &BTreeMap<String, SecretString>,
     ) -> Result<PushPlan, AdminError> {
-        if let Some(name) = wanted.keys().find(|name| !is_segment(name)) {
+        if let Some(name) = wanted.keys().find(|name| !is_secret_name(name)) {
             return Err(SourceErrorKind::InvalidName { name: shown(name) }.into());
         }
         let there = self.values(folder).await?;
@@ -188,7 +172,14 @@ impl Visit<'_> {
     }
 
     async fn values(&self, folder: &Folder) -> Result<HashMap<String, SecretValue>, AdminError> {
-        let secrets = self.secrets(folder, View::Stored).await?;
+        let secrets = match self.secrets(folder, View::Stored).await {
+            // Who may write need not read all values: then the names say what is there.
+            Err(error) if error.is_of_values() => {
+                let names = self.secrets(folder, View::Names).await?;
+                names.into_iter().filter(|secret| secret.imported_from.is_none()).collect()
+            }
+            secrets => secrets?,
+        };
         Ok(secrets.into_iter().map(|secret| (secret.name, secret.value)).collect())
     }
 
@@ -197,13 +188,13 @@ impl Visit<'_> {
         plan: &PushPlan,
         mut on_progress: impl FnMut(PushProgress),
     ) -> Result<PushReport, AdminError> {
-        let mut batches = VecDeque::from(batches(Verb::Create, plan.new.iter(), 0)?);
-        batches.extend(self::batches(Verb::Update, plan.changed.iter(), 0)?);
+        let mut queue = VecDeque::from(batches(Verb::Create, plan.new.iter(), 0)?);
+        queue.extend(batches(Verb::Update, plan.changed.iter(), 0)?);
         let total = plan.new.len() + plan.changed.len();
         let mut written = 0;
         let mut pending = HashSet::new();
         on_progress(PushProgress { written, total });
-        while let Some(batch) = batches.pop_front() {
+        while let Some(batch) = queue.pop_front() {
             match self.again().write(&plan.folder, &batch).await? {
                 Written::All { is_pending } => {
                     written += batch.secrets.len();
@@ -214,15 +205,15 @@ impl Visit<'_> {
                 Written::TooLarge => {
                     let (one, other) = batch.secrets.split_at(batch.secrets.len() / 2);
                     for half in [other, one] {
-                        let (verb, tries) = (batch.verb, batch.tries);
-                        batches.push_front(Batch { verb, secrets: half.to_vec(), tries });
+                        queue.push_front(Batch { secrets: half.to_vec(), ..batch });
                     }
                 }
+                Written::LacksReferences => wait_for_references(&mut queue, &batch, written)?,
                 Written::Unclear => {
                     let left = self.again().left(&plan.folder, &batch).await?;
                     written += batch.secrets.len() - left.iter().map(|batch| batch.secrets.len()).sum::<usize>();
                     for batch in left {
-                        batches.push_front(batch);
+                        queue.push_front(batch);
                     }
                 }
             }
@@ -249,6 +240,9 @@ impl Visit<'_> {
                 [only] => return Err(AdminErrorKind::TooLarge { name: only.name.clone() }.into()),
                 _ => return Ok(Written::TooLarge),
             },
+            Ok(reply) if reply.status() == 400 && reply.refusal().is_missing_reference() => {
+                return Ok(Written::LacksReferences);
+            }
             Ok(reply) => {
                 // Somebody else may have made or removed one of them meanwhile.
                 let may_be_overtaken = matches!(reply.status(), 400 | 404) && !is_last_try;
@@ -280,7 +274,7 @@ impl Visit<'_> {
         let tries = batch.tries + 1;
         let left = [(Verb::Update, changed), (Verb::Create, new)];
         let left = left.into_iter().filter(|(_, secrets)| !secrets.is_empty());
-        Ok(left.map(|(verb, secrets)| Batch { verb, secrets, tries }).collect())
+        Ok(left.map(|(verb, secrets)| Batch { verb, secrets, tries, refused_at: None }).collect())
     }
 
     /// Reads back what was written.
@@ -317,58 +311,14 @@ enum Written {
     },
     /// For the server, or for what stands before it.
     TooLarge,
+    /// A value refers to what is not there, or not yet.
+    LacksReferences,
     Unclear,
-}
-
-/// Cut to what a request may hold.
-fn batches<'a>(verb: Verb, all: impl Iterator<Item = &'a Planned>, tries: u32) -> Result<Vec<Batch<'a>>, AdminError> {
-    let mut batches: Vec<Batch<'a>> = Vec::new();
-    let mut room = 0;
-    for wanted in all {
-        let size = json(&Entry::of(wanted))?.len() + 1;
-        if size > LARGEST_SECRET {
-            return Err(AdminErrorKind::TooLarge { name: wanted.name.clone() }.into());
-        }
-        match batches.last_mut() {
-            Some(batch) if size <= room && batch.secrets.len() < MOST_OF_A_BATCH => batch.secrets.push(wanted),
-            _ => {
-                batches.push(Batch { verb, secrets: vec![wanted], tries });
-                room = LARGEST_BATCH;
-            }
-        }
-        room = room.saturating_sub(size);
-    }
-    Ok(batches)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn wanted(name: &str, bytes: usize) -> Planned {
-        Planned { name: name.to_owned(), value: "x".repeat(bytes).into() }
-    }
-
-    #[test]
-    fn batches_are_cut_by_bytes_and_by_number() {
-        let sizes = |all: &[Planned]| {
-            let batches = batches(Verb::Create, all.iter(), 0).unwrap();
-            batches.iter().map(|batch| batch.secrets.len()).collect::<Vec<_>>()
-        };
-        let small: Vec<_> = (0..250).map(|at| wanted(&format!("N{at}"), 8)).collect();
-        assert_eq!(sizes(&small), [100, 100, 50]);
-        let large: Vec<_> = (0..4).map(|at| wanted(&format!("N{at}"), 200 * 1024)).collect();
-        assert_eq!(sizes(&large), [2, 2]);
-        assert_eq!(sizes(&[wanted("A", 10), wanted("B", 900 * 1024), wanted("C", 10)]), [1, 1, 1]);
-        assert_eq!(sizes(&[]), [0; 0]);
-    }
-
-    #[test]
-    fn a_secret_that_no_request_can_hold_is_named_and_not_shown() {
-        let all = [wanted("MARKER_NAME", 2 * 1024 * 1024)];
-        let error = batches(Verb::Create, all.iter(), 0).err().unwrap();
-        assert_eq!(error.kind(), &AdminErrorKind::TooLarge { name: "MARKER_NAME".to_owned() });
-    }
 
     #[test]
     fn what_the_server_keeps_is_equal_to_what_was_sent() {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::error::AdminError;
 use super::folders::Folder;
 use super::session::{Visit, call, get, is_missing_route, json};
-use crate::infisical::client::decode::{self, Asked, ListedSecret, ListedValue, Selection};
+use crate::infisical::client::decode::{self, Asked, ListedSecret, ListedValue, SecretList, Selection};
 use crate::infisical::client::http::Call;
 use crate::infisical::client::object::Object;
 use crate::infisical::client::repeat::Repeat;
@@ -133,20 +133,34 @@ pub(super) struct Changed {
     pub(super) approval: Option<serde::de::IgnoredAny>,
 }
 
-impl View {
+/// What a list is asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Switches {
+    pub(super) expands: bool,
+    pub(super) imports: bool,
+    pub(super) values: bool,
+}
+
+impl From<View> for Switches {
+    fn from(view: View) -> Self {
+        Self { expands: view == View::Resolved, imports: view != View::Stored, values: view != View::Names }
+    }
+}
+
+impl Switches {
     /// Every switch is sent, for its default is not the same on every server, and in every spelling there was.
     fn query<'a>(self, project_key: &'a str, folder: &'a Folder) -> Vec<(&'a str, &'a str)> {
         let switch = |is_on| if is_on { "true" } else { "false" };
-        let imports = switch(self != Self::Stored);
+        let imports = switch(self.imports);
         vec![
             (project_key, folder.project_id.as_str()),
             ("environment", folder.environment.as_str()),
             ("secretPath", folder.path.as_str()),
             ("recursive", "false"),
-            ("expandSecretReferences", switch(self == Self::Resolved)),
+            ("expandSecretReferences", switch(self.expands)),
             ("include_imports", imports),
             ("includeImports", imports),
-            ("viewSecretValue", switch(self != Self::Names)),
+            ("viewSecretValue", switch(self.values)),
             ("includePersonalOverrides", "false"),
         ]
     }
@@ -154,7 +168,11 @@ impl View {
 
 impl Visit<'_> {
     pub(super) async fn secrets(&self, folder: &Folder, view: View) -> Result<Vec<Secret>, AdminError> {
-        let (query, older_query) = (view.query("projectId", folder), view.query("workspaceId", folder));
+        Ok(sorted(self.list(folder, view.into()).await?))
+    }
+
+    pub(super) async fn list(&self, folder: &Folder, switches: Switches) -> Result<SecretList, AdminError> {
+        let (query, older_query) = (switches.query("projectId", folder), switches.query("workspaceId", folder));
         let newer = get(Step::List, &["api", "v4", "secrets"], &query);
         let older = get(Step::List, &["api", "v3", "secrets", "raw"], &older_query);
         let reply = self.send_by_dialect(&newer, &older).await?;
@@ -168,20 +186,13 @@ impl Visit<'_> {
             with_below: false,
         };
         let names = &Names::Every;
-        let wanted = Selection { names, place: &place, asked, below: None, values: view != View::Names };
-        let list = decode::decode(reply.body(), &wanted).map_err(|refused| reply.not_taken(refused, &place))?;
-        let all = list.secrets.into_iter().map(|(name, ListedSecret { place, is_imported, value })| {
-            let imported_from = is_imported
-                .then(|| ImportedFrom { environment: place.environment.clone(), path: place.folder.clone() });
-            Secret { name, value: value.into(), imported_from }
-        });
-        let mut all: Vec<_> = all.collect();
-        all.sort_by(|one, other| one.name.cmp(&other.name));
-        Ok(all)
+        let wanted = Selection { names, place: &place, asked, below: None, values: switches.values };
+        Ok(decode::decode(reply.body(), &wanted).map_err(|refused| reply.not_taken(refused, &place))?)
     }
 
     pub(super) async fn secret(&self, folder: &Folder, name: &str, view: View) -> Result<Option<Secret>, AdminError> {
-        let (query, older_query) = (view.query("projectId", folder), view.query("workspaceId", folder));
+        let switches = Switches::from(view);
+        let (query, older_query) = (switches.query("projectId", folder), switches.query("workspaceId", folder));
         let (newer, older) = (["api", "v4", "secrets", name], ["api", "v3", "secrets", "raw", name]);
         let newer = get(Step::Secret, &newer, &query);
         let reply = self.send_by_dialect(&newer, &get(Step::Secret, &older, &older_query)).await?;
@@ -230,13 +241,17 @@ impl Visit<'_> {
 
     /// The reply, if it is a success; a folder that is not there is told as such.
     pub(super) fn found(&self, folder: &Folder, reply: Reply) -> Result<Reply, SourceErrorKind> {
-        if reply.status() == 404 && reply.refusal().is("SecretPathNotFound") {
+        if reply.status() == 404 && reply.refusal().is_missing_folder() {
             return Err(SourceErrorKind::NoSuchFolder {
                 project: shown(&folder.project),
                 environment: shown(&folder.environment),
                 folder: shown(&folder.path),
                 known_folders: Box::default(),
             });
+        }
+        if reply.refusal().is_of_values(reply.status()) {
+            let (server, place) = (self.server(), place(folder));
+            return Err(SourceErrorKind::ValuesForbidden { server, place, held: Box::default(), folder: "/" });
         }
         self.granted(reply)
     }
@@ -245,9 +260,21 @@ impl Visit<'_> {
 /// At this path newer servers remove many secrets, and none of that name.
 const BATCH: &str = "batch";
 
+/// By name.
+pub(super) fn sorted(list: SecretList) -> Vec<Secret> {
+    let all = list.secrets.into_iter().map(|(name, ListedSecret { place, is_imported, value })| {
+        let imported_from =
+            is_imported.then(|| ImportedFrom { environment: place.environment.clone(), path: place.folder.clone() });
+        Secret { name, value: value.into(), imported_from }
+    });
+    let mut all: Vec<_> = all.collect();
+    all.sort_by(|one, other| one.name.cmp(&other.name));
+    all
+}
+
 /// The secret is not there, while its folder is.
 fn is_absent(reply: &Reply) -> bool {
-    reply.status() == 404 && !is_missing_route(reply) && !reply.refusal().is("SecretPathNotFound")
+    reply.status() == 404 && !is_missing_route(reply) && !reply.refusal().is_missing_folder()
 }
 
 fn place(folder: &Folder) -> Arc<InfisicalPlace> {

@@ -1,6 +1,7 @@
 //! A server before anybody has logged in: whether it is up, what it is, and its first set-up.
 
 use std::fmt;
+use std::future::Future;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -13,6 +14,7 @@ use super::founder::{Bootstrapped, Founder};
 use super::projects::Organization;
 use super::session::{Session, Visit, get, is_missing_route, json, post};
 use super::{AdminClient, DEADLINE};
+use crate::events::OnWait;
 use crate::infisical::client::Login;
 use crate::infisical::client::object::Object;
 use crate::infisical::client::reply::Reply;
@@ -92,6 +94,21 @@ impl Server {
         self
     }
 
+    /// How long all calls may take together, those of the clients that this one [connects](Self::connect) among them. What
+    /// passes between calls does not count. Default: as long as they take.
+    #[must_use]
+    pub fn all_within(mut self, allowance: Duration) -> Self {
+        self.session.allow(allowance);
+        self
+    }
+
+    /// Calls `on_wait` before a wait for a rate limit, with its length: on another thread, which waits then.
+    #[must_use]
+    pub fn on_wait(mut self, on_wait: impl Fn(Duration) + Send + Sync + 'static) -> Self {
+        self.session.on_wait(OnWait::new(on_wait));
+        self
+    }
+
     /// What the server says of itself.
     ///
     /// # Errors
@@ -102,7 +119,7 @@ impl Server {
     }
 
     fn status_within(&self, deadline: Duration) -> Result<ServerStatus, AdminError> {
-        self.blocking.run(|| async { self.session.visit_within(deadline).status().await })
+        self.call(|| async { self.session.visit_within(deadline).status().await })
     }
 
     /// Waits until the server is up, for as long as `limit`. `on_try` is told of each try that found it was not.
@@ -151,7 +168,7 @@ impl Server {
     /// [`AdminErrorKind::DeadBootstrapToken`], where the server is set up, but refuses both the token that it gave and the
     /// first account.
     pub fn bootstrap(&self, founder: &Founder) -> Result<Bootstrapped, AdminError> {
-        self.blocking.run(|| async { self.session.visit().bootstrap(founder).await })
+        self.call(|| async { self.session.visit().bootstrap(founder).await })
     }
 
     /// The access token of the first account, of which the e-mail address and the password count: for a set-up that goes
@@ -159,10 +176,10 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// [`AdminErrorKind::PersonRefused`]; [`AdminErrorKind::NoBootstrap`] on servers before 2025; and
+    /// [`AdminErrorKind::PersonRefused`]; [`AdminErrorKind::NoPersonLogin`] on servers before 2026; and
     /// [`AdminErrorKind::Several`] where none of its organizations, or more than one, has the name.
     pub fn log_in(&self, founder: &Founder) -> Result<SecretString, AdminError> {
-        self.blocking.run(|| async { self.session.visit().log_in(founder).await })
+        self.call(|| async { self.session.visit().log_in(founder).await })
     }
 
     /// A client of this server that has this access token.
@@ -180,7 +197,16 @@ impl Server {
     ///
     /// As [`AdminClient::connect`].
     pub fn connect(&self, login: Login) -> Result<AdminClient, AdminError> {
-        AdminClient::connect(Access { login, ..self.access.clone() })
+        let mut client = AdminClient::connect(Access { login, ..self.access.clone() })?;
+        client.session.go_on_from(&self.session);
+        Ok(client)
+    }
+
+    fn call<T: Send, F: Future<Output = Result<T, AdminError>>>(
+        &self,
+        make: impl FnOnce() -> F + Send,
+    ) -> Result<T, AdminError> {
+        self.session.allowance.spend(|| self.blocking.run(make))
     }
 }
 
@@ -331,7 +357,7 @@ impl Visit<'_> {
         let reply = self.open(&post(Step::Bootstrap, &["api", "v3", "auth", "login"], &body)).await?;
         let server = self.http.server();
         match reply.status() {
-            404 if is_missing_route(&reply) => return Err(AdminErrorKind::NoBootstrap { server }.into()),
+            404 if is_missing_route(&reply) => return Err(AdminErrorKind::NoPersonLogin { server }.into()),
             400 | 401 | 403 | 404 => return Err(AdminErrorKind::PersonRefused { server }.into()),
             _ => {}
         }

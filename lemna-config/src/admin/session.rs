@@ -1,7 +1,7 @@
 //! One server, one login, and the requests of one call.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
@@ -9,8 +9,9 @@ use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 use serde::Serialize;
 
+use super::allowance::Allowance;
 use super::error::AdminError;
-use crate::events::Audience;
+use crate::events::{Audience, OnWait};
 use crate::infisical::client::Access;
 use crate::infisical::client::budget::Budget;
 use crate::infisical::client::http::{Call, Http};
@@ -30,6 +31,8 @@ pub(super) struct Session {
     access: Access,
     http: Http,
     pub(super) deadline: Duration,
+    /// Shared with those who go on where this one ends.
+    pub(super) allowance: Arc<Allowance>,
     token: Mutex<Option<Token>>,
     /// Whether the server is known to have no v4 routes for secrets.
     is_older: AtomicBool,
@@ -52,14 +55,32 @@ impl Session {
     pub(super) fn new(access: Access, deadline: Duration) -> Result<Self, AdminError> {
         let access = access.checked(&Reading::blocking(&Pipes::default(), budget(deadline).deadline))?;
         let http = Http::new(&access, budget(deadline), Audience::nobody(), Asking::default())?;
-        Ok(Self { access, http, deadline, token: Mutex::default(), is_older: AtomicBool::new(false) })
+        let allowance = Arc::new(Allowance::of(Duration::MAX));
+        Ok(Self { access, http, deadline, allowance, token: Mutex::default(), is_older: AtomicBool::new(false) })
     }
 
     pub(super) fn visit(&self) -> Visit<'_> {
         self.visit_within(self.deadline)
     }
 
+    /// See [`Allowance`].
+    pub(super) fn allow(&mut self, limit: Duration) {
+        self.allowance = Arc::new(Allowance::of(limit));
+    }
+
+    pub(super) fn on_wait(&mut self, on_wait: OnWait) {
+        self.http.on_wait = Some(on_wait);
+    }
+
+    /// Takes over how long `other` may take, alone and together with this one, and who hears of its waits.
+    pub(super) fn go_on_from(&mut self, other: &Self) {
+        self.deadline = other.deadline;
+        self.allowance = Arc::clone(&other.allowance);
+        self.http.on_wait.clone_from(&other.http.on_wait);
+    }
+
     pub(super) fn visit_within(&self, deadline: Duration) -> Visit<'_> {
+        let deadline = deadline.min(self.allowance.left());
         Visit { session: self, http: self.http.again(budget(deadline)) }
     }
 }
@@ -126,6 +147,11 @@ impl Visit<'_> {
         }
         self.session.is_older.store(true, Ordering::Relaxed);
         self.send(older).await
+    }
+
+    /// The scheme, host and port, for errors.
+    pub(super) fn server(&self) -> String {
+        self.http.server()
     }
 
     /// The reply, if it is a success.

@@ -7,7 +7,6 @@ mod text;
 use std::process::ExitCode;
 
 use crate::error::{Attempt, EX_CONFIG, FieldErrorKind, LoadError};
-use crate::events::Audience;
 use crate::explain::Explanation;
 use crate::hydrate::ConfigStruct;
 use crate::loader::{Gathered, Loader};
@@ -19,7 +18,8 @@ use crate::words::{Freshness, Origin};
 /// Does all that [`Loader::load`] does, by the same code, and tells what came of it instead of handing out the config:
 /// for an init container, a deploy gate, or `--check-config`.
 ///
-/// Every source is asked and every value is read as its field's type, then dropped. No file is written, so that no
+/// Every source is asked and every value is read as its field's type, then dropped. References in Infisical's values are
+/// checked as [`LoaderBuilder::compare_references`](crate::LoaderBuilder::compare_references) does. No file is written, so that no
 /// last known good copy is kept either (one that is there stands in as it would for a load), and warnings are in the
 /// report alone: neither `tracing` nor stderr is told. It blocks, and works inside and outside an async runtime.
 ///
@@ -37,12 +37,12 @@ use crate::words::{Freshness, Origin};
 /// assert!(!report.to_string().contains("eighty"));
 /// ```
 pub fn check<C: ConfigStruct>(loader: &Loader) -> Report {
-    Report::new::<C>(loader.gather(C::SCHEMA, &Audience::nobody()))
+    Report::new::<C>(loader.gather_to_check(C::SCHEMA))
 }
 
 /// [`check`] for async programs. It runs on any runtime; dropping the future ends the check.
 pub async fn check_async<C: ConfigStruct>(loader: &Loader) -> Report {
-    Report::new::<C>(loader.gather_async(C::SCHEMA, &Audience::nobody()).await)
+    Report::new::<C>(loader.gather_to_check_async(C::SCHEMA).await)
 }
 
 /// What a [`check`] found: every field with its state and origin, every source that failed, every warning. No value.
@@ -94,7 +94,7 @@ impl Report {
         let (origins, explanation) = (gathered.origins::<C>(), gathered.explanation(C::SCHEMA));
         // The values go out of scope here, with all that they were read from.
         let outcome = match gathered.fill::<C>() {
-            Ok(loaded) => Ok(Success { freshness: loaded.freshness(), warnings: loaded.warnings().to_vec() }),
+            Ok(filled) => Ok(Success { freshness: filled.freshness, warnings: filled.warnings }),
             Err(error) => Err(error),
         };
         let fields = origins.into_iter().map(|entry| {

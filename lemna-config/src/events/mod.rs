@@ -2,8 +2,12 @@
 //!
 //! Names of fields and sources, counts, times and causes of our own; never a value.
 
+#[cfg(feature = "admin")]
+mod on_wait;
 mod warning;
 
+#[cfg(feature = "admin")]
+pub(crate) use on_wait::OnWait;
 use std::fmt::{self, Display};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -49,6 +53,8 @@ pub(crate) struct Sent {
     pub(crate) elapsed: Duration,
     /// `None`: it was not answered.
     pub(crate) status: Option<u16>,
+    /// How many more requests the server takes for now, if it says so.
+    pub(crate) remaining: Option<u32>,
 }
 
 /// The subscriber of this thread, if there is one.
@@ -124,6 +130,7 @@ impl Audience {
             status = sent.status,
             not_modified = sent.status.map(|status| status == 304),
             attempt = sent.attempt,
+            rate_limit_remaining = sent.remaining,
             elapsed_ms = milliseconds(sent.elapsed),
             error = error.map(field::display),
             retry_in_ms = wait.map(milliseconds),

@@ -77,7 +77,7 @@ fn about(warning: &Warning) -> About<'_> {
         Warning::UnknownReference { name, origin } => {
             ("unknown_reference", origin.source(), name.iter().copied().collect())
         }
-        Warning::UnresolvedReference { name, origin } => ("unresolved_reference", origin.source(), vec![*name]),
+        Warning::UnresolvedReference { name, origin, .. } => ("unresolved_reference", origin.source(), vec![*name]),
         Warning::Withheld { name, origin, .. } => ("withheld", origin.source(), vec![name.as_str()]),
         Warning::Stale { error, fields, .. } => ("stale", Some(error.source_id().clone()), fields.clone()),
         Warning::SnapshotUnusable { .. } => ("snapshot_unusable", Some(SourceId::Infisical), Vec::new()),

@@ -129,7 +129,8 @@ fn state(place: &ExplainedPlace) -> &'static str {
             Outcome::NotNeeded => "not_asked_all_found_above",
             Outcome::NotAsked => "not_asked_local",
             Outcome::NoFlag => "not_asked_no_flag",
-            Outcome::Found(_) | Outcome::Unusable(..) => "hidden",
+            Outcome::Unusable(..) => "unusable",
+            Outcome::Found(_) => "hidden",
         },
     }
 }

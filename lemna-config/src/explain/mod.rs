@@ -96,6 +96,8 @@ impl Explanation {
     /// The same, with what is wrong with each of its fields.
     pub(crate) fn with_problems(mut self, problems: impl Iterator<Item = Option<String>>) -> Self {
         for (field, problem) in self.fields.iter_mut().zip(problems) {
+            // What is refused may be a secret in the wrong place.
+            field.value = field.value.take().filter(|_| problem.is_none());
             field.problem = problem;
         }
         self
@@ -136,7 +138,8 @@ impl ExplainedField {
         self.is_used
     }
 
-    /// The text in use of a [`public`](FieldSchema::is_public) field; `None` for every other field.
+    /// The text in use of a [`public`](FieldSchema::is_public) field, its passwords masked; `None` for every other field,
+    /// and where the text is refused.
     pub fn value(&self) -> Option<&str> {
         self.value.as_deref()
     }

@@ -29,8 +29,8 @@ pub(super) fn of(config: &str, field: &'static FieldSchema, flag: &str) -> Vec<A
         let negative = negative(&id);
         let no = Arg::new(negative.clone()).long(format!("no-{flag}")).help(format!("The opposite of --{flag}"));
         return vec![
-            argument.action(ArgAction::SetTrue).overrides_with(negative),
-            no.action(ArgAction::SetTrue).overrides_with(id),
+            argument.action(ArgAction::SetTrue).overrides_with_all([id.clone(), negative.clone()]),
+            no.action(ArgAction::SetTrue).overrides_with_all([id, negative]),
         ];
     }
     let action = if field.list_separator().is_some() { ArgAction::Append } else { ArgAction::Set };

@@ -3,6 +3,7 @@ use super::{FromSecret, Invalid, Shape};
 /// As the type inside is read.
 impl<T: FromSecret> FromSecret for Box<T> {
     const SHAPE: Shape = T::SHAPE;
+    const HOLDS_SECRET: bool = T::HOLDS_SECRET;
 
     fn from_secret(text: &str) -> Result<Self, Invalid> {
         T::from_secret(text).map(Self::new)

@@ -26,7 +26,7 @@ pub trait FromSeparated: Sized {
 }
 
 macro_rules! separated {
-    ($([$($generics:tt)*] $type:ty = $read:ident($($insert:expr)?);)*) => {$(
+    ($([$($generics:tt)*] $type:ty = $read:ident($($insert:expr)?), $holds_secret:expr;)*) => {$(
         impl<$($generics)*> FromSeparated for $type {
             fn from_separated(text: &str, separator: &'static str) -> Result<Self, Invalid> {
                 $read(text, separator $(, $insert)?)
@@ -37,18 +37,20 @@ macro_rules! separated {
             fn from_secret(text: &str) -> Result<Self, Invalid> {
                 Self::from_separated(text, SEPARATOR)
             }
+
+            const HOLDS_SECRET: bool = $holds_secret;
         }
     )*};
 }
 
 separated! {
-    [T: FromSecret] Vec<T> = list();
-    [T: FromSecret] Box<[T]> = list();
-    [T: FromSecret] VecDeque<T> = list();
-    [T: FromSecret + Eq + Hash, S: BuildHasher + Default] HashSet<T, S> = list();
-    [T: FromSecret + Ord] BTreeSet<T> = list();
-    [K: FromSecret + Eq + Hash, V: FromSecret, S: BuildHasher + Default] HashMap<K, V, S> = map(Self::insert);
-    [K: FromSecret + Ord, V: FromSecret] BTreeMap<K, V> = map(Self::insert);
+    [T: FromSecret] Vec<T> = list(), T::HOLDS_SECRET;
+    [T: FromSecret] Box<[T]> = list(), T::HOLDS_SECRET;
+    [T: FromSecret] VecDeque<T> = list(), T::HOLDS_SECRET;
+    [T: FromSecret + Eq + Hash, S: BuildHasher + Default] HashSet<T, S> = list(), T::HOLDS_SECRET;
+    [T: FromSecret + Ord] BTreeSet<T> = list(), T::HOLDS_SECRET;
+    [K: FromSecret + Eq + Hash, V: FromSecret, S: BuildHasher + Default] HashMap<K, V, S> = map(Self::insert), K::HOLDS_SECRET || V::HOLDS_SECRET;
+    [K: FromSecret + Ord, V: FromSecret] BTreeMap<K, V> = map(Self::insert), K::HOLDS_SECRET || V::HOLDS_SECRET;
 }
 
 fn list<T: FromSecret, L: FromIterator<T>>(text: &str, separator: &str) -> Result<L, Invalid> {

@@ -34,6 +34,7 @@ mod wanted;
 pub(crate) mod well_known;
 
 pub use byte_size::ByteSize;
+pub use bytes::FromBytes;
 pub use bytes::{base64, hex};
 pub use one_of::one_of;
 #[cfg(feature = "json")]
@@ -200,4 +201,8 @@ pub trait FromSecret: Sized {
     /// Which texts it takes. The derive writes it; hand-written implementations keep the default.
     #[doc(hidden)]
     const SHAPE: Shape = Shape::Parsed;
+
+    /// Whether it, or what is in it, keeps its text from being shown.
+    #[doc(hidden)]
+    const HOLDS_SECRET: bool = Self::SHAPE.is_secret();
 }

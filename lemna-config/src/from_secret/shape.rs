@@ -72,7 +72,7 @@ fn names_a_secret(secret_name: &str) -> bool {
     ["PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "TOKEN"].contains(&&*last_word(secret_name))
 }
 
-/// Of a type with `FromSecret`, `SHAPE` is the type's; of any other, that of [`Unshaped`].
+/// Of a type with `FromSecret`, the constants are the type's; of any other, those of [`Unshaped`].
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Shaped<T: ?Sized>(PhantomData<T>);
@@ -80,12 +80,14 @@ pub struct Shaped<T: ?Sized>(PhantomData<T>);
 #[doc(hidden)]
 pub trait Unshaped {
     const SHAPE: Shape = Shape::Parsed;
+    const HOLDS_SECRET: bool = false;
 }
 
 impl<T: ?Sized> Unshaped for Shaped<T> {}
 
 impl<T: FromSecret> Shaped<T> {
     pub const SHAPE: Shape = T::SHAPE;
+    pub const HOLDS_SECRET: bool = T::HOLDS_SECRET;
 }
 
 #[cfg(test)]

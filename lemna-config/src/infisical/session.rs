@@ -32,6 +32,7 @@ pub(crate) struct Session {
     is_asked_for: AtomicBool,
     remembered: Mutex<Option<Arc<Remembered>>>,
     pause: Mutex<Option<Pause>>,
+    remaining: Mutex<Option<u32>>,
     /// How much later than on the clock it is.
     #[cfg(test)]
     ahead: Mutex<Duration>,
@@ -81,6 +82,15 @@ impl Session {
     /// Whether the copy lacks what is remembered; it does not when it is handed it again.
     pub(super) fn take_is_copy_due(&self) -> bool {
         self.is_copy_due.swap(false, Ordering::Relaxed)
+    }
+
+    /// How many more requests the server takes for now, as far as it says.
+    pub(crate) fn remaining(&self) -> Option<u32> {
+        *lock(&self.remaining)
+    }
+
+    pub(super) fn remaining_is(&self, remaining: Option<u32>) {
+        *lock(&self.remaining) = remaining;
     }
 
     /// What was said to the one who is `bound` as now.
@@ -160,10 +170,10 @@ fn is_same(one: Option<&SecretString>, other: Option<&SecretString>) -> bool {
 }
 
 impl Remembered {
-    /// `None` where the token has ended, or is about to.
-    pub(super) fn known(&self, now: SystemTime) -> Option<Known<'_>> {
-        let is_good = self.warm.token_ends.is_none_or(|ends| is_good(ends, now));
-        is_good.then_some(Known { answer: &self.answer, warm: &self.warm })
+    /// Without a token where that has ended, or is about to.
+    pub(super) fn known(&self, now: SystemTime) -> Known<'_> {
+        let has_token = self.warm.token_ends.is_none_or(|ends| is_good(ends, now));
+        Known { answer: &self.answer, warm: &self.warm, has_token }
     }
 
     /// Whether `answer` holds what was said.

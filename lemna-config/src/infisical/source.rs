@@ -60,7 +60,12 @@ struct Question<'a> {
 
 impl Question<'_> {
     async fn visit(self, request: &Request, known: Option<Known<'_>>) -> Result<Visited, FailedVisit> {
-        Visit::new(&self.source.settings, request, self.asking)?.run(known).await
+        let mut visit = Visit::new(&self.source.settings, request, self.asking)?;
+        let visited = visit.run(known).await;
+        if let Some(session) = &self.source.session {
+            session.remaining_is(visit.remaining());
+        }
+        visited
     }
 
     /// Asks with what the session knows, and tells it what was said, unless it knows what would be.
@@ -91,7 +96,7 @@ impl Question<'_> {
             }
             return Ok(said);
         };
-        let visited = self.visit(self.request, remembered.known(now)).await;
+        let visited = self.visit(self.request, Some(remembered.known(now))).await;
         let Visited { mut answer, warm } = visited.map_err(|failure| failed(failure.kind))?;
         answer.fill_up_folders_from(remembered.answer());
         let keep = self.copy_to_renew(session, &remembered, &answer, &warm, now);
@@ -135,7 +140,9 @@ impl Question<'_> {
         let enough = known.is_ok_and(|copy| snapshot.is_enough(copy, request.needed(), SystemTime::now()));
         let patient = if enough { Some(request.clone().with_patience(Some(PATIENCE))) } else { None };
         let warm = known.ok().filter(|_| snapshot.keeps_token());
-        let warm = warm.and_then(|copy| Some(Known { answer: &copy.answer, warm: copy.warm(SystemTime::now())? }));
+        let warm = warm.and_then(|copy| {
+            Some(Known { answer: &copy.answer, warm: copy.warm(SystemTime::now())?, has_token: true })
+        });
 
         let visited = self.visit(patient.as_ref().unwrap_or(request), warm).await;
         let now = SystemTime::now();

@@ -8,6 +8,8 @@ use secrecy::SecretString;
 use super::order::{Added, Beside};
 use super::{Infisical, Loaded, Loader, Place, Settings};
 use crate::error::LoadError;
+#[cfg(feature = "admin")]
+use crate::events::OnWait;
 #[cfg(feature = "clap")]
 use crate::flags::Flags;
 use crate::hydrate::ConfigStruct;
@@ -317,9 +319,30 @@ impl LoaderBuilder {
         self
     }
 
+    /// Whether a load finds out which references in Infisical's values (`${NAME}`, `${env.folder.NAME}`) lead nowhere, at
+    /// the price of one more request for each folder. Default: `false`.
+    ///
+    /// A server of 2026 puts an empty text in place of such a reference, so that `postgres://${USER}@db` loses its user
+    /// silently. With this, [`Warning::UnresolvedReference`](crate::Warning::UnresolvedReference) names the secret and
+    /// what it refers to. [`check`](crate::check()) always does it; turn it on for loads where no check comes before them.
+    #[cfg(feature = "infisical")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
+    pub fn compare_references(mut self, compare: bool) -> Self {
+        self.0.compares_references = compare;
+        self
+    }
+
     /// How long the whole load may take, retries included. Default: ten seconds.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.0.deadline = deadline;
+        self
+    }
+
+    /// Calls `on_wait` before a wait for a rate limit of Infisical, with its length: on another thread, which waits then.
+    #[cfg(feature = "admin")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "admin")))]
+    pub fn on_wait(mut self, on_wait: impl Fn(Duration) + Send + Sync + 'static) -> Self {
+        self.0.on_wait = Some(OnWait::new(on_wait));
         self
     }
 

@@ -28,10 +28,10 @@ pub(crate) fn fill<C: ConfigStruct>(layers: Vec<Layer>, mode: Mode) -> Result<C,
         copy: CopyUse::default(),
         asking: Asking::default(),
     };
-    let loaded = gathered.fill::<C>()?;
-    let news = loaded.warnings().iter().filter(|warning| !is_told(warning));
+    let filled = gathered.fill::<C>()?;
+    let news = filled.warnings.iter().filter(|warning| !is_told(warning));
     events::emit(&news.cloned().collect::<Vec<_>>());
-    Ok(loaded.into_inner())
+    Ok(filled.config)
 }
 
 /// Infisical, where the struct requires it and it was not set up, or left out.

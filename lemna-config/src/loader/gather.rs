@@ -38,6 +38,8 @@ use crate::words::{Mode, SourceId};
 pub(super) enum Purpose {
     /// The values that are there now, or what can stand in for them.
     Alone,
+    /// As alone, to be judged and thrown away.
+    Check,
     /// The first load of a watch: as one alone, but others will follow it.
     #[cfg(feature = "infisical")]
     First(Arc<Session>),
@@ -49,7 +51,7 @@ pub(super) enum Purpose {
 impl Purpose {
     fn is_refresh(&self) -> bool {
         match self {
-            Self::Alone => false,
+            Self::Alone | Self::Check => false,
             #[cfg(feature = "infisical")]
             Self::First(_) => false,
             #[cfg(feature = "infisical")]
@@ -69,7 +71,7 @@ impl Purpose {
     #[cfg(feature = "infisical")]
     fn session(&self) -> Option<Arc<Session>> {
         match self {
-            Self::Alone => None,
+            Self::Alone | Self::Check => None,
             Self::First(session) | Self::Refresh(session) => Some(session.clone()),
         }
     }
@@ -298,7 +300,10 @@ impl Gathering {
         let mut stands = order::arranged(&settings.order, &settings.sources);
         stands.retain(|stand| asked.looks_into(stand.place()));
         let order: Vec<_> = stands.iter().map(Stand::place).collect();
-        let request = request.with_process(settings.process.clone());
+        let compares_references = settings.compares_references || matches!(purpose, Purpose::Check);
+        let request = request.with_process(settings.process.clone()).with_references_compared(compares_references);
+        #[cfg(feature = "admin")]
+        let request = request.with_on_wait(settings.on_wait.clone());
         let files = settings.read_env_files(reading);
         let bootstrap = Bootstrap::new(settings, &files, reading);
         let of_code = settings.mode.or(asked.mode());

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use super::Asking;
 use super::copy_use::CopyUse;
+use super::filled::{Filled, Read};
 use super::foreign::Foreign;
-use super::loaded::{FieldOrigin, Loaded};
+use super::loaded::FieldOrigin;
 use crate::error::{FieldError, LoadError};
 use crate::events::{self, Audience};
 use crate::explain::Explanation;
@@ -83,7 +84,7 @@ impl Gathered {
 
     /// What every source says about every field, whether or not the struct can be filled.
     pub(crate) fn explanation(&self, schema: &'static Schema) -> Explanation {
-        self.env.explanation(schema, &self.env.in_use(schema))
+        self.env.explanation(schema)
     }
 
     /// Fills the struct, tells what came of it, and gives what it was filled from.
@@ -91,13 +92,12 @@ impl Gathered {
         self,
         before: Before<C::FieldEnum>,
         audience: &Audience,
-    ) -> Result<(Loaded<C>, Merged), LoadError<C::FieldEnum>> {
+    ) -> Result<Read<C>, LoadError<C::FieldEnum>> {
         let outcome = self.fill_and_keep::<C>(before);
         match &outcome {
-            Ok((loaded, _)) => {
-                events::emit(loaded.warnings());
-                let origins = || loaded.origins().iter().filter_map(FieldOrigin::origin);
-                audience.loaded(origins, loaded.freshness(), loaded.warnings().len());
+            Ok((Filled { origins, warnings, freshness, .. }, _)) => {
+                events::emit(warnings);
+                audience.loaded(|| origins.iter().filter_map(FieldOrigin::origin), *freshness, warnings.len());
             }
             Err(error) => audience.failed(error.fields().iter().map(FieldError::secret_name), error.sources()),
         }
@@ -105,7 +105,7 @@ impl Gathered {
     }
 
     /// Fills the struct.
-    pub(crate) fn fill<C: ConfigStruct>(self) -> Result<Loaded<C>, LoadError<C::FieldEnum>> {
+    pub(crate) fn fill<C: ConfigStruct>(self) -> Result<Filled<C>, LoadError<C::FieldEnum>> {
         Ok(self.fill_and_keep(Before::Nothing)?.0)
     }
 
@@ -113,7 +113,7 @@ impl Gathered {
     pub(super) fn fill_and_keep<C: ConfigStruct>(
         mut self,
         before: Before<C::FieldEnum>,
-    ) -> Result<(Loaded<C>, Merged), LoadError<C::FieldEnum>> {
+    ) -> Result<Read<C>, LoadError<C::FieldEnum>> {
         let is_used = self.env.in_use(C::SCHEMA);
         let in_use = C::SCHEMA.fields().iter().zip(&is_used).filter_map(|(field, is_used)| is_used.then_some(field));
         let in_use: Vec<_> = in_use.collect();
@@ -135,8 +135,7 @@ impl Gathered {
                 warnings.extend(self.copy.stale_warning(&self.env, &in_use));
                 warnings.extend(self.copy.unusable.take());
                 let origins = origins::<C>(&self.env, &is_used);
-                let explanation = self.env.explanation(C::SCHEMA, &is_used);
-                Ok((Loaded::new(config, origins, warnings, self.copy.freshness(), explanation), self.env))
+                Ok((Filled { config, origins, warnings, freshness: self.copy.freshness() }, self.env))
             }
             read => {
                 let fields = read.err().unwrap_or_default();
@@ -148,6 +147,7 @@ impl Gathered {
                 warnings.extend(self.excuses);
                 forget_what_is_meant(&mut warnings, &in_use);
                 warnings.extend(shadowed(&self.env, &in_use));
+                warnings.extend(unresolved(&self.env, &in_use));
                 let failed: HashSet<_> = fields.iter().map(FieldError::secret_name).collect();
                 let good = in_use.iter().copied().filter(|field| !failed.contains(field.secret_name()));
                 let good: Vec<_> = good.collect();
@@ -183,7 +183,7 @@ fn remarks(env: &Merged, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
     let mut remarks = fallen_through(env, in_use);
     remarks.extend(shadowed(env, in_use));
     remarks.extend(once(in_use, |field| env.deprecation(field)));
-    remarks.extend(once(in_use, |field| env.unresolved_reference(field)));
+    remarks.extend(unresolved(env, in_use));
     remarks
 }
 
@@ -200,6 +200,10 @@ fn secrets_in_files(env: &Merged, in_use: &[&'static FieldSchema]) -> Vec<Warnin
     }
     let warning = |(path, names): (Arc<Path>, _)| Warning::SecretInFile { path: path.to_path_buf(), names };
     secrets.into_iter().map(warning).collect()
+}
+
+fn unresolved(env: &Merged, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
+    once(in_use, |field| env.unresolved_reference(field))
 }
 
 /// For each source that failed, the fields that no source above it settled.

@@ -1,5 +1,6 @@
 use std::fmt;
 
+use super::filled::Filled;
 use crate::explain::Explanation;
 use crate::hydrate::ConfigStruct;
 use crate::schema::Field;
@@ -8,49 +9,40 @@ use crate::words::{Freshness, Origin};
 
 /// A config with what is to be known about it: where its values came from, and what went less well.
 pub struct Loaded<C: ConfigStruct> {
-    config: C,
-    origins: Vec<FieldOrigin<C::FieldEnum>>,
-    warnings: Vec<Warning>,
-    freshness: Freshness,
+    filled: Filled<C>,
     explanation: Explanation,
 }
 
 impl<C: ConfigStruct> Loaded<C> {
-    pub(super) fn new(
-        config: C,
-        origins: Vec<FieldOrigin<C::FieldEnum>>,
-        warnings: Vec<Warning>,
-        freshness: Freshness,
-        explanation: Explanation,
-    ) -> Self {
-        Self { config, origins, warnings, freshness, explanation }
+    pub(super) fn new(filled: Filled<C>, explanation: Explanation) -> Self {
+        Self { filled, explanation }
     }
 
     /// The config.
     pub fn config(&self) -> &C {
-        &self.config
+        &self.filled.config
     }
 
     /// The config, by value.
     pub fn into_inner(self) -> C {
-        self.config
+        self.filled.config
     }
 
     /// Every field with the origin of its value, in the order of the struct. Its `Display` is one line.
     pub fn origins(&self) -> &[FieldOrigin<C::FieldEnum>] {
-        &self.origins
+        &self.filled.origins
     }
 
     /// Where the value of `field` came from; `None` for an optional field without one, and for a field of a nested struct
     /// or variant that is not there.
     pub fn origin(&self, field: C::FieldEnum) -> Option<&Origin> {
-        self.origins.iter().find(|entry| entry.field == field)?.origin.as_ref()
+        self.filled.origins.iter().find(|entry| entry.field == field)?.origin.as_ref()
     }
 
     /// Whether Infisical was asked, or its last known good copy (`LoaderBuilder::snapshot`) stood in for it.
     /// Which fields are from the copy, [`Warning::Stale`] tells.
     pub fn freshness(&self) -> Freshness {
-        self.freshness
+        self.filled.freshness
     }
 
     /// Every field with every place that was looked into, in order, and what each said. It is made at the load, and holds
@@ -61,7 +53,7 @@ impl<C: ConfigStruct> Loaded<C> {
 
     /// What went less well. It has been told to `tracing`, or stderr, already.
     pub fn warnings(&self) -> &[Warning] {
-        &self.warnings
+        &self.filled.warnings
     }
 }
 
@@ -70,9 +62,9 @@ impl<C: ConfigStruct> fmt::Debug for Loaded<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Loaded")
             .field("config", &C::SCHEMA.name())
-            .field("origins", &self.origins)
-            .field("warnings", &self.warnings)
-            .field("freshness", &self.freshness)
+            .field("origins", &self.filled.origins)
+            .field("warnings", &self.filled.warnings)
+            .field("freshness", &self.filled.freshness)
             .finish_non_exhaustive()
     }
 }

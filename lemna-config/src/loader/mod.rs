@@ -8,6 +8,7 @@ mod builder;
 mod copy_use;
 mod environment;
 mod fill;
+mod filled;
 mod foreign;
 mod gather;
 mod gathered;
@@ -39,6 +40,8 @@ use order::Added;
 
 use crate::error::LoadError;
 use crate::events::Audience;
+#[cfg(feature = "admin")]
+use crate::events::OnWait;
 use crate::hydrate::ConfigStruct;
 #[cfg(feature = "infisical")]
 use crate::infisical::client::InfisicalSettings;
@@ -53,10 +56,11 @@ use crate::system::process::ProcessEnv;
 use crate::system::reading::Reading;
 use crate::words::Mode;
 pub(crate) use fill::fill;
+pub(crate) use filled::Read;
 use gather::{Gathering, Purpose};
 pub(crate) use gathered::Gathered;
 #[cfg(feature = "infisical")]
-pub(crate) use refresh::{Read, Reloader};
+pub(crate) use refresh::Reloader;
 pub(crate) use variables::Variables;
 
 /// How long a load takes at most, unless [`LoaderBuilder::deadline`] says otherwise.
@@ -93,9 +97,10 @@ enum Infisical {
 }
 
 #[derive(Clone)]
+#[cfg_attr(feature = "infisical", expect(clippy::struct_excessive_bools, reason = "each is a switch of the builder"))]
 struct Settings {
     process: ProcessEnv,
-    /// What relative paths begin at, if it is not the working directory of the moment.
+    /// What relative paths begin at, if it is not the current working directory.
     folder: Option<PathBuf>,
     env_file: EnvFile,
     interpolate: bool,
@@ -111,9 +116,12 @@ struct Settings {
     order: Vec<Place>,
     mode: Option<Mode>,
     requires_infisical: bool,
+    compares_references: bool,
     deadline: Duration,
     #[cfg(feature = "infisical")]
     snapshot: SnapshotOptions,
+    #[cfg(feature = "admin")]
+    on_wait: Option<OnWait>,
     /// What pipes gave to the loads of this loader.
     pipes: Pipes,
 }
@@ -136,9 +144,12 @@ impl Default for Settings {
             order: EVERYWHERE.to_vec(),
             mode: None,
             requires_infisical: false,
+            compares_references: false,
             deadline: DEADLINE,
             #[cfg(feature = "infisical")]
             snapshot: SnapshotOptions::default(),
+            #[cfg(feature = "admin")]
+            on_wait: None,
             pipes: Pipes::default(),
         }
     }
@@ -183,15 +194,8 @@ impl Loader {
     ///
     /// [`LoadError`] names every field that is wrong, and every source that failed.
     pub fn load<C: ConfigStruct>(&self) -> Result<Loaded<C>, LoadError<C::FieldEnum>> {
-        let audience = Audience::of_caller(Some(C::SCHEMA.name()));
-        audience.span().in_scope(|| {
-            let mut gathered = self.gather(C::SCHEMA, &audience);
-            let (keep, before) = gathered.take_to_keep::<C>();
-            if let Some(keep) = keep {
-                gathered.warn(keep.blocking());
-            }
-            Ok(gathered.fill_and_tell(before, &audience)?.0)
-        })
+        let (filled, env) = self.read::<C>()?;
+        Ok(Loaded::new(filled, env.explanation(C::SCHEMA)))
     }
 
     /// [`load`](Self::load) for async programs. It runs on any runtime; dropping the future ends the load.
@@ -200,6 +204,33 @@ impl Loader {
     ///
     /// As [`load`](Self::load).
     pub async fn load_async<C: ConfigStruct>(&self) -> Result<Loaded<C>, LoadError<C::FieldEnum>> {
+        let (filled, env) = self.read_async::<C>().await?;
+        Ok(Loaded::new(filled, env.explanation(C::SCHEMA)))
+    }
+
+    /// The config alone: nobody asks where its values came from.
+    pub(crate) fn config<C: ConfigStruct>(&self) -> Result<C, LoadError<C::FieldEnum>> {
+        Ok(self.read::<C>()?.0.config)
+    }
+
+    /// [`config`](Self::config) for async programs.
+    pub(crate) async fn config_async<C: ConfigStruct>(&self) -> Result<C, LoadError<C::FieldEnum>> {
+        Ok(self.read_async::<C>().await?.0.config)
+    }
+
+    fn read<C: ConfigStruct>(&self) -> Result<Read<C>, LoadError<C::FieldEnum>> {
+        let audience = Audience::of_caller(Some(C::SCHEMA.name()));
+        audience.span().in_scope(|| {
+            let mut gathered = self.gather(C::SCHEMA, &audience);
+            let (keep, before) = gathered.take_to_keep::<C>();
+            if let Some(keep) = keep {
+                gathered.warn(keep.blocking());
+            }
+            gathered.fill_and_tell(before, &audience)
+        })
+    }
+
+    async fn read_async<C: ConfigStruct>(&self) -> Result<Read<C>, LoadError<C::FieldEnum>> {
         let audience = Audience::of_caller(Some(C::SCHEMA.name()));
         let load = async {
             let mut gathered = self.gather_async(C::SCHEMA, &audience).await;
@@ -207,27 +238,36 @@ impl Loader {
             if let Some(keep) = keep {
                 gathered.warn(keep.pending().await);
             }
-            Ok(gathered.fill_and_tell(before, &audience)?.0)
+            gathered.fill_and_tell(before, &audience)
         };
         load.instrument(audience.span()).await
     }
 
     /// What every source says.
     pub(crate) fn gather(&self, schema: &'static Schema, audience: &Audience) -> Gathered {
-        self.ask(Asked::Fields(schema), audience)
+        self.ask(Asked::Fields(schema), &Purpose::Alone, audience)
+    }
+
+    /// [`gather`](Self::gather) for a check, which tells nobody and looks closer than a load.
+    pub(crate) fn gather_to_check(&self, schema: &'static Schema) -> Gathered {
+        self.ask(Asked::Fields(schema), &Purpose::Check, &Audience::nobody())
     }
 
     pub(crate) async fn gather_async(&self, schema: &'static Schema, audience: &Audience) -> Gathered {
-        self.ask_async(Asked::Fields(schema), audience).await
+        self.ask_async(Asked::Fields(schema), &Purpose::Alone, audience).await
     }
 
-    fn ask(&self, asked: Asked, audience: &Audience) -> Gathered {
-        let (gathering, questions) = Gathering::start(&self.0, asked, &Purpose::Alone, audience);
+    pub(crate) async fn gather_to_check_async(&self, schema: &'static Schema) -> Gathered {
+        self.ask_async(Asked::Fields(schema), &Purpose::Check, &Audience::nobody()).await
+    }
+
+    fn ask(&self, asked: Asked, purpose: &Purpose, audience: &Audience) -> Gathered {
+        let (gathering, questions) = Gathering::start(&self.0, asked, purpose, audience);
         gathering.finish(ask::blocking(questions))
     }
 
-    async fn ask_async(&self, asked: Asked, audience: &Audience) -> Gathered {
-        let (gathering, questions) = Gathering::start_async(&self.0, asked, &Purpose::Alone, audience).await;
+    async fn ask_async(&self, asked: Asked, purpose: &Purpose, audience: &Audience) -> Gathered {
+        let (gathering, questions) = Gathering::start_async(&self.0, asked, purpose, audience).await;
         gathering.finish(ask::pending(questions).await)
     }
 }

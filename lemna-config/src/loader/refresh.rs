@@ -5,14 +5,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tracing::Instrument as _;
 
 use super::asked::Asked;
+use super::filled::Read;
 use super::gather::{Gathering, Purpose};
 use super::gathered::Before;
-use super::{Asking, Gathered, Loaded, Loader, Settings, ask};
+use super::{Asking, Gathered, Loader, Settings, ask};
 use crate::error::LoadError;
 use crate::events::Audience;
 use crate::hydrate::ConfigStruct;
 use crate::infisical::Session;
-use crate::merge::Merged;
 use crate::problem::{SourceError, SourceErrorKind};
 use crate::source::env_files::working_directory;
 use crate::warning::Warning;
@@ -29,15 +29,17 @@ pub(crate) struct Reloader {
     under_way: Mutex<Vec<Asking>>,
 }
 
-/// A config, and the values that it was filled from.
-pub(crate) type Read<C> = (Loaded<C>, Merged);
-
 impl Reloader {
     /// A daemon changes its working directory after its first load: relative paths stay where they are.
     pub(crate) fn new(loader: &Loader) -> Self {
         let folder = loader.0.folder.clone().or_else(working_directory);
         let settings = Settings { folder, ..Settings::clone(&loader.0) };
         Self { loader: Loader(Arc::new(settings)), session: Arc::default(), under_way: Mutex::default() }
+    }
+
+    /// How many more requests Infisical takes for now, as its last answer says.
+    pub(crate) fn rate_limit_remaining(&self) -> Option<u32> {
+        self.session.remaining()
     }
 
     /// Of the attempts from now on.

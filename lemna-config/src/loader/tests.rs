@@ -22,6 +22,24 @@ fn counted(_: &Config) -> Result<(), [(ConfigField, &'static str); 0]> {
     Ok(())
 }
 
+#[cfg(not(feature = "aws"))]
+#[test]
+fn a_build_without_the_signature_of_aws_says_so() {
+    #[derive(LemnaSecrets)]
+    #[lemna(crate = "lemna_config")]
+    struct Plain {
+        #[expect(dead_code, reason = "it is loaded, not used")]
+        api_key: String,
+    }
+    for name in ["aws", "AWS-auth", "aws-iam"] {
+        let variables = [("INFISICAL_AUTH_METHOD", name), ("API_KEY", "made-up")];
+        let error = Loader::builder().vars(variables).no_env_file().build().load::<Plain>().err().unwrap();
+        let expected = "INFISICAL_AUTH_METHOD (process environment) is not a login of this build, which lacks the feature \
+                        `aws` of lemna-config";
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+}
+
 #[test]
 fn a_check_of_the_programs_runs_once_though_a_copy_is_kept() {
     let server = FakeInfisical::start();

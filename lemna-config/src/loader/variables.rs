@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::gather::Purpose;
 use super::{Asked, Asking, Gathered, Loader, Place};
 use crate::error::EnvError;
 use crate::events::Audience;
@@ -25,7 +26,7 @@ pub(crate) struct Variables {
 
 impl Loader {
     pub(crate) fn variables(&self, places: &'static [Place], audience: &Audience) -> Result<Variables, EnvError> {
-        let mut gathered = self.ask(Asked::Variables(places), audience);
+        let mut gathered = self.ask(Asked::Variables(places), &Purpose::Alone, audience);
         if let Some(keep) = gathered.take_to_keep_of_variables() {
             gathered.warn(keep.blocking());
         }
@@ -37,7 +38,7 @@ impl Loader {
         places: &'static [Place],
         audience: &Audience,
     ) -> Result<Variables, EnvError> {
-        let mut gathered = self.ask_async(Asked::Variables(places), audience).await;
+        let mut gathered = self.ask_async(Asked::Variables(places), &Purpose::Alone, audience).await;
         if let Some(keep) = gathered.take_to_keep_of_variables() {
             gathered.warn(keep.pending().await);
         }

@@ -8,6 +8,7 @@ use crate::hydrate::{ConfigStruct, Lookup, Problem, Values};
 use crate::problem::{SourceError, SourceErrorKind};
 use crate::schema::{FieldSchema, Schema};
 use crate::source::{Answer, Found, Layer, State, Unusable, Value};
+use crate::view::without_passwords;
 use crate::words::{Origin, SourceId, is_packed, near, unpacked};
 
 impl Layer {
@@ -72,6 +73,7 @@ impl Merged {
         let mut left = MOST_COMPARED;
         let explain = |Problem { at, kind, wanted }: Problem| {
             let field = &C::SCHEMA.fields()[at];
+            let kind = if self.is_hidden(field, &kind) { FieldErrorKind::Hidden } else { kind };
             let hints = self.hints(field, &kind, wanted);
             let mut tried = self.attempts(field, &mut left);
             if let FieldErrorKind::NoAlternative { group, .. } | FieldErrorKind::Undecided { group } = &kind {
@@ -84,6 +86,21 @@ impl Merged {
             FieldError::new(C::FIELDS[at], kind, hints, tried)
         };
         problems.into_iter().map(explain).collect()
+    }
+
+    /// Whether a field without a value is there, in a folder whose values the identity may not read.
+    fn is_hidden(&self, field: &FieldSchema, kind: &FieldErrorKind) -> bool {
+        let is_absent = matches!(kind, FieldErrorKind::Missing | FieldErrorKind::Empty);
+        let holds = |layer: &Layer| match &layer.state {
+            State::Failed(error) if layer.serves(field) => match error.kind() {
+                SourceErrorKind::ValuesForbidden { held, folder, .. } => {
+                    *folder == field.folder() && field.names().any(|name| held.iter().any(|held| held == name))
+                }
+                _ => false,
+            },
+            _ => false,
+        };
+        is_absent && self.layers.iter().any(holds)
     }
 
     /// What was probably done wrong with the value of `field`, if that is what is wrong.
@@ -123,10 +140,10 @@ impl Merged {
             .collect()
     }
 
-    /// What every source said about every field of `schema`, of which those are read that `is_used` says.
-    pub(crate) fn explanation(&self, schema: &'static Schema, is_used: &[bool]) -> Explanation {
-        let fields = schema.fields().iter().zip(is_used);
-        Explanation::new(schema.name(), fields.map(|(field, is_used)| self.explained(field, *is_used)).collect())
+    /// What every source said about every field of `schema`.
+    pub(crate) fn explanation(&self, schema: &'static Schema) -> Explanation {
+        let fields = schema.fields().iter().zip(self.in_use(schema));
+        Explanation::new(schema.name(), fields.map(|(field, is_used)| self.explained(field, is_used)).collect())
     }
 
     fn explained(&self, field: &'static FieldSchema, is_used: bool) -> ExplainedField {
@@ -140,8 +157,8 @@ impl Merged {
                     won = Some(found);
                     Standing::Won
                 }
+                (Some(_), Some(Found::Unusable(..))) | (_, None) => Standing::Nothing,
                 (Some(won), Some(found)) => Standing::Hidden { differs: !won.has_text_of(found) },
-                (_, None) => Standing::Nothing,
             };
             let reason = match &layer.state {
                 State::Failed(error) if layer.serves(field) => Some(error.kind().to_string()),
@@ -152,7 +169,7 @@ impl Merged {
         }
         let shown = match won {
             Some(Found::Value(value)) if field.is_public() && !value.may_not_be_shown(field) => {
-                Some(shown(value.text()))
+                Some(without_passwords(&shown(value.text())))
             }
             _ => None,
         };

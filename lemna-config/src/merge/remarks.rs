@@ -4,6 +4,7 @@ use super::Merged;
 use crate::from_secret::Hint;
 use crate::from_secret::suspicion::suspicion;
 use crate::schema::{Deprecation, FieldSchema};
+use crate::source::{Found, Value};
 use crate::warning::Warning;
 use crate::words::{Origin, is_packed};
 
@@ -39,10 +40,23 @@ impl Merged {
         }
     }
 
-    /// A value of Infisical in use that still holds a reference.
+    /// A value of Infisical, in use or without anything above it, of which a reference leads nowhere.
     pub(crate) fn unresolved_reference(&self, field: &FieldSchema) -> Option<Warning> {
-        let (_, value) = self.value(field).filter(|(_, value)| value.holds_reference() && !field.is_verbatim())?;
-        Some(Warning::UnresolvedReference { name: field.secret_name(), origin: value.origin().clone() })
+        let value = self.first_reached(field)?;
+        let is_literal = value.holds_reference() && !field.is_verbatim();
+        (is_literal || value.nowhere().is_some()).then(|| Warning::UnresolvedReference {
+            name: field.secret_name(),
+            origin: value.origin().clone(),
+            refers_to: value.nowhere().unwrap_or_default().to_vec(),
+        })
+    }
+
+    /// The value in use, or the one above it that a reference which leads nowhere has made empty.
+    fn first_reached(&self, field: &FieldSchema) -> Option<&Value> {
+        self.layers().iter().find_map(|layer| match layer.answer(field)?.find(field) {
+            Some((_, Found::Value(value))) if value.is_one_of(field) || value.nowhere().is_some() => Some(value),
+            _ => None,
+        })
     }
 
     /// A value in use that is surely not what was meant. `told` are warnings that say so of a reference already.
@@ -72,7 +86,7 @@ fn is_trap(used: &Origin, hidden: &Origin) -> bool {
 fn tells_of_reference(warning: &Warning, field: &str, place: &Origin) -> bool {
     match warning {
         // A folder has many values.
-        Warning::UnresolvedReference { name, origin } => *name == field && origin == place,
+        Warning::UnresolvedReference { name, origin, .. } => *name == field && origin == place,
         // A line has one.
         Warning::LiteralReference { origin, .. } | Warning::UnknownReference { origin, .. } => origin == place,
         _ => false,

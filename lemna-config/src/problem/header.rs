@@ -8,7 +8,7 @@ pub enum HeaderProblem {
     NoValue,
     /// A quote that is not closed.
     Unclosed,
-    /// What stands for the name cannot be one.
+    /// The name is not a valid one.
     Name,
     /// HTTP or this library sets it itself, such as `Authorization` or `Host`.
     Reserved,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::cause::{AnswerProblem, Step, Unreachable, UrlProblem};
 use super::client_certificate::ClientCertificateProblem;
+use super::cloud::{Cloud, CloudProblem};
 use super::config_file::ConfigFileProblem;
 use super::file::FileProblem;
 use super::header::HeaderProblem;
@@ -268,6 +269,16 @@ pub enum SourceErrorKind {
         /// The HTTP status.
         status: u16,
     },
+    /// The endpoint by which a cloud tells its machines who they are gives no credential. Infisical was not asked.
+    #[non_exhaustive]
+    CloudIdentity {
+        /// The cloud.
+        cloud: Cloud,
+        /// The scheme, host and port of the endpoint.
+        endpoint: String,
+        /// Why.
+        problem: CloudProblem,
+    },
     /// The server refuses a ready access token, which no login can replace.
     #[non_exhaustive]
     TokenRefused {
@@ -355,6 +366,27 @@ pub enum SourceErrorKind {
         step: Step,
         /// The HTTP status.
         status: u16,
+    },
+    /// The identity is a member of no project, or not of the one that was asked for.
+    #[non_exhaustive]
+    NotAMember {
+        /// The server.
+        server: String,
+        /// The project, as it was asked for; `None` where none was named.
+        project: Option<String>,
+    },
+    /// The identity may see the names of secrets in a folder, but not read all their values. Newer servers refuse the
+    /// whole list for one such secret.
+    #[non_exhaustive]
+    ValuesForbidden {
+        /// The server.
+        server: String,
+        /// The folder.
+        place: Arc<InfisicalPlace>,
+        /// The names that were asked for and are there, sorted.
+        held: Box<[String]>,
+        /// The folder, as the struct has it.
+        folder: &'static str,
     },
     /// A struct is filled from an [`Env`](crate::Env), which holds the secrets of one folder, and has a field in another.
     #[non_exhaustive]
@@ -464,6 +496,9 @@ impl SourceErrorKind {
     #[cfg(feature = "infisical")]
     pub(crate) fn is_outage(&self) -> bool {
         if let Self::ProxyFailed { problem, .. } = self {
+            return problem.is_outage();
+        }
+        if let Self::CloudIdentity { problem, .. } = self {
             return problem.is_outage();
         }
         matches!(

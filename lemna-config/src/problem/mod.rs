@@ -2,6 +2,7 @@
 
 mod cause;
 mod client_certificate;
+mod cloud;
 mod config_file;
 mod file;
 mod header;
@@ -21,6 +22,7 @@ mod wording;
 
 pub use cause::{AnswerProblem, Step, Unreachable, UrlProblem};
 pub use client_certificate::ClientCertificateProblem;
+pub use cloud::{Cloud, CloudProblem};
 pub use config_file::ConfigFileProblem;
 pub use file::FileProblem;
 pub use header::HeaderProblem;
@@ -28,6 +30,8 @@ pub use kind::SourceErrorKind;
 pub use line::LineProblem;
 pub use misnamed::Misnamed;
 pub(crate) use misnamed::Slip;
+#[cfg(feature = "infisical")]
+pub(crate) use phrases::{AWS_AUTH, LDAP_AUTH, TLS_CERT_AUTH, UNIVERSAL_AUTH};
 pub use proxy::{Proxy, ProxyProblem, ProxyVariableProblem};
 pub use snapshot::SnapshotProblem;
 pub use source::SourceError;

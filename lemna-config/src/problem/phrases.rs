@@ -19,9 +19,11 @@ pub(super) fn file_of(setting: &str, path: &Path) -> String {
     }
 }
 
-pub(super) const UNIVERSAL_AUTH: &str = "universal-auth";
-pub(super) const LDAP_AUTH: &str = "ldap-auth";
-pub(super) const TLS_CERT_AUTH: &str = "tls-cert-auth";
+/// What Infisical calls the ways to log in of which texts say more than the name.
+pub(crate) const UNIVERSAL_AUTH: &str = "universal-auth";
+pub(crate) const AWS_AUTH: &str = "aws-auth";
+pub(crate) const LDAP_AUTH: &str = "ldap-auth";
+pub(crate) const TLS_CERT_AUTH: &str = "tls-cert-auth";
 
 pub(super) fn by(method: &str) -> String {
     if method == UNIVERSAL_AUTH { String::new() } else { format!(" by {}", Printable(method)) }

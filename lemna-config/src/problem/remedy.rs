@@ -5,7 +5,7 @@ use super::config_file::of_config_file;
 use super::file::FileProblem;
 use super::kind::SourceErrorKind;
 use super::line::LineProblem;
-use super::phrases::{LDAP_AUTH, TLS_CERT_AUTH, UNIVERSAL_AUTH};
+use super::phrases::{AWS_AUTH, LDAP_AUTH, TLS_CERT_AUTH, UNIVERSAL_AUTH};
 use super::tls::TlsProblem;
 use crate::from_secret::Hint;
 
@@ -66,29 +66,14 @@ impl SourceErrorKind {
             Self::TimedOut { .. } => AWAY,
             Self::UnusableProxy { problem, .. } => problem.remedy(),
             Self::ProxyFailed { problem, .. } => problem.remedy(),
-            Self::CredentialsRefused { method, .. } if method == LDAP_AUTH => {
-                "check INFISICAL_LDAP_USERNAME, INFISICAL_LDAP_PASSWORD and INFISICAL_MACHINE_IDENTITY_ID, and that the \
-                 identity has LDAP auth with this directory and takes this user"
-            }
-            Self::CredentialsRefused { method, .. } if method == TLS_CERT_AUTH => {
-                "check INFISICAL_MACHINE_IDENTITY_ID, that the identity has TLS certificate auth, that its CA issued the \
-                 client certificate and its common name is allowed, and that the proxy before the server hands the \
-                 certificate on"
-            }
+            Self::CredentialsRefused { method, .. } => of_login(method),
             Self::NoSuchOrganization { .. } => {
                 "correct INFISICAL_AUTH_ORGANIZATION_SLUG or leave it out, or add the identity to the organization"
             }
-            Self::CredentialsRefused { method, .. } if method != UNIVERSAL_AUTH => {
-                "check INFISICAL_MACHINE_IDENTITY_ID, that the identity has this way to log in and takes the JWT's \
-                 issuer, subject and audience from this address, and that INFISICAL_API_URL is the server it was made on"
-            }
+            Self::CloudIdentity { cloud, problem, .. } => problem.remedy(*cloud),
             Self::TokenRefused { .. } => {
                 "the access token has ended, was revoked, or is of another server: make a new one and set it, or give \
                  the identity a way to log in"
-            }
-            Self::CredentialsRefused { .. } => {
-                "check INFISICAL_CLIENT_ID, INFISICAL_CLIENT_SECRET (revoked? expired? used up?) and that \
-                 INFISICAL_API_URL is the server they were made on"
             }
             Self::LockedOut { .. } => {
                 "stop whatever logs in with a wrong secret, and wait: five minutes, unless the server says otherwise"
@@ -101,6 +86,14 @@ impl SourceErrorKind {
             Self::NoSuchEnvironment { .. } => "correct INFISICAL_ENV",
             Self::NoSuchFolder { .. } => "correct #[lemna(path = \"...\")], INFISICAL_SECRET_PATH or INFISICAL_ENV",
             Self::FolderNotAsked { .. } => "load this struct by itself: Config::load()",
+            Self::NotAMember { .. } => {
+                "add the identity to the project in Infisical (Access Control, Machine Identities), with a role that may read \
+                 secrets; or correct INFISICAL_PROJECT_ID"
+            }
+            Self::ValuesForbidden { .. } => {
+                "give the identity's role in the project the permission Read Value for every secret of the folder (the role \
+                 Viewer has it), or move the others to another folder"
+            }
             Self::Forbidden { step, status, .. } => forbidden(*step, *status),
             Self::Refused { step, status, .. } => return refused(*step, *status),
             Self::MalformedAnswer { problem, .. } => malformed(*problem),
@@ -111,6 +104,33 @@ impl SourceErrorKind {
             // What of these has a remedy is of a config file.
             _ => return None,
         })
+    }
+}
+
+/// What to do about credentials that the server refuses, by the way to log in.
+fn of_login(method: &str) -> &'static str {
+    match method {
+        UNIVERSAL_AUTH => {
+            "check INFISICAL_CLIENT_ID, INFISICAL_CLIENT_SECRET (revoked? expired? used up?) and that \
+             INFISICAL_API_URL is the server they were made on"
+        }
+        LDAP_AUTH => {
+            "check INFISICAL_LDAP_USERNAME, INFISICAL_LDAP_PASSWORD and INFISICAL_MACHINE_IDENTITY_ID, and that the \
+             identity has LDAP auth with this directory and takes this user"
+        }
+        TLS_CERT_AUTH => {
+            "check INFISICAL_MACHINE_IDENTITY_ID, that the identity has TLS certificate auth, that its CA issued the \
+             client certificate and its common name is allowed, and that the proxy before the server hands the \
+             certificate on"
+        }
+        AWS_AUTH => {
+            "check INFISICAL_MACHINE_IDENTITY_ID, that the identity has AWS Auth and allows this account and role, that \
+             the clock of this machine is right, and that INFISICAL_API_URL is the server it was made on"
+        }
+        _ => {
+            "check INFISICAL_MACHINE_IDENTITY_ID, that the identity has this way to log in and takes the JWT's \
+             issuer, subject and audience from this address, and that INFISICAL_API_URL is the server it was made on"
+        }
     }
 }
 

@@ -90,6 +90,9 @@ impl fmt::Display for SourceErrorKind {
             Self::CredentialsRefused { server, method, status } => {
                 write!(f, "{server} refuses the login{} (status {status})", by(method))
             }
+            Self::CloudIdentity { cloud, endpoint, problem } => {
+                write!(f, "the endpoint of {cloud} at {} {problem}", Printable(endpoint))
+            }
             Self::TokenRefused { server, status } => write!(f, "{server} refuses the access token (status {status})"),
             Self::NoSuchOrganization { server, asked } => {
                 write!(f, "{server} has no organization {} for this identity", Printable(asked))
@@ -124,6 +127,20 @@ impl fmt::Display for SourceErrorKind {
             ),
             Self::Forbidden { server, step, status } => {
                 write!(f, "{server} forbids this identity the {step} (status {status})")
+            }
+            Self::NotAMember { server, project: Some(project) } => {
+                write!(f, "this identity is not a member of the project {} at {server}", Printable(project))
+            }
+            Self::NotAMember { server, project: None } => {
+                write!(f, "this identity is not a member of any project at {server}, or not of the one asked for")
+            }
+            Self::ValuesForbidden { server, place, held, .. } => {
+                write!(
+                    f,
+                    "{server} forbids this identity to read values in {place}: it can see names, but the server refuses the \
+                     whole folder if the value of one secret is forbidden"
+                )?;
+                if held.is_empty() { Ok(()) } else { write!(f, "; of what is asked for, it holds {}", some(held)) }
             }
             Self::FolderNotAsked { folder } => {
                 write!(f, "the folder {folder} was not asked: an Env holds the secrets of one folder")

@@ -245,11 +245,24 @@ pub(crate) struct Value {
     text: Arc<SecretString>,
     origin: Origin,
     takes_in_secret: bool,
+    /// If it holds or held references that lead nowhere: the names that they refer to and that can be shown.
+    nowhere: Option<Arc<[String]>>,
 }
 
 impl Value {
     pub(crate) fn new(text: SecretString, origin: Origin) -> Self {
-        Self { text: Arc::new(text), origin, takes_in_secret: false }
+        Self { text: Arc::new(text), origin, takes_in_secret: false, nowhere: None }
+    }
+
+    /// The same, with what is known of references in it.
+    #[cfg(feature = "infisical")]
+    pub(crate) fn leading_nowhere(self, nowhere: Option<Vec<String>>) -> Self {
+        Self { nowhere: nowhere.map(Into::into), ..self }
+    }
+
+    /// The names that its references refer to and that lead nowhere, if that is known of any.
+    pub(crate) fn nowhere(&self) -> Option<&[String]> {
+        self.nowhere.as_deref()
     }
 
     /// The same, put together from others, of which one is not public if `takes_in_secret`.

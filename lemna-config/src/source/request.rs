@@ -1,6 +1,8 @@
 use std::time::{Duration, Instant};
 
 use crate::events::Audience;
+#[cfg(feature = "admin")]
+use crate::events::OnWait;
 use crate::schema::{FieldSchema, names};
 use crate::system::process::ProcessEnv;
 use crate::words::Names;
@@ -28,7 +30,11 @@ pub struct Request {
     process: ProcessEnv,
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no server is asked"))]
     needed: Vec<&'static FieldSchema>,
+    #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no other source has references"))]
+    compares_references: bool,
     audience: Audience,
+    #[cfg(feature = "admin")]
+    on_wait: Option<OnWait>,
 }
 
 impl Request {
@@ -44,7 +50,10 @@ impl Request {
             patience: None,
             process: ProcessEnv::default(),
             needed: Vec::new(),
+            compares_references: false,
             audience: Audience::nobody(),
+            #[cfg(feature = "admin")]
+            on_wait: None,
         }
     }
 
@@ -83,6 +92,17 @@ impl Request {
         Self { audience, ..self }
     }
 
+    /// The same request, where `on_wait` hears of waits for a rate limit.
+    #[cfg(feature = "admin")]
+    pub(crate) fn with_on_wait(self, on_wait: Option<OnWait>) -> Self {
+        Self { on_wait, ..self }
+    }
+
+    #[cfg(feature = "admin")]
+    pub(crate) fn on_wait(&self) -> Option<&OnWait> {
+        self.on_wait.as_ref()
+    }
+
     pub(crate) fn audience(&self) -> &Audience {
         &self.audience
     }
@@ -90,6 +110,16 @@ impl Request {
     /// The same request, with the fields that need a value and for which nothing at hand has one.
     pub(crate) fn with_needed(self, needed: Vec<&'static FieldSchema>) -> Self {
         Self { needed, ..self }
+    }
+
+    /// The same request, which finds out, or does not, which references in values lead nowhere.
+    pub(crate) fn with_references_compared(self, compares_references: bool) -> Self {
+        Self { compares_references, ..self }
+    }
+
+    #[cfg(feature = "infisical")]
+    pub(crate) fn compares_references(&self) -> bool {
+        self.compares_references
     }
 
     #[cfg(feature = "infisical")]

@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use hyper::StatusCode;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Dialect;
 use super::ids::Ids;
@@ -50,13 +50,16 @@ impl Answer {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// 304 where the client holds this very body already.
-    pub(crate) fn unless_known(mut self, if_none_match: Option<&str>) -> Self {
-        if self.status == StatusCode::OK && if_none_match.is_some() && self.header("etag") == if_none_match {
-            self.status = StatusCode::NOT_MODIFIED;
-            self.body.clear();
+    /// 304 where the client holds this very body already; a weak tag is as good as a strong one.
+    pub(crate) fn unless_known(mut self, if_none_match: Option<&str>, dialect: Dialect) -> Self {
+        let held = if_none_match.map(|tag| tag.strip_prefix("W/").unwrap_or(tag));
+        if self.status != StatusCode::OK || held.is_none() || self.header("etag") != held {
+            return self;
         }
-        self
+        self.status = StatusCode::NOT_MODIFIED;
+        self.body.clear();
+        let is_strong = if_none_match == held;
+        if dialect == Dialect::V4 && is_strong { self.without("content-type") } else { self }
     }
 }
 
@@ -108,18 +111,48 @@ impl Refusal {
     }
 
     pub(crate) fn permission(message: &str) -> Self {
-        Self::new(StatusCode::FORBIDDEN, "PermissionDenied", message)
+        Self::new(StatusCode::FORBIDDEN, "PermissionDenied", message).details(json!([]))
+    }
+
+    /// The route is not for such an identity, or not for a person.
+    pub(crate) fn wrong_kind(path: &str) -> Self {
+        let error = format!("Forbidden access to {path}");
+        Self::new(StatusCode::FORBIDDEN, &error, "You are not allowed to access this resource")
     }
 
     pub(crate) fn internal() -> Self {
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError", "Something went wrong")
+        Self::internal_at("InternalServerError")
+    }
+
+    /// A failure of the server that `error` names the place of: older servers answer so where others say `not found`.
+    pub(crate) fn internal_at(error: &str) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, error, "Something went wrong")
+    }
+
+    /// One field of the input is refused by a rule of its own.
+    pub(crate) fn invalid(dialect: Dialect, field: &str, message: &str) -> Self {
+        Self::validation(dialect, vec![json!({ "code": "custom", "message": message, "path": [field] })])
+    }
+
+    /// A field of the input, a text or a list (`kind`), holds fewer than `least`.
+    pub(crate) fn too_small(dialect: Dialect, field: &str, kind: &str, least: usize, message: &str) -> Self {
+        let issue = json!({
+            "code": "too_small",
+            "minimum": least,
+            "type": kind,
+            "inclusive": true,
+            "exact": false,
+            "message": message,
+            "path": [field],
+        });
+        Self::validation(dialect, vec![issue])
     }
 
     /// The input has the wrong shape; `issues` are the schema checker's.
     pub(crate) fn validation(dialect: Dialect, issues: Vec<Value>) -> Self {
         let status = match dialect {
             Dialect::V3 => StatusCode::UNAUTHORIZED,
-            Dialect::V4 => StatusCode::UNPROCESSABLE_ENTITY,
+            _ => StatusCode::UNPROCESSABLE_ENTITY,
         };
         Self { status, error: "ValidationFailure".to_owned(), message: Value::Array(issues), details: None }
     }
@@ -131,11 +164,11 @@ impl Refusal {
 
     pub(crate) fn answer(self, dialect: Dialect, ids: &mut Ids) -> Answer {
         let body = RefusalBody {
-            req_id: (dialect == Dialect::V4).then(|| ids.request_id()),
+            req_id: (dialect > Dialect::V3).then(|| ids.request_id()),
             status_code: self.status.as_u16(),
             message: self.message,
             error: self.error,
-            details: self.details.filter(|_| dialect == Dialect::V4),
+            details: self.details.filter(|_| dialect > Dialect::V3),
         };
         Answer::json(self.status, &body)
     }

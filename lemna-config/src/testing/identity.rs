@@ -12,6 +12,9 @@ use super::{FakeInfisical, Project};
 pub enum Role {
     /// A member that may not even read.
     NoAccess,
+    /// Sees the names of secrets, not their values: a list that asks for values is refused, unless it is empty. The
+    /// server of 2024 has no such role: there it may read.
+    Names,
     /// May read.
     Reader,
     /// May read, make, change and remove.
@@ -35,6 +38,7 @@ impl Role {
     pub(crate) fn slug(self) -> &'static str {
         match self {
             Self::NoAccess => "no-access",
+            Self::Names => "names-only",
             Self::Reader => "viewer",
             Self::Writer => "member",
             Self::Admin => "admin",
@@ -86,6 +90,11 @@ impl Identity<'_> {
         self.with(|identity| identity.organization_role = OrganizationRole::Admin)
     }
 
+    /// Gives a person, and nobody else, this password.
+    pub fn password_is(self, password: &str) -> Self {
+        self.with(|identity| identity.password = identity.password.as_ref().map(|_| password.to_owned()))
+    }
+
     /// Its id, by which logins with a JWT call it.
     pub fn id(&self) -> String {
         self.fake.world().identities[self.index].id.clone()
@@ -115,6 +124,14 @@ impl Identity<'_> {
         })
     }
 
+    /// Lets it log in by AWS with a request that is signed with this access key, and no longer with the one set before.
+    /// Whether the signature is right only AWS can say: its form is looked at, and what it covers.
+    pub fn accept_aws(self, access_key_id: &str) -> Self {
+        self.with(|identity| {
+            identity.jwts.insert("aws-auth".to_owned(), access_key_id.to_owned());
+        })
+    }
+
     /// An access token of its own, as a login would give it.
     pub fn issue_token(&self) -> String {
         self.fake.world().give_token(self.index).text.clone()
@@ -125,6 +142,21 @@ impl Identity<'_> {
         self.with(|identity| {
             identity.roles.insert(project.index, role);
         })
+    }
+
+    /// Shows it the secrets of these names only, in each project.
+    pub fn sees_only(self, names: &[&str]) -> Self {
+        self.with(|identity| identity.seen = Some(names.iter().map(|name| (*name).to_owned()).collect()))
+    }
+
+    /// Lets it read the values of these secrets, beside the names that [`Role::Names`] shows.
+    pub fn reads_values_of(self, names: &[&str]) -> Self {
+        self.with(|identity| identity.readable = names.iter().map(|name| (*name).to_owned()).collect())
+    }
+
+    /// Removes it from the server: it can no longer log in, and its tokens are refused.
+    pub fn delete(self) -> Self {
+        self.with(|identity| identity.is_deleted = true)
     }
 
     /// Takes it out of the project.

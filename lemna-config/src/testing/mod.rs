@@ -22,6 +22,17 @@
 //! # drop(variables);
 //! ```
 //!
+//! # What is recorded, read and guessed
+//!
+//! It imitates three generations of the server ([`Dialect`]), each held against recorded answers of a real one: 129
+//! of October 2024, 133 of June 2025 and 226 of July 2026, for status, headers, error, message and fields.
+//!
+//! Read in the server's public repository or documentation: the answers to logins with a JWT, and what waits for an
+//! approval. Guessed from a neighbouring generation: rate limits of 2025 and 2026, what an update says of a missing
+//! folder, and what references that lead nowhere become in 2025. A secret that is hidden
+//! ([`hide`](Project::hide)) is listed without its value; the recorded server of 2026 refuses the whole list of an
+//! identity that may not read a value in it, as [`Role::Names`] does.
+//!
 //! It runs on a thread of its own. A call that blocks a test's thread, inside `#[tokio::test]` too, is still answered.
 
 mod answer;
@@ -47,15 +58,34 @@ use std::sync::MutexGuard;
 use server::{Server, Shared};
 use world::{TokenEnd, World};
 
-/// Which server is imitated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// Which generation of the server is imitated; a newer one is greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Dialect {
-    /// The server of October 2024: no v4 routes, no way to list projects, and 200 with nothing in it for an
-    /// environment or folder that does not exist.
+    /// The server of October 2024: no v4 routes, no way to list projects, 500 for a project that does not exist, 401
+    /// for input of the wrong shape, and 200 with nothing in it for an environment or folder that does not exist.
     V3,
-    /// A server of 2026: v4 routes beside the v3 ones, and 404 for an environment or folder that does not exist.
+    /// The server of June 2025: the v3 routes, a bootstrap, and a list of projects. An identity's details are 500, and
+    /// a value may not refer to a secret that is not there yet.
+    V3Bootstrap,
+    /// The server of July 2026: v4 routes beside the v3 ones, and 404 for an environment or folder that does not
+    /// exist. A reference that leads nowhere becomes an empty text.
     V4,
+}
+
+impl Dialect {
+    /// All generations, the oldest first.
+    ///
+    /// ```
+    /// use lemna_config::testing::{Dialect, FakeInfisical};
+    ///
+    /// for dialect in Dialect::ALL {
+    ///     let infisical = FakeInfisical::start().dialect(dialect);
+    ///     // What a program does with each of them.
+    ///     # drop(infisical);
+    /// }
+    /// ```
+    pub const ALL: [Self; 3] = [Self::V3, Self::V3Bootstrap, Self::V4];
 }
 
 /// The server. It stops, and closes all its connections, when this is dropped.
@@ -158,6 +188,13 @@ impl FakeInfisical {
         Identity { fake: self, index }
     }
 
+    /// A person who administers the organization, by their email address: no machine identity, and a member of no
+    /// project.
+    pub fn person(&self, email: &str) -> Identity<'_> {
+        let index = self.world().person(email, "made-up-password");
+        Identity { fake: self, index }
+    }
+
     /// The project of this name. A new one has the environments `dev`, `staging` and `prod`, its name as its slug,
     /// and the default identity as a [`Role::Reader`].
     pub fn project(&self, name: &str) -> Project<'_> {
@@ -176,19 +213,21 @@ impl FakeInfisical {
     }
 
     /// From now on a bootstrap gives a token that no request is granted with (401), as servers from May to August 2026
-    /// do.
+    /// do, the one of July 2026 among them.
     pub fn bootstrap_token_is_dead(&self) -> &Self {
         self.world().is_bootstrap_token_dead = true;
         self
     }
 
-    /// Takes no body of more than so many bytes. Default: 1 MiB.
+    /// Takes no body of more than so many bytes, as a gateway before the server does: 413. The server's own limit is
+    /// 1 MiB, above which it answers 500.
     pub fn body_limit(&self, bytes: usize) -> &Self {
-        self.world().body_limit = bytes;
+        self.world().proxy_limit = Some(bytes);
         self
     }
 
-    /// All tokens given out so far are past their time to live, not yet past its maximum: 401.
+    /// All tokens given out so far are past their time to live, not yet past its maximum: 403 `TokenError`, and 401 on
+    /// [`Dialect::V3`].
     pub fn expire_tokens(&self) -> &Self {
         self.end_tokens(TokenEnd::PastTtl)
     }

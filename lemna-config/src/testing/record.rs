@@ -18,7 +18,7 @@ pub struct RecordedRequest {
     pub(crate) at: Instant,
 }
 
-/// By which a front hands the certificate on, as servers of 2026 call it unless they are told another name.
+/// The header in which a front passes the certificate on: the default of servers of 2026.
 pub(crate) const CLIENT_CERTIFICATE: &str = "x-identity-tls-cert-auth-client-cert";
 
 /// The headers kept of a request: none that may carry a credential.

@@ -22,7 +22,8 @@ pub(crate) struct World {
     pub(crate) is_initialized: bool,
     /// Whether the token that a bootstrap gives is refused, as on servers from May to August 2026.
     pub(crate) is_bootstrap_token_dead: bool,
-    pub(crate) body_limit: usize,
+    /// How many bytes a gateway before the server lets pass.
+    pub(crate) proxy_limit: Option<usize>,
     pub(crate) projects: Vec<ProjectData>,
     pub(crate) identities: Vec<IdentityData>,
     pub(crate) tokens: Vec<Token>,
@@ -111,6 +112,12 @@ pub(crate) struct IdentityData {
     pub(crate) id: String,
     pub(crate) created: String,
     pub(crate) organization_role: OrganizationRole,
+    /// Whether somebody removed it from the server.
+    pub(crate) is_deleted: bool,
+    /// The names of the secrets that it may see; `None`: all.
+    pub(crate) seen: Option<Vec<String>>,
+    /// The names of the secrets whose values it may read where its role shows names only.
+    pub(crate) readable: Vec<String>,
     /// Of a person: a user, and no machine identity.
     pub(crate) password: Option<String>,
     /// `None`: it has no universal auth.
@@ -150,6 +157,8 @@ pub(crate) struct Token {
     pub(crate) first_issued: Instant,
     pub(crate) issued: Instant,
     pub(crate) uses_left: Option<u32>,
+    /// Whether it is a person's who has not chosen an organization yet.
+    pub(crate) is_outside: bool,
     /// How it was ended from outside, before its time.
     pub(crate) end: Option<TokenEnd>,
 }
@@ -167,7 +176,7 @@ impl World {
             ids,
             is_initialized: true,
             is_bootstrap_token_dead: false,
-            body_limit: BODY_LIMIT,
+            proxy_limit: None,
             projects: Vec::new(),
             identities: Vec::new(),
             tokens: Vec::new(),
@@ -237,6 +246,9 @@ impl World {
             id: self.ids.uuid(),
             created: self.ids.moment(),
             organization_role,
+            is_deleted: false,
+            seen: None,
+            readable: Vec::new(),
             password: None,
             client_id: None,
             client_secrets: Vec::new(),
@@ -254,8 +266,18 @@ impl World {
         self.identities.len() - 1
     }
 
+    /// The index of the person of this email address, who is made if there is none.
+    pub(crate) fn person(&mut self, email: &str, password: &str) -> usize {
+        let known = self.identities.iter().position(|known| known.name == email && known.password.is_some());
+        known.unwrap_or_else(|| {
+            let made = self.add_identity(email, OrganizationRole::Admin);
+            self.identities[made].password = Some(password.to_owned());
+            made
+        })
+    }
+
     /// A new access token for the identity of this index.
-    pub(crate) fn give_token(&mut self, identity: usize) -> &Token {
+    pub(crate) fn give_token(&mut self, identity: usize) -> &mut Token {
         let now = Instant::now();
         self.tokens.push(Token {
             text: self.ids.access_token(),
@@ -263,9 +285,11 @@ impl World {
             first_issued: now,
             issued: now,
             uses_left: self.identities[identity].token_uses,
+            is_outside: false,
             end: None,
         });
-        &self.tokens[self.tokens.len() - 1]
+        let last = self.tokens.len() - 1;
+        &mut self.tokens[last]
     }
 
     /// Folder `path` of `environment`, made with its parents if it is missing.

@@ -5,6 +5,8 @@ mod passwords;
 mod public;
 mod redacted;
 
+pub(crate) use passwords::masked as without_passwords;
+
 #[cfg(feature = "json")]
 pub use masked::{public_field, public_field_of_variant};
 

@@ -22,7 +22,7 @@ const SECRET_KEYS: [&str; 12] = [
 const NO_PASSWORD: &str = "x-oauth-basic";
 
 /// `text` with every password in it masked.
-pub(super) fn masked(text: &str) -> String {
+pub(crate) fn masked(text: &str) -> String {
     without_values_of_keys(&without_users(text))
 }
 

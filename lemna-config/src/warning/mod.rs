@@ -180,14 +180,17 @@ pub enum Warning {
         /// Its line.
         origin: Origin,
     },
-    /// A value of Infisical still holds `${...}` after the server has put in what references refer to: the secret
-    /// referred to is missing or empty, or may not be read. Servers say nothing of it.
+    /// A value of Infisical refers by `${...}` to a secret that is missing or empty. Older servers leave the reference in
+    /// the value, which every load sees. Newer ones put an empty text in its place: only a [`check`](crate::check()) and
+    /// [`compare_references`](crate::LoaderBuilder::compare_references) notice. Servers say nothing of it.
     #[non_exhaustive]
     UnresolvedReference {
         /// The secret's name.
         name: &'static str,
         /// The folder it was found in.
         origin: Origin,
+        /// What it refers to, such as `DB_USER` or `dev.shared.DB_USER`: as far as it is known and looks like a name.
+        refers_to: Vec<String>,
     },
     /// A variable of an [`Env`](crate::Env) is passed on neither to a child ([`apply_to`](crate::Env::apply_to)) nor to
     /// the process ([`inject`](crate::Env::inject)). Unlike other warnings, this one is not emitted by the load, but by the
@@ -263,19 +266,29 @@ impl Warning {
     }
 }
 
+/// What is said of a value whose reference leads nowhere.
+fn unresolved(refers_to: &[String]) -> String {
+    if refers_to.is_empty() {
+        return "holds a ${...} that Infisical did not resolve: what it refers to is missing or empty".to_owned();
+    }
+    format!("refers to {}, which Infisical has no value for: the value lacks it", refers_to.join(", "))
+}
+
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SourceFailed { error, fields } => {
-                write!(f, "{error}; going on without it")?;
-                for (at, (name, instead)) in fields.iter().enumerate() {
-                    f.write_str(if at == 0 { ": " } else { ", " })?;
-                    match instead {
-                        Some(origin) => write!(f, "{name} from {origin}")?,
-                        None => write!(f, "{name} absent")?,
-                    }
-                }
-                Ok(())
+                let instead = fields.iter().map(|(name, instead)| match instead {
+                    Some(origin) => format!("{name} from {origin}"),
+                    None => format!("{name} absent"),
+                });
+                let instead: Vec<_> = instead.collect();
+                write!(
+                    f,
+                    "{error}; going on without it{}{}",
+                    if instead.is_empty() { "" } else { ": " },
+                    instead.join(", ")
+                )
             }
             Self::PlainHttp { server } => {
                 write!(f, "{server} is asked without TLS: credentials and secrets can be read on the way; use https")
@@ -343,8 +356,8 @@ impl fmt::Display for Warning {
                  Loader::builder().interpolate(true) would resolve it",
                 name.unwrap_or("a key")
             ),
-            Self::UnresolvedReference { name, origin } => {
-                write!(f, "{name} from {origin} holds a ${{...}} that Infisical did not resolve: it is taken literally")
+            Self::UnresolvedReference { name, origin, refers_to } => {
+                write!(f, "{name} from {origin} {}", unresolved(refers_to))
             }
             Self::UnknownReference { name, origin } => {
                 write!(f, "{} ({origin}) refers to a name that nothing has", name.unwrap_or("a key"))

@@ -70,18 +70,18 @@ impl<C: ConfigStruct + Send + Sync + 'static> Watch<C> {
         Self::of(reloader, read, options)
     }
 
-    fn of(reloader: Reloader, (loaded, env): Read<C>, options: WatchOptions) -> Result<Self, LoadError<C::FieldEnum>> {
-        let is_any_unanswered = loaded.warnings().iter().any(|warning| matches!(warning, Warning::SourceFailed { .. }));
-        let age = match loaded.freshness() {
+    fn of(reloader: Reloader, (filled, env): Read<C>, options: WatchOptions) -> Result<Self, LoadError<C::FieldEnum>> {
+        let is_any_unanswered = filled.warnings.iter().any(|warning| matches!(warning, Warning::SourceFailed { .. }));
+        let age = match filled.freshness {
             Freshness::Stale { age } => age,
             Freshness::Live => Duration::ZERO,
         };
         let last_success = (!is_any_unanswered).then_some(age).map(|age| Confirmed { noted: Moment::now(), age });
         let sighup = options.sighup;
-        let warnings = loaded.warnings().to_vec();
-        let state = Arc::new(State::new(loaded.into_inner(), options, last_success));
+        let state = Arc::new(State::new(filled.config, options, last_success));
+        state.rate_limit_is(reloader.rate_limit_remaining());
         let (askers, asked) = mpsc::unbounded_channel();
-        let worker = Worker::new(reloader, state.clone(), env, warnings);
+        let worker = Worker::new(reloader, state.clone(), env, filled.warnings);
         let Some(runtime) = runtime() else {
             return Err(not_started::<C>("the process may open no more files and sockets to refresh it"));
         };

@@ -44,10 +44,10 @@ impl Simulation {
         let settings = InfisicalSettings::new(url, server.client_id(), server.client_secret().into(), "dev");
         let loader = Loader::builder().no_vars().no_env_file().infisical(settings).deadline(10 * MINUTE).build();
         let reloader = Reloader::new(&loader);
-        let (loaded, env) = reloader.first::<Config>().ok().unwrap();
+        let (filled, env) = reloader.first::<Config>().ok().unwrap();
         let now = Moment::now();
         let confirmed = Confirmed { noted: now, age: Duration::ZERO };
-        let state = State::new(loaded.into_inner(), WatchOptions::new(), Some(confirmed));
+        let state = State::new(filled.config, WatchOptions::new(), Some(confirmed));
         let state = std::sync::Arc::new(state);
         let worker = Worker::new(reloader, state.clone(), env, Vec::new());
         let due = now + worker.wait();

@@ -34,6 +34,7 @@ struct Record<F: Field> {
     last_success: Option<Confirmed>,
     failures: u32,
     last: Option<Refresh<F>>,
+    rate_limit_remaining: Option<u32>,
 }
 
 impl<C: ConfigStruct> State<C> {
@@ -43,7 +44,7 @@ impl<C: ConfigStruct> State<C> {
             options,
             changed_in: Mutex::new(vec![0; C::FIELDS.len()]),
             changes: watch::Sender::new(0),
-            record: Mutex::new(Record { last_success, failures: 0, last: None }),
+            record: Mutex::new(Record { last_success, failures: 0, last: None, rate_limit_remaining: None }),
             callbacks: Mutex::default(),
         }
     }
@@ -122,6 +123,11 @@ impl<C: ConfigStruct> State<C> {
         record.failures
     }
 
+    /// How many more requests Infisical takes, as its last answer to a load says.
+    pub(super) fn rate_limit_is(&self, remaining: Option<u32>) {
+        lock(&self.record).rate_limit_remaining = remaining;
+    }
+
     pub(super) fn last_refresh(&self) -> Option<Refresh<C::FieldEnum>> {
         lock(&self.record).last.clone()
     }
@@ -135,6 +141,7 @@ impl<C: ConfigStruct> State<C> {
             failures: record.failures,
             changes: self.changes(),
             is_stale: age.is_none_or(|age| self.options.is_stale(age)),
+            rate_limit_remaining: record.rate_limit_remaining,
         }
     }
 }

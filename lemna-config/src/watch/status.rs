@@ -21,7 +21,9 @@ use super::moment::Moment;
 /// let watch = Config::watch(&loader, WatchOptions::new())?;
 /// let status = serde_json::to_value(watch.status())?;
 /// let keys: Vec<_> = status.as_object().unwrap().keys().map(String::as_str).collect();
-/// assert_eq!(keys, ["age_seconds", "changes", "failures", "is_stale", "last_success_timestamp_seconds"]);
+/// assert_eq!(keys, [
+///     "age_seconds", "changes", "failures", "is_stale", "last_success_timestamp_seconds", "rate_limit_remaining"
+/// ]);
 /// assert_eq!(status["is_stale"], false);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -32,6 +34,7 @@ pub struct Status {
     pub(super) failures: u32,
     pub(super) changes: u64,
     pub(super) is_stale: bool,
+    pub(super) rate_limit_remaining: Option<u32>,
 }
 
 /// When every source that was asked said what the config holds.
@@ -84,6 +87,12 @@ impl Status {
     pub fn is_stale(&self) -> bool {
         self.is_stale
     }
+
+    /// How many more requests Infisical takes for now, by the last answer's `x-ratelimit-remaining`. `None` if it did not
+    /// say, or did not answer.
+    pub fn rate_limit_remaining(&self) -> Option<u32> {
+        self.rate_limit_remaining
+    }
 }
 
 impl fmt::Display for Status {
@@ -104,13 +113,14 @@ impl fmt::Display for Status {
 impl Serialize for Status {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let since_1970 = |at: SystemTime| at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        let mut status = serializer.serialize_struct("Status", 5)?;
+        let mut status = serializer.serialize_struct("Status", 6)?;
         status.serialize_field("age_seconds", &self.age.map(|age| age.as_secs()))?;
         let last_success = self.last_success.map(|at| since_1970(at).as_secs());
         status.serialize_field("last_success_timestamp_seconds", &last_success)?;
         status.serialize_field("failures", &self.failures)?;
         status.serialize_field("changes", &self.changes)?;
         status.serialize_field("is_stale", &self.is_stale)?;
+        status.serialize_field("rate_limit_remaining", &self.rate_limit_remaining)?;
         status.end()
     }
 }
@@ -127,19 +137,27 @@ mod tests {
             failures: 0,
             changes: 3,
             is_stale: false,
+            rate_limit_remaining: Some(59),
         };
         assert_eq!(fresh.to_string(), "fresh, 12 s old");
         let expected = concat!(
             r#"{"age_seconds":12,"last_success_timestamp_seconds":1764000000,"#,
-            r#""failures":0,"changes":3,"is_stale":false}"#
+            r#""failures":0,"changes":3,"is_stale":false,"rate_limit_remaining":59}"#
         );
         assert_eq!(serde_json::to_string(&fresh).unwrap(), expected);
 
-        let unknown = Status { age: None, last_success: None, failures: 1, changes: 0, is_stale: true };
+        let unknown = Status {
+            age: None,
+            last_success: None,
+            failures: 1,
+            changes: 0,
+            is_stale: true,
+            rate_limit_remaining: None,
+        };
         assert_eq!(unknown.to_string(), "stale, never confirmed, 1 failure");
         let expected = concat!(
             r#"{"age_seconds":null,"last_success_timestamp_seconds":null,"#,
-            r#""failures":1,"changes":0,"is_stale":true}"#
+            r#""failures":1,"changes":0,"is_stale":true,"rate_limit_remaining":null}"#
         );
         assert_eq!(serde_json::to_string(&unknown).unwrap(), expected);
     }

@@ -92,6 +92,7 @@ impl<C: ConfigStruct> Worker<C> {
         let refresh = Refresh { started: now.wall, elapsed, outcome, warnings };
         // What the sources said, they said after the attempt began.
         let failures = self.state.record(refresh.clone(), now);
+        self.state.rate_limit_is(self.reloader.rate_limit_remaining());
         let sources = refresh.error().map(LoadError::sources).unwrap_or_default();
         self.wait = schedule::next(self.state.options().interval, failures, sources, fastrand::f64());
         self.reporter.ended(&refresh, failures, self.wait);
@@ -102,12 +103,11 @@ impl<C: ConfigStruct> Worker<C> {
         &mut self,
         is_asked_for: bool,
     ) -> Result<(Vec<Warning>, Option<Change<C>>), LoadError<C::FieldEnum>> {
-        let (loaded, env) = self.reloader.again::<C>(is_asked_for).await?;
-        let warnings = loaded.warnings().to_vec();
+        let (filled, env) = self.reloader.again::<C>(is_asked_for).await?;
         let changed = change::changed(C::SCHEMA, &self.env, &env);
         self.env = env;
-        let change = (!changed.is_empty()).then(|| self.state.replace(loaded.into_inner(), &changed));
-        Ok((warnings, change))
+        let change = (!changed.is_empty()).then(|| self.state.replace(filled.config, &changed));
+        Ok((filled.warnings, change))
     }
 
     #[cfg(all(test, feature = "testing"))]

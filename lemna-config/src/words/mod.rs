@@ -20,6 +20,8 @@ pub(crate) use mark::UTF_8_MARK;
 pub(crate) use mark::{is_utf_16, without_mark};
 pub use mode::{InvalidMode, Mode};
 pub(crate) use names::Names;
+#[cfg(feature = "infisical")]
+pub(crate) use near::is_plain;
 pub use origin::{InfisicalPlace, Origin, SourceId};
 pub(crate) use packed::{is_packed, packed, unpacked};
 #[cfg(feature = "infisical")]

@@ -125,7 +125,8 @@ pub(crate) fn fold(name: &str) -> String {
 
 const SEPARATORS: [char; 3] = ['_', '-', '.'];
 
-fn is_plain(name: &str) -> bool {
+/// Whether it has the characters of a name, and no more of them than one has.
+pub(crate) fn is_plain(name: &str) -> bool {
     name.len() <= 128 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
 }
 

@@ -61,6 +61,16 @@ fn the_fake_server_adds_no_crate_that_is_not_there_already() {
     assert!(more.len() <= 2, "{more:?}");
 }
 
+/// AWS's signing crate brings a third as many again, so that it is in no build that does not ask for it.
+#[test]
+fn the_signature_of_aws_costs_crates_only_where_it_is_asked_for() {
+    let is_of_aws = |name: &String| name.starts_with("aws-");
+    let others = "admin,base64,config,figment,http,infisical,jiff,json,testing,url,uuid";
+    assert!(!crates(&["--features", others]).iter().any(is_of_aws));
+    let more: Vec<_> = crates(&["--features", "aws"]).difference(&crates(&[])).cloned().collect();
+    assert!(more.iter().any(is_of_aws) && more.len() <= 40, "{}: {more:?}", more.len());
+}
+
 #[test]
 fn no_dependency_needs_a_newer_rust_than_is_promised() {
     // Of other systems not every package is there.

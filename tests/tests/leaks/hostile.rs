@@ -68,7 +68,7 @@ const TURNED: &str = "\\u{202e}";
 
 #[test]
 fn projects_environments_and_folders() {
-    for dialect in [Dialect::V3, Dialect::V4] {
+    for dialect in Dialect::ALL {
         let fake = FakeInfisical::start().dialect(dialect);
         let name = format!("lemna-{HOSTILE}");
         fake.project(&name).slug_is(&name).environment(HOSTILE, HOSTILE).set("dev", "API_KEX", "made-up");

@@ -109,7 +109,7 @@ fn a_list_of_another_form() {
 #[test]
 fn values_that_no_field_asks_for_or_that_do_not_fit() {
     let [wanted, unwanted, hidden, imported] = ["wanted", "unwanted", "hidden", "imported"].map(marker);
-    for dialect in [Dialect::V3, Dialect::V4] {
+    for dialect in Dialect::ALL {
         let server = FakeInfisical::start().dialect(dialect);
         let project = server.project("lemna-platform");
         project

@@ -247,7 +247,7 @@ fn an_unknown_way_to_log_in_is_a_mistake_that_lists_the_known_ones() {
     let report = error.to_string();
     assert!(
         report.contains(
-            "INFISICAL_AUTH_METHOD (process environment) is not universal-auth, token, kubernetes, oidc, jwt, gcp or azure"
+            "INFISICAL_AUTH_METHOD (process environment) is not universal-auth, token, kubernetes, oidc, jwt, gcp, azure, aws, spiffe, ldap or tls-cert"
         ),
         "{report}"
     );
@@ -482,21 +482,25 @@ fn credentials_of_the_process_are_not_sent_to_an_address_of_a_file_above() {
             ("INFISICAL_MACHINE_IDENTITY_ID", "x"),
             ("INFISICAL_JWT_FILE", path.as_str()),
         ],
-        vec![],
     ] {
-        for url in ["INFISICAL_API_URL", "INFISICAL_DOMAIN"] {
-            // The last case: the file above names everything, and wants the service account's token sent.
-            let more = if variables.is_empty() {
-                "INFISICAL_AUTH_METHOD=kubernetes\nINFISICAL_MACHINE_IDENTITY_ID=x\n"
-            } else {
-                ""
-            };
-            let untrusted = Untrusted::new(&format!("{url}={}\nINFISICAL_ENV=dev\n{more}", server.url()));
-            let report = in_folder(&untrusted.start(), &variables);
-            assert!(report.contains("would be sent a credential that is not from that file"), "{report}");
-        }
+        assert_not_sent(&server, "", &variables);
+    }
+    // The file above names everything, and wants the machine's own identity sent: a pod's or a cloud's.
+    for method in ["kubernetes", "gcp", "azure", "aws"] {
+        let more = format!("INFISICAL_AUTH_METHOD={method}\nINFISICAL_MACHINE_IDENTITY_ID=x\n");
+        assert_not_sent(&server, &more, &[]);
     }
     assert_eq!(server.requests().len(), 0);
+}
+
+/// With the server's address in a file above, and `more` there.
+#[track_caller]
+fn assert_not_sent(server: &FakeInfisical, more: &str, variables: &[(&str, &str)]) {
+    for url in ["INFISICAL_API_URL", "INFISICAL_DOMAIN"] {
+        let untrusted = Untrusted::new(&format!("{url}={}\nINFISICAL_ENV=dev\n{more}", server.url()));
+        let report = in_folder(&untrusted.start(), variables);
+        assert!(report.contains("would be sent a credential that is not from that file"), "{report}");
+    }
 }
 
 /// The report of a load in a process of its own, for the search for `.env` starts in the working directory.

@@ -72,9 +72,49 @@ fn a_check_explains_what_is_wrong_with_what_is_right() {
     let report = check::<Config>(&loader);
     let problems: Vec<_> = report.explain().fields().iter().map(|field| field.problem().is_some()).collect();
     assert_eq!(problems, [true, false, true, false, false]);
-    // It is public, and what was written is what must be seen.
-    assert_eq!(report.explain().fields()[2].value(), Some("eighty"));
-    assert!(!report.explain().to_string().contains("made-up-secret"));
+    // It is public, and may be a secret in the wrong place.
+    assert_eq!(report.explain().fields()[2].value(), None);
+    let text = report.explain().to_string();
+    assert!(!text.contains("made-up-secret") && !text.contains("eighty"), "{text}");
+}
+
+/// It has no value that could be hidden.
+#[test]
+fn a_line_that_cannot_be_read_is_no_hidden_value() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(".env"), "PORT='9000\n").unwrap();
+    let variables = [("API_KEY", "made-up"), ("PORT", "8080"), ("API_URL", "http://x")];
+    let loader = Loader::builder().vars(variables).env_file(folder.path().join(".env")).build();
+    let report = check::<Config>(&loader);
+    let explained = report.explain().of("PORT");
+    let places = explained.fields()[0].places();
+    let file = places.iter().find(|place| matches!(place.outcome(), Outcome::Unusable(..))).expect("the line");
+    assert_eq!(file.standing(), Standing::Nothing);
+    assert!(explained.to_json().contains(r#""state": "unusable""#), "{}", explained.to_json());
+}
+
+#[test]
+fn passwords_in_public_values_are_masked() {
+    #[derive(LemnaSecrets)]
+    struct Public {
+        #[lemna(public)]
+        database: String,
+        #[lemna(public)]
+        address: String,
+    }
+
+    let variables = [
+        ("DATABASE", "host=db password=made-up-marker"),
+        ("ADDRESS", "https://u:made-up-marker@h/?token=made-up-marker"),
+    ];
+    let loader = Loader::builder().vars(variables).no_env_file().build();
+    let loaded = loader.load::<Public>().unwrap();
+    assert!(loaded.config().address.contains("made-up-marker") && loaded.config().database.contains("marker"));
+    let explained = loaded.explain();
+    for shown in [explained.to_string(), explained.to_json(), format!("{explained:?}")] {
+        assert!(!shown.contains("made-up-marker"), "{shown}");
+    }
+    assert_eq!(explained.fields()[1].value(), Some("https://u:***@h/?token=***"));
 }
 
 #[test]

@@ -94,6 +94,7 @@ fn a_switch_can_be_turned_off_and_the_last_one_counts() {
     assert!(!load(&["--no-verbose"]).verbose);
     assert!(load(&["--no-verbose", "--verbose"]).verbose);
     assert!(!load(&["--verbose", "--no-verbose"]).verbose);
+    assert!(load(&["--verbose", "--verbose"]).verbose && !load(&["--no-verbose", "--no-verbose"]).verbose);
     let loaded = loader(&["--no-verbose"]).load::<Config>().unwrap();
     assert_eq!(loaded.origin(ConfigField::Verbose).unwrap().to_string(), "command line (--no-verbose)");
 }
@@ -220,6 +221,21 @@ fn clashes_are_found_all_at_once() {
     ] {
         assert!(text.contains(clash), "{text}");
     }
+}
+
+/// A secret must not be on the command line by way of another struct's flag either.
+#[test]
+fn a_field_that_is_no_flag_takes_nothing_from_another_structs() {
+    #[derive(LemnaSecrets)]
+    struct Other {
+        port: Option<SecretString>,
+    }
+
+    let loader = Loader::builder().no_vars().no_env_file().flags(given(&["--port", "2"])).build();
+    let loaded = loader.load::<Other>().unwrap();
+    assert!(loaded.config().port.is_none());
+    let place = &loaded.explain().fields()[0].places()[0];
+    assert_eq!(place.to_string(), "command line: not asked, the field is no flag");
 }
 
 #[test]

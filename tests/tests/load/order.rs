@@ -44,6 +44,14 @@ fn places(loader: LoaderBuilder) -> Vec<String> {
 
 #[test]
 fn an_override_beats_all_and_is_no_warning() {
+    #[derive(LemnaSecrets)]
+    struct Config {
+        which: String,
+        /// Without it nobody below would be asked.
+        #[expect(dead_code, reason = "never there")]
+        never: Option<String>,
+    }
+
     let (_folder, loader) = loader();
     let loaded =
         loader.source(Named("vault")).overrides([("WHICH", "first"), ("WHICH", "last")]).load::<Config>().unwrap();
@@ -91,7 +99,7 @@ fn a_source_stands_before_or_after_any_place() {
     for (place, before) in [
         (Place::Process, 0),
         (Place::EnvLocal, 1),
-        // With no other source of one's own.
+        // With no other custom source.
         (Place::Custom, 2),
         (Place::Infisical, 2),
         (Place::EnvFile, 3),
@@ -175,7 +183,7 @@ fn a_name_that_no_source_has_fails_the_load() {
 fn a_source_below_a_place_that_has_all_is_not_asked() {
     struct Panics;
     impl Source for Panics {
-        fn name(&self) -> &str {
+        fn name(&self) -> &'static str {
             "panics"
         }
         async fn ask(&self, _: &Request) -> Result<Answer, SourceError> {

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use lemna_config::testing::FakeInfisical;
+use lemna_config::testing::{Dialect, FakeInfisical};
 use lemna_config::{FromSecret, Hint, LemnaSecrets, Loader, Mode, Origin, SecretString, Warning, check};
 use lemna_tests::{bootstrap, loader_with};
 
@@ -169,9 +169,10 @@ fn a_load_that_fails_tells_of_the_others() {
 
 #[test]
 fn a_reference_is_told_once() {
-    let server = FakeInfisical::start();
+    let server = FakeInfisical::start().dialect(Dialect::V3);
     let project = server.project("p").set("dev", "TEXT", "${MARKER}").set("dev", "MEANT", "${MARKER}");
-    let load = || loader_with(&server, &[]).build().load::<Config>().unwrap().warnings().to_vec();
+    let load =
+        || loader_with(&server, &[("INFISICAL_PROJECT_ID", "p")]).build().load::<Config>().unwrap().warnings().to_vec();
     assert!(matches!(load()[..], [Warning::UnresolvedReference { name: "TEXT", .. }]), "{:?}", load());
     // It says nothing of another value in the same folder.
     project.set("dev", "SECRET", "{{ MARKER }}");

@@ -32,11 +32,11 @@ fn pairs(project: Project<'_>) -> Vec<(String, String)> {
     project.secrets("dev", "/")
 }
 
-const BOTH: [Dialect; 2] = [Dialect::V3, Dialect::V4];
+const EACH: [Dialect; 3] = Dialect::ALL;
 
 #[test]
 fn a_push_makes_changes_and_leaves_and_the_next_does_nothing() -> Result<(), AdminError> {
-    for dialect in BOTH {
+    for dialect in EACH {
         let fake = FakeInfisical::start().dialect(dialect);
         let project =
             fake.project("lemna-platform").set("dev", "OLD", "1").set("dev", "SAME", "s").set("dev", "REST", "r");
@@ -96,7 +96,7 @@ fn what_is_too_large_for_one_request_takes_several() -> Result<(), AdminError> {
 
 #[test]
 fn what_waits_for_an_approval_is_told_as_such() -> Result<(), AdminError> {
-    for dialect in BOTH {
+    for dialect in EACH {
         let fake = FakeInfisical::start().dialect(dialect);
         let project = fake.project("lemna-platform").set("dev", "A", "1").needs_approval("dev", "/");
         let report = push(&writer(&fake), &secrets(&[("A", "2"), ("B", " 1 ")]))?;
@@ -138,7 +138,7 @@ fn is_all_there(project: Project<'_>, wanted: &Secrets) -> bool {
 
 #[test]
 fn a_push_that_loses_a_request_or_an_answer_is_completed() -> Result<(), AdminError> {
-    for dialect in BOTH {
+    for dialect in EACH {
         let fake = FakeInfisical::start().dialect(dialect);
         let wanted = many(fake.project("lemna-platform"));
         push(&writer(&fake), &wanted)?;
@@ -280,4 +280,51 @@ fn a_bootstrap_shows_neither_password_nor_token() {
     let bootstrapped = server.bootstrap(&founder()).expect("a set-up");
     write!(texts, "{bootstrapped:?}{bootstrapped:#?}{server:?}").expect("memory");
     assert!(!texts.contains(MARKER) && !texts.contains("eyJ"), "{texts}");
+}
+
+#[test]
+fn values_that_refer_to_each_other_are_written_in_order() -> Result<(), AdminError> {
+    for dialect in Dialect::ALL {
+        let fake = FakeInfisical::start().dialect(dialect);
+        let project = fake.project("lemna-platform");
+        let client = writer(&fake);
+        let mut wanted = secrets(&[
+            ("A_URL", "https://${B_HOST}:${PORT}"),
+            ("B_HOST", "api.${C_DOMAIN}"),
+            ("C_DOMAIN", "made.up"),
+            ("PORT", "1"),
+            ("REMOTE", "${dev.A_URL}/x"),
+        ]);
+        // So many that those referred to are in another batch.
+        wanted.extend((0..120).map(|at| (format!("M{at:03}"), SecretString::from(format!("${{Z{at:03}}}")))));
+        wanted.extend((0..120).map(|at| (format!("Z{at:03}"), SecretString::from("made-up"))));
+        let before = fake.count(On::Write);
+        let report = push(&client, &wanted)?;
+        assert_eq!((report.created.len(), report.differing.len()), (245, 0), "{dialect:?}");
+        assert_eq!(pairs(project).len(), 245);
+        let requests = fake.count(On::Write) - before;
+        if dialect == Dialect::V3Bootstrap {
+            assert!(requests <= 12, "{requests}");
+        } else {
+            assert_eq!(requests, 3, "{dialect:?}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn values_that_refer_to_nothing_or_in_a_circle_are_named_where_the_server_takes_none() {
+    for odd in [&[("A", "${NOWHERE}")][..], &[("A", "${B}"), ("B", "${A}")], &[("A", "${A}")]] {
+        let fake = FakeInfisical::start().dialect(Dialect::V3Bootstrap);
+        let project = fake.project("lemna-platform");
+        let client = writer(&fake);
+        let mut wanted = secrets(odd);
+        wanted.extend(secrets(&[("GOOD", "made-up"), ("NEXT", "${GOOD}")]));
+        let error = push(&client, &wanted).unwrap_err();
+        let AdminErrorKind::MissingReferences { names, .. } = error.kind() else { panic!("{error}") };
+        assert!(odd.iter().all(|(name, _)| names.iter().any(|told| told == name)), "{names:?}");
+        assert!(!format!("{error} {error:?}").contains("NOWHERE"));
+        assert!(pairs(project).iter().all(|(name, _)| odd.iter().all(|(odd, _)| odd != name)));
+        assert!(fake.count(On::Write) < 10);
+    }
 }

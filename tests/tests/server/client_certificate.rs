@@ -55,11 +55,11 @@ impl World {
         fs::write(&path, text).unwrap();
         path
     }
+}
 
-    fn load_with_variables(&self, settings: InfisicalSettings, variables: &[(&str, &PathBuf)]) -> Result {
-        let variables = variables.iter().map(|(name, path)| (*name, path.to_str().unwrap()));
-        load(Loader::builder().vars(variables.chain([("HOME", "/")])).no_env_file().infisical(settings))
-    }
+fn load_with_variables(settings: InfisicalSettings, variables: &[(&str, &PathBuf)]) -> Result {
+    let variables = variables.iter().map(|(name, path)| (*name, path.to_str().unwrap()));
+    load(Loader::builder().vars(variables.chain([("HOME", "/")])).no_env_file().infisical(settings))
 }
 
 fn load(loader: lemna_config::LoaderBuilder) -> Result {
@@ -88,15 +88,15 @@ fn a_server_that_wants_a_certificate_is_shown_the_one_that_is_given() {
     let key = world.file("client.key", client.key_pem());
     assert_eq!(load_by(settings().client_certificate_files(&certificate, &key)).unwrap(), "from-infisical");
     let both = [("INFISICAL_CLIENT_CERT_FILE", &certificate), ("INFISICAL_CLIENT_KEY_FILE", &key)];
-    assert_eq!(world.load_with_variables(settings(), &both).unwrap(), "from-infisical");
+    assert_eq!(load_with_variables(settings(), &both).unwrap(), "from-infisical");
     // A certificate with its issuer behind it, and its key in one file.
     let one = world.file("one.pem", &format!("{}{}{}", client.key_pem(), client.pem(), world.ours.pem()));
     let alone = [("INFISICAL_CLIENT_CERT_FILE", &one)];
-    assert_eq!(world.load_with_variables(settings(), &alone).unwrap(), "from-infisical");
+    assert_eq!(load_with_variables(settings(), &alone).unwrap(), "from-infisical");
     // The variable beats the code.
     let stranger = Identity::self_signed(&["stranger"]);
     let of_code = settings().client_certificate(stranger.pem(), stranger.key_pem().into());
-    assert_eq!(world.load_with_variables(of_code, &both).unwrap(), "from-infisical");
+    assert_eq!(load_with_variables(of_code, &both).unwrap(), "from-infisical");
 }
 
 #[test]
@@ -172,12 +172,25 @@ fn files_are_read_as_those_of_other_credentials_are() {
         (&good, &folder, "INFISICAL_CLIENT_KEY_FILE", |_| true),
     ] {
         let both = [("INFISICAL_CLIENT_CERT_FILE", certificate), ("INFISICAL_CLIENT_KEY_FILE", key)];
-        let refused = kind(world.load_with_variables(world.settings(world.universal()), &both));
+        let refused = kind(load_with_variables(world.settings(world.universal()), &both));
         let SourceErrorKind::UnreadableCredential { setting: told, problem, .. } = refused else { panic!("{refused}") };
         assert_eq!(told, setting);
         assert!(is_expected(problem), "{problem}");
     }
     assert_eq!(world.front.accepted(), 0);
+}
+
+#[test]
+fn a_dotenv_file_names_no_file_to_be_shown_and_that_is_said() {
+    let world = World::new();
+    let env_file =
+        world.file(".env", "INFISICAL_CLIENT_CERT_FILE=/made/up.pem\nINFISICAL_CLIENT_KEY_FILE=/made/up.key\n");
+    let loaded = lemna_tests::loader_with_file(&world.server, env_file).build().load::<Config>().unwrap();
+    let said: Vec<_> = loaded.warnings().iter().map(ToString::to_string).collect();
+    for name in ["INFISICAL_CLIENT_CERT_FILE", "INFISICAL_CLIENT_KEY_FILE"] {
+        let is_said = |said: &String| said.starts_with(name) && said.contains("is not read from a .env file");
+        assert!(said.iter().any(is_said), "{name}: {said:?}");
+    }
 }
 
 #[cfg(unix)]

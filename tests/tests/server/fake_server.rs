@@ -111,7 +111,7 @@ fn v4_lists_with_imports_references_and_flags() {
     let authorization = authorization(&fake);
 
     let body = list_v4(&fake, &authorization, &project.id(), "").json();
-    assert_eq!(pairs(&body["secrets"]), [("PORT", "80"), ("URL", "http://db:80/${GONE}")]);
+    assert_eq!(pairs(&body["secrets"]), [("PORT", "80"), ("URL", "http://db:80/")]);
     assert_eq!(body["secrets"][0]["secretValueHidden"], json!(false));
     assert_eq!(body["imports"][0]["secretPath"], "/shared");
     // What the import itself imports is part of it; the circle back to the root is cut.
@@ -120,7 +120,7 @@ fn v4_lists_with_imports_references_and_flags() {
 
     let rest = "&includeImports=false&expandSecretReferences=false&recursive=true";
     let body = list_v4(&fake, &authorization, &project.id(), rest).json();
-    assert_eq!(body.get("imports"), None);
+    assert_eq!(body["imports"], json!([]));
     let keys: Vec<_> = pairs(&body["secrets"]).into_iter().map(|(key, _)| key).collect();
     assert_eq!(keys, ["BASE", "HOST", "HOST", "PORT", "URL"]);
     let ids: Vec<_> = body["secrets"].as_array().expect("a list").iter().map(|secret| &secret["id"]).collect();
@@ -129,7 +129,7 @@ fn v4_lists_with_imports_references_and_flags() {
     let v3 = format!("/api/v3/secrets/raw?workspaceSlug={}&environment=dev", project.slug());
     let body = get(&fake.url(), &v3, &authorization).json();
     assert_eq!(pairs(&body["secrets"])[1].1, "http://${dev.shared.HOST}:${PORT}/${GONE}");
-    assert_eq!(body.get("imports"), None);
+    assert_eq!(body["imports"], json!([]));
 
     let reply = list_v4(&fake, &authorization, &project.id(), "&recursive=1");
     assert_eq!((reply.status, &reply.json()["message"][0]["path"]), (422, &json!(["recursive"])));
@@ -174,8 +174,7 @@ fn v4_refuses_in_its_own_words() {
     fake.default_identity().member_of(project, Role::NoAccess);
     refused(list_v4(&fake, &authorization, &project.id(), ""), 403, "PermissionDenied");
     fake.default_identity().not_member_of(project);
-    let error = "Identity is not a member of the specified project";
-    refused(list_v4(&fake, &authorization, &project.id(), ""), 403, error);
+    refused(list_v4(&fake, &authorization, &project.id(), ""), 403, "ProjectMembershipNotFound");
 
     let body = get(&fake.url(), "/api/v9/nothing", &authorization).json();
     assert_eq!(body.get("reqId"), None);
@@ -246,9 +245,19 @@ fn credentials_come_to_an_end() {
             reply.status == status && reply.json()["error"] == error
         });
     };
-    ends_as(401, "UnauthorizedError");
-    fake.default_identity().token_ttl(moment, moment);
     ends_as(403, "TokenError");
+    // The server of 2024 tells the time to live from its maximum.
+    let fake = fake.dialect(Dialect::V3);
+    let older = format!("/api/v3/secrets/raw?workspaceId={}&environment=dev", fake.project("lemna-platform").id());
+    assert_eq!(get(&fake.url(), &older, &short).status, 401);
+    fake.default_identity().token_ttl(moment, moment);
+    assert_eq!(get(&fake.url(), &older, &short).status, 403);
+    let fake = fake.dialect(Dialect::V4);
+    let project = fake.project("lemna-platform");
+    let attempt = |secret: &str| {
+        let reply = ask(&fake.url(), "POST", LOGIN, &[], Some(&login_body(fake.client_id(), secret)));
+        (reply.status, reply.json()["message"].as_str().unwrap_or_default().to_owned())
+    };
 
     fake.default_identity().token_ttl(Duration::from_secs(60), Duration::from_secs(60));
     let before = authorization(&fake);
@@ -282,7 +291,7 @@ fn v4_writes_keep_all_or_nothing() {
     };
     let both =
         json!({ "secrets": [{ "secretKey": "B", "secretValue": "2" }, { "secretKey": "A", "secretValue": "2" }] });
-    assert_eq!(write("POST", "/api/v4/secrets/batch", both.clone()).json()["message"], "Secret already exist: A");
+    assert_eq!(write("POST", "/api/v4/secrets/batch", both.clone()).json()["message"], "Secret already exists: A");
     assert_eq!(write("PATCH", "/api/v4/secrets/batch", both).status, 404);
     assert_eq!(pairs(&list_v4(&fake, &authorization, &project.id(), "").json()["secrets"]), [("A", "1")]);
     assert_eq!(write("PATCH", "/api/v4/secrets/A", json!({ "secretValue": " 3\n" })).json()["secret"]["version"], 2);

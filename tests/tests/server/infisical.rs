@@ -131,7 +131,7 @@ fn imports_and_references_are_asked_for_and_own_secrets_come_first() {
         both: String,
         reference: String,
     }
-    for dialect in [Dialect::V3, Dialect::V4] {
+    for dialect in Dialect::ALL {
         let server = FakeInfisical::start().dialect(dialect);
         let project = server.project("lemna-platform");
         project
@@ -242,7 +242,7 @@ fn passing_failures_are_tried_again() {
 
 #[test]
 fn a_wait_that_is_longer_than_what_is_left_ends_the_load_at_once() {
-    for dialect in [Dialect::V3, Dialect::V4] {
+    for dialect in Dialect::ALL {
         let server = server().dialect(dialect);
         server.rate_limit_logins(0);
         let loader = loader(&server).deadline(Duration::from_secs(30)).build();

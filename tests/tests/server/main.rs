@@ -18,12 +18,15 @@ mod herd;
 mod infisical;
 mod loading_child;
 mod login;
+mod login_cloud;
 mod named;
 mod net;
 mod observability;
+mod permissions;
 mod projects;
 mod proxy;
 mod reach;
+mod references;
 mod refusals;
 #[cfg(unix)]
 mod snapshot;

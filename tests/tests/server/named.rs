@@ -9,7 +9,7 @@ use lemna_config::{
 };
 use lemna_tests::loader;
 
-const BOTH: [Dialect; 2] = [Dialect::V3, Dialect::V4];
+const EACH: [Dialect; 3] = Dialect::ALL;
 
 /// A server with one project, a client that may write to it, and its root folder.
 fn writer(dialect: Dialect) -> (FakeInfisical, AdminClient, Project) {
@@ -64,7 +64,7 @@ const ODD: [&str; 13] = [
 
 #[test]
 fn a_name_that_leads_elsewhere_is_refused_before_anything_is_sent() {
-    for dialect in BOTH {
+    for dialect in EACH {
         let (fake, client, project) = writer(dialect);
         let folder = Folder::new(&project, "dev", "/").unwrap();
         client.secrets(&folder, View::Stored).unwrap();
@@ -94,7 +94,7 @@ fn a_name_that_leads_elsewhere_is_refused_before_anything_is_sent() {
 /// `DELETE /api/v4/secrets/batch` removes what its body lists.
 #[test]
 fn a_secret_called_batch_is_read_and_not_removed() {
-    for dialect in BOTH {
+    for dialect in EACH {
         let (fake, client, project) = writer(dialect);
         let folder = Folder::new(&project, "dev", "/").unwrap();
         assert!(client.secret(&folder, "batch", View::Stored).unwrap().is_some());
@@ -116,7 +116,7 @@ fn a_folder_with_blanks_at_its_ends_is_refused() {
 
 #[test]
 fn an_odd_name_is_asked_for_as_it_is() {
-    for dialect in BOTH {
+    for dialect in EACH {
         let (fake, client, project) = writer(dialect);
         let folder = Folder::new(&project, "dev", "/").unwrap();
         for name in ODD {
@@ -134,7 +134,7 @@ fn an_odd_name_is_asked_for_as_it_is() {
 
 #[test]
 fn ids_that_a_server_gives_lead_nowhere_else() {
-    for dialect in BOTH {
+    for dialect in EACH {
         let (fake, client, project) = writer(dialect);
         client.projects().ok();
         for id in ["..", "\t.\n.", "a\nb", ""] {
@@ -222,7 +222,7 @@ fn a_lenient_load_goes_on_without_them_and_says_so() {
 
 #[test]
 fn an_administrator_is_told_too() {
-    for dialect in BOTH {
+    for dialect in EACH {
         let (fake, client, project) = writer(dialect);
         let folder = Folder::new(&project, "dev", "/").unwrap();
         for (fields, listed) in ELSEWHERE {
@@ -250,7 +250,7 @@ fn an_administrator_is_told_too() {
 
 #[test]
 fn what_a_server_really_lists_is_taken() {
-    for dialect in BOTH {
+    for dialect in EACH {
         let fake = FakeInfisical::start().dialect(dialect);
         let made = fake.project("lemna-platform").set_at("dev", "/shared", "OTHER", "imported");
         made.set("dev", "API_KEY", "made-up").import("dev", "/", "prod", "/more").import("dev", "/", "dev", "/shared");

@@ -120,7 +120,10 @@ fn a_rate_limit_that_outlasts_the_load_is_not_tried_again() {
     server.rate_limit_logins(0);
     let (is_loaded, told) = load(&by_id(&server).deadline(Duration::from_secs(30)).build());
     assert!(!is_loaded);
-    assert_eq!(rows(&told, "lemna.request", ["step", "status", "attempt", "retry_in_ms"]), [["login", "429", "1", ""]]);
+    assert_eq!(
+        rows(&told, "lemna.request", ["step", "status", "attempt", "retry_in_ms", "rate_limit_remaining"]),
+        [["login", "429", "1", "", "0"]]
+    );
     let error = asked(&told).field("error");
     assert_eq!((asked(&told).field("outcome"), error), ("failed", only(&told, "lemna.request").field("error")));
     assert_eq!(rows(&told, "lemna.failed", ["fields", "sources"]), [["API_URL, API_KEY", "Infisical"]]);

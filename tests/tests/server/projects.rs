@@ -149,7 +149,7 @@ fn a_server_between_the_two_resolves_a_name_by_its_older_list() {
 
 #[test]
 fn a_wrong_environment_is_told_from_an_empty_one_on_every_server() {
-    for dialect in [Dialect::V3, Dialect::V4] {
+    for dialect in Dialect::ALL {
         let server = FakeInfisical::start().dialect(dialect);
         let project = server.project("lemna-platform").set("dev", "WHICH", "dev");
         for named in [project.id(), project.slug()] {
@@ -219,7 +219,7 @@ fn what_stands_for_the_project_reaches_no_other_path() {
         "/api/v3/secrets/raw",
         "/api/v4/secrets",
     ];
-    for dialect in [Dialect::V3, Dialect::V4] {
+    for dialect in Dialect::ALL {
         for named in HOSTILE {
             let server = FakeInfisical::start().dialect(dialect);
             server.project("lemna-platform").set("dev", "WHICH", "x");
@@ -272,5 +272,16 @@ fn names_that_the_server_chose_move_no_cursor() {
         let error = load(&server, project, environment).err().unwrap();
         let report = format!("{error} {:?}", error.sources());
         assert!(!report.contains(['\u{1b}', '\u{7}']), "{report:?}");
+    }
+}
+
+#[test]
+fn a_mistyped_slug_is_told_as_such_by_each_generation_and_asked_for_once() {
+    for dialect in Dialect::ALL {
+        let server = FakeInfisical::start().dialect(dialect);
+        server.project("lemna-platform").set("dev", "WHICH", "made-up");
+        let kind = kind(load(&server, Some("lemna-platfrom"), "dev"));
+        assert!(matches!(kind, SourceErrorKind::NoSuchProject { .. }), "{dialect:?}: {kind}");
+        assert!(server.count(On::List) <= 1, "{dialect:?}: {:?}", server.requests());
     }
 }

@@ -1,4 +1,4 @@
-//! What a server gets beside a usual login: headers of one's own, an organization, other logins. Each by what is sent.
+//! What is sent beside a usual login: custom headers, an organization, other logins.
 
 use std::sync::{Arc, Mutex};
 

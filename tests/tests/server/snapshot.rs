@@ -87,7 +87,7 @@ fn it_stands_in_for_a_server_that_is_away_or_fails() {
     ];
     // Most of them wait for most of their time.
     thread::scope(|scope| {
-        for dialect in [Dialect::V3, Dialect::V4] {
+        for dialect in Dialect::ALL {
             for on in [On::Login, On::List] {
                 for fault in &faults {
                     scope.spawn(move || it_stands_in_for(dialect, on, fault));

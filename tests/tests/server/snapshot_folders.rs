@@ -63,7 +63,7 @@ fn values(db: &str, mail: &str) -> (String, String) {
 
 #[test]
 fn each_folder_has_its_own_values_and_its_own_tag() {
-    for dialect in [Dialect::V3, Dialect::V4] {
+    for dialect in Dialect::ALL {
         let (_folder, path) = folder();
         let server = server(dialect);
         assert_eq!(load(&server, &path).0, values("MARKER-db", "MARKER-mail"));

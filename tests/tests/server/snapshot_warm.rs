@@ -96,7 +96,7 @@ fn what_has_changed_is_loaded_with_one_request_too() {
 
 #[test]
 fn a_token_that_is_no_longer_good_costs_a_login_and_no_error() {
-    for dialect in [Dialect::V3, Dialect::V4] {
+    for dialect in Dialect::ALL {
         for end in ["ttl", "maximum", "revoked", "spent", "malformed"] {
             let (_folder, path) = folder();
             let server = server().dialect(dialect);

@@ -44,7 +44,7 @@ fn asked(infisical: &FakeInfisical, watch: &Watch<Config>) -> Vec<On> {
 /// A token is not used up to its end: it would end on the way.
 #[test]
 fn a_login_is_made_before_the_token_ends() {
-    for (life, expected) in [(25, &[On::Login, On::Projects, On::List][..]), (3600, &[On::List])] {
+    for (life, expected) in [(25, &[On::Login, On::List][..]), (3600, &[On::List])] {
         let infisical = platform();
         let life = Duration::from_secs(life);
         infisical.default_identity().token_ttl(life, life);
@@ -52,6 +52,42 @@ fn a_login_is_made_before_the_token_ends() {
         assert_eq!(asked(&infisical, &watch), expected, "tokens of {life:?}");
         assert_eq!(watch.status().failures(), 0);
     }
+}
+
+/// What is known of the project and the lists outlives a token.
+#[test]
+fn a_new_login_asks_for_what_changed_alone() {
+    let infisical = platform();
+    let life = Duration::from_secs(10);
+    infisical.default_identity().token_ttl(life, life);
+    let watch = watch(&infisical);
+    let lists = || infisical.requests().into_iter().filter(|request| request.kind() == On::List).collect::<Vec<_>>();
+    assert_eq!(asked(&infisical, &watch), [On::Login, On::List]);
+    assert!(lists()[0].header("if-none-match").is_some(), "{:?}", lists());
+
+    rotate(&infisical, 2);
+    assert_eq!(asked(&infisical, &watch), [On::Login, On::List]);
+    assert_eq!(watch.current().api_key, "made-up-2");
+
+    // Where the project is no longer what it was, it is looked for anew.
+    infisical.default_identity().not_member_of(infisical.project("lemna-platform"));
+    assert_eq!(asked(&infisical, &watch), [On::Login, On::List, On::Login, On::Projects]);
+    let failed = watch.last_refresh().unwrap();
+    let kind = failed.error().unwrap().sources()[0].kind().clone();
+    assert!(matches!(kind, SourceErrorKind::NotAMember { .. }), "{kind}");
+}
+
+#[test]
+fn the_status_has_what_is_left_of_the_rate_limit() {
+    let infisical = platform();
+    let watch = watch(&infisical);
+    assert_eq!(watch.status().rate_limit_remaining(), None);
+    let headers = vec![("x-ratelimit-remaining".to_owned(), "7".to_owned())];
+    infisical.fault(On::List, Fault::StatusWith { status: 304, headers, body: String::new() });
+    assert!(watch.refresh().is_ok());
+    assert_eq!(watch.status().rate_limit_remaining(), Some(7));
+    assert!(watch.refresh().is_ok());
+    assert_eq!(watch.status().rate_limit_remaining(), None);
 }
 
 #[test]

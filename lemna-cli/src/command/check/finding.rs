@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::secrets::{Environment, Secrets};
 use crate::services::{Service, folder};
+use crate::shown::lost_reference;
 
 /// Something that is wrong in some environments. It holds no value.
 #[derive(Debug, Serialize)]
@@ -50,6 +51,8 @@ pub(super) enum Kind {
     Hidden,
     Placeholder,
     Invalid,
+    /// It refers to a secret that is missing or empty.
+    Reference,
     /// It would be taken, but is surely not what was meant.
     Suspicious,
     Deprecated,
@@ -83,7 +86,7 @@ pub(super) fn find(services: &[Service], project: &Project, secrets: &Secrets) -
                 let unasked = unasked(services, project, folders);
                 for service in services {
                     for config in service.configs_of(project) {
-                        let of = Of { service, config, secrets, folders, unasked: &unasked };
+                        let of = Of { service, config, secrets, environment: slug, folders, unasked: &unasked };
                         of.find(&mut whats);
                     }
                 }
@@ -107,6 +110,7 @@ struct Of<'a> {
     service: &'a Service,
     config: &'a ServiceConfig,
     secrets: &'a Secrets,
+    environment: &'a str,
     folders: &'a Folders,
     unasked: &'a Unasked,
 }
@@ -163,6 +167,7 @@ impl Of<'_> {
         let empty = self.set(field).filter(|(_, value)| !field.allow_empty && matches!(value, SecretValue::Empty));
         let empty = empty.map(|(name, _)| self.of_field(Kind::Empty, field, name, "is empty, which counts as not set"));
         let mut whats: Vec<_> = empty.collect();
+        whats.extend(self.set(field).filter_map(|(name, _)| self.lost(field, name)));
         match self.used(field) {
             Some((name, SecretValue::Hidden)) if !self.secrets.names_only => {
                 whats.push(self.of_field(Kind::Hidden, field, name, "is hidden from this identity"));
@@ -181,6 +186,11 @@ impl Of<'_> {
             None => {}
         }
         whats
+    }
+
+    fn lost(&self, field: &ServiceField, name: &str) -> Option<What> {
+        let refers_to = self.secrets.lost(self.environment, &folder(field), name)?;
+        Some(self.of_field(Kind::Reference, field, name, lost_reference(refers_to)))
     }
 
     fn deprecated(&self, field: &ServiceField) -> Option<What> {

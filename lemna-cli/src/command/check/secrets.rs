@@ -14,7 +14,11 @@ pub(super) struct Secrets {
     pub(super) names_only: bool,
     /// By slug, in the order of the project.
     pub(super) environments: Vec<(String, Environment)>,
+    lost: Lost,
 }
+
+/// What the references of a secret lead to that is not there, by environment, folder below the base, and name.
+type Lost = BTreeMap<(String, String), BTreeMap<String, Vec<String>>>;
 
 pub(super) enum Environment {
     /// The secrets of each folder below the base, by name.
@@ -32,16 +36,24 @@ impl Secrets {
         names_only: bool,
     ) -> Result<Self, Failure> {
         folders.insert(String::new());
-        let view = if names_only { View::Names } else { View::Resolved };
         let base = found.folder(Some(&environments[0]))?.path().trim_end_matches('/').to_owned();
-        let mut asked = Vec::new();
+        let (mut asked, mut lost) = (Vec::new(), Lost::new());
         for environment in environments {
             let mut read = BTreeMap::new();
             let mut refused = None;
             for folder in &folders {
                 let path = Folder::new(&found.project, &environment, &format!("{base}/{folder}"))?;
-                match found.client.secrets(&path, view) {
-                    Ok(secrets) => drop(read.insert(folder.clone(), by_name(secrets))),
+                let listed = if names_only {
+                    found.client.secrets(&path, View::Names).map(|secrets| (secrets, Vec::new()))
+                } else {
+                    found.client.secrets_and_lost_references(&path)
+                };
+                match listed {
+                    Ok((secrets, references)) => {
+                        let references = references.into_iter().map(|one| (one.name, one.refers_to));
+                        lost.insert((environment.clone(), folder.clone()), references.collect());
+                        read.insert(folder.clone(), by_name(secrets));
+                    }
                     // Of one that is not there, all is missing.
                     Err(error) if is_no_such_folder(&error) => drop(read.insert(folder.clone(), BTreeMap::new())),
                     Err(error) if is_refusal(&error) => refused = Some(error),
@@ -50,7 +62,13 @@ impl Secrets {
             }
             asked.push((environment, refused.map_or(Environment::Read(read), Environment::Refused)));
         }
-        Ok(Self { base, names_only, environments: asked })
+        Ok(Self { base, names_only, environments: asked, lost })
+    }
+
+    /// What the references in this secret lead to that is not there, as far as it can be named; `None` if there is no such
+    /// reference.
+    pub(super) fn lost(&self, environment: &str, folder: &str, name: &str) -> Option<&[String]> {
+        Some(self.lost.get(&(environment.to_owned(), folder.to_owned()))?.get(name)?)
     }
 
     /// How a folder below the base is called.
@@ -69,5 +87,12 @@ fn is_no_such_folder(error: &AdminError) -> bool {
 }
 
 fn is_refusal(error: &AdminError) -> bool {
-    matches!(error.kind(), AdminErrorKind::Server(SourceErrorKind::Forbidden { .. }))
+    matches!(
+        error.kind(),
+        AdminErrorKind::Server(
+            SourceErrorKind::Forbidden { .. }
+                | SourceErrorKind::ValuesForbidden { .. }
+                | SourceErrorKind::NotAMember { .. }
+        )
+    )
 }

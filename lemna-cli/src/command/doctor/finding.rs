@@ -48,6 +48,7 @@ pub(super) enum Area {
     Permissions,
     Snapshot,
     Values,
+    References,
     Git,
     Files,
 }

@@ -8,15 +8,16 @@ use lemna_config::{InfisicalSettings, SourceErrorKind};
 use super::finding::{Area, Findings};
 use super::permissions;
 use super::server::roughly;
+use crate::timeout::Timeout;
 
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a token should live at most, for a load does not give its token back.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-pub(super) fn examine(infisical: &FoundInfisical, findings: &mut Findings) {
+pub(super) fn examine(infisical: &FoundInfisical, timeout: &Timeout, findings: &mut Findings) {
     let client = AdminClient::connect(InfisicalSettings::clone(infisical.settings()));
     let asked = client.and_then(|client| {
-        let client = client.deadline(PATIENCE);
+        let client = timeout.of_client(client.deadline(PATIENCE));
         Ok((client.who_am_i()?, client))
     });
     let (who, client) = match asked {

@@ -18,6 +18,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::place::Place;
+use crate::timeout::Timeout;
 use finding::{Examined, Findings};
 
 /// Look for what keeps services from their secrets, and say what to do
@@ -29,6 +30,9 @@ use finding::{Examined, Findings};
 /// Ends with 1 where a problem is found.
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
+    #[command(flatten)]
+    timeout: Timeout,
+
     #[command(flatten)]
     place: Place,
 
@@ -42,8 +46,8 @@ impl Doctor {
         let mut findings = Findings::default();
         let mut folders = env_folders(&loader);
         if let Some(infisical) = variables::examine(&loader, &mut findings) {
-            if server::examine(&infisical, &mut findings) {
-                identity::examine(&infisical, &mut findings);
+            if server::examine(&infisical, &self.timeout, &mut findings) {
+                identity::examine(&infisical, &self.timeout, &mut findings);
             }
             snapshot::examine(infisical.snapshot(), &mut findings);
             folders.extend(infisical.snapshot().map(|copy| beside::folder(copy).to_owned()));

@@ -6,6 +6,7 @@ use lemna_config::admin::{
 };
 
 use super::finding::{Area, Findings};
+use crate::shown::lost_reference;
 
 pub(super) fn examine(client: &AdminClient, project: &Project, infisical: &FoundInfisical, findings: &mut Findings) {
     let own = infisical.environment();
@@ -21,6 +22,27 @@ pub(super) fn examine(client: &AdminClient, project: &Project, infisical: &Found
         let look = |view| client.secrets(&Folder::new(project, environment, infisical.path())?, view);
         let may = May::of(&look(View::Resolved), || look(View::Names));
         tell(&may, environment, environment == own, infisical.path(), findings);
+        if environment == own && matches!(may, May::Read { secrets: 1.., .. }) {
+            references(client, project, infisical, findings);
+        }
+    }
+}
+
+/// The references that lead nowhere, in what services get.
+fn references(client: &AdminClient, project: &Project, infisical: &FoundInfisical, findings: &mut Findings) {
+    let own = infisical.environment();
+    let folder = Folder::new(project, own, infisical.path());
+    match folder.and_then(|folder| client.lost_references(&folder)) {
+        Ok(lost) if lost.is_empty() => {
+            findings.ok(Area::References, format_args!("{own}: every reference leads to a secret"));
+        }
+        Ok(lost) => {
+            for one in lost {
+                let text = format!("{own}: {} {}", one.name, lost_reference(&one.refers_to));
+                findings.warning(Area::References, text, "set the secret that it refers to, or correct the reference");
+            }
+        }
+        Err(error) => findings.note(Area::References, format_args!("{own}: references were not looked at: {error}")),
     }
 }
 
@@ -38,18 +60,26 @@ enum May {
 }
 
 impl May {
-    fn of(values: &Result<Vec<Secret>, AdminError>, names: impl FnOnce() -> Result<Vec<Secret>, AdminError>) -> Self {
+    fn of(values: &Result<Vec<Secret>, AdminError>, names: impl Fn() -> Result<Vec<Secret>, AdminError>) -> Self {
         match values {
             Ok(secrets) => {
                 let hidden = secrets.iter().filter(|secret| matches!(secret.value, SecretValue::Hidden)).count();
                 Self::Read { secrets: secrets.len(), hidden }
             }
-            Err(error) => match error.kind() {
-                AdminErrorKind::Server(SourceErrorKind::Forbidden { .. }) if names().is_ok() => Self::SeeNames,
-                AdminErrorKind::Server(SourceErrorKind::Forbidden { .. }) => Self::Nothing,
-                AdminErrorKind::Server(SourceErrorKind::NoSuchFolder { .. }) => Self::NoFolder,
-                _ => Self::Unknown(error.clone()),
-            },
+            Err(error) => {
+                match error.kind() {
+                    AdminErrorKind::Server(
+                        SourceErrorKind::Forbidden { .. } | SourceErrorKind::ValuesForbidden { .. },
+                    ) if names().is_ok() => Self::SeeNames,
+                    AdminErrorKind::Server(
+                        SourceErrorKind::Forbidden { .. }
+                        | SourceErrorKind::ValuesForbidden { .. }
+                        | SourceErrorKind::NotAMember { .. },
+                    ) => Self::Nothing,
+                    AdminErrorKind::Server(SourceErrorKind::NoSuchFolder { .. }) => Self::NoFolder,
+                    _ => Self::Unknown(error.clone()),
+                }
+            }
         }
     }
 }

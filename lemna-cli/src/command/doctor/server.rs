@@ -6,16 +6,18 @@ use lemna_config::admin::{AdminError, AdminErrorKind, Dialect, FoundInfisical, S
 use lemna_config::{SourceErrorKind, Unreachable, Warning};
 
 use super::finding::{Area, Findings};
+use crate::timeout::Timeout;
 
-/// How long a server may take to say that it is up.
+/// How long a server may take to say that it is up, unless the command is given another time.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How far the clocks may be apart: tokens and copies of a minute are not told from those of the future.
 const SKEW: Duration = Duration::from_secs(60);
 
 /// Whether the server answers.
-pub(super) fn examine(infisical: &FoundInfisical, findings: &mut Findings) -> bool {
+pub(super) fn examine(infisical: &FoundInfisical, timeout: &Timeout, findings: &mut Findings) -> bool {
     let asked = SystemTime::now();
-    match Server::of(infisical.settings()).and_then(|server| server.deadline(PATIENCE).status()) {
+    let server = Server::of(infisical.settings()).map(|server| timeout.of_server(server.deadline(PATIENCE)));
+    match server.and_then(|server| server.status()) {
         Ok(status) => {
             findings.ok(Area::Server, format_args!("{} answers", infisical.url()));
             way(infisical, findings);

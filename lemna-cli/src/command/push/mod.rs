@@ -5,14 +5,15 @@ mod told;
 use std::path::PathBuf;
 
 use clap::Args;
-use lemna_config::admin::{PushPlan, PushReport};
+use lemna_config::SourceErrorKind;
+use lemna_config::admin::{AdminError, AdminErrorKind, PushPlan, PushReport};
 
 use crate::exit::Exit;
 use crate::failure::{Failure, warn};
 use crate::location::Location;
 use crate::output::Output;
-use crate::question;
 use crate::target::{Found, Target};
+use crate::{names, question};
 use collected::Collected;
 use progress::Progress;
 use told::{Pushed, State};
@@ -62,15 +63,25 @@ impl Push {
             let report = "nobody can be asked here: look at it with --dry-run, and write it with --yes";
             return Err(Failure::new(Exit::Usage, report));
         }
+        for name in collected.secrets.keys() {
+            names::check(name)?;
+        }
         let found = if self.dry_run { self.target.find()? } else { self.target.find_to_write()? };
         let folder = found.folder(Some(&self.environment))?;
         if self.create_folder {
             found.client.ensure_folder(&folder)?;
         }
-        let plan = found.client.plan_push(&folder, &collected.secrets)?;
+        let plan = found.client.plan_push(&folder, &collected.secrets).map_err(of_folder)?;
         let location = Location::new(&found, &folder);
         let mut pushed = Pushed::planned(&collected, &plan, location.clone());
         pushed.state = self.carry_out(&found, &plan, &location, &mut pushed)?;
+        if matches!(pushed.state, State::Written | State::Unchanged) {
+            match found.client.lost_references(&folder) {
+                Ok(lost) => pushed.lost_are(lost),
+                // What is written is written.
+                Err(error) => warn(format_args!("references were not looked at: {error}")),
+            }
+        }
         self.output.print(&pushed)?;
         Ok(pushed.exit())
     }
@@ -107,8 +118,21 @@ fn write(found: &Found, plan: &PushPlan) -> Result<PushReport, Failure> {
     let mut progress = Progress::new();
     let report = found.client.push(plan, |now| progress.show(now));
     let written = progress.end();
-    if let (Err(_), Some(now)) = (&report, written) {
+    if let (Err(_), Some(now)) = (&report, written.filter(|now| now.written > 0)) {
         warn(format_args!("{} of {} secrets are written: run it again for the rest", now.written, now.total));
     }
-    Ok(report?)
+    report.map_err(of_folder)
+}
+
+/// A folder that is not there is one that this command can make.
+fn of_folder(error: AdminError) -> Failure {
+    match error.kind() {
+        AdminErrorKind::Server(SourceErrorKind::NoSuchFolder { .. }) => Failure::new(
+            Exit::Configuration,
+            format_args!(
+                "{error}\n  hint: correct --path or INFISICAL_SECRET_PATH, or make the folder with --create-folder"
+            ),
+        ),
+        _ => error.into(),
+    }
 }

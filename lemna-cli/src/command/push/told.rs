@@ -3,13 +3,14 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use lemna_config::admin::{PushPlan, PushReport};
+use lemna_config::admin::{LostReference, PushPlan, PushReport};
 use serde::Serialize;
 
 use super::collected::{Collected, Conflict, Place, Problem};
 use crate::exit::Exit;
 use crate::location::Location;
 use crate::output::{Told, table};
+use crate::shown::lost_reference;
 
 /// The result as `--format json` shows it. All lists are of names.
 #[derive(Serialize)]
@@ -29,6 +30,7 @@ pub(super) struct Pushed<'a> {
     unreadable: Vec<String>,
     equal: Vec<String>,
     trimmed: Vec<String>,
+    lost_references: Vec<Lost>,
     written: Option<Written>,
     #[serde(skip)]
     collected: &'a Collected,
@@ -48,6 +50,13 @@ pub(super) enum State {
     /// The answer was no.
     Declined,
     Written,
+}
+
+/// A secret that refers to what is missing or empty.
+#[derive(Serialize)]
+struct Lost {
+    name: String,
+    refers_to: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -75,6 +84,7 @@ impl<'a> Pushed<'a> {
             unreadable: Vec::new(),
             equal: Vec::new(),
             trimmed: Vec::new(),
+            lost_references: Vec::new(),
             written: None,
             collected,
             is_plan_shown: false,
@@ -97,6 +107,12 @@ impl<'a> Pushed<'a> {
     pub(super) fn report(&mut self, report: &PushReport) {
         let PushReport { created, updated, pending, differing, .. } = report.clone();
         self.written = Some(Written { created, updated, pending, differing });
+    }
+
+    /// Of the secrets that the files hold.
+    pub(super) fn lost_are(&mut self, lost: Vec<LostReference>) {
+        let own = lost.into_iter().filter(|lost| self.collected.secrets.contains_key(&lost.name));
+        self.lost_references = own.map(|LostReference { name, refers_to, .. }| Lost { name, refers_to }).collect();
     }
 
     /// Before the question, to whoever is asked.
@@ -172,6 +188,9 @@ impl Told for Pushed<'_> {
             write_names(out, "wait for an approval in Infisical, and are not written yet", pending)?;
             write_names(out, "written, but may not be read back", &unreadable)?;
             write_names(out, "read back otherwise than written: did somebody else change them?", &differing)?;
+        }
+        for Lost { name, refers_to } in &self.lost_references {
+            writeln!(out, "{BAD}{name}{BAD:#} {}", lost_reference(refers_to))?;
         }
         let place = self.folder.as_ref().map(|folder| format!("{folder}: ")).unwrap_or_default();
         let (new, changed, equal) = (self.new.len(), self.changed.len(), self.equal.len());

@@ -8,7 +8,7 @@ use clap::Subcommand;
 use crate::exit::Exit;
 use crate::failure::Failure;
 
-/// Write what starts an Infisical server, and wait until it is up
+/// Write what starts an Infisical server, and wait until it answers
 #[derive(Debug, Subcommand)]
 pub(crate) enum Server {
     Init(init::Init),

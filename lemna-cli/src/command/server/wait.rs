@@ -14,7 +14,9 @@ use crate::place::Place;
 /// Where `lemna server init` publishes a server.
 const LOCAL: &str = "http://localhost:8192";
 
-/// Wait until a server is up
+/// Wait until a server answers
+///
+/// It asks for the server's status, which a server gives without its database too. `lemna doctor` logs in.
 #[derive(Debug, Args)]
 pub(crate) struct Wait {
     /// The server. Default: that of INFISICAL_API_URL if Infisical is set up, or else http://localhost:8192
@@ -90,10 +92,10 @@ struct Waited {
 impl Told for Waited {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let rest = match self.is_set_up {
-            Some(true) => ", and set up",
-            Some(false) => ", and not set up yet",
+            Some(true) => " and is set up",
+            Some(false) => " and is not set up yet",
             None => "",
         };
-        writeln!(out, "{} is up{rest}", self.url)
+        writeln!(out, "{} answers{rest}; whether it can log anybody in (its database) is not looked at", self.url)
     }
 }

@@ -8,7 +8,7 @@ use lemna_config::admin::{AdminClient, AdminErrorKind, Founder, Server};
 use lemna_config::{ExposeSecret as _, Login, SecretString};
 
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, warn};
 use crate::read;
 use crate::shown;
 
@@ -88,22 +88,34 @@ impl Administrator {
     }
 }
 
-/// Always as the person, also where a bootstrap has just given the token of an identity: what that one made, the next run
-/// would not see.
+/// As the person, also where a bootstrap has just given the token of an identity: what that one made, the next run would
+/// not see. Only a server that lets no person log in from outside gets that token, which nobody has after this run.
 fn as_person(server: &Server, founder: &Founder, is_fresh: bool) -> Result<LoggedIn, Failure> {
-    let mut is_founder = false;
+    let mut bootstrapped = None;
     if is_fresh {
         match server.bootstrap(founder) {
             Ok(made) if made.is_of_person => {
                 return Ok(LoggedIn { client: server.as_bearer(made.token)?, is_founder: true });
             }
-            Ok(_) => is_founder = true,
+            Ok(made) => bootstrapped = Some(made.token),
             // Somebody was faster, with the same account perhaps.
             Err(error) if matches!(error.kind(), AdminErrorKind::AlreadySetUp { .. }) => {}
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(LoggedIn { client: server.as_bearer(server.log_in(founder)?)?, is_founder })
+    let is_founder = bootstrapped.is_some();
+    let token = match (server.log_in(founder), bootstrapped) {
+        (Err(error), Some(token)) if matches!(error.kind(), AdminErrorKind::NoPersonLogin { .. }) => {
+            warn(
+                "the first account is made, but this server takes no login of a person from outside: for another `lemna \
+                 setup`, also if this one breaks off, make an identity that administers the organization in the dashboard, \
+                 and name it with --admin-client-id",
+            );
+            token
+        }
+        (token, _) => token?,
+    };
+    Ok(LoggedIn { client: server.as_bearer(token)?, is_founder })
 }
 
 /// What is asked for in a terminal.

@@ -18,6 +18,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, warn};
 use crate::output::{Output, Told, table};
 use crate::shown;
+use crate::timeout::Timeout;
 use administrator::{Administrator, LoggedIn};
 use env_file::RootEnv;
 use steps::{State, Step, Steps};
@@ -63,6 +64,9 @@ pub(crate) struct Setup {
     dry_run: bool,
 
     #[command(flatten)]
+    timeout: Timeout,
+
+    #[command(flatten)]
     output: Output,
 }
 
@@ -96,7 +100,7 @@ impl Setup {
         let url = self.url()?;
         let env = RootEnv::read(&self.env_file)?;
         self.check_bootstrap(&env, &url)?;
-        let server = Server::of(&settings(&url)?)?;
+        let server = self.timeout.of_server(Server::of(&settings(&url)?)?);
         let status = server.status()?;
         let is_fresh = status.is_set_up == Some(false);
         let mut steps = Steps { client: None, is_dry: self.dry_run, done: Vec::new(), backup: None };

@@ -6,20 +6,22 @@ use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Style};
 use clap::Args;
-use lemna_config::{Mode, SecretNames, Warning, secret_names};
+use lemna_config::admin::View;
+use lemna_config::{SecretNames, secret_names};
 use serde::Serialize;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::{Output, Told, table};
-use crate::place::Place;
 use crate::shown::{self, printable};
+use crate::target::{Found, Target};
 use list::List;
 
 /// Write the names of Infisical's secrets to a list
 ///
 /// The list is the one that the compiler holds code against: names alone, no values. Comments and the order of the list
-/// are kept. Of Infisical it is one folder: the root, or INFISICAL_SECRET_PATH.
+/// are kept. The names are those of one folder: the root, INFISICAL_SECRET_PATH or --path. The identity needs to see names
+/// only: no value is asked for.
 #[derive(Debug, Args)]
 pub(crate) struct Sync {
     /// The list
@@ -35,7 +37,7 @@ pub(crate) struct Sync {
     check: bool,
 
     #[command(flatten)]
-    place: Place,
+    target: Target,
 
     #[command(flatten)]
     output: Output,
@@ -47,12 +49,13 @@ type Secrets = BTreeMap<String, Vec<String>>;
 impl Sync {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         let mut secrets = Secrets::new();
+        let found = self.target.find()?;
         if self.environments.is_empty() {
-            self.ask(None)?.names().for_each(|name| drop(secrets.insert(name.to_owned(), Vec::new())));
+            secrets.extend(names(&found, None)?.into_iter().map(|name| (name, Vec::new())));
         }
         for environment in &self.environments {
-            for name in self.ask(Some(environment))?.names() {
-                secrets.entry(name.to_owned()).or_default().push(environment.clone());
+            for name in names(&found, Some(environment.as_str()))? {
+                secrets.entry(name).or_default().push(environment.clone());
             }
         }
         if secrets.is_empty() {
@@ -99,27 +102,12 @@ impl Sync {
         self.output.print(&result)?;
         Ok(if state == State::OutOfDate { Exit::Findings } else { Exit::Success })
     }
-
-    fn ask(&self, environment: Option<&String>) -> Result<SecretNames, Failure> {
-        let loader = self.place.loader()?.mode(Mode::Strict);
-        let loader = match environment {
-            Some(environment) => loader.environment(environment),
-            None => loader,
-        };
-        let env = loader.build().load_infisical()?;
-        env.secret_names().ok_or_else(|| {
-            // `LEMNA_MODE=lenient` lets it pass, but there is nothing to go on with.
-            let failed = env.warnings().iter().find_map(|warning| match warning {
-                Warning::SourceFailed { error, .. } => Some(error),
-                _ => None,
-            });
-            failed.map_or_else(|| Failure::new(Exit::Configuration, NOT_SET_UP), Failure::from)
-        })
-    }
 }
 
-const NOT_SET_UP: &str = "Infisical is not set up: INFISICAL_CLIENT_ID, INFISICAL_CLIENT_SECRET, INFISICAL_API_URL and \
-     INFISICAL_ENV are set neither in the environment nor in a .env file; `lemna setup` writes one";
+fn names(found: &Found, environment: Option<&str>) -> Result<Vec<String>, Failure> {
+    let secrets = found.client.secrets(&found.folder(environment)?, View::Names)?;
+    Ok(secrets.into_iter().map(|secret| secret.name).collect())
+}
 
 /// The result as `--format json` shows it.
 #[derive(Serialize)]

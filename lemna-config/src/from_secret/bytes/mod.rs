@@ -36,6 +36,7 @@ pub trait FromBytes: Sized {
     const LENGTH: Option<usize> = None;
     const IN_BASE64: &'static str = IN_BASE64;
     const IN_HEX: &'static str = IN_HEX;
+    const HOLDS_SECRET: bool = false;
 
     /// `bytes` are as many as [`LENGTH`](Self::LENGTH) says.
     fn from_bytes(bytes: &mut Vec<u8>) -> Self;
@@ -71,6 +72,8 @@ impl FromBytes for Box<[u8]> {
 }
 
 impl FromBytes for SecretBox<[u8]> {
+    const HOLDS_SECRET: bool = true;
+
     fn from_bytes(bytes: &mut Vec<u8>) -> Self {
         Self::from(mem::take(bytes))
     }
@@ -89,6 +92,7 @@ impl<const N: usize> FromBytes for [u8; N] {
 }
 
 impl<const N: usize> FromBytes for SecretBox<[u8; N]> {
+    const HOLDS_SECRET: bool = true;
     const LENGTH: Option<usize> = Some(N);
     const IN_BASE64: &'static str = Counted::<N>::IN_BASE64;
     const IN_HEX: &'static str = Counted::<N>::IN_HEX;

@@ -10,6 +10,7 @@ use reqwest::{RequestBuilder, Response};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout_at;
+use url::Url;
 
 use super::access::Access;
 use super::budget::Budget;
@@ -17,10 +18,13 @@ use super::names::Names;
 use super::repeat::Repeat;
 use super::reply::Reply;
 use super::retry::Failure;
+use super::security::Security;
 use super::tls::{self, Witness};
 use super::transport::{self, Cause, Way};
 use super::url::ApiUrl;
 use super::{proxy, retry};
+#[cfg(feature = "admin")]
+use crate::events::OnWait;
 use crate::events::{Audience, Sent};
 use crate::problem::{AnswerProblem, Proxy, ProxyProblem, SourceErrorKind, Step, TlsProblem, Unreachable};
 use crate::system::process::ProcessEnv;
@@ -36,6 +40,8 @@ pub(crate) struct Http {
     budget: Budget,
     /// When the newest answer was complete, in milliseconds from the start.
     answered_after: AtomicU64,
+    /// How many more requests the server takes, as the newest answer says: `u64::MAX` if it does not.
+    remaining: AtomicU64,
     /// How many addresses the name had that a connection was made to.
     addresses: Arc<AtomicUsize>,
     way: Way,
@@ -43,6 +49,11 @@ pub(crate) struct Http {
     witness: Arc<Witness>,
     audience: Audience,
     organization: Option<String>,
+    /// For what is asked besides the server.
+    asking: Asking,
+    /// Called before a wait for a rate limit.
+    #[cfg(feature = "admin")]
+    pub(crate) on_wait: Option<OnWait>,
 }
 
 /// The proxy that is asked in the server's place.
@@ -86,19 +97,14 @@ impl Http {
         let is_secured = url.is_https() || before.as_ref().is_some_and(|before| before.url.scheme() == "https");
         let addresses = Arc::default();
         let (tls, witness) = tls::config(url.to_string(), is_secured, &access.security)?;
-        let builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
+        let builder = bare(tls)
             .https_only(url.is_https())
-            .dns_resolver(Names::new(asking, Arc::clone(&addresses)))
+            .dns_resolver(Names::new(asking.clone(), Arc::clone(&addresses)))
             // Of what swallows every packet, no more is known than that there is no connection; and half of the time
             // is left for a second try, to which another address may answer.
             .connect_timeout(patience / 2)
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .user_agent(concat!("lemna-config/", env!("CARGO_PKG_VERSION")))
-            .default_headers(headers(access))
-            // Its own reading of the variables knows fewer forms.
-            .no_proxy();
+            // No redirect is followed, so that no other host gets them.
+            .default_headers(access.headers.map());
         let way = before.as_ref().map_or(Way::Direct, |before| before.way_to(url));
         let proxy = before.as_ref().map(|before| Through { shown: before.shown(), has_login: before.has_login() });
         let builder = match before.map(|before| reqwest::Proxy::all(before.url)) {
@@ -107,17 +113,32 @@ impl Http {
         };
         let client = builder.and_then(reqwest::ClientBuilder::build);
         Ok(Self {
-            client: client.map_err(|_| SourceErrorKind::Internal("no HTTP client could be made"))?,
+            client: client.map_err(no_client)?,
             url: url.clone(),
             budget,
             answered_after: AtomicU64::new(0),
+            remaining: AtomicU64::new(u64::MAX),
             addresses,
             way,
             proxy,
             witness,
             audience,
             organization: access.organization.clone(),
+            asking,
+            #[cfg(feature = "admin")]
+            on_wait: None,
         })
+    }
+
+    /// A client for one question to somebody else than the server, without a proxy and trusting the system's authorities
+    /// alone.
+    pub(super) fn direct(&self, url: &Url) -> Result<reqwest::Client, SourceErrorKind> {
+        let is_https = url.scheme() == "https";
+        let server = url.host_str().unwrap_or_default().to_owned();
+        let (tls, _) = tls::config(server, is_https, &Security::default())?;
+        let names = Names::new(self.asking.clone(), Arc::default());
+        let client = bare(tls).https_only(is_https).dns_resolver(names).build();
+        client.map_err(no_client)
     }
 
     /// The scheme, host and port, for errors.
@@ -188,12 +209,15 @@ impl Http {
             url: self.url.clone(),
             budget,
             answered_after: AtomicU64::new(0),
+            remaining: AtomicU64::new(u64::MAX),
             addresses: self.addresses.clone(),
             way: self.way,
             proxy: self.proxy.clone(),
             witness: self.witness.clone(),
             audience: self.audience.clone(),
             organization: self.organization.clone(),
+            asking: self.asking.clone(),
+            on_wait: self.on_wait.clone(),
         }
     }
 
@@ -228,9 +252,13 @@ impl Http {
             let started = Instant::now();
             let tried = self.try_once(step, request()).await;
             let status = tried.as_ref().ok().map(Reply::status);
-            let sent = Sent { step, attempt: tries, elapsed: started.elapsed(), status };
+            let remaining = tried.as_ref().ok().and_then(Reply::remaining);
+            self.remaining.store(remaining.map_or(u64::MAX, u64::from), Ordering::Relaxed);
+            let sent = Sent { step, attempt: tries, elapsed: started.elapsed(), status, remaining };
             let (error, asked, is_answered) = match tried {
-                Ok(reply) if retry::is_worthwhile(reply.status()) => (self.refused(&reply), reply.wait(), true),
+                Ok(reply) if retry::is_worthwhile(reply.status()) && !reply.is_lasting() => {
+                    (self.refused(&reply), reply.wait(), true)
+                }
                 Ok(reply) => {
                     self.audience.request(&sent, None, None);
                     let after = u64::try_from(self.budget.started.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -258,6 +286,10 @@ impl Http {
             let wait = retry::next(&Failure { tries, is_answered, asked }, left, fastrand::f64());
             self.audience.request(&sent, Some(&error), wait);
             let Some(wait) = wait else { return Err(error) };
+            #[cfg(feature = "admin")]
+            if let (SourceErrorKind::RateLimited { .. }, Some(on_wait)) = (&error, &self.on_wait) {
+                on_wait.tell(wait);
+            }
             no_connection = (!is_answered).then_some(error);
             tokio::time::sleep(wait).await;
         }
@@ -293,6 +325,11 @@ impl Http {
             reply.append(&chunk).map_err(no_memory)?;
         }
         Ok(())
+    }
+
+    /// How many more requests the server takes for now, if its newest answer says so.
+    pub(crate) fn remaining(&self) -> Option<u32> {
+        u32::try_from(self.remaining.load(Ordering::Relaxed)).ok()
     }
 
     pub(super) fn left(&self) -> Duration {
@@ -368,6 +405,9 @@ impl Http {
         if let Err(foreign) = self.check_is_not_of_proxy(reply).and_then(|()| reply.check_is_own()) {
             return foreign;
         }
+        if reply.refusal().is_of_no_member(status) {
+            return SourceErrorKind::NotAMember { server, project: None };
+        }
         match status {
             // Who knows a tag reads this before.
             304 => reply.malformed(AnswerProblem::NotModified),
@@ -378,11 +418,20 @@ impl Http {
     }
 }
 
-/// What each request carries. No redirect is followed, so that no other host gets it.
-fn headers(access: &Access) -> HeaderMap {
-    let mut headers = access.headers.map();
-    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-    headers
+/// What every client has in common: nothing is followed, and nothing said of where it comes from.
+fn bare(tls: rustls::ClientConfig) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .user_agent(concat!("lemna-config/", env!("CARGO_PKG_VERSION")))
+        .default_headers(HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("identity"))]))
+        // Its own reading of the variables knows fewer forms.
+        .no_proxy()
+}
+
+fn no_client(_: reqwest::Error) -> SourceErrorKind {
+    SourceErrorKind::Internal("no HTTP client could be made")
 }
 
 fn no_memory(_: TryReserveError) -> Failed {

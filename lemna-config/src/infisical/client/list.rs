@@ -1,6 +1,8 @@
 //! The lists of an environment's secrets, one a folder.
 
-use std::collections::BTreeMap;
+mod one_by_one;
+
+use std::collections::{BTreeMap, HashMap};
 use std::future::{Future, poll_fn};
 use std::sync::Arc;
 use std::task::Poll;
@@ -8,12 +10,12 @@ use std::task::Poll;
 use secrecy::SecretString;
 
 use super::absent::Unclear;
-use super::decode::{Asked, SecretList, Selection};
+use super::decode::{Asked, ListedValue, SecretList, Selection};
 use super::http::Http;
 use super::project::{Key, Project};
 use super::reply::Reply;
 use super::settings::InfisicalSettings;
-use super::{decode, folder, project};
+use super::{decode, folder, project, references};
 use crate::problem::{SourceErrorKind, Step};
 use crate::words::{InfisicalPlace, Names, shown};
 
@@ -32,6 +34,8 @@ pub(crate) enum Listed {
 pub(crate) struct ListedFolder {
     pub(crate) place: Arc<InfisicalPlace>,
     pub(crate) list: SecretList,
+    /// The secrets that hold a reference which leads nowhere, if that was to be found out.
+    pub(crate) nowhere: HashMap<String, Vec<String>>,
 }
 
 /// The entity tags of lists, by the folders as the schema has them.
@@ -56,6 +60,16 @@ enum FolderList {
     TokenEnded(u16),
 }
 
+/// What a load lists.
+pub(crate) struct Wanted<'a> {
+    /// Every folder, with the names wanted in it.
+    pub(crate) folders: &'a [(&'static str, Names)],
+    /// Folders that still have their tag are not listed.
+    pub(crate) tags: &'a Tags,
+    /// Whether to find out which references lead nowhere, at the price of another list of each folder.
+    pub(crate) compares_references: bool,
+}
+
 /// A folder to be listed.
 struct AskedFolder<'a> {
     /// As the schema has it.
@@ -63,22 +77,22 @@ struct AskedFolder<'a> {
     path: String,
     names: &'a Names,
     tag: Option<&'a str>,
+    compares_references: bool,
 }
 
-/// Lists every folder that is asked for, with the names wanted in it, all at once; those that `tags` has a tag of unless they still have it.
+/// Lists every folder that is asked for, with the names wanted in it, all at once.
 pub(crate) async fn list(
     http: &Http,
     token: &SecretString,
     settings: &InfisicalSettings,
     project: &Project,
-    asked: &[(&'static str, Names)],
-    tags: &Tags,
+    wanted: &Wanted<'_>,
 ) -> Result<Listed, SourceErrorKind> {
-    match list_folders(http, token, settings, project, asked, tags).await? {
+    match list_folders(http, token, settings, project, wanted).await? {
         // What was taken for a slug may be a name, and some servers without the newer list tell of projects.
         Err(no_such_project) if matches!(project.key, Key::Slug(_)) => {
             match project::by_name(http, token, settings).await? {
-                Some(project) => list_folders(http, token, settings, &project, asked, tags).await?,
+                Some(project) => list_folders(http, token, settings, &project, wanted).await?,
                 None => Err(no_such_project),
             }
         }
@@ -92,17 +106,14 @@ async fn list_folders(
     token: &SecretString,
     settings: &InfisicalSettings,
     project: &Project,
-    asked: &[(&'static str, Names)],
-    tags: &Tags,
+    wanted: &Wanted<'_>,
 ) -> Result<Result<Listed, SourceErrorKind>, SourceErrorKind> {
     let root = folder::root(&settings.path)?;
-    let folders: Vec<_> = asked
-        .iter()
-        .map(|(declared, names)| {
-            let tag = tags.get(*declared).map(String::as_str);
-            AskedFolder { declared, path: folder::under(&root, declared), names, tag }
-        })
-        .collect();
+    let folders = wanted.folders.iter().map(|(declared, names)| {
+        let (tag, compares_references) = (wanted.tags.get(*declared).map(String::as_str), wanted.compares_references);
+        AskedFolder { declared, path: folder::under(&root, declared), names, tag, compares_references }
+    });
+    let folders: Vec<_> = folders.collect();
     let answers = all(folders.iter().map(|folder| list_folder(http, token, settings, project, folder))).await;
     let mut lists = Lists::default();
     for (folder, answer) in folders.iter().zip(answers) {
@@ -184,7 +195,25 @@ impl<'f> Lists<'f> {
     }
 }
 
-/// Asks in the newer dialect, and in the older one where the server has no such path.
+/// Which text of values that refer to others is asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Text {
+    /// With what the references refer to in their place.
+    Expanded,
+    Stored,
+    /// None: for the names alone.
+    Hidden,
+}
+
+/// The request for the list of one folder.
+struct Question<'a> {
+    http: &'a Http,
+    token: &'a SecretString,
+    settings: &'a InfisicalSettings,
+    project: &'a Project,
+    folder: &'a AskedFolder<'a>,
+}
+
 async fn list_folder(
     http: &Http,
     token: &SecretString,
@@ -192,62 +221,30 @@ async fn list_folder(
     project: &Project,
     folder: &AskedFolder<'_>,
 ) -> Result<FolderList, SourceErrorKind> {
-    // Every switch is sent, for its default is not the same on every server, and in every spelling there was: servers
-    // drop the keys they do not know.
-    let common = [
-        ("environment", settings.environment.as_str()),
-        ("secretPath", folder.path.as_str()),
-        ("recursive", if settings.recursive { "true" } else { "false" }),
-        ("expandSecretReferences", "true"),
-        ("include_imports", "true"),
-        ("includeImports", "true"),
-        ("viewSecretValue", "true"),
-    ];
-    let query = |project| std::iter::once(project).chain(common).collect::<Vec<_>>();
-    let older_list = async |project| {
-        let older = ["api", "v3", "secrets", "raw"];
-        http.get_unless(Step::List, &older, &query(project), token, folder.tag).await
-    };
-    let (reply, is_older) = match &project.key {
-        Key::Id(id) if !project.is_older => {
-            let mut newer = query(("projectId", id));
-            newer.push(("includePersonalOverrides", "false"));
-            let reply = http.get_unless(Step::List, &["api", "v4", "secrets"], &newer, token, folder.tag).await?;
-            if reply.status() == 404 && reply.refusal().is_missing_route() {
-                (older_list(("workspaceId", id)).await?, true)
-            } else {
-                (reply, false)
-            }
-        }
-        Key::Id(id) => (older_list(("workspaceId", id)).await?, true),
-        Key::Slug(slug) => (older_list(("workspaceSlug", slug)).await?, true),
-    };
+    let question = Question { http, token, settings, project, folder };
+    let (reply, is_older) = question.ask(Text::Expanded, folder.tag).await?;
     if reply.is_not_modified() && folder.tag.is_some() {
         return Ok(FolderList::NotModified);
     }
+    let place = question.place();
+    if reply.refusal_of_values() {
+        return question.one_by_one(place, is_older).await;
+    }
     if !reply.is_success() {
-        return refused(http, &reply, is_older);
+        return refused(http, project, &reply, is_older);
     }
     reply.check_is_json()?;
-    let place = Arc::new(InfisicalPlace {
-        project: project.name.clone(),
-        environment: shown(&settings.environment),
-        folder: folder.path.clone(),
-    });
-    let below = settings.recursive.then_some(settings.duplicates);
-    let asked = Asked {
-        project_id: match &project.key {
-            Key::Id(id) => Some(id),
-            Key::Slug(_) => None,
-        },
-        environment: Some(&settings.environment),
-        folder: Some(&folder.path),
-        with_below: settings.recursive,
+    let list = question.decode(&reply, &place, folder.names)?;
+    let nowhere = if folder.compares_references && may_refer(&list) {
+        match question.stored(&place).await? {
+            Ok(stored) => references::leading_nowhere(&stored, &question.decode(&reply, &place, &Names::Every)?),
+            Err(refused) => return Ok(refused),
+        }
+    } else {
+        HashMap::new()
     };
-    let wanted = Selection { names: folder.names, place: &place, asked, below, values: true };
-    let list = decode::decode(reply.body(), &wanted).map_err(|refused| reply.not_taken(refused, &place))?;
     let is_nothing = is_older && list.is_empty;
-    let listed = ListedFolder { place, list };
+    let listed = ListedFolder { place, list, nowhere };
     Ok(if is_nothing {
         FolderList::Nothing(listed)
     } else {
@@ -255,7 +252,98 @@ async fn list_folder(
     })
 }
 
-fn refused(http: &Http, reply: &Reply, is_older: bool) -> Result<FolderList, SourceErrorKind> {
+/// Whether it holds a value at all.
+fn may_refer(list: &SecretList) -> bool {
+    list.secrets.values().any(|secret| matches!(secret.value, ListedValue::Visible(_)))
+}
+
+impl Question<'_> {
+    /// Asks in the newer dialect, and in the older one where the server has no such path. Says which it was.
+    async fn ask(&self, text: Text, tag: Option<&str>) -> Result<(Reply, bool), SourceErrorKind> {
+        let Self { http, token, settings, project, folder } = self;
+        let switch = |is_on| if is_on { "true" } else { "false" };
+        // Every switch is sent, for its default is not the same on every server, and in every spelling there was:
+        // servers drop the keys they do not know.
+        let common = [
+            ("environment", settings.environment.as_str()),
+            ("secretPath", folder.path.as_str()),
+            ("recursive", switch(settings.recursive)),
+            ("expandSecretReferences", switch(text == Text::Expanded)),
+            ("include_imports", "true"),
+            ("includeImports", "true"),
+            ("viewSecretValue", switch(text != Text::Hidden)),
+        ];
+        let query = |project| std::iter::once(project).chain(common).collect::<Vec<_>>();
+        let older_list = async |project| {
+            let older = ["api", "v3", "secrets", "raw"];
+            http.get_unless(Step::List, &older, &query(project), token, tag).await
+        };
+        Ok(match &project.key {
+            Key::Id(id) if !project.is_older => {
+                let mut newer = query(("projectId", id));
+                newer.push(("includePersonalOverrides", "false"));
+                let reply = http.get_unless(Step::List, &["api", "v4", "secrets"], &newer, token, tag).await?;
+                if reply.status() == 404 && reply.refusal().is_missing_route() {
+                    (older_list(("workspaceId", id)).await?, true)
+                } else {
+                    (reply, false)
+                }
+            }
+            Key::Id(id) => (older_list(("workspaceId", id)).await?, true),
+            Key::Slug(slug) => (older_list(("workspaceSlug", slug)).await?, true),
+        })
+    }
+
+    fn place(&self) -> Arc<InfisicalPlace> {
+        Arc::new(InfisicalPlace {
+            project: self.project.name.clone(),
+            environment: shown(&self.settings.environment),
+            folder: self.folder.path.clone(),
+        })
+    }
+
+    fn decode(&self, reply: &Reply, place: &Arc<InfisicalPlace>, names: &Names) -> Result<SecretList, SourceErrorKind> {
+        self.decode_with(reply, place, names, true)
+    }
+
+    fn decode_with(
+        &self,
+        reply: &Reply,
+        place: &Arc<InfisicalPlace>,
+        names: &Names,
+        values: bool,
+    ) -> Result<SecretList, SourceErrorKind> {
+        let wanted = self.selection(place, names, values);
+        decode::decode(reply.body(), &wanted).map_err(|refused| reply.not_taken(refused, place))
+    }
+
+    fn selection<'s>(&'s self, place: &'s Arc<InfisicalPlace>, names: &'s Names, values: bool) -> Selection<'s> {
+        let settings = self.settings;
+        let below = settings.recursive.then_some(settings.duplicates);
+        let asked = Asked {
+            project_id: match &self.project.key {
+                Key::Id(id) => Some(id),
+                Key::Slug(_) => None,
+            },
+            environment: Some(&settings.environment),
+            folder: Some(&self.folder.path),
+            with_below: settings.recursive,
+        };
+        Selection { names, place, asked, below, values }
+    }
+
+    /// All that the folder holds, as it was written.
+    async fn stored(&self, place: &Arc<InfisicalPlace>) -> Result<Result<SecretList, FolderList>, SourceErrorKind> {
+        let (reply, is_older) = self.ask(Text::Stored, None).await?;
+        if !reply.is_success() {
+            return refused(self.http, self.project, &reply, is_older).map(Err);
+        }
+        reply.check_is_json()?;
+        self.decode(&reply, place, &Names::Every).map(Ok)
+    }
+}
+
+fn refused(http: &Http, project: &Project, reply: &Reply, is_older: bool) -> Result<FolderList, SourceErrorKind> {
     let refusal = reply.refusal();
     if refusal.is_token_ended(reply.status()) {
         return Ok(FolderList::TokenEnded(reply.status()));
@@ -263,6 +351,10 @@ fn refused(http: &Http, reply: &Reply, is_older: bool) -> Result<FolderList, Sou
     match reply.status() {
         404 if refusal.is("SecretPathNotFound") => Ok(FolderList::NoSuchPath { is_older }),
         404 if !refusal.is_missing_route() => Ok(FolderList::NoSuchProject),
+        status if refusal.is_of_no_member(status) => {
+            Err(SourceErrorKind::NotAMember { server: http.server(), project: Some(project.name.clone()) })
+        }
+        500 if refusal.is_missing_project() => Ok(FolderList::NoSuchProject),
         _ => Err(http.refused(reply)),
     }
 }

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::http::Http;
-use super::login::{AnyLogin, JwtSource, LDAP_AUTH, Login, Method, TLS_CERT_AUTH, UNIVERSAL_AUTH};
+use super::login::{AnyLogin, JwtSource, Login, Method, cloud};
 use super::object::Object;
 use super::reply::Reply;
-use crate::problem::{AnswerProblem, SourceErrorKind, Step};
+use crate::problem::{AnswerProblem, Cloud, LDAP_AUTH, SourceErrorKind, Step, TLS_CERT_AUTH, UNIVERSAL_AUTH};
 use crate::system::pipe::Pipes;
 use crate::system::process::ProcessEnv;
 use crate::system::reading::Reading;
@@ -31,7 +31,9 @@ pub(crate) async fn log_in(http: &Http, login: &Login, process: &ProcessEnv) -> 
     match &login.0 {
         Method::Universal { client_id, client_secret } => by_client_secret(http, client_id, client_secret).await,
         Method::Token { token, setting } => usable(token, setting).map(ready),
-        Method::Jwt { method, identity_id, jwt } => by_jwt(http, method, identity_id, jwt, process).await,
+        Method::Jwt { method, identity_id, jwt } => {
+            by_jwt(http, method, identity_id, &read(http, jwt, process).await?).await
+        }
         Method::Ldap { identity_id, username, password } => {
             let credentials = LdapCredentials { identity_id, username, password: password.expose_secret() };
             exchange(http, LDAP_AUTH, &credentials, &IDENTITY_REFUSALS).await
@@ -40,6 +42,7 @@ pub(crate) async fn log_in(http: &Http, login: &Login, process: &ProcessEnv) -> 
         Method::TlsCert { identity_id } => {
             exchange(http, TLS_CERT_AUTH, &IdentityAlone { identity_id }, &IDENTITY_REFUSALS).await
         }
+        Method::Cloud { cloud, identity_id } => by_cloud(http, *cloud, identity_id, process).await,
         Method::Custom(login) => by_custom_login(http, &**login).await.map(ready),
     }
 }
@@ -74,21 +77,7 @@ struct JwtCredentials<'a> {
     jwt: &'a str,
 }
 
-async fn by_jwt(
-    http: &Http,
-    method: &str,
-    identity_id: &str,
-    jwt: &JwtSource,
-    process: &ProcessEnv,
-) -> Result<Granted, SourceErrorKind> {
-    let reading = Reading::pending(&Pipes::default(), http.limit());
-    let jwt = loop {
-        let jwt = jwt.read(process, &reading);
-        if !reading.is_early() {
-            break jwt?;
-        }
-        reading.ended().await;
-    };
+async fn by_jwt(http: &Http, method: &str, identity_id: &str, jwt: &SecretString) -> Result<Granted, SourceErrorKind> {
     let credentials = JwtCredentials { identity_id, jwt: jwt.expose_secret() };
     exchange(http, method, &credentials, &IDENTITY_REFUSALS).await
 }
@@ -105,6 +94,50 @@ struct LdapCredentials<'a> {
 #[serde(rename_all = "camelCase")]
 struct IdentityAlone<'a> {
     identity_id: &'a str,
+}
+
+/// What is there now, or comes out of a pipe in time.
+pub(super) async fn read(http: &Http, from: &JwtSource, process: &ProcessEnv) -> Result<SecretString, SourceErrorKind> {
+    let reading = Reading::pending(&Pipes::default(), http.limit());
+    loop {
+        let text = from.read(process, &reading);
+        if !reading.is_early() {
+            return text;
+        }
+        reading.ended().await;
+    }
+}
+
+async fn by_cloud(
+    http: &Http,
+    cloud: Cloud,
+    identity_id: &str,
+    process: &ProcessEnv,
+) -> Result<Granted, SourceErrorKind> {
+    let method = cloud::method(cloud);
+    #[cfg(feature = "aws")]
+    if cloud == Cloud::Aws {
+        let signed = cloud::signed(http, process).await?;
+        let request = SignedRequest {
+            identity_id,
+            iam_http_request_method: "POST",
+            iam_request_body: &signed.body,
+            iam_request_headers: signed.headers.expose_secret(),
+        };
+        return exchange(http, method, &request, &IDENTITY_REFUSALS).await;
+    }
+    by_jwt(http, method, identity_id, &cloud::token(http, cloud, identity_id, process).await?).await
+}
+
+/// A request for AWS, which the server makes.
+#[cfg(feature = "aws")]
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SignedRequest<'a> {
+    identity_id: &'a str,
+    iam_http_request_method: &'a str,
+    iam_request_body: &'a str,
+    iam_request_headers: &'a str,
 }
 
 async fn by_custom_login(http: &Http, login: &dyn AnyLogin) -> Result<SecretString, SourceErrorKind> {

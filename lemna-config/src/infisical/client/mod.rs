@@ -19,6 +19,7 @@ mod names;
 pub(crate) mod object;
 pub(crate) mod project;
 mod proxy;
+pub(crate) mod references;
 pub(crate) mod refusal;
 pub(crate) mod repeat;
 pub(crate) mod reply;

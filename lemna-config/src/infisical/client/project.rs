@@ -120,6 +120,10 @@ fn choose(http: &Http, reply: &Reply, settings: &InfisicalSettings) -> Result<Pr
     // Not every server knows the query.
     let all: Vec<_> =
         projects.iter().map(|Object(project)| project).filter(|project| project.holds_secrets()).collect();
+    if projects.is_empty() {
+        let project = settings.project.as_deref().map(shown);
+        return Err(SourceErrorKind::NotAMember { server: http.server(), project });
+    }
     let environment = settings.environment.as_str();
     let chosen = match settings.project.as_deref() {
         Some(asked) => named(http, &all, asked, environment)?,

@@ -27,7 +27,8 @@ pub(crate) struct Reply {
     /// How the body is packed, as the header says.
     packed: Option<&'static str>,
     retry_after: Option<Duration>,
-    limit_is_reached: bool,
+    /// How many more requests the server takes for now.
+    remaining: Option<u32>,
     tag: Option<String>,
     /// The server's clock, in seconds since 1970.
     #[cfg(feature = "admin")]
@@ -53,7 +54,7 @@ impl Reply {
             content: content(headers),
             packed: packed(headers),
             retry_after: text(headers, &RETRY_AFTER).and_then(|value| wait::retry_after(value, date)),
-            limit_is_reached: text(headers, &REMAINING).is_some_and(|remaining| remaining.trim() == "0"),
+            remaining: text(headers, &REMAINING).and_then(|remaining| remaining.trim().parse().ok()),
             tag: text(headers, &ETAG).map(str::to_owned),
             #[cfg(feature = "admin")]
             date: date.and_then(|date| wait::timestamp(date.trim())),
@@ -109,9 +110,24 @@ impl Reply {
         Refusal::of(&self.body)
     }
 
+    /// See [`Refusal::is_of_values`].
+    pub(crate) fn refusal_of_values(&self) -> bool {
+        self.status == 403 && self.refusal().is_of_values(self.status)
+    }
+
+    /// How many more requests the server takes for now, if it says so.
+    pub(crate) fn remaining(&self) -> Option<u32> {
+        self.remaining
+    }
+
     /// 429, or what a server of 2024 answers instead: 500, with the header that says so.
     pub(crate) fn is_rate_limit(&self) -> bool {
-        self.status == 429 || (self.status == 500 && self.limit_is_reached)
+        self.status == 429 || (self.status == 500 && self.remaining == Some(0))
+    }
+
+    /// A 500 that another try does not change.
+    pub(crate) fn is_lasting(&self) -> bool {
+        self.status == 500 && self.remaining != Some(0) && self.refusal().is_lasting()
     }
 
     /// How long the server asks to wait, in a header or, since 2025, in the message of a 429.

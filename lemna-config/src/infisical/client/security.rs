@@ -96,7 +96,7 @@ impl Security {
             return Err(not_https(url));
         }
         if self.certificate.is_none() {
-            let origin = format!("the login {}", super::login::TLS_CERT_AUTH);
+            let origin = format!("the login {}", crate::problem::TLS_CERT_AUTH);
             return Err(SourceErrorKind::InvalidClientCertificate {
                 origin,
                 problem: ClientCertificateProblem::Missing,

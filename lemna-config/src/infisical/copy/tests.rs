@@ -10,7 +10,9 @@ use super::super::client::list::Tags;
 use super::super::client::project::{Key, Project};
 pub(super) use super::bound;
 use super::*;
-use crate::problem::{AnswerProblem, Proxy, ProxyProblem, ProxyVariableProblem, Step, Unreachable};
+use crate::problem::{
+    AnswerProblem, Cloud, CloudProblem, Proxy, ProxyProblem, ProxyVariableProblem, Step, Unreachable,
+};
 use crate::source::Found;
 use crate::words::{InfisicalPlace, Origin};
 
@@ -191,7 +193,12 @@ fn it_stands_in_for_an_outage_alone() {
         let proxy = Box::new(Proxy::new("HTTPS_PROXY", "proxy.example:3128".to_owned()));
         SourceErrorKind::ProxyFailed { server: "s".to_owned(), proxy, problem }
     };
+    let cloud =
+        |problem| SourceErrorKind::CloudIdentity { cloud: Cloud::Gcp, endpoint: "http://made-up".to_owned(), problem };
     let outages = [
+        cloud(CloudProblem::Away),
+        cloud(CloudProblem::Silent),
+        cloud(CloudProblem::Refused(503)),
         proxy_failed(ProxyProblem::Unreachable(Unreachable::Refused)),
         proxy_failed(ProxyProblem::RefusesLogin),
         proxy_failed(ProxyProblem::NoTunnel),
@@ -202,6 +209,9 @@ fn it_stands_in_for_an_outage_alone() {
         SourceErrorKind::ServerFailed { server: server(), step, status },
     ];
     let answers = [
+        cloud(CloudProblem::Refused(404)),
+        cloud(CloudProblem::UnexpectedForm),
+        cloud(CloudProblem::Disabled),
         proxy_failed(ProxyProblem::Page { status: 403 }),
         SourceErrorKind::UnusableProxy { variable: "HTTPS_PROXY", problem: ProxyVariableProblem::NotUrl },
         SourceErrorKind::CredentialsRefused { server: server(), method: "m".into(), status: 401 },
@@ -219,6 +229,17 @@ fn it_stands_in_for_an_outage_alone() {
         },
         SourceErrorKind::NoSuchEnvironment { project: server(), asked: server(), known_environments: Vec::new() },
         SourceErrorKind::ProjectUndecided { server: server(), candidates: Vec::new(), others: Vec::new() },
+        SourceErrorKind::NotAMember { server: server(), project: None },
+        SourceErrorKind::ValuesForbidden {
+            server: server(),
+            place: std::sync::Arc::new(crate::words::InfisicalPlace {
+                project: server(),
+                environment: server(),
+                folder: server(),
+            }),
+            held: Box::default(),
+            folder: "/",
+        },
         SourceErrorKind::Internal("made up"),
     ];
     let snapshot = snapshot(Path::new("nowhere"));

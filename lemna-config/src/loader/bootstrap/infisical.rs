@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::author::Author;
 use super::login::Draft;
+use super::misnamed::FORMS_IN_FILES;
 use super::{Bootstrap, Variable};
 use crate::infisical::client::{ApiUrl, InfisicalSettings};
 use crate::loader::Infisical;
@@ -141,7 +142,7 @@ impl Bootstrap<'_> {
 fn is_meant(misnamed: &Misnamed, missing: &[&str]) -> bool {
     let of = |name: &str| Setting::ALL.iter().find(|setting| setting.names().contains(&name));
     let is_of_file =
-        |setting: &Setting| *setting == Setting::ClientSecretFile && missing.contains(&Setting::ClientSecret.name());
+        |setting: &Setting| FORMS_IN_FILES.iter().any(|(form, of)| form == setting && missing.contains(&of.name()));
     of(misnamed.meant()).is_some_and(|setting| missing.contains(&setting.name()) || is_of_file(setting))
 }
 

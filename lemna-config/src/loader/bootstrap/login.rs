@@ -7,13 +7,13 @@ use secrecy::{ExposeSecret, SecretString};
 use super::author::Author;
 use super::{Bootstrap, Variable, conflict, unknown};
 use crate::infisical::client::{JwtSource, Login};
-use crate::problem::SourceErrorKind;
+use crate::problem::{Cloud, SourceErrorKind};
 use crate::trust::{Setting, Trust};
 use crate::words::{Origin, Printable, looks_like_path};
 
 /// What `INFISICAL_AUTH_METHOD` may say.
-const METHODS: [&str; 10] =
-    ["universal-auth", "token", "kubernetes", "oidc", "jwt", "gcp", "azure", "spiffe", "ldap", "tls-cert"];
+const METHODS: [&str; 11] =
+    ["universal-auth", "token", "kubernetes", "oidc", "jwt", "gcp", "azure", "aws", "spiffe", "ldap", "tls-cert"];
 
 /// A way to log in, as far as the variables give it.
 #[derive(Default)]
@@ -50,13 +50,23 @@ impl Bootstrap<'_> {
         let mut draft = match name.strip_suffix("-auth").unwrap_or(&name) {
             "universal" => self.universal(),
             "token" => self.token(),
-            method @ ("kubernetes" | "oidc" | "jwt" | "gcp" | "azure" | "spiffe") => self.jwt(method),
+            method @ ("kubernetes" | "oidc" | "jwt" | "spiffe") => self.jwt(method),
             "ldap" => self.ldap(),
             "tls-cert" => self.tls_certificate(),
-            // Infisical's own tools call it so.
-            "gcp-id-token" => self.jwt("gcp"),
+            // Infisical's own tools call them so too.
+            "gcp" | "gcp-id-token" => self.jwt_or_cloud("gcp", Cloud::Gcp),
+            "azure" => self.jwt_or_cloud("azure", Cloud::Azure),
+            #[cfg(feature = "aws")]
+            "aws" | "aws-iam" => self.cloud(Cloud::Aws),
+            #[cfg(not(feature = "aws"))]
+            "aws" | "aws-iam" => {
+                let expected = "a login of this build, which lacks the feature `aws` of lemna-config";
+                self.misset(unknown(&method, Some(&method.author.origin), expected, &[]));
+                return Draft::default();
+            }
             _ => {
-                let expected = "universal-auth, token, kubernetes, oidc, jwt, gcp, azure, spiffe, ldap or tls-cert";
+                let expected =
+                    "universal-auth, token, kubernetes, oidc, jwt, gcp, azure, aws, spiffe, ldap or tls-cert";
                 self.misset(unknown(&method, Some(&method.author.origin), expected, &METHODS));
                 return Draft::default();
             }
@@ -168,6 +178,21 @@ impl Bootstrap<'_> {
             None => return draft,
         };
         draft.login = identity.map(|id| (Login::jwt(method, id.value, jwt), vec![id.author, author]));
+        draft
+    }
+
+    /// A JWT that is given, or else one that the cloud gives this machine.
+    fn jwt_or_cloud(&self, method: &str, cloud: Cloud) -> Draft {
+        let is_given = [Setting::Jwt, Setting::JwtFile].into_iter().any(|setting| self.get(setting).is_some());
+        if is_given { self.jwt(method) } else { self.cloud(cloud) }
+    }
+
+    fn cloud(&self, cloud: Cloud) -> Draft {
+        let identity = self.judged(Setting::IdentityId);
+        let mut draft = Draft::default();
+        draft.note(identity.as_ref(), Setting::IdentityId);
+        // As with a pod's token: the machine's own identity is worth what the process was given.
+        draft.login = identity.map(|id| (Login::of_cloud(cloud, id.value), vec![id.author, Author::process()]));
         draft
     }
 

@@ -5,7 +5,7 @@ use crate::loader::Infisical;
 use crate::problem::{Misnamed, Slip};
 use crate::source::env_files::File;
 use crate::system::process::NotUnicode;
-use crate::trust::Setting;
+use crate::trust::{Setting, Trust, Verdict};
 use crate::words::{Origin, near};
 
 /// Names that people take for one of the settings, though no mistyping leads there: what stands behind `INFISICAL_`.
@@ -77,11 +77,13 @@ fn of_process_alone(name: &str) -> Option<(Setting, &'static str, Slip)> {
     Some((*of, form.name(), Slip::InFile))
 }
 
-/// Settings that name a file, with those that hold what is in it.
-const FORMS_IN_FILES: [(Setting, Setting); 3] = [
+/// Settings that name a file, with those that hold what is in it, or themselves where there are none.
+pub(super) const FORMS_IN_FILES: [(Setting, Setting); 5] = [
     (Setting::ClientSecretFile, Setting::ClientSecret),
     (Setting::JwtFile, Setting::Jwt),
     (Setting::LdapPasswordFile, Setting::LdapPassword),
+    (Setting::ClientCertFile, Setting::ClientCertFile),
+    (Setting::ClientKeyFile, Setting::ClientKeyFile),
 ];
 
 impl Bootstrap<'_> {
@@ -130,7 +132,9 @@ impl Bootstrap<'_> {
             Err(NotUnicode) => true,
         };
         let is_in = |file: &File, name: &str| file.get(name).is_some_and(|line| !line.value.trim().is_empty());
-        let is_in_files = |name: &str| is_in(&self.files.local, name) || is_in(&self.files.main, name);
+        let counts_in_files = setting.from(Trust::File) != Verdict::Unread;
+        let is_in_files =
+            |name: &str| counts_in_files && (is_in(&self.files.local, name) || is_in(&self.files.main, name));
         let is_there = |name: &&str| is_in_process(name) || is_in_files(name);
         let forms = FORMS_IN_FILES.iter().filter(|(_, of)| *of == setting);
         setting.names().iter().any(is_there) || forms.flat_map(|(form, _)| form.names()).any(|name| is_in_process(name))

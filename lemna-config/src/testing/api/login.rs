@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Request, required, token};
 use crate::testing::Dialect;
 use crate::testing::answer::{Answer, Refusal};
-use crate::testing::world::{IdentityData, SecretState, Token, TokenEnd, World};
+use crate::testing::world::{IdentityData, SecretState, TokenEnd, World};
 
 pub(crate) fn login(world: &mut World, request: &Request) -> Result<Answer, Refusal> {
     if !within_rate(world) {
@@ -16,10 +16,10 @@ pub(crate) fn login(world: &mut World, request: &Request) -> Result<Answer, Refu
     }
     let body = request.json()?;
     let [client_id, client_secret] = required(&body, ["clientId", "clientSecret"], world.dialect)?;
-    let found = world.identities.iter().position(|identity| identity.client_id.as_deref() == Some(client_id));
-    let index = found.ok_or_else(|| match world.dialect {
-        Dialect::V3 => Refusal::not_found("No identity with specified client ID was found"),
+    let of_client = |identity: &IdentityData| !identity.is_deleted && identity.client_id.as_deref() == Some(client_id);
+    let index = world.identities.iter().position(of_client).ok_or_else(|| match world.dialect {
         Dialect::V4 => Refusal::unauthorized("Invalid credentials"),
+        _ => Refusal::not_found("No identity with specified client ID was found"),
     })?;
     accept(&mut world.identities[index], client_secret, world.dialect)?;
     give(world, index, &body)
@@ -33,7 +33,7 @@ pub(crate) fn login_with_jwt(world: &mut World, request: &Request, method: &str)
     }
     let body = request.json()?;
     let [identity_id, jwt] = required(&body, ["identityId", "jwt"], world.dialect)?;
-    let found = world.identities.iter().position(|identity| identity.id == identity_id);
+    let found = world.identities.iter().position(|identity| identity.id == identity_id && !identity.is_deleted);
     let found = found.and_then(|index| Some((index, world.identities[index].jwts.get(method)?)));
     let (index, expected) = found.ok_or_else(|| Refusal::not_found("Auth method not found for identity"))?;
     if jwt != expected {
@@ -90,7 +90,7 @@ fn granted(token: &str, identity: &IdentityData) -> Answer {
 
 pub(crate) fn renew(world: &mut World, request: &Request) -> Result<Answer, Refusal> {
     let index = named(world, request)?;
-    token::check(&world.tokens[index], &world.identities[world.tokens[index].identity])?;
+    token::check(&world.tokens[index], &world.identities[world.tokens[index].identity], world.dialect)?;
     let now = Instant::now();
     let index = match world.dialect {
         // The server of 2024 prolongs the token and gives the very same one back.
@@ -98,11 +98,11 @@ pub(crate) fn renew(world: &mut World, request: &Request) -> Result<Answer, Refu
             world.tokens[index].issued = now;
             index
         }
-        Dialect::V4 => {
+        Dialect::V3Bootstrap | Dialect::V4 => {
             let old = &world.tokens[index];
-            let (identity, first_issued, uses_left) = (old.identity, old.first_issued, old.uses_left);
-            let text = world.ids.access_token();
-            world.tokens.push(Token { text, identity, first_issued, issued: now, uses_left, end: None });
+            let (first_issued, uses_left) = (old.first_issued, old.uses_left);
+            let new = world.give_token(old.identity);
+            (new.first_issued, new.issued, new.uses_left) = (first_issued, now, uses_left);
             world.tokens.len() - 1
         }
     };
@@ -112,7 +112,7 @@ pub(crate) fn renew(world: &mut World, request: &Request) -> Result<Answer, Refu
 
 pub(crate) fn revoke(world: &mut World, request: &Request) -> Result<Answer, Refusal> {
     let index = named(world, request)?;
-    token::check(&world.tokens[index], &world.identities[world.tokens[index].identity])?;
+    token::check(&world.tokens[index], &world.identities[world.tokens[index].identity], world.dialect)?;
     world.tokens[index].end = Some(TokenEnd::Revoked);
     Ok(Answer::ok(&json!({ "message": "Successfully revoked access token" })))
 }
@@ -139,7 +139,7 @@ pub(super) fn rate_limited(world: &mut World) -> Answer {
     let (refusal, wait, limit) = match world.dialect {
         // This server's error handler does not know the rate limiter's error; only the headers tell.
         Dialect::V3 => (Refusal::internal(), "45", "200"),
-        Dialect::V4 => {
+        Dialect::V3Bootstrap | Dialect::V4 => {
             let message = "Rate limit exceeded. Please try again in 42 seconds";
             (Refusal::new(StatusCode::TOO_MANY_REQUESTS, "RateLimitExceeded", message), "42", "90")
         }

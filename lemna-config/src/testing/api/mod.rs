@@ -5,6 +5,7 @@ mod folders;
 mod identities;
 mod identity_login;
 mod login;
+mod login_aws;
 mod membership;
 mod permission;
 mod projects;
@@ -12,6 +13,7 @@ mod references;
 pub(crate) mod route;
 mod secret_json;
 mod secrets;
+mod sight;
 mod token;
 mod write;
 
@@ -20,7 +22,7 @@ use hyper::body::Bytes;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Refusal, no_such_route};
-use super::world::World;
+use super::world::{BODY_LIMIT, World};
 use super::{Dialect, On};
 use route::{OfIdentity, Route};
 
@@ -97,11 +99,16 @@ pub(crate) fn answer(world: &mut World, request: &Request) -> Answer {
     let Some(route) = &request.route else {
         return no_such_route(&request.method, &request.target);
     };
-    if request.body.len() > world.body_limit {
+    if world.proxy_limit.is_some_and(|limit| request.body.len() > limit) {
+        let refusal = Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "Payload Too Large", "Request body is too large");
+        return refusal.answer(world.dialect, &mut world.ids);
+    }
+    if request.body.len() > BODY_LIMIT {
         return too_large(world);
     }
     let answer = match route {
         Route::Login => login::login(world, request),
+        Route::LoginWithAws => login_aws::login(world, request),
         Route::LoginWithJwt(method) => login::login_with_jwt(world, request, method),
         Route::LoginByLdap => identity_login::by_ldap(world, request),
         Route::LoginByCertificate => identity_login::by_certificate(world, request),
@@ -113,7 +120,7 @@ pub(crate) fn answer(world: &mut World, request: &Request) -> Answer {
         Route::Folders => folders::list(world, request),
         Route::NewFolder(version) => folders::create(world, request, *version),
         Route::Project(lookup) => projects::answer(world, request, lookup),
-        Route::NewProject => projects::create(world, request),
+        Route::NewProject(version) => projects::create(world, request, *version),
         Route::NewEnvironment(version, id) => projects::create_environment(world, request, *version, id),
         Route::Identity(OfIdentity::Memberships(id)) => projects::memberships(world, request, id),
         Route::Identity(asked) => identities::answer(world, request, asked),
@@ -121,26 +128,29 @@ pub(crate) fn answer(world: &mut World, request: &Request) -> Answer {
         Route::Status => Ok(status(world)),
     };
     let answer = answer.unwrap_or_else(|refusal| refusal.answer(world.dialect, &mut world.ids));
-    if request.method == "GET" { answer.unless_known(request.if_none_match.as_deref()) } else { answer }
+    if request.method != "GET" {
+        return answer;
+    }
+    answer.unless_known(request.if_none_match.as_deref(), world.dialect)
 }
 
-/// Not recorded: the server of 2024 answers 500 to all that its web framework refuses of a body, as recorded of one that
-/// is no JSON; the newer one's answer is that framework's own.
+/// The server answers 500 to all that its web framework refuses of a body.
 fn too_large(world: &mut World) -> Answer {
-    let refusal = match world.dialect {
-        Dialect::V3 => Refusal::internal(),
-        Dialect::V4 => Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "Payload Too Large", "Request body is too large"),
-    };
-    refusal.answer(world.dialect, &mut world.ids)
+    Refusal::internal().answer(world.dialect, &mut world.ids)
 }
 
 fn status(world: &mut World) -> Answer {
-    Answer::ok(&json!({
+    let mut body = json!({
         "date": world.ids.moment(),
         "message": "Ok",
         "emailConfigured": false,
         "inviteOnlySignup": true,
         "redisConfigured": true,
         "secretScanningConfigured": false,
-    }))
+    });
+    if world.dialect == Dialect::V4 {
+        body["auditLogStorageDisabled"] = json!(false);
+        body["maxIdentityAccessTokenTTL"] = json!(7_776_000);
+    }
+    Answer::ok(&body)
 }

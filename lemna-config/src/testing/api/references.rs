@@ -1,28 +1,86 @@
 //! References in values: `${KEY}`, `${env.KEY}` and `${env.folder.KEY}`.
 
-use crate::testing::world::{ProjectData, normal_path};
+use crate::testing::Dialect;
+use crate::testing::world::{ProjectData, SecretData, normal_path};
 
 /// How deep a reference may lead to another. The server's limit; it also ends circles.
 const DEPTH: u32 = 10;
 
-/// `value` with its references replaced. One whose target is missing or empty stays as it is written.
-pub(crate) fn expanded(project: &ProjectData, environment: &str, path: &str, value: &str) -> String {
-    expand(project, environment, path, value, 0)
+/// Where a reference is read.
+#[derive(Clone, Copy)]
+pub(crate) struct From<'a> {
+    pub(crate) project: &'a ProjectData,
+    pub(crate) dialect: Dialect,
+    pub(crate) environment: &'a str,
+    pub(crate) path: &'a str,
 }
 
-fn expand(project: &ProjectData, environment: &str, path: &str, value: &str, depth: u32) -> String {
-    let mut out = String::with_capacity(value.len());
-    let mut rest = value;
-    while let Some((before, reference, after)) = next_reference(rest) {
-        out.push_str(before);
-        match target(project, environment, path, reference, depth) {
-            Some(found) => out.push_str(&found),
-            None => out.extend(["${", reference, "}"]),
-        }
-        rest = after;
+/// What a reference leads to.
+enum Found {
+    Value(String),
+    /// There is no such secret, or it is empty.
+    Nothing,
+    Circle,
+}
+
+impl From<'_> {
+    /// `value` with its references replaced. One that leads nowhere becomes an empty text; older servers leave it as
+    /// it is written, as all do with one that leads back to itself.
+    pub(crate) fn expanded(self, value: &str) -> String {
+        self.expand(value, 0)
     }
-    out.push_str(rest);
-    out
+
+    /// Whether each reference of `value` leads to a secret.
+    pub(crate) fn is_whole(self, value: &str) -> bool {
+        let mut rest = value;
+        while let Some((_, reference, after)) = next_reference(rest) {
+            if self.secret(reference).is_none() {
+                return false;
+            }
+            rest = after;
+        }
+        true
+    }
+
+    fn expand(self, value: &str, depth: u32) -> String {
+        let mut out = String::with_capacity(value.len());
+        let mut rest = value;
+        while let Some((before, reference, after)) = next_reference(rest) {
+            out.push_str(before);
+            match self.target(reference, depth) {
+                Found::Value(found) => out.push_str(&found),
+                Found::Nothing if self.dialect == Dialect::V4 => {}
+                Found::Nothing | Found::Circle => out.extend(["${", reference, "}"]),
+            }
+            rest = after;
+        }
+        out.push_str(rest);
+        out
+    }
+
+    /// The secret that a reference names, with its environment and path.
+    fn secret<'r>(self, reference: &'r str) -> Option<(&'r str, String, &'r SecretData)>
+    where
+        Self: 'r,
+    {
+        let names: Vec<_> = reference.split('.').collect();
+        let (environment, path, key) = match names.as_slice() {
+            [key] => (self.environment, self.path.to_owned(), *key),
+            [environment, folders @ .., key] => (*environment, normal_path(&folders.join("/")), *key),
+            [] => return None,
+        };
+        let secret = self.project.folder(environment, &path)?.secret(key)?;
+        Some((environment, path, secret))
+    }
+
+    fn target(self, reference: &str, depth: u32) -> Found {
+        if depth >= DEPTH {
+            return Found::Circle;
+        }
+        let Some((environment, path, secret)) = self.secret(reference) else { return Found::Nothing };
+        let value = From { environment, path: &path, ..self }.expand(&secret.value, depth + 1);
+        if value.is_empty() { Found::Nothing } else { Found::Value(value) }
+    }
 }
 
 /// What stands before the first `${...}`, inside it and after it.
@@ -30,19 +88,4 @@ fn next_reference(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once("${")?;
     let (inside, after) = rest.split_once('}')?;
     Some((before, inside, after))
-}
-
-fn target(project: &ProjectData, environment: &str, path: &str, reference: &str, depth: u32) -> Option<String> {
-    if depth >= DEPTH {
-        return None;
-    }
-    let names: Vec<_> = reference.split('.').collect();
-    let (environment, path, key) = match names.as_slice() {
-        [key] => (environment, path.to_owned(), *key),
-        [environment, folders @ .., key] => (*environment, normal_path(&folders.join("/")), *key),
-        [] => return None,
-    };
-    let secret = project.folder(environment, &path)?.secret(key)?;
-    let value = expand(project, environment, &path, &secret.value, depth + 1);
-    (!value.is_empty()).then_some(value)
 }

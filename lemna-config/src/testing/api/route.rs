@@ -28,7 +28,7 @@ pub(crate) enum Lookup {
     /// `/api/v1/projects/{id}`
     ProjectById(String),
     /// `/api/v2/workspace/{slug}` and `/api/v1/projects/slug/{slug}`
-    BySlug(String),
+    BySlug(Version, String),
 }
 
 pub(crate) enum Route {
@@ -37,6 +37,7 @@ pub(crate) enum Route {
     LoginWithJwt(String),
     LoginByLdap,
     LoginByCertificate,
+    LoginWithAws,
     Renew,
     Revoke,
     List(Version),
@@ -46,7 +47,7 @@ pub(crate) enum Route {
     Folders,
     NewFolder(Version),
     Project(Lookup),
-    NewProject,
+    NewProject(Version),
     /// Of the project of this id.
     NewEnvironment(Version, String),
     Identity(OfIdentity),
@@ -67,9 +68,9 @@ pub(crate) enum OfIdentity {
     ClientSecrets(String),
     NewClientSecret(String),
     /// Project and identity.
-    Member(String, String),
-    NewMember(String, String),
-    ChangedMember(String, String),
+    Member(Version, String, String),
+    NewMember(Version, String, String),
+    ChangedMember(Version, String, String),
 }
 
 /// How a server is set up, and how the person logs in who has done so.
@@ -84,7 +85,9 @@ pub(crate) enum Setup {
 impl Route {
     pub(crate) fn kind(&self) -> On {
         match self {
-            Self::Login | Self::LoginWithJwt(_) | Self::LoginByLdap | Self::LoginByCertificate => On::Login,
+            Self::Login | Self::LoginWithJwt(_) | Self::LoginByLdap | Self::LoginByCertificate | Self::LoginWithAws => {
+                On::Login
+            }
             Self::Renew | Self::Revoke => On::Token,
             Self::List(_) => On::List,
             Self::Get(..) => On::Get,
@@ -92,7 +95,7 @@ impl Route {
             Self::Folders | Self::NewFolder(_) => On::Folders,
             Self::Identity(OfIdentity::Memberships(_))
             | Self::Project(_)
-            | Self::NewProject
+            | Self::NewProject(_)
             | Self::NewEnvironment(..) => On::Projects,
             Self::Identity(_) => On::Identities,
             Self::Setup(_) => On::Bootstrap,
@@ -115,6 +118,7 @@ pub(crate) fn find(dialect: Dialect, method: &str, path: &str) -> Option<Route> 
         ("POST", ["v1", "auth", method, "login"]) if JWT_METHODS.contains(method) => {
             Route::LoginWithJwt((*method).to_owned())
         }
+        ("POST", ["v1", "auth", "aws-auth", "login"]) => Route::LoginWithAws,
         ("POST", ["v1", "auth", "token", "renew"]) => Route::Renew,
         ("POST", ["v1", "auth", "token", "revoke"]) => Route::Revoke,
         ("GET", ["v1", "folders"]) => Route::Folders,
@@ -123,12 +127,12 @@ pub(crate) fn find(dialect: Dialect, method: &str, path: &str) -> Option<Route> 
         ("POST", ["v2", "folders"]) if v4 => Route::NewFolder(Version::V4),
         ("GET", ["v1", "workspace"]) => Route::Project(Lookup::Workspaces),
         ("GET", ["v1", "workspace", id]) => Route::Project(Lookup::WorkspaceById(decoded(id))),
-        ("GET", ["v2", "workspace", slug]) => Route::Project(Lookup::BySlug(decoded(slug))),
+        ("GET", ["v2", "workspace", slug]) => Route::Project(Lookup::BySlug(Version::V3, decoded(slug))),
         ("GET", ["v1", "projects"]) if v4 => Route::Project(Lookup::Projects),
         ("GET", ["v1", "projects", id]) if v4 => Route::Project(Lookup::ProjectById(decoded(id))),
-        ("GET", ["v1", "projects", "slug", slug]) if v4 => Route::Project(Lookup::BySlug(decoded(slug))),
-        ("POST", ["v2", "workspace"]) => Route::NewProject,
-        ("POST", ["v1", "projects"]) if v4 => Route::NewProject,
+        ("GET", ["v1", "projects", "slug", slug]) if v4 => Route::Project(Lookup::BySlug(Version::V4, decoded(slug))),
+        ("POST", ["v2", "workspace"]) => Route::NewProject(Version::V3),
+        ("POST", ["v1", "projects"]) if v4 => Route::NewProject(Version::V4),
         ("POST", ["v1", "workspace", id, "environments"]) => Route::NewEnvironment(Version::V3, decoded(id)),
         ("POST", ["v1", "projects", id, "environments"]) if v4 => Route::NewEnvironment(Version::V4, decoded(id)),
         ("GET", ["v3", "secrets", "raw"]) => Route::List(Version::V3),
@@ -139,7 +143,7 @@ pub(crate) fn find(dialect: Dialect, method: &str, path: &str) -> Option<Route> 
         ("GET", ["v4", "secrets", name]) if v4 => Route::Get(Version::V4, decoded(name)),
         (_, ["v4", "secrets", "batch"]) if v4 => Route::Write(Version::V4, verb(method)?, None),
         (_, ["v4", "secrets", name]) if v4 => Route::Write(Version::V4, verb(method)?, Some(decoded(name))),
-        (method, segments) => return of_identity(v4, method, segments).or_else(|| setup(v4, method, segments)),
+        (method, segments) => return of_identity(v4, method, segments).or_else(|| setup(dialect, method, segments)),
     })
 }
 
@@ -147,7 +151,7 @@ fn of_identity(v4: bool, method: &str, segments: &[&str]) -> Option<Route> {
     Some(Route::Identity(match (method, segments) {
         ("GET", ["v1", "identities"]) => OfIdentity::List,
         ("POST", ["v1", "identities"]) => OfIdentity::New,
-        ("GET", ["v1", "identities", "details"]) if v4 => OfIdentity::Details,
+        ("GET", ["v1", "identities", "details"]) => OfIdentity::Details,
         ("GET", ["v1", "identities", id, "identity-memberships"]) => OfIdentity::Memberships(decoded(id)),
         ("GET", ["v1", "auth", "universal-auth", "identities", id]) => OfIdentity::UniversalAuth(decoded(id)),
         ("POST", ["v1", "auth", "universal-auth", "identities", id]) => OfIdentity::NewUniversalAuth(decoded(id)),
@@ -157,29 +161,34 @@ fn of_identity(v4: bool, method: &str, segments: &[&str]) -> Option<Route> {
         ("POST", ["v1", "auth", "universal-auth", "identities", id, "client-secrets"]) => {
             OfIdentity::NewClientSecret(decoded(id))
         }
-        (method, ["v2", "workspace", project, "identity-memberships", id]) => of_member(method, project, id)?,
-        (method, ["v1", "projects", project, "memberships", "identities", id]) if v4 => of_member(method, project, id)?,
+        (method, ["v2", "workspace", project, "identity-memberships", id]) => {
+            of_member(Version::V3, method, project, id)?
+        }
+        (method, ["v1", "projects", project, "memberships", "identities", id]) if v4 => {
+            of_member(Version::V4, method, project, id)?
+        }
         _ => return None,
     }))
 }
 
-fn of_member(method: &str, project: &str, identity: &str) -> Option<OfIdentity> {
+fn of_member(version: Version, method: &str, project: &str, identity: &str) -> Option<OfIdentity> {
     let (project, identity) = (decoded(project), decoded(identity));
     match method {
-        "GET" => Some(OfIdentity::Member(project, identity)),
-        "POST" => Some(OfIdentity::NewMember(project, identity)),
-        "PATCH" => Some(OfIdentity::ChangedMember(project, identity)),
+        "GET" => Some(OfIdentity::Member(version, project, identity)),
+        "POST" => Some(OfIdentity::NewMember(version, project, identity)),
+        "PATCH" => Some(OfIdentity::ChangedMember(version, project, identity)),
         _ => None,
     }
 }
 
-/// The bootstrap is of 2025.
-fn setup(v4: bool, method: &str, segments: &[&str]) -> Option<Route> {
+/// The bootstrap is of 2025, the login of a person from outside of 2026.
+fn setup(dialect: Dialect, method: &str, segments: &[&str]) -> Option<Route> {
+    let v4 = dialect == Dialect::V4;
     Some(Route::Setup(match (method, segments) {
         ("GET", ["v1", "admin", "config"]) => Setup::Config,
-        ("POST", ["v1", "admin", "bootstrap"]) if v4 => Setup::Bootstrap,
+        ("POST", ["v1", "admin", "bootstrap"]) if dialect > Dialect::V3 => Setup::Bootstrap,
         ("POST", ["v3", "auth", "login"]) if v4 => Setup::UserLogin,
-        ("GET", ["v1", "organization"]) if v4 => Setup::Organizations,
+        ("GET", ["v1", "organization"]) => Setup::Organizations,
         ("POST", ["v3", "auth", "select-organization"]) if v4 => Setup::SelectOrganization,
         _ => return None,
     }))

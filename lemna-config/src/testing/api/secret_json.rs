@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::route::Verb;
 use crate::testing::Dialect;
 use crate::testing::world::SecretData;
 
@@ -60,9 +61,20 @@ pub(crate) struct Shown<'a> {
 }
 
 impl<'a> SecretJson<'a> {
-    /// As in the answer to a write, which the others build upon.
-    pub(crate) fn written(secret: &'a SecretData, shown: Shown<'a>, value: String) -> Self {
-        let newer = shown.dialect == Dialect::V4;
+    /// As in the answer to a write, where fewer fields are shown than elsewhere.
+    pub(crate) fn written(secret: &'a SecretData, shown: Shown<'a>, value: String, verb: Verb) -> Self {
+        let whole = Self::whole(secret, shown, value);
+        Self {
+            secret_value_hidden: whole.secret_value_hidden.filter(|_| verb != Verb::Create),
+            is_rotated_secret: whole.is_rotated_secret.filter(|_| verb != Verb::Delete),
+            rotation_id: whole.rotation_id.filter(|()| verb != Verb::Delete),
+            secret_metadata: None,
+            ..whole
+        }
+    }
+
+    fn whole(secret: &'a SecretData, shown: Shown<'a>, value: String) -> Self {
+        let newer = shown.dialect > Dialect::V3;
         let hidden = secret.hidden || !shown.values;
         Self {
             id: &secret.id,
@@ -90,12 +102,15 @@ impl<'a> SecretJson<'a> {
     }
 
     pub(crate) fn listed(secret: &'a SecretData, shown: Shown<'a>, value: String, path: &'a str) -> Self {
-        Self { secret_path: Some(path), tags: Some([]), ..Self::written(secret, shown, value) }
+        Self { secret_path: Some(path), tags: Some([]), ..Self::whole(secret, shown, value) }
     }
 
     pub(crate) fn alone(secret: &'a SecretData, shown: Shown<'a>, value: String, path: &'a str) -> Self {
-        let secret_path = (shown.dialect == Dialect::V4).then_some(path);
-        Self { secret_path, ..Self::listed(secret, shown, value, path) }
+        let listed = Self::listed(secret, shown, value, path);
+        if shown.dialect == Dialect::V4 {
+            return listed;
+        }
+        Self { secret_path: None, is_rotated_secret: None, rotation_id: None, ..listed }
     }
 
     pub(crate) fn imported(secret: &'a SecretData, shown: Shown<'a>, value: String) -> Self {
@@ -105,10 +120,7 @@ impl<'a> SecretJson<'a> {
             secret_reminder_repeat_days: None,
             created_at: None,
             updated_at: None,
-            is_rotated_secret: None,
-            rotation_id: None,
-            secret_metadata: None,
-            ..Self::written(secret, shown, value)
+            ..Self::whole(secret, shown, value)
         }
     }
 

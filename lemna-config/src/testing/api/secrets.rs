@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use super::permission::{Place, may_read, no_such_path};
-use super::references::expanded;
+use super::permission::{Place, may_read, no_such_path, not_listed};
+use super::references::From;
 use super::route::Version;
 use super::secret_json::{SecretJson, Shown};
+use super::sight::Sight;
 use super::{Request, token};
 use crate::testing::Dialect;
 use crate::testing::answer::{Answer, Refusal};
@@ -70,23 +71,30 @@ pub(crate) fn list(world: &mut World, request: &Request, version: Version) -> Re
     let identity = token::authorize(world, request)?;
     let options = Options::of(request, world.dialect, version)?;
     let (project, environment) = Place::of_query(request, version).find(world, version)?;
-    may_read(world, identity, project, environment)?;
+    may_read(world, identity, project)?;
+    let sight = Sight::of(world, identity, project);
     let view = View { project: &world.projects[project], dialect: world.dialect, options };
     let path = normal_path(request.query("secretPath").unwrap_or("/"));
     let Some((environment, folders)) = view.folders(environment, &path) else {
         return match world.dialect {
-            Dialect::V3 => Ok(Answer::ok(&ListJson { secrets: Vec::new(), imports: Some(Vec::new()) })),
-            Dialect::V4 => Err(no_such_path(environment, &path)),
+            Dialect::V4 => Err(not_listed(environment, &path)),
+            _ => Ok(Answer::ok(&ListJson { secrets: Vec::new(), imports: Some(Vec::new()) })),
         };
     };
     let mut secrets: Vec<_> =
         folders.iter().flat_map(|folder| folder.secrets.values().map(move |secret| (*folder, secret))).collect();
+    secrets.retain(|(_, secret)| sight.sees(secret));
+    if options.values && secrets.iter().any(|(_, secret)| !sight.reads(secret)) {
+        return Err(sight.refused_list(environment));
+    }
     secrets.sort_by(|(_, one), (_, other)| one.id.cmp(&other.id));
     let secrets: Vec<_> = secrets.iter().map(|(folder, secret)| view.listed(environment, folder, secret)).collect();
     let imports = options.imports.then(|| folders.iter().flat_map(|folder| view.imports(folder)).collect::<Vec<_>>());
-    // The server of 2024 leaves the key out where there is nothing at all, even when imports were asked for.
-    let nothing = secrets.is_empty() && imports.as_ref().is_none_or(Vec::is_empty);
-    let imports = imports.filter(|_| world.dialect == Dialect::V4 || !nothing);
+    let imports = match world.dialect {
+        // It leaves the key out where there is nothing at all, even when imports were asked for.
+        Dialect::V3 => imports.filter(|imports| !imports.is_empty() || !secrets.is_empty()),
+        _ => Some(imports.unwrap_or_default()),
+    };
     Ok(Answer::ok(&ListJson { secrets, imports }))
 }
 
@@ -98,7 +106,7 @@ pub(crate) fn get(world: &mut World, request: &Request, version: Version, name: 
     let identity = token::authorize(world, request)?;
     let options = Options::of(request, world.dialect, version)?;
     let (project, environment) = Place::of_query(request, version).find(world, version)?;
-    may_read(world, identity, project, environment)?;
+    may_read(world, identity, project)?;
     let view = View { project: &world.projects[project], dialect: world.dialect, options };
     let path = normal_path(request.query("secretPath").unwrap_or("/"));
     let folder = view.project.folder(environment, &path);
@@ -108,10 +116,16 @@ pub(crate) fn get(world: &mut World, request: &Request, version: Version, name: 
         let mut imports = folder.filter(|_| options.imports)?.imports.iter().rev();
         imports.find_map(|(from, path)| Some((from.as_str(), path.as_str(), view.folder(from, path)?.secret(name)?)))
     };
-    let (environment, path, secret) = own.or_else(imported).ok_or_else(|| match (world.dialect, folder) {
-        (Dialect::V4, None) => no_such_path(environment, &path),
-        _ => Refusal::not_found("Secret not found"),
+    let sight = Sight::of(world, identity, project);
+    let found = own.or_else(imported).filter(|(_, _, secret)| sight.sees(secret));
+    let (environment, path, secret) = found.ok_or_else(|| match (world.dialect, folder) {
+        (Dialect::V3, _) => Refusal::not_found("Secret not found"),
+        (_, None) => no_such_path(world.dialect, "GetSecretByName", environment, &path),
+        _ => Refusal::not_found(&format!("Secret with name '{name}' not found")),
     })?;
+    if options.values && !sight.reads(secret) {
+        return Err(Sight::refused_one(name));
+    }
     let value = view.value(environment, path, secret);
     Ok(Answer::ok(&Body { secret: SecretJson::alone(secret, view.shown(environment), value, path) }))
 }
@@ -138,7 +152,8 @@ impl<'a> View<'a> {
 
     fn value(self, environment: &str, path: &str, secret: &SecretData) -> String {
         if self.options.expand {
-            expanded(self.project, environment, path, &secret.value)
+            let from = From { project: self.project, dialect: self.dialect, environment, path };
+            from.expanded(&secret.value)
         } else {
             secret.value.clone()
         }

@@ -1,9 +1,12 @@
 //! Making, changing and removing secrets, one or several at once.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::permission::{Place, may_write, no_such_path, project_parameter};
+use super::references::From;
 use super::route::{Verb, Version};
 use super::secret_json::{SecretJson, Shown};
 use super::{Request, token};
@@ -41,15 +44,23 @@ pub(crate) fn write(
         Some(name) => vec![Change::of(name, &body)],
         None => several(&body),
     };
-    let folder = world.projects[project].folder_mut(environment, &path);
-    let folder = folder.ok_or_else(|| no_such_path(environment, &path))?;
+    check(world.dialect, verb, &changes)?;
     let mode = Mode::of(&body, version, verb, name)?;
+    let from = From { project: &world.projects[project], dialect: world.dialect, environment, path: &path };
+    let leads_nowhere = changes.iter().any(|change| !from.is_whole(&change.value));
+    let folder = world.projects[project].folder_mut(environment, &path);
+    let folder = folder.ok_or_else(|| no_folder(world.dialect, verb, name, environment, &path))?;
     if folder.is_guarded {
         return Ok(pending(&mut world.ids, &changes));
     }
-    let written = apply(folder, &mut world.ids, verb, mode, &changes, name.is_none())?;
+    let batch = Batch { dialect: world.dialect, verb, mode, is_several: name.is_none() };
+    batch.check(folder, &changes)?;
+    if leads_nowhere && world.dialect == Dialect::V3Bootstrap {
+        return Err(Refusal::bad_request("Referenced secret(s) not found"));
+    }
+    let written = batch.apply(folder, &mut world.ids, &changes);
     let shown = Shown { dialect: world.dialect, workspace: &world.projects[project].id, environment, values: true };
-    let mut json = written.iter().map(|secret| SecretJson::written(secret, shown, secret.value.clone()));
+    let mut json = written.iter().map(|secret| SecretJson::written(secret, shown, secret.value.clone(), verb));
     Ok(match name {
         Some(_) => Answer::ok(&One { secret: json.next() }),
         None => Answer::ok(&Several { secrets: json.collect() }),
@@ -72,9 +83,41 @@ impl Change {
     }
 }
 
+/// Of those of one name the last counts.
 fn several(body: &Value) -> Vec<Change> {
     let secrets = body["secrets"].as_array().map(Vec::as_slice).unwrap_or_default();
-    secrets.iter().map(|fields| Change::of(fields["secretKey"].as_str().unwrap_or_default(), fields)).collect()
+    let name = |fields: &Value| fields["secretKey"].as_str().unwrap_or_default().to_owned();
+    let last: HashMap<_, _> = secrets.iter().enumerate().map(|(index, fields)| (name(fields), index)).collect();
+    let counting = secrets.iter().enumerate().filter(|(index, fields)| last[&name(fields)] == *index);
+    counting.map(|(_, fields)| Change::of(&name(fields), fields)).collect()
+}
+
+/// The input as such. That a new name holds neither is recorded of the newest server.
+fn check(dialect: Dialect, verb: Verb, changes: &[Change]) -> Result<(), Refusal> {
+    if changes.is_empty() {
+        let message = "Array must contain at least 1 element(s)";
+        return Err(Refusal::too_small(dialect, "secrets", "array", 1, message));
+    }
+    let takes_any = dialect < Dialect::V4 || verb != Verb::Create;
+    if !takes_any && changes.iter().any(|change| change.key.contains([':', '/'])) {
+        return Err(Refusal::invalid(dialect, "secretName", "Secret name cannot contain colon or forward slash."));
+    }
+    Ok(())
+}
+
+/// That there is no such folder; what it says of an update is guessed.
+fn no_folder(dialect: Dialect, verb: Verb, name: Option<&str>, environment: &str, path: &str) -> Refusal {
+    let verb = match verb {
+        Verb::Create => "Create",
+        Verb::Update => "Update",
+        Verb::Delete => "Delete",
+    };
+    let place = match (dialect, name) {
+        (Dialect::V3, _) => format!("{verb} secret"),
+        (_, Some(_)) => format!("{verb}Secret"),
+        (_, None) => format!("{verb}ManySecret"),
+    };
+    no_such_path(dialect, &place, environment, path)
 }
 
 /// What becomes of secrets that an update does not find.
@@ -125,35 +168,64 @@ fn stored(value: &str) -> String {
     if value.ends_with('\n') { format!("{trimmed}\n") } else { trimmed.to_owned() }
 }
 
-/// All changes or none, and the secrets as they are afterwards (as they were, where they are removed).
-fn apply(
-    folder: &mut FolderData,
-    ids: &mut Ids,
+/// All changes or none.
+#[derive(Clone, Copy)]
+struct Batch {
+    dialect: Dialect,
     verb: Verb,
     mode: Mode,
-    changes: &[Change],
-    several: bool,
-) -> Result<Vec<SecretData>, Refusal> {
-    let wrong = changes.iter().filter(|change| folder.secret(&change.key).is_some() == (verb == Verb::Create));
-    let wrong: Vec<_> = wrong.map(|change| change.key.as_str()).collect();
-    match verb {
-        _ if wrong.is_empty() || mode != Mode::FailOnNotFound => {}
-        Verb::Create if several => {
-            return Err(Refusal::bad_request(&format!("Secret already exist: {}", wrong.join(", "))));
+    is_several: bool,
+}
+
+impl Batch {
+    fn check(self, folder: &FolderData, changes: &[Change]) -> Result<(), Refusal> {
+        let is_there = |change: &&Change| folder.secret(&change.key).is_some();
+        let (there, missing): (Vec<_>, Vec<_>) = changes.iter().partition(is_there);
+        match self.verb {
+            Verb::Create if there.is_empty() => Ok(()),
+            Verb::Create => Err(self.exists(&names(&there))),
+            Verb::Delete if missing.is_empty() => Ok(()),
+            Verb::Update if missing.is_empty() || self.mode != Mode::FailOnNotFound => Ok(()),
+            Verb::Update => Err(self.not_updated(&names(&there), &names(&missing))),
+            Verb::Delete => Err(Refusal::not_found("Secret not found")),
         }
-        Verb::Create => return Err(Refusal::bad_request("Secret already exist")),
-        Verb::Update | Verb::Delete => return Err(Refusal::not_found("Secret not found")),
     }
-    let written = changes.iter().filter_map(|change| {
-        match verb {
-            Verb::Update if mode == Mode::Upsert && folder.secret(&change.key).is_none() => {
-                folder.add(SecretData::new(ids, &change.key, &change.value));
-            }
-            Verb::Create => folder.add(SecretData::new(ids, &change.key, &change.value)),
-            Verb::Update => folder.secret_mut(&change.key)?.update(&change.value, ids.moment()),
-            Verb::Delete => return folder.secrets.remove(&change.key),
+
+    fn exists(self, names: &str) -> Refusal {
+        let exists = if self.dialect == Dialect::V4 { "exists" } else { "exist" };
+        if self.is_several {
+            return Refusal::bad_request(&format!("Secret already {exists}: {names}"));
         }
-        folder.secret(&change.key).cloned()
-    });
-    Ok(written.collect())
+        Refusal::bad_request(&format!("Secret already {exists}"))
+    }
+
+    fn not_updated(self, there: &str, missing: &str) -> Refusal {
+        Refusal::not_found(&match (self.dialect, self.is_several) {
+            // This server names those that are there.
+            (Dialect::V3, true) => format!("Secret does not exist: {there}"),
+            (Dialect::V3, false) => "Secret not found".to_owned(),
+            (_, true) => format!("Secret does not exist: {missing} in path /"),
+            (_, false) => format!("Secret with name {missing} not found"),
+        })
+    }
+
+    /// The secrets as they are afterwards (as they were, where they are removed).
+    fn apply(self, folder: &mut FolderData, ids: &mut Ids, changes: &[Change]) -> Vec<SecretData> {
+        let written = changes.iter().filter_map(|change| {
+            match self.verb {
+                Verb::Update if self.mode == Mode::Upsert && folder.secret(&change.key).is_none() => {
+                    folder.add(SecretData::new(ids, &change.key, &change.value));
+                }
+                Verb::Create => folder.add(SecretData::new(ids, &change.key, &change.value)),
+                Verb::Update => folder.secret_mut(&change.key)?.update(&change.value, ids.moment()),
+                Verb::Delete => return folder.secrets.remove(&change.key),
+            }
+            folder.secret(&change.key).cloned()
+        });
+        written.collect()
+    }
+}
+
+fn names(changes: &[&Change]) -> String {
+    changes.iter().map(|change| change.key.as_str()).collect::<Vec<_>>().join(", ")
 }

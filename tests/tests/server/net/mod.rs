@@ -94,7 +94,8 @@ impl Identity {
 
 /// All of a certificate, for a header.
 fn fingerprint(certificate: &CertificateDer<'_>) -> String {
-    certificate.iter().map(|byte| format!("{byte:02x}")).collect()
+    let hex = |byte: &u8| [byte >> 4, byte & 15].map(|half| char::from_digit(half.into(), 16).unwrap());
+    certificate.iter().flat_map(hex).collect()
 }
 
 fn params(names: &[&str], years: (i32, i32)) -> CertificateParams {

@@ -15,6 +15,7 @@ pub(super) const MESSAGES: &[&str] = &[
     "answer-compressed",
     "answer-compressed-in-secret",
     "answer-not-modified",
+    "answer-refuses-client-certificate",
     "answer-wants-client-certificate",
     "answer-wants-tls",
     "http-away",
@@ -80,6 +81,8 @@ fn plain_http_to_a_port_of_tls_is_told_so() {
     }
     let body = "<html><center>No required SSL certificate was sent</center> MARKER</html>";
     hold("answer-wants-client-certificate", &told_after(with(400, &[("content-type", "text/html")], body)), &[]);
+    let body = "<html><center>The SSL certificate error</center> MARKER</html>";
+    hold("answer-refuses-client-certificate", &told_after(with(400, &[("content-type", "text/html")], body)), &[]);
     // A server that knows nothing but TLS.
     let listener = server(&["good"], Wants::Nothing);
     let told = told_by(loader(settings(&url_of("http", &listener))));

@@ -13,6 +13,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -65,7 +66,6 @@ impl From<serde_json::Error> for Refused {
 #[derive(Debug)]
 pub(crate) struct ListedSecret {
     pub(crate) place: Arc<InfisicalPlace>,
-    #[cfg_attr(not(feature = "admin"), expect(dead_code, reason = "a load asks for the place alone"))]
     pub(crate) is_imported: bool,
     pub(crate) value: ListedValue,
 }
@@ -116,6 +116,19 @@ struct RawImport<'a> {
 /// A text that is borrowed where it holds no escape.
 #[derive(Deserialize)]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// Decodes the body of an answer for one secret.
+pub(crate) fn one(body: &[u8], wanted: &Selection<'_>) -> Result<SecretList, Refused> {
+    #[derive(Deserialize)]
+    struct One<'a> {
+        #[serde(borrow)]
+        secret: &'a RawValue,
+    }
+
+    let Object(One { secret }) = serde_json::from_slice(body)?;
+    let list = Zeroizing::new(format!(r#"{{"secrets":[{}]}}"#, secret.get()));
+    decode(list.as_bytes(), wanted)
+}
 
 /// Decodes the body of a list.
 ///

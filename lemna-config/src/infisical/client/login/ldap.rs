@@ -4,9 +4,6 @@ use secrecy::SecretString;
 
 use super::{Login, Method};
 
-/// What the server calls it.
-pub(in super::super) const LDAP_AUTH: &str = "ldap-auth";
-
 impl Login {
     /// LDAP: a machine identity, and a user name and password that its directory knows.
     ///

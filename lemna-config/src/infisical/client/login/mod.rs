@@ -1,5 +1,6 @@
 //! Ways to log in: each ends in an access token.
 
+pub(super) mod cloud;
 mod custom;
 mod jwt;
 mod ldap;
@@ -13,11 +14,8 @@ use secrecy::SecretString;
 pub(super) use custom::AnyLogin;
 pub use custom::CustomLogin;
 pub use jwt::JwtSource;
-pub(super) use ldap::LDAP_AUTH;
-pub(super) use tls_cert::TLS_CERT_AUTH;
 
-/// What the server calls the login with a client id and a client secret.
-pub(super) const UNIVERSAL_AUTH: &str = "universal-auth";
+use crate::problem::{Cloud, LDAP_AUTH, TLS_CERT_AUTH, UNIVERSAL_AUTH};
 
 /// How to log in to Infisical. Its `Debug` shows the way and no credential.
 ///
@@ -42,6 +40,7 @@ pub(super) enum Method {
     Jwt { method: String, identity_id: String, jwt: JwtSource },
     Ldap { identity_id: String, username: String, password: SecretString },
     TlsCert { identity_id: String },
+    Cloud { cloud: Cloud, identity_id: String },
     Custom(Arc<dyn AnyLogin>),
 }
 
@@ -70,7 +69,8 @@ impl Login {
 
     /// A machine identity and a JWT that somebody else signed: all the ways to log in that Infisical takes at
     /// `/api/v1/auth/<method>-auth/login` with `identityId` and `jwt`, such as `kubernetes`, `oidc`, `jwt`, `gcp`, `azure`
-    /// and `spiffe` (a JWT-SVID, which no server of this project's tests has confirmed). `method` is that name, with or without its `-auth`; a server that does not know it refuses the login.
+    /// and `spiffe` (a JWT-SVID, which no server of this project's tests has confirmed). `method` is that name, with or
+    /// without its `-auth`; a server that does not know it refuses the login.
     ///
     /// Facts of the server: the routers of its public repository, October 2024 to 2026.
     pub fn jwt(method: &str, identity_id: impl Into<String>, jwt: JwtSource) -> Self {
@@ -78,12 +78,57 @@ impl Login {
         Self(Method::Jwt { method, identity_id: identity_id.into(), jwt })
     }
 
+    /// A machine of AWS: a `GetCallerIdentity` signed with its credentials, which Infisical sends on to AWS.
+    ///
+    /// The credentials are the first of these, read afresh at each login:
+    ///
+    /// * `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`
+    /// * those of the container (ECS, Fargate, EKS Pod Identity), which `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` or
+    ///   `AWS_CONTAINER_CREDENTIALS_FULL_URI` names, with `AWS_CONTAINER_AUTHORIZATION_TOKEN` or its `_FILE`. Without TLS
+    ///   it must be this machine or AWS's agent
+    /// * those of the instance's role (IMDSv2), at `AWS_EC2_METADATA_SERVICE_ENDPOINT` if that is set, unless
+    ///   `AWS_EC2_METADATA_DISABLED` is `true`
+    ///
+    /// The region is that of `AWS_REGION`, of `AWS_DEFAULT_REGION`, or `us-east-1`. Profiles (`~/.aws`) and
+    /// `AWS_WEB_IDENTITY_TOKEN_FILE` are not read. All these variables count in the process environment only.
+    ///
+    /// The signature is held against AWS's published test vectors. No server of Infisical has confirmed this login yet:
+    /// what it sends is what the public repositories of its server and its Go SDK say (2026).
+    #[cfg(feature = "aws")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "aws")))]
+    pub fn aws(identity_id: impl Into<String>) -> Self {
+        Self::of_cloud(Cloud::Aws, identity_id)
+    }
+
+    /// A machine or pod of Google Cloud: an identity token of its default service account, from the metadata server
+    /// (`metadata.google.internal`, or the host in `GCE_METADATA_HOST` of the process environment), afresh at each login.
+    /// [`jwt`](Self::jwt) takes a token from another place.
+    ///
+    /// No server of Infisical and no metadata server of Google has confirmed this login yet: it follows their documentation.
+    pub fn gcp(identity_id: impl Into<String>) -> Self {
+        Self::of_cloud(Cloud::Gcp, identity_id)
+    }
+
+    /// A machine or app of Azure: an access token of its managed identity for `https://management.azure.com/`, afresh at
+    /// each login. Virtual machines are asked at `169.254.169.254` (or `AZURE_POD_IDENTITY_AUTHORITY_HOST`), App Service
+    /// and Container Apps at `IDENTITY_ENDPOINT` with `IDENTITY_HEADER`, all of the process environment.
+    /// [`jwt`](Self::jwt) takes a token from another place.
+    ///
+    /// No server of Infisical and no endpoint of Azure has confirmed this login yet: it follows their documentation.
+    pub fn azure(identity_id: impl Into<String>) -> Self {
+        Self::of_cloud(Cloud::Azure, identity_id)
+    }
+
+    pub(crate) fn of_cloud(cloud: Cloud, identity_id: impl Into<String>) -> Self {
+        Self(Method::Cloud { cloud, identity_id: identity_id.into() })
+    }
+
     /// A way of the program's own.
     pub fn custom(login: impl CustomLogin) -> Self {
         Self(Method::Custom(Arc::new(login)))
     }
 
-    pub(super) fn gives_new_tokens(&self) -> bool {
+    pub(crate) fn gives_new_tokens(&self) -> bool {
         !matches!(self.0, Method::Token { .. })
     }
 
@@ -94,6 +139,7 @@ impl Login {
             Method::Jwt { method, identity_id, .. } => [method, identity_id],
             Method::Ldap { identity_id, .. } => [LDAP_AUTH, identity_id],
             Method::TlsCert { identity_id } => [TLS_CERT_AUTH, identity_id],
+            Method::Cloud { cloud, identity_id } => [cloud::method(*cloud), identity_id],
             Method::Token { .. } | Method::Custom(_) => [self.method(), ""],
         }
     }
@@ -121,6 +167,7 @@ impl Login {
             Method::Jwt { method, .. } => method,
             Method::Ldap { .. } => LDAP_AUTH,
             Method::TlsCert { .. } => TLS_CERT_AUTH,
+            Method::Cloud { cloud, .. } => cloud::method(*cloud),
             Method::Custom(_) => "custom",
         }
     }

@@ -2,9 +2,6 @@
 
 use super::{Login, Method};
 
-/// What the server calls it.
-pub(in super::super) const TLS_CERT_AUTH: &str = "tls-cert-auth";
-
 impl Login {
     /// A TLS certificate: a machine identity, and the client certificate that
     /// [`InfisicalSettings::client_certificate`](crate::InfisicalSettings::client_certificate), its files or
