@@ -23,6 +23,16 @@ impl Environment {
         }
     }
 
+    /// Whether a `.env` is there that `schema` forbids, or may forbid in an environment that nobody knows.
+    pub(super) fn may_forbid(&self, schema: &Schema, files: &EnvFiles) -> bool {
+        let forbidden_in = schema.forbids_env_file_in();
+        let forbids = match self {
+            Self::Known(name) => forbidden_in.contains(&&**name),
+            Self::Unknown | Self::Refused => !forbidden_in.is_empty(),
+        };
+        forbids && files.there().next().is_some()
+    }
+
     /// What is wrong where `schema` has rules by environment: never is the lax reading taken.
     pub(super) fn mistakes(&self, schema: &Schema, files: &EnvFiles) -> Vec<SourceError> {
         match (self, rule(schema)) {

@@ -14,6 +14,7 @@ use super::foreign::Foreign;
 use super::gathered::Gathered;
 use super::heard;
 use super::order::{self, Stand};
+use super::slot::{Slot, ask_nobody, lacking, leave_out_what_is_not_needed, needed, unmet};
 use super::{Place, Settings};
 use crate::events::Audience;
 #[cfg(feature = "infisical")]
@@ -24,11 +25,10 @@ use crate::infisical::copy::Snapshot;
 use crate::infisical::{InfisicalSource, Session};
 use crate::merge::Merged;
 use crate::problem::{SourceError, SourceErrorKind};
-use crate::schema::presence::{Known, Lacking, Presence};
-use crate::schema::{FieldSchema, Schema};
+use crate::schema::presence::Lacking;
 use crate::source::config_files::{ConfigFile, ConfigFiles};
 use crate::source::env_files::EnvFiles;
-use crate::source::{AnySource, Layer, PATIENCE, Request, State};
+use crate::source::{Layer, PATIENCE, Request, State};
 use crate::system::reading::Reading;
 use crate::warning::Warning;
 use crate::words::{Mode, SourceId};
@@ -60,7 +60,7 @@ impl Purpose {
     }
 
     /// Whether Infisical was asked for the config that is there.
-    fn is_refresh_of_infisical(&self) -> bool {
+    pub(super) fn is_refresh_of_infisical(&self) -> bool {
         match self {
             #[cfg(feature = "infisical")]
             Self::Refresh(session) => session.has_begun(),
@@ -107,13 +107,6 @@ impl Read {
         }
         (self.gathering, self.questions)
     }
-}
-
-/// A place in the order of precedence.
-enum Slot {
-    Ready(Layer),
-    /// Its source is to be asked.
-    Open(Arc<dyn AnySource>, SourceId),
 }
 
 /// What a load looks by.
@@ -234,29 +227,6 @@ fn misnamed(bootstrap: &Bootstrap<'_>, asks_infisical: bool) -> (Vec<Warning>, V
     (warnings(told), warnings(excuses))
 }
 
-/// What is wrong where Infisical is required and will not be asked, though not for want of need.
-fn unmet(slots: &mut [Slot], required_by: &'static str) -> Option<SourceError> {
-    let infisical = slots.iter_mut().find_map(|slot| match slot {
-        Slot::Ready(layer) if layer.source == SourceId::Infisical => Some(Some(&mut layer.state)),
-        Slot::Open(_, SourceId::Infisical) => Some(None),
-        _ => None,
-    });
-    let absent = || SourceError::new(SourceId::Infisical, SourceErrorKind::RequiredButAbsent { required_by });
-    match infisical {
-        None => Some(absent()),
-        Some(Some(state)) => match std::mem::replace(state, State::Misconfigured) {
-            State::NotConfigured => Some(absent()),
-            // Half of what Infisical's own tools are given: elsewhere a source that failed.
-            State::Failed(error) => Some(error),
-            other => {
-                *state = other;
-                None
-            }
-        },
-        Some(None) => None,
-    }
-}
-
 impl Gathering {
     /// Reads what is at hand, and finds out who is to be asked.
     pub(super) fn start(
@@ -339,6 +309,9 @@ impl Gathering {
         let (misset, odd) = bootstrap.into_notes();
         mistakes.extend(misset);
         warnings.extend(odd);
+        if asked.schema().is_some_and(|schema| environment.may_forbid(schema, &files)) {
+            ask_nobody(&mut slots);
+        }
         let lacking = asked.schema().map(|schema| {
             leave_out_what_is_not_needed(&mut slots, schema);
             lacking(&slots, schema)
@@ -398,22 +371,6 @@ impl Gathering {
     }
 }
 
-impl Slot {
-    /// What is wrong where a refresh would leave Infisical out that was asked before. Whoever replaces a `.env` in place
-    /// shows an empty one for a moment, and an optional field would be lost.
-    fn dropped_by(&self, purpose: &Purpose) -> Option<SourceError> {
-        let is_left_out =
-            matches!(self, Self::Ready(Layer { source: SourceId::Infisical, state: State::NotConfigured, .. }));
-        let reason = "a load before this one asked it, and now nothing says where it is";
-        (is_left_out && purpose.is_refresh_of_infisical())
-            .then(|| SourceError::new(SourceId::Infisical, SourceErrorKind::Internal(reason)))
-    }
-
-    fn ready(source: SourceId, state: State) -> Self {
-        Self::Ready(Layer { source, place: None, copy_age: None, state })
-    }
-}
-
 #[cfg(feature = "infisical")]
 impl Look<'_> {
     fn infisical(&self) -> Slot {
@@ -458,53 +415,5 @@ impl Look<'_> {
     #[expect(clippy::unused_self, reason = "as where it can be asked")]
     fn infisical(&self) -> Slot {
         Slot::ready(SourceId::Infisical, State::NotConfigured)
-    }
-}
-
-/// A source below which nothing is missing is not asked: it could only be hidden.
-fn leave_out_what_is_not_needed(slots: &mut [Slot], schema: &Schema) {
-    for at in 0..slots.len() {
-        let (above, rest) = slots.split_at_mut(at);
-        let Slot::Open(_, source) = &rest[0] else { continue };
-        let mut served = schema.fields().iter().filter(|field| !(field.is_local() && *source == SourceId::Infisical));
-        if served.all(|field| above.iter().any(|slot| slot.settles(field))) {
-            rest[0] = Slot::ready(source.clone(), State::NotNeeded);
-        }
-    }
-}
-
-/// What the load lacks of what is at hand.
-fn lacking(slots: &[Slot], schema: &'static Schema) -> Lacking {
-    let presence = Presence::new(schema, &|field| match slots.iter().any(|slot| slot.settles(field)) {
-        true => Known::Found,
-        false if field.is_local() => Known::Absent,
-        false => Known::Open,
-    });
-    presence.lacking()
-}
-
-/// What Infisical must have, for a field cannot do without and nothing at hand has it. What is needed of a group that
-/// nothing at hand decides, a copy says as well as the server: it was kept by a load that was good.
-fn needed(lacking: &Lacking) -> Vec<&'static FieldSchema> {
-    lacking.fields.iter().copied().filter(|field| !field.is_local()).collect()
-}
-
-impl Slot {
-    fn layer(&self) -> Option<&Layer> {
-        match self {
-            Self::Ready(layer) => Some(layer),
-            Self::Open(..) => None,
-        }
-    }
-
-    fn source(&self) -> Option<(SourceId, Arc<dyn AnySource>)> {
-        match self {
-            Self::Ready(_) => None,
-            Self::Open(source, id) => Some((id.clone(), source.clone())),
-        }
-    }
-
-    fn settles(&self, field: &FieldSchema) -> bool {
-        self.layer().is_some_and(|layer| layer.settles(field))
     }
 }

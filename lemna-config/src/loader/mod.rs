@@ -17,6 +17,7 @@ mod loaded;
 mod order;
 #[cfg(feature = "infisical")]
 mod refresh;
+mod slot;
 #[cfg(all(test, feature = "testing"))]
 mod tests;
 mod variables;

@@ -343,8 +343,8 @@ impl fmt::Display for Warning {
             Self::BadLine { origin, problem } => write!(f, "{origin} is left out: {problem}"),
             Self::UnknownKey { origin, nearest } => unknown_key(f, origin, *nearest),
             Self::SecretInFile { path, names } => {
-                let (file, names) = (Printable(path.display()), names.join(", "));
-                write!(f, "{file} holds secrets: move {names} into the environment, Infisical or .env")
+                let file = Printable(path.display());
+                write!(f, "{file} holds secrets: move {} into the environment, Infisical or .env", names.join(", "))
             }
             Self::Repeated { name, origin, first_line } => {
                 let name = name.unwrap_or("a key");
@@ -363,14 +363,10 @@ impl fmt::Display for Warning {
                 write!(f, "{} ({origin}) refers to a name that nothing has", name.unwrap_or("a key"))
             }
             Self::Withheld { name, origin, reason } => {
-                let name = if name.is_empty() { "a variable without a name" } else { name };
-                write!(f, "{} ({origin}) is withheld from children and from the process: {reason}", Printable(name))
+                let name = Printable(if name.is_empty() { "a variable without a name" } else { name });
+                write!(f, "{name} ({origin}) is withheld from children and from the process: {reason}")
             }
-            Self::Stale { error, age, fields } => {
-                let hours = age.as_secs_f64() / 3600.0;
-                write!(f, "{error}; going on with its last known good copy, {hours:.1} h old")?;
-                if fields.is_empty() { Ok(()) } else { write!(f, ": {}", fields.join(", ")) }
-            }
+            Self::Stale { error, age, fields } => stale(f, error, *age, fields),
             Self::SnapshotUnusable { path, problem } => {
                 write!(f, "the last known good copy {} cannot be used: {problem}", Printable(path.display()))
             }
@@ -379,6 +375,11 @@ impl fmt::Display for Warning {
             }
         }
     }
+}
+
+fn stale(f: &mut fmt::Formatter<'_>, error: &SourceError, age: Duration, fields: &[&str]) -> fmt::Result {
+    write!(f, "{error}; going on with its last known good copy, {:.1} h old", age.as_secs_f64() / 3600.0)?;
+    if fields.is_empty() { Ok(()) } else { write!(f, ": {}", fields.join(", ")) }
 }
 
 fn unknown_key(f: &mut fmt::Formatter<'_>, origin: &Origin, nearest: Option<&str>) -> fmt::Result {

@@ -2,9 +2,11 @@
 
 use std::fs;
 
+use lemna_config::testing::FakeInfisical;
 use lemna_config::{
     FieldError, FieldErrorKind, LemnaSecrets, Loader, LoaderBuilder, SourceError, SourceErrorKind, SourceId,
 };
+use lemna_tests::bootstrap;
 
 #[derive(LemnaSecrets)]
 struct Config {
@@ -140,4 +142,37 @@ fn an_env_file_is_forbidden_where_the_struct_says_so_even_one_that_names_another
     assert_eq!(told(load("prod").err().unwrap()), [SourceId::EnvLocal]);
     fs::write(&main, "not readable\0").unwrap();
     assert_eq!(told(load("prod").err().unwrap()), [SourceId::EnvLocal, SourceId::EnvFile]);
+}
+
+/// Its variables would say whom to ask, and who asks.
+#[test]
+fn nobody_is_asked_with_the_variables_of_a_forbidden_file() {
+    #[derive(LemnaSecrets)]
+    #[lemna(forbid_env_file_in = ["prod"])]
+    struct Forbidding {
+        api_key: String,
+    }
+
+    let server = FakeInfisical::start();
+    server.project("lemna-platform").set("dev", "API_KEY", "made-up");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(".env");
+    let lines = bootstrap(&server).into_iter().map(|(name, value)| format!("{name}={value}\n"));
+    fs::write(&path, lines.collect::<String>()).unwrap();
+    let load = |variables: &[(&str, &str)]| {
+        server.clear_requests();
+        Loader::builder().vars(variables.iter().copied()).env_file(&path).load::<Forbidding>()
+    };
+
+    let error = load(&[("LEMNA_ENV", "prod")]).err().unwrap();
+    assert!(matches!(error.sources()[0].kind(), SourceErrorKind::EnvFileForbidden { .. }), "{error}");
+    assert_eq!(error.fields().iter().map(FieldError::secret_name).collect::<Vec<_>>(), ["API_KEY"]);
+    assert_eq!(server.requests().len(), 0);
+    // What is no environment may be one where the file is forbidden.
+    assert!(load(&[("LEMNA_ENV", "pr od")]).is_err());
+    assert_eq!(server.requests().len(), 0);
+
+    let loaded = load(&[("LEMNA_ENV", "staging")]).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(loaded.config().api_key, "made-up");
+    assert!(!server.requests().is_empty());
 }

@@ -13,6 +13,9 @@ use tempfile::TempDir;
 #[lemna(project = "lemna-platform")]
 struct Config {
     api_key: String,
+    /// So that the load depends on its environment.
+    #[lemna(local, required_in = ["made-up"])]
+    _never: Option<String>,
 }
 
 const JWT: &str = "eyJ-made-up-jwt";
@@ -163,6 +166,7 @@ fn bad_value(name: &str) -> (&'static str, fn(&SourceErrorKind) -> bool) {
         "INFISICAL_AUTH_ORGANIZATION_SLUG" => ("no-such", |kind| matches!(kind, Kind::NoSuchOrganization { .. })),
         "INFISICAL_CA_FILE" => ("/no/such.pem", |kind| matches!(kind, Kind::InvalidCa { .. })),
         "INFISICAL_TOKEN" => ("no-such", |kind| matches!(kind, Kind::TokenRefused { .. })),
+        "LEMNA_ENV" => ("no such", |kind| matches!(kind, Kind::InvalidSetting { variable: "LEMNA_ENV", .. })),
         "LEMNA_MODE" => ("no-such", |kind| matches!(kind, Kind::InvalidSetting { variable: "LEMNA_MODE", .. })),
         "LEMNA_REQUIRE" => ("no-such", |kind| matches!(kind, Kind::InvalidSetting { variable: "LEMNA_REQUIRE", .. })),
         // No path.
