@@ -6,7 +6,7 @@ mod text;
 
 use crate::error::{Attempt, Outcome};
 use crate::schema::{FieldSchema, Requirement};
-use crate::words::Origin;
+use crate::words::{Origin, SourceId};
 
 /// Every field of a struct with every place that was looked into, and what each said: the answer to "why is this value
 /// in use?".
@@ -178,6 +178,14 @@ impl ExplainedPlace {
     /// Why a source that failed could not be asked.
     pub fn reason(&self) -> Option<&str> {
         self.reason.as_deref()
+    }
+
+    /// The source in words, and where in it was looked.
+    fn source_and_place(&self) -> (String, Option<String>) {
+        match self.attempt.source() {
+            SourceId::ConfigFile(path) => ("config file".to_owned(), Some(path.display().to_string())),
+            source => (source.to_string(), self.attempt.place().map(str::to_owned)),
+        }
     }
 
     fn origin(&self) -> Option<&Origin> {

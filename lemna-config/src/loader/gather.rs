@@ -2,6 +2,7 @@
 
 #[cfg(feature = "infisical")]
 use std::path::PathBuf;
+#[cfg(feature = "infisical")]
 use std::sync::Arc;
 use std::time::Instant;
 

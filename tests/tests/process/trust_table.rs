@@ -13,9 +13,6 @@ use tempfile::TempDir;
 #[lemna(project = "lemna-platform")]
 struct Config {
     api_key: String,
-    /// So that the load depends on its environment.
-    #[lemna(local, required_in = ["made-up"])]
-    _never: Option<String>,
 }
 
 const JWT: &str = "eyJ-made-up-jwt";
@@ -118,7 +115,11 @@ impl World {
 
     /// A load with these variables in the process and those in the file of `author`.
     fn load(&self, author: Author, process: &[(String, String)], file: &[(String, String)]) -> Outcome {
-        self.load_by(Loader::builder(), author, process, file)
+        let has_environment = process.iter().chain(file).any(|(name, _)| name == "LEMNA_ENV");
+        // Only such a file makes a load depend on its environment.
+        let loader = Loader::builder();
+        let loader = if has_environment { loader.optional_file("none.{env}.toml") } else { loader };
+        self.load_by(loader, author, process, file)
     }
 
     fn load_by(
