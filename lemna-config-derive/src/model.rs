@@ -11,7 +11,7 @@ use crate::folder::Folder;
 use crate::mistakes::Mistakes;
 use crate::near::{did_you_mean, nearest};
 use crate::range::{BoundKind, Range};
-use crate::type_text::{inside_option, type_text};
+use crate::type_text::{inside_list, inside_option, type_text};
 use crate::{check, names, shape};
 
 /// A struct, or an enum of alternatives, that can be filled.
@@ -138,6 +138,8 @@ pub(crate) enum Parse<'a> {
     Json,
     Base64,
     Hex,
+    /// As a list of structs, which are of this type.
+    Structs(&'a Type),
 }
 
 /// What becomes of a field that no source has a value for.
@@ -254,6 +256,11 @@ impl Mode {
 }
 
 impl<'a> Field<'a> {
+    /// Whether it has a config struct inside, or a list of such.
+    pub(crate) fn nests(&self) -> bool {
+        matches!(self.kind, Kind::Nested(_) | Kind::Value(Value { parse: Parse::Structs(_), .. }))
+    }
+
     fn new(
         field: &'a attr::Field<'_>,
         variant: Ident,
@@ -273,7 +280,7 @@ impl<'a> Field<'a> {
         if let Some(prefix) = &attrs.prefix {
             check::written_name(&prefix.value, mistakes);
         }
-        let kind = if attrs.nested.is_some() {
+        let kind = if attrs.nested.is_some() && inside_list(&field.input.ty).is_none() {
             let prefix = attrs.prefix.as_ref().map_or_else(String::new, |prefix| prefix.value.value());
             let inner = inside_option(&field.input.ty);
             let (ty, optional) = (inner.unwrap_or(&field.input.ty), inner.is_some());
@@ -303,7 +310,7 @@ impl<'a> Value<'a> {
         let name = attrs.name.as_ref().map_or_else(|| case.apply_to_field(field.ident), |name| name.value.value());
         let secret_name = format!("{struct_prefix}{name}");
         check::deprecated_agrees(field, &secret_name, mistakes);
-        let (ty, parse) = (inner.unwrap_or(&field.input.ty), Parse::new(attrs));
+        let (ty, parse) = (inner.unwrap_or(&field.input.ty), Parse::new(field));
         if let Some(range) = &attrs.range {
             bounds_fit(&range.value, ty, mistakes);
         }
@@ -400,8 +407,11 @@ fn no_unit(expr: &TokenStream, ty: &Type) -> Option<String> {
 }
 
 impl<'a> Parse<'a> {
-    fn new(attrs: &'a attr::FieldAttrs) -> Self {
-        if attrs.from_str.is_some() {
+    fn new(field: &'a attr::Field<'_>) -> Self {
+        let attrs = &field.attrs;
+        if let (Some(_), Some(element)) = (&attrs.nested, inside_list(&field.input.ty)) {
+            Self::Structs(element)
+        } else if attrs.from_str.is_some() {
             Self::FromStr
         } else if let Some(function) = &attrs.parse_with {
             Self::With(&function.value)

@@ -246,7 +246,7 @@ pub mod __private {
     };
     pub use crate::global::{Global, InitGlobalError};
     pub use crate::hydrate::ConfigStruct;
-    pub use crate::hydrate::{Derived, FieldEnum, FieldsOf, Nested, NoField, Reader, Rejections, Underived};
+    pub use crate::hydrate::{Derived, FieldEnum, FieldsOf, Nested, NoField, Reader, Rejections, Underived, element};
     pub use crate::loader::AsLoader;
     pub use crate::loader::Loader;
     pub use crate::schema::{

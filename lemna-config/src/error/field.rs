@@ -71,6 +71,14 @@ pub enum FieldErrorKind {
         /// What stands there.
         found: &'static str,
     },
+    /// The field is a list of structs, and one of them cannot be filled.
+    #[non_exhaustive]
+    Element {
+        /// The way to what is wrong, such as `upstreams[2].url`.
+        path: String,
+        /// What is wrong with it.
+        kind: Box<FieldErrorKind>,
+    },
     /// The file that should give the value cannot be read: see [`SecretsDirectory`](crate::SecretsDirectory).
     UnreadableFile(FileProblem),
     /// The field is `public`, but `Loader::builder().interpolate(true)` put the value of a name that is not into its text.
@@ -151,6 +159,7 @@ impl fmt::Display for FieldErrorKind {
             Self::NotUnicode => f.write_str("is not UTF-8"),
             Self::BadLine(problem) => write!(f, "is on a line that cannot be read: {problem}"),
             Self::WrongShape { expected, found } => write!(f, "is {found} where {expected} is expected"),
+            Self::Element { path, kind } => write!(f, "is wrong at {path}: it {kind}"),
             Self::UnreadableFile(problem) => write!(f, "has a file that cannot be read: {problem}"),
             Self::TakesInSecret => {
                 f.write_str("is public, but takes in the value of a name that is not, by a reference")

@@ -271,6 +271,7 @@ fn hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> {
         FieldErrorKind::Invalid { .. }
         | FieldErrorKind::Rejected { .. }
         | FieldErrorKind::NotUnicode
+        | FieldErrorKind::Element { .. }
         | FieldErrorKind::WrongShape { .. } => {
             Some(format!("correct the value of {name} in: {}", error.culprit()?.source()))
         }

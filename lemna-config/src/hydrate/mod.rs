@@ -4,6 +4,7 @@ mod boxed;
 mod config;
 mod group;
 mod nested;
+mod structs;
 mod validate;
 
 use std::cell::OnceCell;
@@ -13,6 +14,7 @@ use rustc_hash::FxHashMap;
 
 pub use config::ConfigStruct;
 pub use nested::{Derived, FieldEnum, FieldsOf, Nested, NoField, Underived};
+pub use structs::element;
 pub use validate::Rejections;
 
 use crate::error::FieldErrorKind;

@@ -57,6 +57,13 @@ pub(super) fn rule(schema: &Schema) -> Option<&'static str> {
     if !schema.forbids_env_file_in().is_empty() {
         return Some("#[lemna(forbid_env_file_in)]");
     }
-    let is_required_in = schema.fields().iter().any(|field| !field.environments_required_in().is_empty());
-    is_required_in.then_some("#[lemna(required_in)]")
+    has_required_in(schema).then_some("#[lemna(required_in)]")
+}
+
+/// Whether a field has the attribute, or one of the structs in a list.
+fn has_required_in(schema: &Schema) -> bool {
+    schema
+        .fields()
+        .iter()
+        .any(|field| !field.environments_required_in().is_empty() || field.elements().is_some_and(has_required_in))
 }

@@ -19,7 +19,7 @@ use crate::schema::Field as _;
 use crate::schema::{FieldSchema, Schema};
 use crate::source::{Keep, Layer, State};
 use crate::warning::Warning;
-use crate::words::{Mode, Origin};
+use crate::words::Mode;
 
 /// What every source said.
 pub(crate) struct Gathered {
@@ -190,8 +190,8 @@ fn remarks(env: &Merged, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
 /// One warning a config file, with the secrets that come from it.
 fn secrets_in_files(env: &Merged, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
     let mut secrets: Vec<(Arc<Path>, Vec<&'static str>)> = Vec::new();
-    for field in in_use.iter().filter(|field| field.is_secret_by_type()) {
-        let Some(Origin::ConfigFile { path, .. }) = env.origin(field) else { continue };
+    for field in in_use {
+        let Some(path) = env.secret_in_file(field) else { continue };
         match secrets.iter_mut().find(|(file, _)| *file == path) {
             Some((_, names)) if names.contains(&field.secret_name()) => {}
             Some((_, names)) => names.push(field.secret_name()),

@@ -2,8 +2,8 @@
 
 use std::slice;
 
-use super::ValueRange;
 use super::said::{Absent, DefaultValue, Deprecation, Format, Requirement};
+use super::{Schema, ValueRange};
 #[cfg(feature = "clap")]
 use crate::from_secret::SEPARATOR;
 use crate::from_secret::is_several;
@@ -34,6 +34,8 @@ pub struct FieldSchema {
     allow_empty: bool,
     verbatim: bool,
     required_in: &'static [&'static str],
+    /// Of a list of structs.
+    elements: Option<&'static Schema>,
     /// That of the type, if it is none that is known by name.
     shape: Option<Shape>,
     /// Whether the type and its range take the default, which is a text or the type's.
@@ -169,6 +171,7 @@ impl FieldSchema {
             allow_empty: false,
             verbatim: false,
             required_in: &[],
+            elements: None,
             shape: None,
             default_check: None,
         }
@@ -263,6 +266,11 @@ impl FieldSchema {
     }
 
     #[must_use]
+    pub const fn with_elements(self, elements: &'static Schema) -> Self {
+        Self { elements: Some(elements), format: Format::Json, ..self }
+    }
+
+    #[must_use]
     pub const fn with_shape(self, shape: Shape) -> Self {
         Self { shape: Some(shape), ..self }
     }
@@ -341,6 +349,28 @@ impl FieldSchema {
     /// A value for documents, made up: `#[lemna(example = "...")]`.
     pub const fn example(&self) -> Option<&'static str> {
         self.example
+    }
+
+    /// What each struct of a list declares: of a field `#[lemna(nested)]` of the type `Vec<T>`.
+    ///
+    /// ```
+    /// use lemna_config::LemnaSecrets;
+    ///
+    /// #[derive(LemnaSecrets)]
+    /// struct Config {
+    ///     #[lemna(nested)]
+    ///     upstreams: Vec<Upstream>,
+    /// }
+    /// #[derive(LemnaSecrets)]
+    /// struct Upstream {
+    ///     url: String,
+    /// }
+    ///
+    /// let [upstreams] = Config::schema().fields() else { panic!() };
+    /// assert_eq!(upstreams.elements().unwrap().fields()[0].path(), "url");
+    /// ```
+    pub const fn elements(&self) -> Option<&'static Schema> {
+        self.elements
     }
 
     /// How the text is read.

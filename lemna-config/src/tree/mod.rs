@@ -1,5 +1,6 @@
 //! Config files: text in, a tree of values out, each with its place. TOML, YAML and JSON are alike from here on.
 
+mod elements;
 #[cfg(feature = "json")]
 mod json;
 mod path;
@@ -16,7 +17,8 @@ use secrecy::zeroize::Zeroizing;
 
 use crate::problem::ConfigFileProblem;
 use crate::words::without_mark;
-pub(crate) use path::{Unknown, walk};
+pub(crate) use elements::{ByPath, Element, elements};
+pub(crate) use path::{NoTable, Unknown, walk};
 pub(crate) use places::Place;
 pub(crate) use shape::{WrongShape, text};
 
@@ -43,6 +45,18 @@ pub(crate) enum Value {
     Bare(Zeroizing<String>),
     List(Vec<Node>),
     Table(Vec<Entry>),
+}
+
+impl Value {
+    /// What it is, in words.
+    fn words(&self) -> &'static str {
+        match self {
+            Self::Null => "nothing",
+            Self::Text(_) | Self::Bare(_) => "one value",
+            Self::List(_) => "a list",
+            Self::Table(_) => "a table",
+        }
+    }
 }
 
 #[derive(Clone)]

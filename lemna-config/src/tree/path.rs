@@ -1,7 +1,7 @@
 //! A tree beside the paths of a struct's fields: what each key is for.
 
 use super::{Entry, Node, Place, Value};
-use crate::schema::FieldSchema;
+use crate::schema::{FieldSchema, Schema};
 use crate::words::near;
 
 /// What a tree holds for the fields of a struct.
@@ -11,7 +11,15 @@ pub(crate) struct Walk<'a> {
     /// The keys that no field has.
     pub(crate) unknown: Vec<Unknown>,
     /// Where a nested struct should be, and is no table.
-    pub(crate) no_table: Vec<Place>,
+    pub(crate) no_table: Vec<NoTable>,
+}
+
+/// Something else where a nested struct should be.
+pub(crate) struct NoTable {
+    pub(crate) place: Place,
+    pub(crate) found: &'static str,
+    /// What the paths of the struct's fields begin with.
+    pub(crate) below: String,
 }
 
 /// A key that no field has, and the path that was probably meant.
@@ -40,14 +48,27 @@ impl<'a> Walk<'a> {
             let count = self.found.len();
             self.found.extend(fields_below.iter().filter(|field| field.path() == path).map(|field| (field, node)));
             let is_field = self.found.len() > count;
+            let elements = self.found[count..].iter().find_map(|(field, _)| field.elements());
             let is_nested = fields_below.iter().any(|field| field.path().starts_with(&below));
             match &node.value {
-                _ if is_field => {}
+                _ if is_field => self.elements(&node.value, elements),
                 Value::Table(entries) if is_nested => self.table(entries, &below, fields),
                 Value::Null if is_nested => {}
-                _ if is_nested => self.no_table.push(node.place),
+                other if is_nested => {
+                    self.no_table.push(NoTable { place: node.place, found: other.words(), below });
+                }
                 _ => self.unknown.push(Unknown { place: *place, nearest: nearest(&path, fields) }),
             }
+        }
+    }
+}
+
+impl Walk<'_> {
+    /// The unknown keys of structs in a list. What else is odd about them is told when they are read.
+    fn elements(&mut self, value: &Value, schema: Option<&'static Schema>) {
+        let (Value::List(list), Some(schema)) = (value, schema) else { return };
+        for element in list {
+            self.unknown.extend(walk(element, schema.fields()).unknown);
         }
     }
 }

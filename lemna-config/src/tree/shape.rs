@@ -16,6 +16,9 @@ pub(crate) fn text(node: &Node, field: &FieldSchema) -> Result<Option<String>, W
     if matches!(node.value, Value::Null) {
         return Ok(None);
     }
+    if field.elements().is_some() && !matches!(node.value, Value::List(_)) {
+        return Err(WrongShape { expected: "a list of tables", found: node.value.words() });
+    }
     if field.format() == Format::Json {
         return json(node).map(Some);
     }
@@ -38,13 +41,10 @@ pub(crate) fn text(node: &Node, field: &FieldSchema) -> Result<Option<String>, W
 }
 
 fn scalar<'node>(node: &'node Node, expected: &'static str) -> Result<&'node str, WrongShape> {
-    let found = match &node.value {
-        Value::Text(text) | Value::Bare(text) => return Ok(text),
-        Value::Null => "nothing",
-        Value::List(_) => "a list",
-        Value::Table(_) => "a table",
-    };
-    Err(WrongShape { expected, found })
+    match &node.value {
+        Value::Text(text) | Value::Bare(text) => Ok(text),
+        other => Err(WrongShape { expected, found: other.words() }),
+    }
 }
 
 #[cfg(feature = "json")]

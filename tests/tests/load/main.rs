@@ -13,6 +13,7 @@ mod global;
 mod hints;
 mod interop;
 mod judged;
+mod lists_of_structs;
 mod order;
 #[cfg(unix)]
 mod pipes;

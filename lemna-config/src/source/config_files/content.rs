@@ -4,14 +4,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::source::{Answer, Found, Request, Unusable, Value};
-use crate::tree::{Node, Place, Unknown, WrongShape, text, walk};
+use crate::tree::{NoTable, Node, Place, Unknown, WrongShape, text, walk};
 use crate::words::Origin;
 
 pub(super) struct Content {
     pub(super) answer: Answer,
     pub(super) unknown: Vec<Unknown>,
     /// Where a nested struct should be.
-    pub(super) no_table: Vec<Place>,
+    pub(super) no_table: Vec<NoTable>,
 }
 
 impl Content {

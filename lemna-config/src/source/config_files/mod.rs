@@ -139,7 +139,7 @@ impl ReadFile {
             SourceError::new(self.source(), kind)
         };
         let mut mistakes: Vec<_> =
-            content.no_table.iter().map(|place| error(place, ConfigFileProblem::NoTable)).collect();
+            content.no_table.iter().map(|one| error(&one.place, ConfigFileProblem::NoTable)).collect();
         if mode == Mode::Strict {
             let unknown = self.unknown().iter();
             mistakes.extend(
