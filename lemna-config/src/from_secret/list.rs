@@ -7,7 +7,7 @@ use super::bracketed::bracketed;
 use super::part::Part;
 use super::refused::is_quoted;
 use super::{FromSecret, Invalid, Wanted};
-use crate::words::unpacked;
+use crate::words::{Packed, unpacked};
 
 /// What stands between two values where a field does not say it.
 pub(crate) const SEPARATOR: &str = ",";
@@ -54,8 +54,12 @@ separated! {
 }
 
 fn list<T: FromSecret, L: FromIterator<T>>(text: &str, separator: &str) -> Result<L, Invalid> {
-    if let Some(elements) = unpacked(text) {
-        return elements.into_iter().map(|element| Part::Element.read(element)).collect();
+    match unpacked(text) {
+        Some(Packed::List(elements)) => {
+            return elements.into_iter().map(|element| Part::Element.read(element)).collect();
+        }
+        Some(Packed::Map(_)) => return Err(Invalid::new("a list", "it is a map")),
+        None => {}
     }
     elements(text, separator).map(|element| Part::Element.read(unquoted(element?, separator)?)).collect()
 }
@@ -66,15 +70,15 @@ fn map<K: FromSecret, V: FromSecret, M: Default>(
     insert: fn(&mut M, K, V) -> Option<V>,
 ) -> Result<M, Invalid> {
     let mut map = M::default();
-    if let Some(texts) = unpacked(text) {
-        let (pairs, rest) = texts.as_chunks::<2>();
-        if !rest.is_empty() {
-            return Err(Invalid::new("a map", "it is a list"));
+    match unpacked(text) {
+        Some(Packed::Map(pairs)) => {
+            for (key, value) in pairs {
+                insert(&mut map, Part::Key.read(key)?, Part::Value.read(value)?);
+            }
+            return Ok(map);
         }
-        for [key, value] in pairs {
-            insert(&mut map, Part::Key.read(key)?, Part::Value.read(value)?);
-        }
-        return Ok(map);
+        Some(Packed::List(_)) => return Err(Invalid::new("a map", "it is a list")),
+        None => {}
     }
     for pair in pairs(text, separator) {
         let (key, value) = pair?;

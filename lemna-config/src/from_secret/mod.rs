@@ -8,6 +8,8 @@ mod byte_size;
 pub(crate) mod bytes;
 mod duration;
 mod foreign;
+#[cfg(feature = "json")]
+pub(crate) mod form;
 mod hint;
 #[cfg(feature = "jiff")]
 mod jiff;

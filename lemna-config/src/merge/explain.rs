@@ -9,7 +9,7 @@ use crate::problem::{SourceError, SourceErrorKind};
 use crate::schema::{FieldSchema, Schema};
 use crate::source::{Answer, Found, Layer, State, Unusable, Value};
 use crate::view::without_passwords;
-use crate::words::{Origin, SourceId, is_packed, near, unpacked};
+use crate::words::{Origin, Packed, SourceId, is_packed, near, unpacked};
 
 impl Layer {
     fn outcome(&self, field: &FieldSchema) -> Outcome {
@@ -188,9 +188,15 @@ impl Merged {
     }
 }
 
-/// Several values of a config file as `a, b`.
+/// Several values of a config file as `a, b`, or as `a=1, b=2`.
 fn shown(text: &str) -> String {
-    unpacked(text).map_or_else(|| text.to_owned(), |texts| texts.join(", "))
+    match unpacked(text) {
+        None => text.to_owned(),
+        Some(Packed::List(texts)) => texts.join(", "),
+        Some(Packed::Map(pairs)) => {
+            pairs.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(", ")
+        }
+    }
 }
 
 fn near_names(field: &FieldSchema, source: &SourceId, part: &Answer, left: &mut usize) -> Vec<String> {

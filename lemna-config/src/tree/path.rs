@@ -32,6 +32,9 @@ pub(crate) fn walk<'a>(root: &'a Node, fields: &'static [FieldSchema]) -> Walk<'
     let mut walk = Walk::default();
     if let Value::Table(entries) = &root.value {
         walk.table(entries, "", fields);
+        // By which a JSON file names its schema to editors.
+        let is_schema = |place: Place| entries.iter().any(|entry| entry.key == "$schema" && entry.place == place);
+        walk.unknown.retain(|unknown| !is_schema(unknown.place));
     }
     // A table of TOML comes in the order of its keys.
     walk.unknown.sort_by_key(|unknown| unknown.place);

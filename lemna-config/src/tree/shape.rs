@@ -1,8 +1,8 @@
 //! A value of a tree as the text that a field's type reads.
 
-use super::{Node, Value};
+use super::{Entry, Node, Value};
 use crate::schema::{FieldSchema, Format};
-use crate::words::packed;
+use crate::words::{packed, packed_map};
 
 /// A table or a list where one value is wanted, or one within another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub(crate) struct WrongShape {
 }
 
 /// `None` for a null, which is as if the key were not there.
-pub(crate) fn text(node: &Node, field: &FieldSchema) -> Result<Option<String>, WrongShape> {
+pub(crate) fn text<'node>(node: &'node Node, field: &FieldSchema) -> Result<Option<String>, WrongShape> {
     if matches!(node.value, Value::Null) {
         return Ok(None);
     }
@@ -28,12 +28,8 @@ pub(crate) fn text(node: &Node, field: &FieldSchema) -> Result<Option<String>, W
             Ok(Some(packed(texts)))
         }
         Value::Table(entries) if field.is_several() => {
-            let mut texts = Vec::with_capacity(entries.len() * 2);
-            for entry in entries {
-                texts.push(entry.key.as_str());
-                texts.push(scalar(&entry.node, "one value")?);
-            }
-            Ok(Some(packed(texts)))
+            let pair = |entry: &'node Entry| Ok((entry.key.as_str(), scalar(&entry.node, "one value")?));
+            Ok(Some(packed_map(entries.iter().map(pair).collect::<Result<Vec<_>, _>>()?)))
         }
         _ => scalar(node, if field.is_several() { "a list or a map" } else { "one value" })
             .map(|text| Some(text.to_owned())),

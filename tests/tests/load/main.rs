@@ -12,6 +12,7 @@ mod flags;
 mod global;
 mod hints;
 mod interop;
+mod json_schema;
 mod judged;
 mod lists_of_structs;
 mod order;

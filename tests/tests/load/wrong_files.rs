@@ -43,28 +43,39 @@ const REPORT: &str = "---- ";
 #[test]
 #[expect(clippy::disallowed_methods, reason = "no setting of a load")]
 fn fifty_wrong_files_are_reported_with_line_and_column() {
-    let committed = fs::read_to_string(PATH).unwrap();
     let mut shown = String::new();
-    let mut count = 0;
-    for block in committed.split(FILE).skip(1) {
-        let (file, _) = block.split_once(REPORT).unwrap_or((block, ""));
-        let (name, text) = file.split_once('\n').unwrap();
-        let report = report(name, text.strip_suffix('\n').unwrap_or(text));
+    let files = files();
+    assert!(files.len() >= 50, "{} files", files.len());
+    for (name, text) in files {
+        let report = report(&name, &text);
         assert!(!report.contains("MARKER"), "{report}");
         let has_place = report.split_whitespace().any(|word| {
             let mut parts = word.trim_end_matches(':').rsplit(':').map(str::parse::<u32>);
             matches!((parts.next(), parts.next()), (Some(Ok(_)), Some(Ok(_))))
         });
         assert!(has_place, "{name} is reported without line and column:\n{text}\n{report}");
-        let _ = write!(shown, "{FILE}{name}\n{}\n{REPORT}\n{report}\n\n", text.strip_suffix('\n').unwrap_or(text));
-        count += 1;
+        let _ = write!(shown, "{FILE}{name}\n{text}\n{REPORT}\n{report}\n\n");
     }
-    assert!(count >= 50, "{count} files");
     if std::env::var_os("LEMNA_UPDATE").is_some() {
         fs::write(PATH, shown).unwrap();
     } else {
-        assert_eq!(committed, shown, "LEMNA_UPDATE=1 writes the reports");
+        assert_eq!(fs::read_to_string(PATH).unwrap(), shown, "LEMNA_UPDATE=1 writes the reports");
     }
+}
+
+/// The wrong files, each with its name.
+pub(super) fn files() -> Vec<(String, String)> {
+    let committed = fs::read_to_string(PATH).unwrap();
+    let files = committed.split(FILE).skip(1).map(|block| {
+        let (file, _) = block.split_once(REPORT).unwrap_or((block, ""));
+        let (name, text) = file.split_once('\n').unwrap();
+        (name.to_owned(), text.strip_suffix('\n').unwrap_or(text).to_owned())
+    });
+    files.collect()
+}
+
+pub(super) fn json_schema() -> String {
+    Config::schema().json_schema()
 }
 
 fn report(name: &str, text: &str) -> String {
