@@ -24,6 +24,9 @@ mod pages {
     #[doc = include_str!("../../docs/coming-from.md")]
     struct ComingFrom;
 
+    #[doc = include_str!("../../docs/files.md")]
+    struct Files;
+
     #[doc = include_str!("../../docs/schema.md")]
     struct Schema;
 

@@ -41,7 +41,7 @@ const LEMNA_CONFIG: Table = &[
         "admin",
         "words problem schema dotenv system documents warning events infisical/client infisical error explain loader",
     ),
-    ("interop", "words error loader variables"),
+    ("interop", "words problem tree source error loader variables"),
     ("lemna_secrets", "schema error hydrate merge loader watch"),
     ("testing", ""),
 ];

@@ -193,7 +193,10 @@ fn of_form(form: &Form, field: &FieldSchema) -> Value {
 
 /// A truth value as text, in letters of any case. An empty text is as if the key were not there.
 fn truth_pattern() -> String {
-    let any_case = |word: &str| word.chars().map(|c| format!("[{c}{}]", c.to_ascii_uppercase())).collect::<String>();
+    let any_case = |word: &str| {
+        let letters: Vec<_> = word.chars().map(|c| format!("[{c}{}]", c.to_ascii_uppercase())).collect();
+        letters.concat()
+    };
     let words = ["true", "false", "yes", "no", "on", "off"].map(any_case);
     format!("^({}|[01])?$", words.join("|"))
 }

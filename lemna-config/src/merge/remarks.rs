@@ -18,7 +18,7 @@ impl Merged {
         let mut warnings = Vec::new();
         let [(used_name, used), hidden @ ..] = &self.values(field)[..] else { return warnings };
         for (hidden_name, hidden) in hidden {
-            if hidden.text() != used.text() && is_trap(used.origin(), hidden.origin()) {
+            if hidden.text() != used.text() && !hidden.is_setting() && is_trap(used.origin(), hidden.origin()) {
                 warnings.push(Warning::Shadowed {
                     name: field.secret_name(),
                     used: used.origin().clone(),

@@ -245,13 +245,24 @@ pub(crate) struct Value {
     text: Arc<SecretString>,
     origin: Origin,
     takes_in_secret: bool,
+    /// Whether it is meant to be hidden by what stands above it, as a setting of a file is.
+    is_setting: bool,
     /// If it holds or held references that lead nowhere: the names that they refer to and that can be shown.
     nowhere: Option<Arc<[String]>>,
 }
 
 impl Value {
     pub(crate) fn new(text: SecretString, origin: Origin) -> Self {
-        Self { text: Arc::new(text), origin, takes_in_secret: false, nowhere: None }
+        Self { text: Arc::new(text), origin, takes_in_secret: false, is_setting: false, nowhere: None }
+    }
+
+    /// The same, of a file or of what other crates make of files.
+    pub(crate) fn of_setting(self) -> Self {
+        Self { is_setting: true, ..self }
+    }
+
+    pub(crate) fn is_setting(&self) -> bool {
+        self.is_setting
     }
 
     /// The same, with what is known of references in it.

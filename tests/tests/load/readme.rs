@@ -51,6 +51,8 @@ fn every_link_to_a_file_leads_somewhere() {
         "docs/architecture.md",
         "docs/check.md",
         "docs/coming-from.md",
+        "docs/coming-from-files.md",
+        "docs/files.md",
         "deploy/infisical/README.md",
         "docs/from-env-files.md",
         "docs/infisical.md",

@@ -22,7 +22,9 @@ impl Content {
             let Place { line, column } = node.place;
             let origin = Origin::ConfigFile { path: path.clone(), line, column };
             match text(node, field) {
-                Ok(Some(text)) => answer.insert_at_path(field, Found::Value(Value::new(text.into(), origin))),
+                Ok(Some(text)) => {
+                    answer.insert_at_path(field, Found::Value(Value::new(text.into(), origin).of_setting()))
+                }
                 Ok(None) => {}
                 Err(WrongShape { expected, found }) => {
                     answer.insert_at_path(field, Found::Unusable(Unusable::WrongShape { origin, expected, found }));
