@@ -34,7 +34,7 @@ pub(super) fn entry(key: &str, node: Node) -> tree::Entry {
     tree::Entry { key: key.to_owned(), place: node.place, node }
 }
 
-pub(super) fn bare(value: impl ToString) -> tree::Value {
+pub(super) fn bare(value: &impl ToString) -> tree::Value {
     tree::Value::Bare(Zeroizing::new(value.to_string()))
 }
 

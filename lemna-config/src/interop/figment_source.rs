@@ -111,11 +111,11 @@ fn node_of(value: &Value) -> Node {
 
 fn number_of(number: Num) -> tree::Value {
     match number {
-        Num::F32(float) => bare(float),
-        Num::F64(float) => bare(float),
+        Num::F32(float) => bare(&float),
+        Num::F64(float) => bare(&float),
         whole => match (whole.to_i128(), whole.to_u128()) {
-            (Some(number), _) => bare(number),
-            (None, Some(number)) => bare(number),
+            (Some(number), _) => bare(&number),
+            (None, Some(number)) => bare(&number),
             (None, None) => tree::Value::Null,
         },
     }

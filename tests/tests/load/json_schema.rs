@@ -179,7 +179,7 @@ url = "made-up"
 login.password = { user = "a", password = "b" }
 limits.most = 1
 "#;
-    let yaml = r#"
+    let yaml = r"
 port: ~
 verbose: 1
 hosts: a,b
@@ -189,7 +189,7 @@ region: us
 r2:
 login: {token: null, password: {user: a, password: 5}}
 upstreams: []
-"#;
+";
     let json = r#"{"$schema": "made-up.json", "ratio": 0.99, "hosts": [], "login": {"token": {"token": "a"}}}"#;
     let validator = Validator::of(&Config::schema().json_schema());
     let folder = tempfile::tempdir().unwrap();

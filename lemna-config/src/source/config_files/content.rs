@@ -23,7 +23,7 @@ impl Content {
             let origin = Origin::ConfigFile { path: path.clone(), line, column };
             match text(node, field) {
                 Ok(Some(text)) => {
-                    answer.insert_at_path(field, Found::Value(Value::new(text.into(), origin).of_setting()))
+                    answer.insert_at_path(field, Found::Value(Value::new(text.into(), origin).of_setting()));
                 }
                 Ok(None) => {}
                 Err(WrongShape { expected, found }) => {
