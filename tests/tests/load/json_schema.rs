@@ -204,6 +204,18 @@ upstreams: []
     }
 }
 
+/// The file names the schema to editors.
+#[test]
+fn the_file_of_the_example_is_valid() {
+    let file = |name: &str| fs::read_to_string(format!("{}/../examples/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let (validator, toml) = (Validator::of(&file("config.schema.json")), file("config.toml"));
+    assert!(toml.starts_with("#:schema ./config.schema.json\n"));
+    let mut value = parsed("config.toml", &toml).unwrap();
+    validator.0.validate(&value, validator.1).unwrap_or_else(|error| panic!("{error:#}"));
+    value["upstreams"][0]["weight"] = json!(0);
+    assert!(!validator.takes(&value), "{value}");
+}
+
 #[test]
 fn what_is_wrong_is_refused_where_it_stands() {
     let validator = Validator::of(&Config::schema().json_schema());
