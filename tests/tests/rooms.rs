@@ -86,9 +86,10 @@ const COMMAND: Table = &[
     ("read", "exit failure shown"),
     ("rewrite", "exit failure beside read shown"),
     ("services", "exit failure read shown"),
+    ("tracked", "beside git services shown"),
     (
         "command",
-        "exit failure place output question target location names beside git read rewrite services shown timeout",
+        "exit failure place output question target location names beside git read rewrite services shown timeout tracked",
     ),
     ("arguments", "exit failure command"),
     ("bin", ""),

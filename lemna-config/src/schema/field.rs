@@ -89,8 +89,8 @@ impl FieldSchema {
         }
     }
 
-    /// Whether its type keeps it from being shown.
-    pub(crate) fn is_secret_by_type(&self) -> bool {
+    /// Whether its type keeps it from being shown: `SecretString`, `SecretBox`, `SecretSlice`, or one with such within.
+    pub fn is_secret_by_type(&self) -> bool {
         ["SecretString", "SecretBox", "SecretSlice"].iter().any(|secret| self.type_name.contains(secret))
     }
 
