@@ -1,5 +1,10 @@
 //! What the benchmarks have in common.
 
+/// Runs the programs of the page: here are the peers that they come from.
+#[cfg(doctest)]
+#[doc = include_str!("../../lemna-config/docs/coming-from-files.md")]
+struct ComingFromFiles;
+
 /// The value in the middle, which a disturbed round does not move.
 ///
 /// # Panics

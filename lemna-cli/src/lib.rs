@@ -18,6 +18,7 @@ mod services;
 mod shown;
 mod target;
 mod timeout;
+mod tracked;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -15,7 +15,7 @@ use crate::case::Case;
 use crate::forbidden::forbidden_in_secret;
 use crate::mistakes::Mistakes;
 use crate::range::{Bound, number};
-use crate::type_text::{inside_option, type_text};
+use crate::type_text::{inside_list, inside_option, type_text};
 
 /// What `nested` contradicts, and what to do instead.
 const AGAINST_NESTED: &[(&str, &str)] = &[
@@ -35,12 +35,30 @@ const AGAINST_NESTED: &[(&str, &str)] = &[
     ("short", "mark the fields inside the nested struct `short`"),
     ("local", "mark the fields inside the nested struct `local`"),
     ("public", "mark the fields inside the nested struct `public`"),
+    ("required_in", "mark the fields inside the nested struct `required_in`"),
     ("allow_empty", "mark the fields inside the nested struct `allow_empty`"),
     ("verbatim", "mark the fields inside the nested struct `verbatim`"),
     ("example", "give the fields inside the nested struct their examples"),
 ];
 
-/// `nested` goes with `prefix` and `path` alone, and `prefix` with `nested` alone.
+/// What a list of structs contradicts, which is one value, and what to do instead.
+const AGAINST_LIST: &[(&str, &str)] = &[
+    ("prefix", "a list of structs is read from one value; leave `prefix` out, or give it another `name`"),
+    ("from_str", "a list of structs is read from JSON, or from the list of a file; leave one of the two out"),
+    ("parse_with", "a list of structs is read from JSON, or from the list of a file; leave one of the two out"),
+    ("separator", "a list of structs is read from JSON, or from the list of a file; leave one of the two out"),
+    ("base64", "a list of structs is read from JSON, or from the list of a file; leave one of the two out"),
+    ("hex", "a list of structs is read from JSON, or from the list of a file; leave one of the two out"),
+    ("json", "leave `nested` out to read the list by serde, or `json` to read each struct by its own fields"),
+    ("range", "give the fields inside the struct their ranges"),
+    ("flag", "a list of structs has no place on a command line; leave `flag` out"),
+    ("short", "a list of structs has no place on a command line; leave `short` out"),
+    ("public", "mark the fields inside the struct `public`"),
+    ("allow_empty", "mark the fields inside the struct `allow_empty`"),
+];
+
+/// `nested` goes with `prefix` and `path` alone, of a list of structs with what goes with one value, and `prefix` with
+/// `nested` alone.
 pub(crate) fn nested_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
     let attrs = &field.attrs;
     let place_of = |word: &str| attrs.order.iter().position(|key| key.unraw() == word);
@@ -54,10 +72,38 @@ pub(crate) fn nested_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
         }
         return;
     };
-    for (word, instead) in AGAINST_NESTED {
+    let is_list = inside_list(&field.input.ty).is_some();
+    if let (true, Some(Given { value: DefaultAttr::Text(text), .. })) = (is_list, &attrs.default) {
+        mistakes.at(text, "a list of structs has no text for its default: write `default`, or `default = vec![...]`");
+    }
+    for (word, instead) in if is_list { AGAINST_LIST } else { AGAINST_NESTED } {
         if let Some(other) = place_of(word) {
             let (first, second) = (&attrs.order[nested.min(other)], &attrs.order[nested.max(other)]);
             mistakes.at(second, format!("`{second}` contradicts `{first}`: {instead}"));
+        }
+    }
+}
+
+/// An environment is a word, and what is required everywhere needs no list.
+pub(crate) fn required_in_agrees(field: &attr::Field<'_>, can_be_absent: bool, mistakes: &mut Mistakes) {
+    let Some(required_in) = &field.attrs.required_in else { return };
+    environments(&required_in.value, mistakes);
+    if !can_be_absent {
+        mistakes.at(
+            &required_in.key,
+            "the field is required in every environment: write its type as `Option<T>`, give it a default, or leave \
+             `required_in` out",
+        );
+    }
+}
+
+/// What no environment can be called would be a rule that never counts.
+pub(crate) fn environments(names: &[LitStr], mistakes: &mut Mistakes) {
+    for name in names {
+        let value = name.value();
+        let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        if value.is_empty() || !value.chars().all(is_word) {
+            mistakes.at(name, "an environment is called by letters, digits, `_` and `-` alone");
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::check::derived_debug;
 use crate::expand::{Parts, debug_impl, global, nested_variant, serialize_impl};
 use crate::model::krate;
 use crate::names;
-use crate::type_text::inside_option;
+use crate::type_text::{inside_list, inside_option};
 
 pub(crate) fn stub(item: &Item<'_>) -> TokenStream {
     let krate = krate(item);
@@ -30,7 +30,8 @@ pub(crate) fn stub(item: &Item<'_>) -> TokenStream {
             continue;
         }
         let ty = inside_option(&field.input.ty).unwrap_or(&field.input.ty);
-        variants.extend(if plain && field.attrs.nested.is_some() && !field.nests(&item.input.ident) {
+        let nests = field.attrs.nested.is_some() && inside_list(&field.input.ty).is_none();
+        variants.extend(if plain && nests && !field.nests(&item.input.ident) {
             nested_variant(&variant, ty, &krate)
         } else {
             quote!(#variant,)

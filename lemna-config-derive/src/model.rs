@@ -11,7 +11,7 @@ use crate::folder::Folder;
 use crate::mistakes::Mistakes;
 use crate::near::{did_you_mean, nearest};
 use crate::range::{BoundKind, Range};
-use crate::type_text::{inside_option, type_text};
+use crate::type_text::{inside_list, inside_option, type_text};
 use crate::{check, names, shape};
 
 /// A struct, or an enum of alternatives, that can be filled.
@@ -23,6 +23,7 @@ pub(crate) struct Config<'a> {
     pub(crate) project: Option<LitStr>,
     pub(crate) mode: Option<Mode>,
     pub(crate) require_infisical: bool,
+    pub(crate) forbid_env_file_in: &'a [LitStr],
     /// Whether the derive writes `Debug`.
     pub(crate) debug: bool,
     /// The word that asks for a `Serialize` of what is public.
@@ -97,6 +98,7 @@ pub(crate) struct Value<'a> {
     pub(crate) public: Option<&'a Ident>,
     /// Whether an empty text is a value.
     pub(crate) allow_empty: bool,
+    pub(crate) required_in: &'a [LitStr],
     /// Whether its text is never suspicious.
     pub(crate) verbatim: bool,
     /// For documents.
@@ -135,6 +137,8 @@ pub(crate) enum Parse<'a> {
     Json,
     Base64,
     Hex,
+    /// As a list of structs, which are of this type.
+    Structs(&'a Type),
 }
 
 /// What becomes of a field that no source has a value for.
@@ -156,6 +160,9 @@ impl<'a> Config<'a> {
         check::other_debug(item, mistakes);
         if let Some(prefix) = &attrs.prefix {
             check::written_name(&prefix.value, mistakes);
+        }
+        if let Some(forbid) = &attrs.forbid_env_file_in {
+            check::environments(&forbid.value, mistakes);
         }
         if let Some(project) = &attrs.project {
             check::project(&project.value, mistakes);
@@ -187,6 +194,7 @@ impl<'a> Config<'a> {
             project: attrs.project.as_ref().map(|project| project.value.clone()),
             mode: attrs.mode.as_ref().and_then(|mode| Mode::new(&mode.value, mistakes)),
             require_infisical: attrs.require_infisical.is_some(),
+            forbid_env_file_in: attrs.forbid_env_file_in.as_ref().map_or(&[], |forbid| &*forbid.value),
             debug: attrs.no_debug.is_none(),
             serialize: attrs.serialize.as_ref().map(|serialize| &serialize.key),
             global: attrs.global.as_ref().map(|global| &global.key),
@@ -247,6 +255,11 @@ impl Mode {
 }
 
 impl<'a> Field<'a> {
+    /// Whether it has a config struct inside, or a list of such.
+    pub(crate) fn nests(&self) -> bool {
+        matches!(self.kind, Kind::Nested(_) | Kind::Value(Value { parse: Parse::Structs(_), .. }))
+    }
+
     fn new(
         field: &'a attr::Field<'_>,
         variant: Ident,
@@ -266,7 +279,7 @@ impl<'a> Field<'a> {
         if let Some(prefix) = &attrs.prefix {
             check::written_name(&prefix.value, mistakes);
         }
-        let kind = if attrs.nested.is_some() {
+        let kind = if attrs.nested.is_some() && inside_list(&field.input.ty).is_none() {
             let prefix = attrs.prefix.as_ref().map_or_else(String::new, |prefix| prefix.value.value());
             let inner = inside_option(&field.input.ty);
             let (ty, optional) = (inner.unwrap_or(&field.input.ty), inner.is_some());
@@ -292,10 +305,11 @@ impl<'a> Value<'a> {
         check::one_way_to_read(field, mistakes);
         check::default_agrees(field, inner.is_some(), mistakes);
         check::range_agrees(field, mistakes);
+        check::required_in_agrees(field, inner.is_some() || attrs.default.is_some(), mistakes);
         let name = attrs.name.as_ref().map_or_else(|| case.apply_to_field(field.ident), |name| name.value.value());
         let secret_name = format!("{struct_prefix}{name}");
         check::deprecated_agrees(field, &secret_name, mistakes);
-        let (ty, parse) = (inner.unwrap_or(&field.input.ty), Parse::new(attrs));
+        let (ty, parse) = (inner.unwrap_or(&field.input.ty), Parse::new(field));
         if let Some(range) = &attrs.range {
             bounds_fit(&range.value, ty, mistakes);
         }
@@ -325,6 +339,7 @@ impl<'a> Value<'a> {
             public: attrs.public.as_ref().map(|public| &public.key),
             parse,
             allow_empty: attrs.allow_empty.is_some(),
+            required_in: attrs.required_in.as_ref().map_or(&[], |required| &*required.value),
             verbatim: attrs.verbatim.is_some(),
             example: attrs.example.as_ref().map(|example| &example.value),
         }
@@ -394,8 +409,11 @@ fn no_unit(expr: &TokenStream, ty: &Type) -> Option<String> {
 }
 
 impl<'a> Parse<'a> {
-    fn new(attrs: &'a attr::FieldAttrs) -> Self {
-        if attrs.from_str.is_some() {
+    fn new(field: &'a attr::Field<'_>) -> Self {
+        let attrs = &field.attrs;
+        if let (Some(_), Some(element)) = (&attrs.nested, inside_list(&field.input.ty)) {
+            Self::Structs(element)
+        } else if attrs.from_str.is_some() {
             Self::FromStr
         } else if let Some(function) = &attrs.parse_with {
             Self::With(&function.value)

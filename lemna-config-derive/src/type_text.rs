@@ -84,12 +84,21 @@ fn ends_an_operand(text: &str) -> bool {
 
 /// `T` of `Option<T>`, also where the path to `Option` is written out.
 pub(crate) fn inside_option(ty: &Type) -> Option<&Type> {
+    inside(ty, "Option")
+}
+
+/// `T` of `Vec<T>`, or of the list in an `Option`.
+pub(crate) fn inside_list(ty: &Type) -> Option<&Type> {
+    inside(inside_option(ty).unwrap_or(ty), "Vec")
+}
+
+fn inside<'a>(ty: &'a Type, outer: &str) -> Option<&'a Type> {
     match ty {
         // A macro's variable puts invisible groups around the type it stands for.
-        Type::Group(group) => inside_option(&group.elem),
-        Type::Paren(paren) => inside_option(&paren.elem),
+        Type::Group(group) => inside(&group.elem, outer),
+        Type::Paren(paren) => inside(&paren.elem, outer),
         Type::Path(path) if path.qself.is_none() => {
-            let last = path.path.segments.last().filter(|last| last.ident == "Option")?;
+            let last = path.path.segments.last().filter(|last| last.ident == outer)?;
             match &last.arguments {
                 PathArguments::AngleBracketed(arguments) if arguments.args.len() == 1 => {
                     match arguments.args.first()? {

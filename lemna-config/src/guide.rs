@@ -4,15 +4,17 @@
 //!
 //! 1. [`from_env_files`]: from a dozen `.env` files to one Infisical project
 //! 2. [`coming_from`]: from `std::env::var`, envconfig, envy, figment with dotenvy, clap and conf
-//! 3. [`interop`]: Infisical as a layer of figment and config
-//! 4. [`variables`]: variables by name, children, and libraries that read the process environment
-//! 5. [`watch`]: a config that follows its sources
-//! 6. [`check`]: check a config before a deployment
-//! 7. [`testing`]: test a service
-//! 8. [`names`]: check names at compile time
-//! 9. [`schema`]: files made from the struct
-//! 10. [`snapshot`]: start while Infisical is away
-//! 11. [`operating`]: set up identities, read errors and warnings, and act on them
+//! 3. [`coming_from_files`]: from figment with TOML, config with profiles, and dynamic-config
+//! 4. [`files`]: config files beside secrets, and rules by environment
+//! 5. [`interop`]: Infisical as a layer of figment and config
+//! 6. [`variables`]: variables by name, children, and libraries that read the process environment
+//! 7. [`watch`]: a config that follows its sources
+//! 8. [`check`]: check a config before a deployment
+//! 9. [`testing`]: test a service
+//! 10. [`names`]: check names at compile time
+//! 11. [`schema`]: files made from the struct
+//! 12. [`snapshot`]: start while Infisical is away
+//! 13. [`operating`]: set up identities, read errors and warnings, and act on them
 //!
 //! **Reference**
 //!
@@ -33,6 +35,12 @@ pub mod from_env_files {}
 
 #[cfg_attr(not(doctest), doc = include_str!("../docs/coming-from.md"))]
 pub mod coming_from {}
+
+#[cfg_attr(not(doctest), doc = include_str!("../docs/coming-from-files.md"))]
+pub mod coming_from_files {}
+
+#[cfg_attr(not(doctest), doc = include_str!("../docs/files.md"))]
+pub mod files {}
 
 #[cfg_attr(not(doctest), doc = include_str!("../docs/interop.md"))]
 pub mod interop {}

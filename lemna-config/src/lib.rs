@@ -60,6 +60,7 @@
 //! | `INFISICAL_CUSTOM_HEADERS` | headers for what stands before the server: `name=value name2="value 2"` |
 //! | `INFISICAL_AUTH_ORGANIZATION_SLUG` | the organization that a login is for |
 //! | `LEMNA_MODE` | `strict` or `lenient` |
+//! | `LEMNA_ENV` | the environment, for rules and files by environment; else `INFISICAL_ENV` is |
 //! | `LEMNA_REQUIRE` | `infisical`: a load fails where Infisical is not set up |
 //! | `LEMNA_SNAPSHOT` | the file of the last known good copy (`LoaderBuilder::snapshot`) |
 //!
@@ -105,6 +106,7 @@
 //! | `json` | part of `infisical` | fields marked `#[lemna(json)]`; [`#[lemna(serialize)]`](derive@LemnaSecrets#serialize); `Schema::to_json`, `ServiceSchema`, `Report::to_json` |
 //! | `base64` | part of `infisical` | fields marked `#[lemna(base64)]` |
 //! | `url` | part of `infisical` | fields of the type `Url` |
+//! | `toml`, `yaml` | | [`LoaderBuilder::file`] reads TOML and YAML; JSON by `json` |
 //! | `clap` | | `Flags`: fields marked [`#[lemna(flag)]`](derive@LemnaSecrets#flag) as flags of [clap](https://docs.rs/clap) 4 |
 //! | `uuid` | | fields of the type `Uuid` |
 //! | `http` | | fields of the type [`http::Uri`](https://docs.rs/http) 1 |
@@ -147,6 +149,7 @@ mod system;
 #[cfg(feature = "testing")]
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;
+mod tree;
 mod trust;
 mod variables;
 mod view;
@@ -198,9 +201,9 @@ pub use lemna_config_derive::secret_name;
 pub use lemna_secrets::LemnaSecrets;
 pub use loader::{FieldOrigin, Loaded, Loader, LoaderBuilder, Place};
 pub use problem::{
-    AnswerProblem, CaProblem, ClientCertificateProblem, Cloud, CloudProblem, FileProblem, HeaderProblem, LineProblem,
-    Misnamed, Proxy, ProxyProblem, ProxyVariableProblem, SnapshotProblem, SourceError, SourceErrorKind, Step,
-    StoreProblem, TlsProblem, Trusted, Unreachable, UrlProblem,
+    AnswerProblem, CaProblem, ClientCertificateProblem, Cloud, CloudProblem, ConfigFileProblem, FileProblem,
+    HeaderProblem, LineProblem, Misnamed, Proxy, ProxyProblem, ProxyVariableProblem, SnapshotProblem, SourceError,
+    SourceErrorKind, Step, StoreProblem, TlsProblem, Trusted, Unreachable, UrlProblem,
 };
 pub use schema::{
     Absent, AnyField, DefaultValue, Deprecation, Field, FieldSchema, Format, GroupKind, GroupSchema, Requirement,
@@ -244,7 +247,7 @@ pub mod __private {
     };
     pub use crate::global::{Global, InitGlobalError};
     pub use crate::hydrate::ConfigStruct;
-    pub use crate::hydrate::{Derived, FieldEnum, FieldsOf, Nested, NoField, Reader, Rejections, Underived};
+    pub use crate::hydrate::{Derived, FieldEnum, FieldsOf, Nested, NoField, Reader, Rejections, Underived, element};
     pub use crate::loader::AsLoader;
     pub use crate::loader::Loader;
     pub use crate::schema::{

@@ -9,6 +9,9 @@ mod pages {
     #[doc = include_str!("../../lemna-config/docs/coming-from.md")]
     struct ComingFrom;
 
+    #[doc = include_str!("../../lemna-config/docs/files.md")]
+    struct Files;
+
     #[doc = include_str!("../../lemna-config/docs/interop.md")]
     struct Interop;
 

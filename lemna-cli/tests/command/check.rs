@@ -420,3 +420,25 @@ fn a_file_of_several_structs_is_one_service() {
     let (code, json) = check(&folder, &server, &["both.json"]);
     assert_eq!((code, &json["services"][0]["service"]), (Some(0), &json!("both.json")));
 }
+
+#[test]
+#[ignore = "needs git"]
+fn a_secret_in_a_config_file_that_git_tracks_is_found() {
+    let server = server();
+    let folder = folder(&server);
+    let git = |arguments: &[&str]| {
+        let ran = Ran::of(std::process::Command::new("git").args(arguments).current_dir(folder.path("")));
+        assert_eq!(ran.code, Some(0), "{arguments:?}: {}", ran.err);
+    };
+    fs::remove_dir(folder.path(".git")).unwrap();
+    git(&["init", "--quiet"]);
+    folder.write("services/web/config.toml", &format!("port = 1\napi_key = '{MARKER}'\n"));
+    let (code, json) = check(&folder, &server, &[]);
+    assert_eq!((code, &json["findings"]), (Some(0), &json!([])), "it is not tracked");
+    git(&["add", "services/web/config.toml"]);
+    let (code, json) = check(&folder, &server, &[]);
+    let tracked = &json["findings"][0];
+    assert_eq!((code, &tracked["kind"], &tracked["name"]), (Some(1), &json!("tracked"), &json!("API_KEY")), "{json}");
+    assert_eq!(tracked["environments"], json!(ENVIRONMENTS), "{json}");
+    assert!(tracked["text"].as_str().unwrap().contains("services/web/config.toml:2:11, which Git tracks"), "{json}");
+}

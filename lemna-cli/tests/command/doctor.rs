@@ -450,6 +450,46 @@ fn env_files_that_git_tracks() {
     assert_eq!(found.findings.iter().filter(|(_, area, ..)| area == "git").count(), 2);
 }
 
+/// The services are known by their schemas.
+#[test]
+#[ignore = "needs git"]
+fn config_files_with_secrets_that_git_tracks() {
+    #[allow(dead_code)]
+    #[derive(LemnaSecrets)]
+    struct Web {
+        port: u16,
+        #[lemna(nested, prefix = "R2_")]
+        r2: R2,
+    }
+    #[allow(dead_code)]
+    #[derive(LemnaSecrets)]
+    struct R2 {
+        token: Option<SecretString>,
+    }
+
+    let server = server();
+    let folder = Folder::of(&server);
+    let git = |arguments: &[&str]| {
+        let ran = Ran::of(Command::new("git").args(arguments).current_dir(folder.path("")));
+        assert_eq!(ran.code, Some(0), "{arguments:?}: {}", ran.err);
+    };
+    fs::remove_dir(folder.path(".git")).unwrap();
+    git(&["init", "--quiet"]);
+    fs::create_dir_all(folder.path("web/config")).unwrap();
+    folder.write("web/lemna.schema.json", &Web::schema().to_json());
+    folder.write("web/config/base.toml", &format!("port = 1\n\n[r2]\ntoken = '{MARKER}'\n"));
+    folder.write("web/config/public.yaml", "port: 1\n");
+    folder.write("web/local.json", &format!(r#"{{"r2": {{"token": "{MARKER}"}}}}"#));
+    git(&["add", "web/lemna.schema.json", "web/config/public.yaml"]);
+    let is_told =
+        |found: &Examined| found.findings.iter().any(|(_, area, text, _)| area == "git" && text.contains("R2_TOKEN"));
+    assert!(!is_told(&examine(&folder, &server, &[])));
+    git(&["add", "web/config/base.toml"]);
+    let found = examine(&folder, &server, &[]);
+    found.assert_has("problem", "git", "web/config/base.toml:4:9 holds the secret R2_TOKEN, and is tracked");
+    assert!(!found.findings.iter().any(|(_, _, text, _)| text.contains("local.json")));
+}
+
 #[test]
 fn what_a_killed_run_left_is_named() {
     let server = server();

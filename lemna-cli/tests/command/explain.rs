@@ -4,7 +4,7 @@ use std::fs;
 
 use boon::{Compiler, Schemas};
 use lemna_config::testing::FakeInfisical;
-use lemna_config::{LemnaSecrets, SecretString, schema_json};
+use lemna_config::{LemnaSecrets, Loader, SecretString, schema_json};
 
 use super::support::{Folder, repository};
 
@@ -31,6 +31,12 @@ struct Web {
 #[derive(LemnaSecrets)]
 struct Mail {
     token: SecretString,
+}
+
+#[allow(dead_code)]
+#[derive(LemnaSecrets)]
+struct Port {
+    port: u16,
 }
 
 fn folder() -> (FakeInfisical, Folder) {
@@ -107,6 +113,15 @@ fn the_json_is_as_published() {
     let states: Vec<_> = places.iter().map(|place| place["state"].as_str().unwrap()).collect();
     assert_eq!(states, ["not_set", "no_file", "won", "hidden"]);
     assert!(!json.to_string().contains(MARKER));
+
+    // Files are named by programs alone.
+    std::fs::write(folder.path("config.json"), r#"{"port": 9000}"#).unwrap();
+    let loader = Loader::builder().no_vars().no_env_file().file(folder.path("config.json"));
+    let explained = loader.load::<Port>().unwrap().explain().to_json();
+    let explained: serde_json::Value = serde_json::from_str(&explained).unwrap();
+    assert_eq!(explained["fields"][0]["places"][4]["column"], 10, "{explained}");
+    schemas.validate(&explained, published).unwrap_or_else(|error| panic!("{error:#}"));
+
     for (key, wrong) in [("winner", serde_json::json!(1)), ("more", serde_json::json!(1))] {
         let mut other = explanation.clone();
         other["fields"][0][key] = wrong;

@@ -3,7 +3,8 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::ParseStream;
-use syn::{ExprPath, LitChar, LitStr, Path, Result, Token, token};
+use syn::punctuated::Punctuated;
+use syn::{ExprPath, LitChar, LitStr, Path, Result, Token, bracketed, token};
 
 use super::expression::{begins_an_option, begins_as_one, expression};
 use crate::{keys, opaque};
@@ -112,6 +113,29 @@ impl Given<FnPath> {
         let message = format!("`{key}` takes the path of a function, without quotes: write `{}`", keys::example(key));
         Err(error_under(key, written, &message))
     }
+}
+
+impl Given<Vec<LitStr>> {
+    /// A list of texts in brackets.
+    pub(super) fn texts(key: &Ident, input: ParseStream<'_>) -> Result<Self> {
+        let written = rest_of_option(&input.fork())?;
+        if input.parse::<Token![=]>().is_ok()
+            && let Ok(value) = in_brackets(input)
+            && at_end_of_option(input)
+            && !value.is_empty()
+        {
+            return Ok(Self { key: key.clone(), value });
+        }
+        let message = format!("`{key}` takes a list of texts in brackets: write `{}`", keys::example(key));
+        Err(error_under(key, written, &message))
+    }
+}
+
+fn in_brackets(input: ParseStream<'_>) -> Result<Vec<LitStr>> {
+    let content;
+    bracketed!(content in input);
+    let texts = Punctuated::<LitStr, Token![,]>::parse_terminated(&content)?;
+    Ok(texts.into_iter().collect())
 }
 
 impl Given<()> {

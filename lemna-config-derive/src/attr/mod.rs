@@ -48,6 +48,7 @@ pub(crate) struct StructAttrs {
     pub(crate) rename_all: Option<Given<LitStr>>,
     pub(crate) mode: Option<Given<LitStr>>,
     pub(crate) require_infisical: Option<Flag>,
+    pub(crate) forbid_env_file_in: Option<Given<Vec<LitStr>>>,
     /// Without a text: the default file.
     pub(crate) manifest: Option<Given<Option<LitStr>>>,
     pub(crate) global: Option<Flag>,
@@ -83,6 +84,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) local: Option<Flag>,
     pub(crate) public: Option<Flag>,
     pub(crate) allow_empty: Option<Flag>,
+    pub(crate) required_in: Option<Given<Vec<LitStr>>>,
     pub(crate) verbatim: Option<Flag>,
     pub(crate) example: Option<Given<LitStr>>,
 }
@@ -177,6 +179,7 @@ impl StructAttrs {
             "prefix" => self.prefix = Some(Given::text(key, input)?),
             "rename_all" => self.rename_all = Some(Given::text(key, input)?),
             "mode" => self.mode = Some(Given::text(key, input)?),
+            "forbid_env_file_in" => self.forbid_env_file_in = Some(Given::texts(key, input)?),
             "require_infisical" => self.require_infisical = Some(Given::flag(key, input)?),
             "manifest" => self.manifest = Some(Given::optional_text(key, input)?),
             "global" => self.global = Some(Given::flag(key, input)?),
@@ -212,6 +215,7 @@ impl FieldAttrs {
             "short" => self.short = Some(Given::optional_letter(key, input)?),
             "local" => self.local = Some(Given::flag(key, input)?),
             "public" => self.public = Some(Given::flag(key, input)?),
+            "required_in" => self.required_in = Some(Given::texts(key, input)?),
             "allow_empty" => self.allow_empty = Some(Given::flag(key, input)?),
             "verbatim" => self.verbatim = Some(Given::flag(key, input)?),
             "example" => self.example = Some(Given::text(key, input)?),

@@ -73,7 +73,7 @@ pub(crate) fn config(config: &Config<'_>) -> TokenStream {
         debug: config.debug.then(|| debug(config)),
         serialize: config.serialize.map(|word| serialize(config, word)),
         global: config.global.map(|word| global(config.item, field_enum, word)),
-        nests: config.fields().iter().any(|field| matches!(field.kind, Kind::Nested(_))),
+        nests: config.fields().iter().any(|field| field.nests()),
         asks: config.fields().iter().any(|field| matches!(&field.kind, Kind::Value(value) if value::asks(value))),
     };
     parts.assemble(item, field_enum, krate)

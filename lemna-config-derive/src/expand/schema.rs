@@ -21,6 +21,8 @@ pub(super) fn schema(config: &Config<'_>) -> TokenStream {
         Mode::Strict => quote!(.with_mode(__lemna::Mode::Strict)),
     });
     let requires = config.require_infisical.then(|| quote!(.require_infisical()));
+    let forbid = Some(config.forbid_env_file_in).filter(|list| !list.is_empty());
+    let forbid = forbid.map(|list| quote!(.forbid_env_file_in(&[#(#list),*])));
     // The same for every row of a macro's, whose structs differ in their names.
     let place = quote!(.at(::core::module_path!(), ::core::line!(), ::core::column!()));
     let (table, groups) = match &config.shape {
@@ -30,7 +32,7 @@ pub(super) fn schema(config: &Config<'_>) -> TokenStream {
     quote! {
         {
             #table
-            &__lemna::Schema::new(#name, FIELDS) #place #groups #project #mode #requires
+            &__lemna::Schema::new(#name, FIELDS) #place #groups #project #mode #requires #forbid
         }
     }
 }

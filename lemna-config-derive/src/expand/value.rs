@@ -51,9 +51,15 @@ pub(super) fn row(field: &Field<'_>, value: &Value<'_>) -> TokenStream {
         Parse::Base64 => Some(quote!(.with_format(__lemna::Format::Base64))),
         Parse::Hex => Some(quote!(.with_format(__lemna::Format::Hex))),
         Parse::With(_) => Some(quote!(.with_format(__lemna::Format::Function))),
+        Parse::Structs(ty) => {
+            let schema = quote_spanned!(of(ty)=> <#ty as __lemna::Derived>::SCHEMA);
+            Some(quote!(.with_elements(#schema)))
+        }
     };
     let (in_range, default_check) = (value.range.map(range::row), range::default_check(value));
     let allow_empty = value.allow_empty.then(|| quote!(.allow_empty()));
+    let required_in = Some(value.required_in).filter(|list| !list.is_empty());
+    let required_in = required_in.map(|list| quote!(.required_in(&[#(#list),*])));
     let verbatim = value.verbatim.then(|| quote!(.verbatim()));
     let shape = shape(value, &type_name);
     let example = value.example.map(|example| quote!(.with_example(#example)));
@@ -62,7 +68,7 @@ pub(super) fn row(field: &Field<'_>, value: &Value<'_>) -> TokenStream {
     let public = value.public.map(|_| quote!(.public()));
     let row = quote! {
         __lemna::FieldSchema::new(#path, #name, #type_name)
-            #other_names #folder #doc #requirement #holds_secret #default_check #format #shape #in_range #allow_empty #verbatim
+            #other_names #folder #doc #requirement #holds_secret #default_check #format #shape #in_range #allow_empty #verbatim #required_in
             #example #flag #local #public
     };
     match (misfit(value), secret::refused(value)) {
@@ -137,7 +143,7 @@ fn literal(expr: &TokenStream) -> Option<String> {
     }
 }
 
-/// The function that reads a text.
+/// The function that reads a text, or a struct of a list.
 fn parse(value: &Value<'_>) -> TokenStream {
     let parse = parse_any(value);
     match value.range {
@@ -163,6 +169,7 @@ fn parse_any(value: &Value<'_>) -> TokenStream {
             quote!(|__text| #list(__text, #separator))
         }
         Parse::With(function) => quote_spanned!(of(function)=> |__text| __lemna::parsed::<#ty, _>(#function(__text))),
+        Parse::Structs(ty) => quote_spanned!(of(ty)=> __lemna::element::<#ty>(__lemna::Nested::<#ty>::read)),
     }
 }
 
@@ -173,6 +180,19 @@ fn or_default(value: &Value<'_>, parse: &TokenStream, default: &TokenStream) -> 
         Some(range) => {
             let within = range::within(value, range, &quote!(::core::result::Result::Ok(#default)));
             quote!(__reader.or_judged(#parse, || #within))
+        }
+    }
+}
+
+/// The call that fills a list of structs, each by `read`.
+fn structs(value: &Value<'_>, read: &TokenStream) -> TokenStream {
+    match &value.when_absent {
+        WhenAbsent::Fail | WhenAbsent::Text(..) => quote!(__reader.structs(#read)),
+        WhenAbsent::None => quote!(__reader.optional_structs(#read)),
+        WhenAbsent::Expr(expr) => quote!(__reader.structs_or(#read, || __lemna::expression!(#expr))),
+        WhenAbsent::TraitDefault(key) => {
+            let default = quote_spanned!(of(key)=> ::core::default::Default::default());
+            quote!(__reader.structs_or(#read, || #default))
         }
     }
 }
@@ -188,6 +208,7 @@ pub(super) fn read(field: &Field<'_>) -> TokenStream {
     };
     let parse = parse(value);
     let call = match &value.when_absent {
+        _ if matches!(value.parse, Parse::Structs(_)) => structs(value, &parse),
         WhenAbsent::Fail => quote!(__reader.required(#parse)),
         WhenAbsent::None => quote!(__reader.optional(#parse)),
         WhenAbsent::Text(text, _) => quote!(__reader.or_text(#parse, #text)),

@@ -5,6 +5,8 @@ mod defaults;
 mod env_example;
 #[cfg(feature = "json")]
 mod json;
+#[cfg(feature = "json")]
+mod json_schema;
 mod markdown;
 mod names;
 mod outline;

@@ -63,6 +63,22 @@ pub enum FieldErrorKind {
     NotUnicode,
     /// The line of a `.env` file that should give the value cannot be read.
     BadLine(LineProblem),
+    /// A config file has a table or a list where one value is wanted, or the other way round.
+    #[non_exhaustive]
+    WrongShape {
+        /// What should stand there.
+        expected: &'static str,
+        /// What stands there.
+        found: &'static str,
+    },
+    /// The field is a list of structs, and one of them cannot be filled.
+    #[non_exhaustive]
+    Element {
+        /// The way to what is wrong, such as `upstreams[2].url`.
+        path: String,
+        /// What is wrong with it.
+        kind: Box<FieldErrorKind>,
+    },
     /// The file that should give the value cannot be read: see [`SecretsDirectory`](crate::SecretsDirectory).
     UnreadableFile(FileProblem),
     /// The field is `public`, but `Loader::builder().interpolate(true)` put the value of a name that is not into its text.
@@ -142,6 +158,8 @@ impl fmt::Display for FieldErrorKind {
             Self::Ambiguous { folders } => write!(f, "is in several folders: {}", Printable(folders.join(", "))),
             Self::NotUnicode => f.write_str("is not UTF-8"),
             Self::BadLine(problem) => write!(f, "is on a line that cannot be read: {problem}"),
+            Self::WrongShape { expected, found } => write!(f, "is {found} where {expected} is expected"),
+            Self::Element { path, kind } => write!(f, "is wrong at {path}: it {kind}"),
             Self::UnreadableFile(problem) => write!(f, "has a file that cannot be read: {problem}"),
             Self::TakesInSecret => {
                 f.write_str("is public, but takes in the value of a name that is not, by a reference")
@@ -265,9 +283,11 @@ impl fmt::Display for Outcome {
             Self::NotSet => f.write_str("not set"),
             Self::Empty => f.write_str("set, but empty"),
             Self::Found(Origin::File { line, .. }) => write!(f, "found in line {line}"),
+            Self::Found(Origin::ConfigFile { line, column, .. }) => write!(f, "found at {line}:{column}"),
             Self::Found(Origin::CommandLine { flag }) => write!(f, "found as {flag}"),
             Self::Found(_) => f.write_str("found"),
             Self::Unusable(_, Some(Origin::File { line, .. })) => write!(f, "line {line} cannot be read"),
+            Self::Unusable(_, Some(Origin::ConfigFile { line, column, .. })) => write!(f, "wrong at {line}:{column}"),
             Self::Unusable(FieldErrorKind::Hidden, _) => f.write_str("there, but hidden"),
             Self::Unusable(FieldErrorKind::Ambiguous { .. }, _) => f.write_str("there, but more than once"),
             Self::Unusable(..) => f.write_str("set, but not readable"),

@@ -268,7 +268,11 @@ fn hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> {
         FieldErrorKind::InvalidDefault { .. } => Some("correct `default` in the struct".to_owned()),
         // A default, or the lack of a value, is refused.
         FieldErrorKind::Rejected { .. } if error.culprit().is_none() => missing_hint(error, names),
-        FieldErrorKind::Invalid { .. } | FieldErrorKind::Rejected { .. } | FieldErrorKind::NotUnicode => {
+        FieldErrorKind::Invalid { .. }
+        | FieldErrorKind::Rejected { .. }
+        | FieldErrorKind::NotUnicode
+        | FieldErrorKind::Element { .. }
+        | FieldErrorKind::WrongShape { .. } => {
             Some(format!("correct the value of {name} in: {}", error.culprit()?.source()))
         }
     }

@@ -66,6 +66,10 @@ fn about(warning: &Warning) -> About<'_> {
         Warning::ForeignFile { names, .. } => ("foreign_file", None, names.clone()),
         Warning::WorldWritable { .. } => ("world_writable", None, Vec::new()),
         Warning::BadLine { origin, .. } => ("bad_line", origin.source(), Vec::new()),
+        Warning::UnknownKey { origin, .. } => ("unknown_key", origin.source(), Vec::new()),
+        Warning::SecretInFile { path, names } => {
+            ("secret_in_file", Some(SourceId::ConfigFile(path.as_path().into())), names.clone())
+        }
         Warning::Repeated { name, origin, .. } => ("repeated", origin.source(), name.iter().copied().collect()),
         Warning::LiteralReference { name, origin } => {
             ("literal_reference", origin.source(), name.iter().copied().collect())

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{ExplainedField, ExplainedPlace, Explanation, Standing};
 use crate::error::Outcome;
 use crate::schema::Requirement;
-use crate::words::{Printable, printable_json};
+use crate::words::{Origin, Printable, printable_json};
 
 const FORMAT: &str = "lemna-config explain";
 const VERSION: u32 = 1;
@@ -49,6 +49,10 @@ struct Place<'e> {
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     origin: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     alias: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -99,12 +103,20 @@ impl<'e> Field<'e> {
 
 impl<'e> Place<'e> {
     fn of(place: &'e ExplainedPlace) -> Self {
+        let (source, looked_at) = place.source_and_place();
+        let (line, column) = match place.origin() {
+            Some(Origin::File { line, .. }) => (Some(*line), None),
+            Some(Origin::ConfigFile { line, column, .. }) => (Some(*line), Some(*column)),
+            _ => (None, None),
+        };
         Self {
-            source: place.attempt.source().to_string(),
+            source,
             // JSON leaves some characters as they are that a terminal obeys.
-            looked_at: place.attempt.place().map(|place| Printable(place).to_string()),
+            looked_at: looked_at.map(|place| Printable(place).to_string()),
             state: state(place),
             origin: place.origin().map(ToString::to_string),
+            line,
+            column,
             alias: place.attempt.alias(),
             differs: match place.standing {
                 Standing::Hidden { differs } => Some(differs),

@@ -6,7 +6,7 @@ mod text;
 
 use crate::error::{Attempt, FieldErrorKind, Outcome};
 use crate::schema::{FieldSchema, Requirement};
-use crate::words::Origin;
+use crate::words::{Origin, SourceId};
 
 /// Every field of a struct with every place that was looked into, and what each said: the answer to "why is this value
 /// in use?".
@@ -199,6 +199,14 @@ impl ExplainedPlace {
     /// Whether it is the highest that has a value.
     fn leads(&self) -> bool {
         matches!(self.standing, Standing::Won | Standing::Unusable)
+    }
+
+    /// The source in words, and where in it was looked.
+    fn source_and_place(&self) -> (String, Option<String>) {
+        match self.attempt.source() {
+            SourceId::ConfigFile(path) => ("config file".to_owned(), Some(path.display().to_string())),
+            source => (source.to_string(), self.attempt.place().map(str::to_owned)),
+        }
     }
 
     fn origin(&self) -> Option<&Origin> {

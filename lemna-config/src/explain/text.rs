@@ -61,16 +61,18 @@ impl Display for ExplainedField {
 /// One line: the place, and what it said.
 impl Display for ExplainedPlace {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.attempt.source())?;
+        let (source, place) = self.source_and_place();
+        f.write_str(&source)?;
         let flag = match self.outcome() {
             Outcome::Found(Origin::CommandLine { flag }) => Some(&**flag),
             _ => None,
         };
-        if let Some(place) = flag.or(self.attempt.place()) {
+        if let Some(place) = flag.or(place.as_deref()) {
             write!(f, " ({})", Printable(place))?;
         }
         let line = match self.origin() {
             Some(Origin::File { line, .. }) => format!(", line {line}"),
+            Some(Origin::ConfigFile { line, column, .. }) => format!(", line {line}, column {column}"),
             _ => String::new(),
         };
         match (self.standing, self.outcome()) {

@@ -7,6 +7,7 @@ use super::bracketed::bracketed;
 use super::part::Part;
 use super::refused::is_quoted;
 use super::{FromSecret, Invalid, Wanted};
+use crate::words::{Packed, unpacked};
 
 /// What stands between two values where a field does not say it.
 pub(crate) const SEPARATOR: &str = ",";
@@ -53,6 +54,13 @@ separated! {
 }
 
 fn list<T: FromSecret, L: FromIterator<T>>(text: &str, separator: &str) -> Result<L, Invalid> {
+    match unpacked(text) {
+        Some(Packed::List(elements)) => {
+            return elements.into_iter().map(|element| Part::Element.read(element)).collect();
+        }
+        Some(Packed::Map(_)) => return Err(Invalid::new("a list", "it is a map")),
+        None => {}
+    }
     elements(text, separator).map(|element| Part::Element.read(unquoted(element?, separator)?)).collect()
 }
 
@@ -62,6 +70,16 @@ fn map<K: FromSecret, V: FromSecret, M: Default>(
     insert: fn(&mut M, K, V) -> Option<V>,
 ) -> Result<M, Invalid> {
     let mut map = M::default();
+    match unpacked(text) {
+        Some(Packed::Map(pairs)) => {
+            for (key, value) in pairs {
+                insert(&mut map, Part::Key.read(key)?, Part::Value.read(value)?);
+            }
+            return Ok(map);
+        }
+        Some(Packed::List(_)) => return Err(Invalid::new("a map", "it is a list")),
+        None => {}
+    }
     for pair in pairs(text, separator) {
         let (key, value) = pair?;
         if insert(&mut map, Part::Key.read(key)?, Part::Value.read(value)?).is_some() {

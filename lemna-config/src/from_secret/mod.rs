@@ -8,6 +8,8 @@ mod byte_size;
 pub(crate) mod bytes;
 mod duration;
 mod foreign;
+#[cfg(feature = "json")]
+pub(crate) mod form;
 mod hint;
 #[cfg(feature = "jiff")]
 mod jiff;
@@ -49,7 +51,6 @@ pub use known::{Known, Other, judged};
 pub use list::FromSeparated;
 #[cfg(feature = "clap")]
 pub(crate) use list::SEPARATOR;
-#[cfg(feature = "clap")]
 pub(crate) use type_name::is_several;
 
 pub use part::Part;

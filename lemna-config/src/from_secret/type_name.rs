@@ -25,7 +25,6 @@ fn plain_name(path: &str) -> Option<&str> {
 }
 
 /// Whether it is a list, set or map, which is read from several values.
-#[cfg(feature = "clap")]
 pub(crate) fn is_several(type_name: &str) -> bool {
     match split(&without_blanks(type_name)) {
         Some(("Vec" | "VecDeque" | "HashSet" | "BTreeSet" | "HashMap" | "BTreeMap", Some(_))) => true,

@@ -4,6 +4,7 @@ mod boxed;
 mod config;
 mod group;
 mod nested;
+mod structs;
 mod validate;
 
 use std::cell::OnceCell;
@@ -13,6 +14,7 @@ use rustc_hash::FxHashMap;
 
 pub use config::ConfigStruct;
 pub use nested::{Derived, FieldEnum, FieldsOf, Nested, NoField, Underived};
+pub use structs::element;
 pub use validate::Rejections;
 
 use crate::error::FieldErrorKind;
@@ -26,6 +28,9 @@ pub(crate) trait Values {
 
     /// Whether a source that may have `field` could not be asked.
     fn is_unasked(&self, field: &FieldSchema) -> bool;
+
+    /// Whether a source must have `field`, though the struct has it optional: `required_in`.
+    fn is_required(&self, field: &FieldSchema) -> bool;
 
     /// The names of `field` under which something stands that makes it found, its own or aliases, each once.
     fn names_set(&self, field: &FieldSchema) -> Vec<&'static str>;
@@ -57,6 +62,10 @@ impl Values for FxHashMap<&str, &str> {
     }
 
     fn is_unasked(&self, _: &FieldSchema) -> bool {
+        false
+    }
+
+    fn is_required(&self, _: &FieldSchema) -> bool {
         false
     }
 
@@ -136,15 +145,14 @@ impl<'values> Reader<'values> {
     pub fn required<T>(&mut self, parse: Parse<T>) -> Option<T> {
         match self.look_up() {
             Lookup::Value(value) => self.parsed(parse, value),
-            Lookup::Nothing => self.problem(FieldErrorKind::Missing),
-            Lookup::Empty => self.problem(FieldErrorKind::Empty),
-            Lookup::Unusable(kind) => self.problem(kind),
+            lookup => self.absent(lookup),
         }
     }
 
     pub fn optional<T>(&mut self, parse: Parse<T>) -> Option<Option<T>> {
         match self.look_up() {
             Lookup::Value(value) => self.parsed(parse, value).map(Some),
+            lookup if self.is_required() => self.absent(lookup),
             Lookup::Nothing | Lookup::Empty => Some(None),
             Lookup::Unusable(kind) => self.problem(kind),
         }
@@ -153,6 +161,7 @@ impl<'values> Reader<'values> {
     pub fn or_else<T>(&mut self, parse: Parse<T>, default: impl FnOnce() -> T) -> Option<T> {
         match self.look_up() {
             Lookup::Value(value) => self.parsed(parse, value),
+            lookup if self.is_required() => self.absent(lookup),
             Lookup::Nothing | Lookup::Empty => Some(default()),
             Lookup::Unusable(kind) => self.problem(kind),
         }
@@ -167,12 +176,27 @@ impl<'values> Reader<'values> {
     pub fn or_judged<T>(&mut self, parse: Parse<T>, default: impl FnOnce() -> Result<T, Invalid>) -> Option<T> {
         match self.look_up() {
             Lookup::Value(value) => self.parsed(parse, value),
+            lookup if self.is_required() => self.absent(lookup),
             Lookup::Nothing | Lookup::Empty => match default() {
                 Ok(value) => Some(value),
                 Err(invalid) => self.problem(invalid_default(&self.schema.fields()[self.next - 1], invalid)),
             },
             Lookup::Unusable(kind) => self.problem(kind),
         }
+    }
+
+    fn is_required(&self) -> bool {
+        self.values.is_required(&self.schema.fields()[self.next - 1])
+    }
+
+    /// What is wrong where there must be a value.
+    #[cold]
+    fn absent<T>(&mut self, lookup: Lookup<'_>) -> Option<T> {
+        self.problem(match lookup {
+            Lookup::Empty => FieldErrorKind::Empty,
+            Lookup::Unusable(kind) => kind,
+            Lookup::Nothing | Lookup::Value(_) => FieldErrorKind::Missing,
+        })
     }
 
     fn look_up(&mut self) -> Lookup<'values> {

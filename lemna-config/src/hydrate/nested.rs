@@ -39,7 +39,7 @@ impl<T: Debug> Nested<T> {
     message = "`{Self}` is not a config struct",
     label = "no `#[derive(LemnaSecrets)]` on this type",
     note = "a type that is read from one value is a field without `nested`",
-    note = "a list or a map of structs is one value too: `#[lemna(json)]` reads it"
+    note = "a list of structs is a `Vec<T>`; a map of them is one value, which `#[lemna(json)]` reads"
 )]
 pub trait Derived {
     /// Its schema.

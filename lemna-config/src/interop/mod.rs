@@ -1,10 +1,15 @@
 //! Variables for programs that have their config put together by [figment](https://docs.rs/figment) or
-//! [config](https://docs.rs/config).
+//! [config](https://docs.rs/config), and what those put together as a source of this crate.
 
+mod by_path;
 #[cfg(feature = "config")]
 mod config;
+#[cfg(feature = "config")]
+mod config_source;
 #[cfg(feature = "figment")]
 mod figment;
+#[cfg(feature = "figment")]
+mod figment_source;
 mod tree;
 
 use std::fmt;
@@ -13,6 +18,10 @@ use std::sync::{Arc, LazyLock};
 use crate::error::EnvError;
 use crate::loader::Loader;
 use crate::variables::Env;
+#[cfg(feature = "config")]
+pub use config_source::ConfigSource;
+#[cfg(feature = "figment")]
+pub use figment_source::FigmentSource;
 use tree::Tree;
 
 /// A load that the first who needs it waits for.

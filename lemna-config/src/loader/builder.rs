@@ -16,6 +16,7 @@ use crate::hydrate::ConfigStruct;
 #[cfg(feature = "infisical")]
 use crate::infisical::client::InfisicalSettings;
 use crate::source::Source;
+use crate::source::config_files::ConfigFile;
 use crate::source::env_files::EnvFile;
 use crate::words::{Mode, Origin};
 
@@ -67,6 +68,37 @@ impl LoaderBuilder {
         self
     }
 
+    /// Reads this config file, which must be there: TOML, YAML or JSON, by the end of its name (`.toml`, `.yaml`, `.yml`,
+    /// `.json`) and the feature of the same name. Called several times, a later file beats an earlier one; all stand below
+    /// `.env` and above the defaults.
+    ///
+    /// A key is a field by its path in the struct, and a table is a nested struct: `endpoint_url` in the table `[r2]` is
+    /// `r2.endpoint_url`. Lists and maps are lists and maps. What a scalar is read as is for the field's type to say, as
+    /// everywhere; a field marked `#[lemna(json)]` takes the value as it stands. A null is as if the key were not there.
+    ///
+    /// `{env}` in the path is the [environment](Self::environment): `config.{env}.toml`. It is the loader's, or else that
+    /// of `LEMNA_ENV`, or else that of `INFISICAL_ENV`, and of letters, digits, `_` and `-` alone. A load that knows none
+    /// fails.
+    ///
+    /// Only fields are read from here: no variable that steers the load, such as `INFISICAL_TOKEN` or `LEMNA_MODE`. Naming
+    /// a file vouches for it, whoever owns it. It is a regular file of at most 1 MiB.
+    ///
+    /// A key that no field has is a [warning](crate::Warning::UnknownKey), and an error in strict mode. What is wrong with
+    /// a file fails the load in both modes, with line and column, and other files and fields are looked at all the same.
+    pub fn file(self, path: impl Into<PathBuf>) -> Self {
+        self.config_file(path.into(), true)
+    }
+
+    /// [`file`](Self::file) that need not be there.
+    pub fn optional_file(self, path: impl Into<PathBuf>) -> Self {
+        self.config_file(path.into(), false)
+    }
+
+    fn config_file(mut self, path: PathBuf, is_required: bool) -> Self {
+        self.0.config_files.push(ConfigFile { path, is_required });
+        self
+    }
+
     /// Asks this Infisical instead of the one that the bootstrap variables name.
     #[cfg(feature = "infisical")]
     #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
@@ -75,10 +107,9 @@ impl LoaderBuilder {
         self
     }
 
-    /// Asks for this environment (its slug, such as `dev`), whatever `INFISICAL_ENV` says. The other bootstrap variables
-    /// count as ever; it says nothing of settings given to [`infisical`](Self::infisical).
-    #[cfg(feature = "infisical")]
-    #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
+    /// This is the environment (such as `dev`), whatever `LEMNA_ENV` and `INFISICAL_ENV` say: of
+    /// [files by environment](Self::file), and the slug by which Infisical is asked. The other bootstrap variables count as
+    /// ever; it says nothing of settings given to [`infisical`](Self::infisical).
     pub fn environment(mut self, slug: impl Into<String>) -> Self {
         self.0.environment = Some(slug.into());
         self
@@ -255,6 +286,7 @@ impl LoaderBuilder {
     /// | 5 | [`Place::Custom`] | your own [sources](Self::source), the first one added first |
     /// | 6 | [`Place::Infisical`] | Infisical |
     /// | 7 | [`Place::EnvFile`] | `.env` |
+    /// | 8 | [`Place::ConfigFiles`] | the config files, the last one first |
     /// | | | then the field's default |
     ///
     /// [`Place::Source`] is one source of your own by its name; [`Place::Custom`] then is the others. A name that no

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "infisical")]
 use std::path::PathBuf;
+#[cfg(feature = "infisical")]
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -9,10 +10,12 @@ use super::ask::{Answers, Asking, Questions};
 use super::asked::Asked;
 use super::bootstrap::Bootstrap;
 use super::copy_use::CopyUse;
+use super::environment::{self, Environment};
 use super::foreign::Foreign;
 use super::gathered::Gathered;
 use super::heard;
 use super::order::{self, Stand};
+use super::slot::{Slot, ask_nobody, lacking, leave_out_what_is_not_needed, needed, unmet};
 use super::{Place, Settings};
 use crate::events::Audience;
 #[cfg(feature = "infisical")]
@@ -23,10 +26,10 @@ use crate::infisical::copy::Snapshot;
 use crate::infisical::{InfisicalSource, Session};
 use crate::merge::Merged;
 use crate::problem::{SourceError, SourceErrorKind};
-use crate::schema::presence::{Known, Lacking, Presence};
-use crate::schema::{FieldSchema, Schema};
+use crate::schema::presence::Lacking;
+use crate::source::config_files::{ConfigFile, ConfigFiles};
 use crate::source::env_files::EnvFiles;
-use crate::source::{AnySource, Layer, PATIENCE, Request, State};
+use crate::source::{Layer, PATIENCE, Request, State};
 use crate::system::reading::Reading;
 use crate::warning::Warning;
 use crate::words::{Mode, SourceId};
@@ -58,7 +61,7 @@ impl Purpose {
     }
 
     /// Whether Infisical was asked for the config that is there.
-    fn is_refresh_of_infisical(&self) -> bool {
+    pub(super) fn is_refresh_of_infisical(&self) -> bool {
         match self {
             #[cfg(feature = "infisical")]
             Self::Refresh(session) => session.has_begun(),
@@ -85,6 +88,7 @@ pub(super) struct Gathering {
     /// Only of interest if the load fails.
     excuses: Vec<Warning>,
     foreign: Foreign,
+    environment: Option<String>,
     asking: Asking,
 }
 
@@ -106,13 +110,6 @@ impl Read {
     }
 }
 
-/// A place in the order of precedence.
-enum Slot {
-    Ready(Layer),
-    /// Its source is to be asked.
-    Open(Arc<dyn AnySource>, SourceId),
-}
-
 /// What a load looks by.
 struct Look<'a> {
     settings: &'a Settings,
@@ -124,6 +121,7 @@ struct Look<'a> {
     mode: Mode,
     request: &'a Request,
     files: &'a EnvFiles,
+    config: &'a ConfigFiles,
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "nobody is asked"))]
     bootstrap: &'a Bootstrap<'a>,
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "nobody is asked"))]
@@ -133,7 +131,14 @@ struct Look<'a> {
 impl Look<'_> {
     /// What is looked into, each read or to be asked.
     fn slots(&self, stands: Vec<Stand>) -> Vec<Slot> {
-        stands.into_iter().filter_map(|stand| self.slot(stand)).collect()
+        let mut slots = Vec::new();
+        for stand in stands {
+            match stand {
+                Stand::BuiltIn(Place::ConfigFiles) => slots.extend(self.config.layers().map(Slot::Ready)),
+                stand => slots.extend(self.slot(stand)),
+            }
+        }
+        slots
     }
 
     /// `None` where the program gives nothing of the kind.
@@ -156,9 +161,41 @@ impl Look<'_> {
             Place::Infisical => Some(self.infisical()),
             Place::EnvFile => Some(Slot::Ready(self.files.main.layer(self.request))),
             // Whose sources have stands of their own.
-            Place::Custom | Place::Source(_) => None,
+            // So have config files, which are several.
+            Place::Custom | Place::Source(_) | Place::ConfigFiles => None,
         }
     }
+}
+
+/// The environment, where something depends on it.
+fn environment(settings: &Settings, asked: Asked, order: &[Place], bootstrap: &Bootstrap<'_>) -> Environment {
+    let has_rule = asked.schema().is_some_and(|schema| environment::rule(schema).is_some());
+    let has_file = settings.config_files.iter().any(ConfigFile::is_by_environment);
+    if has_rule || (has_file && order.contains(&Place::ConfigFiles)) {
+        bootstrap.environment()
+    } else {
+        Environment::Unknown
+    }
+}
+
+/// What the config files hold, and what is wrong with one that still holds something.
+fn config_files(
+    settings: &Settings,
+    order: &[Place],
+    request: &Request,
+    mode: Mode,
+    environment: &Environment,
+) -> (ConfigFiles, Vec<SourceError>) {
+    if settings.config_files.is_empty() || !order.contains(&Place::ConfigFiles) {
+        return (ConfigFiles::default(), Vec::new());
+    }
+    let resolved = |path| settings.resolved(path);
+    // Which file is meant by a name that was refused, nobody knows; the mistake is told.
+    let is_meant = |file: &&ConfigFile| *environment != Environment::Refused || !file.is_by_environment();
+    let files: Vec<_> = settings.config_files.iter().filter(is_meant).collect();
+    let config = ConfigFiles::read(&files, environment.name(), &resolved, request);
+    let mistakes = config.mistakes(mode);
+    (config, mistakes)
 }
 
 /// The sources that the order names and that there are none of: a slip would change which value counts.
@@ -189,29 +226,6 @@ fn misnamed(bootstrap: &Bootstrap<'_>, asks_infisical: bool) -> (Vec<Warning>, V
         misnamed.into_iter().partition(|one| is_begun || one.meant().starts_with("LEMNA_"));
     let warnings = |misnamed: Vec<_>| misnamed.into_iter().map(|variable| Warning::Misnamed { variable }).collect();
     (warnings(told), warnings(excuses))
-}
-
-/// What is wrong where Infisical is required and will not be asked, though not for want of need.
-fn unmet(slots: &mut [Slot], required_by: &'static str) -> Option<SourceError> {
-    let infisical = slots.iter_mut().find_map(|slot| match slot {
-        Slot::Ready(layer) if layer.source == SourceId::Infisical => Some(Some(&mut layer.state)),
-        Slot::Open(_, SourceId::Infisical) => Some(None),
-        _ => None,
-    });
-    let absent = || SourceError::new(SourceId::Infisical, SourceErrorKind::RequiredButAbsent { required_by });
-    match infisical {
-        None => Some(absent()),
-        Some(Some(state)) => match std::mem::replace(state, State::Misconfigured) {
-            State::NotConfigured => Some(absent()),
-            // Half of what Infisical's own tools are given: elsewhere a source that failed.
-            State::Failed(error) => Some(error),
-            other => {
-                *state = other;
-                None
-            }
-        },
-        Some(None) => None,
-    }
 }
 
 impl Gathering {
@@ -266,11 +280,26 @@ impl Gathering {
         let of_code = settings.mode.or(asked.mode());
         let mode = bootstrap.mode(of_code).or(of_code).unwrap_or_default();
 
-        let look =
-            Look { settings, asked, purpose, mode, request: &request, files: &files, bootstrap: &bootstrap, reading };
+        let environment = environment(settings, asked, &order, &bootstrap);
+        let (config, of_config) = config_files(settings, &order, &request, mode, &environment);
+        let look = Look {
+            settings,
+            asked,
+            purpose,
+            mode,
+            request: &request,
+            files: &files,
+            config: &config,
+            bootstrap: &bootstrap,
+            reading,
+        };
         let mut warnings = files.warnings(&request);
+        warnings.extend(config.warnings(mode));
         let mut slots = look.slots(stands);
         let mut mistakes = unread(&files, &order);
+        mistakes.extend(of_config);
+        let of_rules = asked.schema().map(|schema| environment.mistakes(schema, &files));
+        mistakes.extend(of_rules.unwrap_or_default());
         mistakes.extend(unknown(settings));
         mistakes.extend(slots.iter().find_map(|slot| slot.dropped_by(purpose)));
         let required_by = asked.requires_infisical(settings.requires_infisical, bootstrap.requires_infisical());
@@ -281,6 +310,9 @@ impl Gathering {
         let (misset, odd) = bootstrap.into_notes();
         mistakes.extend(misset);
         warnings.extend(odd);
+        if asked.schema().is_some_and(|schema| environment.may_forbid(schema, &files)) {
+            ask_nobody(&mut slots);
+        }
         let lacking = asked.schema().map(|schema| {
             leave_out_what_is_not_needed(&mut slots, schema);
             lacking(&slots, schema)
@@ -296,8 +328,9 @@ impl Gathering {
         let request = request.with_patience(patience).with_needed(needed(&lacking.unwrap_or_default()));
         let sources = slots.iter().filter_map(Slot::source).collect();
         let questions = Questions::new(sources, request.with_audience(audience.clone()));
-        let gathering =
-            Self { slots, mode, is_refresh, mistakes, warnings, excuses, foreign, asking: questions.asking() };
+        let environment = environment.name().map(str::to_owned);
+        let asking = questions.asking();
+        let gathering = Self { slots, mode, is_refresh, mistakes, warnings, excuses, foreign, environment, asking };
         Read { gathering, questions }
     }
 
@@ -333,24 +366,9 @@ impl Gathering {
             };
             layers.push(Layer { source, place: None, copy_age, state });
         }
-        let Self { mode, mistakes, warnings, excuses, foreign, asking, .. } = self;
-        Gathered { env: Merged::new(layers), mode, is_unanswered, mistakes, warnings, excuses, foreign, copy, asking }
-    }
-}
-
-impl Slot {
-    /// What is wrong where a refresh would leave Infisical out that was asked before. Whoever replaces a `.env` in place
-    /// shows an empty one for a moment, and an optional field would be lost.
-    fn dropped_by(&self, purpose: &Purpose) -> Option<SourceError> {
-        let is_left_out =
-            matches!(self, Self::Ready(Layer { source: SourceId::Infisical, state: State::NotConfigured, .. }));
-        let reason = "a load before this one asked it, and now nothing says where it is";
-        (is_left_out && purpose.is_refresh_of_infisical())
-            .then(|| SourceError::new(SourceId::Infisical, SourceErrorKind::Internal(reason)))
-    }
-
-    fn ready(source: SourceId, state: State) -> Self {
-        Self::Ready(Layer { source, place: None, copy_age: None, state })
+        let Self { mode, mistakes, warnings, excuses, foreign, environment, asking, .. } = self;
+        let env = Merged::new(layers).in_environment(environment);
+        Gathered { env, mode, is_unanswered, mistakes, warnings, excuses, foreign, copy, asking }
     }
 }
 
@@ -398,53 +416,5 @@ impl Look<'_> {
     #[expect(clippy::unused_self, reason = "as where it can be asked")]
     fn infisical(&self) -> Slot {
         Slot::ready(SourceId::Infisical, State::NotConfigured)
-    }
-}
-
-/// A source below which nothing is missing is not asked: it could only be hidden.
-fn leave_out_what_is_not_needed(slots: &mut [Slot], schema: &Schema) {
-    for at in 0..slots.len() {
-        let (above, rest) = slots.split_at_mut(at);
-        let Slot::Open(_, source) = &rest[0] else { continue };
-        let mut served = schema.fields().iter().filter(|field| !(field.is_local() && *source == SourceId::Infisical));
-        if served.all(|field| above.iter().any(|slot| slot.settles(field))) {
-            rest[0] = Slot::ready(source.clone(), State::NotNeeded);
-        }
-    }
-}
-
-/// What the load lacks of what is at hand.
-fn lacking(slots: &[Slot], schema: &'static Schema) -> Lacking {
-    let presence = Presence::new(schema, &|field| match slots.iter().any(|slot| slot.settles(field)) {
-        true => Known::Found,
-        false if field.is_local() => Known::Absent,
-        false => Known::Open,
-    });
-    presence.lacking()
-}
-
-/// What Infisical must have, for a field cannot do without and nothing at hand has it. What is needed of a group that
-/// nothing at hand decides, a copy says as well as the server: it was kept by a load that was good.
-fn needed(lacking: &Lacking) -> Vec<&'static FieldSchema> {
-    lacking.fields.iter().copied().filter(|field| !field.is_local()).collect()
-}
-
-impl Slot {
-    fn layer(&self) -> Option<&Layer> {
-        match self {
-            Self::Ready(layer) => Some(layer),
-            Self::Open(..) => None,
-        }
-    }
-
-    fn source(&self) -> Option<(SourceId, Arc<dyn AnySource>)> {
-        match self {
-            Self::Ready(_) => None,
-            Self::Open(source, id) => Some((id.clone(), source.clone())),
-        }
-    }
-
-    fn settles(&self, field: &FieldSchema) -> bool {
-        self.layer().is_some_and(|layer| layer.settles(field))
     }
 }

@@ -1,6 +1,8 @@
 //! What every source said, and the struct that is filled from it.
 
 use std::collections::{HashMap, HashSet};
+use std::path::Path;
+use std::sync::Arc;
 
 use super::Asking;
 use super::copy_use::CopyUse;
@@ -129,6 +131,7 @@ impl Gathered {
                 warnings.extend(remarks(&self.env, &in_use));
                 warnings.extend(suspicious(&self.env, &in_use, &warnings));
                 warnings.extend(self.foreign.warnings(&self.env, &in_use));
+                warnings.extend(secrets_in_files(&self.env, &in_use));
                 warnings.extend(self.copy.stale_warning(&self.env, &in_use));
                 warnings.extend(self.copy.unusable.take());
                 let origins = origins::<C>(&self.env, &is_used);
@@ -150,6 +153,7 @@ impl Gathered {
                 let good: Vec<_> = good.collect();
                 warnings.extend(suspicious(&self.env, &good, &warnings));
                 warnings.extend(self.foreign.warnings(&self.env, &in_use));
+                warnings.extend(secrets_in_files(&self.env, &in_use));
                 warnings.extend(self.copy.unusable);
                 warnings.retain(|warning| !sources.iter().any(|error| warning.is_told_by(error)));
                 Err(LoadError::new(C::SCHEMA.name(), fields, sources, warnings))
@@ -181,6 +185,21 @@ fn remarks(env: &Merged, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
     remarks.extend(once(in_use, |field| env.deprecation(field)));
     remarks.extend(unresolved(env, in_use));
     remarks
+}
+
+/// One warning a config file, with the secrets that come from it.
+fn secrets_in_files(env: &Merged, in_use: &[&'static FieldSchema]) -> Vec<Warning> {
+    let mut secrets: Vec<(Arc<Path>, Vec<&'static str>)> = Vec::new();
+    for field in in_use {
+        let Some(path) = env.secret_in_file(field) else { continue };
+        match secrets.iter_mut().find(|(file, _)| *file == path) {
+            Some((_, names)) if names.contains(&field.secret_name()) => {}
+            Some((_, names)) => names.push(field.secret_name()),
+            None => secrets.push((path, vec![field.secret_name()])),
+        }
+    }
+    let warning = |(path, names): (Arc<Path>, _)| Warning::SecretInFile { path: path.to_path_buf(), names };
+    secrets.into_iter().map(warning).collect()
 }
 
 fn unresolved(env: &Merged, in_use: &[&'static FieldSchema]) -> Vec<Warning> {

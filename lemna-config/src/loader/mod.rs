@@ -6,6 +6,7 @@ mod asked;
 mod bootstrap;
 mod builder;
 mod copy_use;
+mod environment;
 mod fill;
 mod filled;
 mod foreign;
@@ -16,6 +17,7 @@ mod loaded;
 mod order;
 #[cfg(feature = "infisical")]
 mod refresh;
+mod slot;
 #[cfg(all(test, feature = "testing"))]
 mod tests;
 mod variables;
@@ -48,6 +50,7 @@ use crate::infisical::client::InfisicalSettings;
 use crate::infisical::copy::SnapshotOptions;
 use crate::schema::Schema;
 use crate::source::Given;
+use crate::source::config_files::ConfigFile;
 use crate::source::env_files::{EnvFile, EnvFiles, Options};
 use crate::system::pipe::Pipes;
 use crate::system::process::ProcessEnv;
@@ -103,8 +106,8 @@ struct Settings {
     env_file: EnvFile,
     interpolate: bool,
     infisical: Infisical,
-    #[cfg(feature = "infisical")]
     environment: Option<String>,
+    config_files: Vec<ConfigFile>,
     #[cfg(feature = "infisical")]
     https_only: bool,
     overrides: Given,
@@ -132,8 +135,8 @@ impl Default for Settings {
             env_file: EnvFile::default(),
             interpolate: false,
             infisical: Infisical::default(),
-            #[cfg(feature = "infisical")]
             environment: None,
+            config_files: Vec::new(),
             #[cfg(feature = "infisical")]
             https_only: false,
             overrides: Given::default(),
@@ -171,7 +174,6 @@ impl Settings {
     }
 
     /// `path`, which the working directory may have nothing to do with any more.
-    #[cfg(feature = "infisical")]
     fn resolved(&self, path: PathBuf) -> PathBuf {
         match &self.folder {
             Some(folder) => folder.join(path),

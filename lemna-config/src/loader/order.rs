@@ -13,6 +13,7 @@ pub(crate) const EVERYWHERE: &[Place] = &[
     Place::Custom,
     Place::Infisical,
     Place::EnvFile,
+    Place::ConfigFiles,
 ];
 
 /// A place in the order of precedence: see [`LoaderBuilder::order`](crate::LoaderBuilder::order).
@@ -35,6 +36,8 @@ pub enum Place {
     Infisical,
     /// `.env`.
     EnvFile,
+    /// The files given to [`file`](crate::LoaderBuilder::file), a later one before an earlier one.
+    ConfigFiles,
 }
 
 /// A source of the program's own.

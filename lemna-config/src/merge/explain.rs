@@ -9,7 +9,7 @@ use crate::problem::{SourceError, SourceErrorKind};
 use crate::schema::{FieldSchema, Schema};
 use crate::source::{Answer, Found, Layer, State, Unusable, Value};
 use crate::view::without_passwords;
-use crate::words::{Origin, SourceId, near};
+use crate::words::{Origin, Packed, SourceId, is_packed, near, unpacked};
 
 impl Layer {
     fn outcome(&self, field: &FieldSchema) -> Outcome {
@@ -57,6 +57,7 @@ impl From<&Unusable> for FieldErrorKind {
             Unusable::Ambiguous { folders, .. } => Self::Ambiguous { folders: folders.clone() },
             Unusable::NotUnicode => Self::NotUnicode,
             Unusable::BadLine { problem, .. } => Self::BadLine(*problem),
+            Unusable::WrongShape { expected, found, .. } => Self::WrongShape { expected, found },
             Unusable::BadFile(problem) => Self::UnreadableFile(*problem),
         }
     }
@@ -112,6 +113,9 @@ impl Merged {
             _ => return Vec::new(),
         };
         let Lookup::Value(text) = self.look_up(field) else { return Vec::new() };
+        if is_packed(text) {
+            return Vec::new();
+        }
         hints::of(text, field.is_public(), wanted, is_part)
     }
 
@@ -168,7 +172,7 @@ impl Merged {
         }
         let shown = match won {
             Some(Found::Value(value)) if field.is_public() && !value.may_not_be_shown(field) => {
-                Some(without_passwords(value.text()))
+                Some(without_passwords(&shown(value.text())))
             }
             _ => None,
         };
@@ -184,6 +188,17 @@ impl Merged {
             }
             _ => None,
         })
+    }
+}
+
+/// Several values of a config file as `a, b`, or as `a=1, b=2`.
+fn shown(text: &str) -> String {
+    match unpacked(text) {
+        None => text.to_owned(),
+        Some(Packed::List(texts)) => texts.join(", "),
+        Some(Packed::Map(pairs)) => {
+            pairs.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(", ")
+        }
     }
 }
 

@@ -16,6 +16,8 @@ use crate::words::{Names, Origin, SourceId};
 #[derive(Debug)]
 pub(crate) struct Merged {
     layers: Vec<Layer>,
+    /// By which some fields are required.
+    environment: Option<String>,
 }
 
 impl Values for Merged {
@@ -40,9 +42,13 @@ impl Values for Merged {
         self.layers.iter().any(|layer| failed(layer) && layer.serves(field))
     }
 
+    fn is_required(&self, field: &FieldSchema) -> bool {
+        self.environment.as_deref().is_some_and(|here| field.environments_required_in().contains(&here))
+    }
+
     fn names_set(&self, field: &FieldSchema) -> Vec<&'static str> {
         let holds = |layer: &Layer, name: &str| {
-            let found = layer.answer(field).and_then(|answer| answer.part(field.folder()).get(name));
+            let found = layer.answer(field).and_then(|answer| answer.under(field, name));
             found.is_some_and(|found| found.settles(field))
         };
         field.names().filter(|name| self.layers.iter().any(|layer| holds(layer, name))).collect()
@@ -51,7 +57,11 @@ impl Values for Merged {
 
 impl Merged {
     pub(crate) fn new(layers: Vec<Layer>) -> Self {
-        Self { layers }
+        Self { layers, environment: None }
+    }
+
+    pub(crate) fn in_environment(self, environment: Option<String>) -> Self {
+        Self { environment, ..self }
     }
 
     /// The pairs alone, of which those that `schema` does not ask for are only mentioned.

@@ -1,12 +1,16 @@
 //! What is odd about the values in use, though each of them can be read.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use super::Merged;
 use crate::from_secret::Hint;
 use crate::from_secret::suspicion::suspicion;
 use crate::schema::{Deprecation, FieldSchema};
 use crate::source::{Found, Value};
+use crate::tree::elements;
 use crate::warning::Warning;
-use crate::words::Origin;
+use crate::words::{Origin, is_packed};
 
 impl Merged {
     /// The values for `field` that the one in use hides, where somebody will change them in vain.
@@ -14,7 +18,7 @@ impl Merged {
         let mut warnings = Vec::new();
         let [(used_name, used), hidden @ ..] = &self.values(field)[..] else { return warnings };
         for (hidden_name, hidden) in hidden {
-            if hidden.text() != used.text() && is_trap(used.origin(), hidden.origin()) {
+            if hidden.text() != used.text() && !hidden.is_setting() && is_trap(used.origin(), hidden.origin()) {
                 warnings.push(Warning::Shadowed {
                     name: field.secret_name(),
                     used: used.origin().clone(),
@@ -59,14 +63,36 @@ impl Merged {
         })
     }
 
+    /// The config file that the value of `field` in use is from, if that is a secret by its type.
+    pub(crate) fn secret_in_file(&self, field: &FieldSchema) -> Option<Arc<Path>> {
+        let (_, value) = self.value(field)?;
+        match value.origin() {
+            Origin::ConfigFile { path, .. } if holds_secret(field, value.text()) => Some(path.clone()),
+            _ => None,
+        }
+    }
+
     /// A value in use that is surely not what was meant. `told` are warnings that say so of a reference already.
     pub(crate) fn suspicion(&self, field: &FieldSchema, told: &[Warning]) -> Option<Warning> {
         let (_, value) = self.value(field)?;
+        if is_packed(value.text()) {
+            return None;
+        }
         let hint = suspicion(value.text(), field.meant()?)?;
         let (name, origin) = (field.secret_name(), value.origin());
         let is_told = hint == Hint::Unexpanded && told.iter().any(|warning| tells_of_reference(warning, name, origin));
         (!is_told).then(|| Warning::Suspicious { name, origin: origin.clone(), hint })
     }
+}
+
+/// Whether `text` is a secret, or a list of structs of which one has a secret.
+fn holds_secret(field: &FieldSchema, text: &str) -> bool {
+    let Some(schema) = field.elements() else { return field.is_secret_by_type() };
+    let elements = elements(text).unwrap_or_default();
+    elements.iter().filter_map(|element| element.values(schema.fields()).ok()).any(|values| {
+        let text = |field: &FieldSchema| values.get(field.path())?.as_ref().ok().map(|text| text.as_str());
+        schema.fields().iter().any(|field| text(field).is_some_and(|text| holds_secret(field, text)))
+    })
 }
 
 /// Whether who changes the hidden value would wonder why nothing happens. What is set for one process, or on one machine,

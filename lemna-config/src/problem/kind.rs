@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::cause::{AnswerProblem, Step, Unreachable, UrlProblem};
 use super::client_certificate::ClientCertificateProblem;
 use super::cloud::{Cloud, CloudProblem};
+use super::config_file::ConfigFileProblem;
 use super::file::FileProblem;
 use super::header::HeaderProblem;
 use super::known::nearest_folder;
@@ -157,6 +158,48 @@ pub enum SourceErrorKind {
         path: PathBuf,
         /// Whether the file belongs to another user. Otherwise it is in a folder above.
         foreign: bool,
+    },
+    /// A place of a [config file](crate::LoaderBuilder::file) is wrong.
+    #[non_exhaustive]
+    ConfigFile {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: u32,
+        /// The column, in characters from 1.
+        column: u32,
+        /// What is wrong there.
+        problem: ConfigFileProblem,
+    },
+    /// A [config file](crate::LoaderBuilder::file) cannot be read as text.
+    #[non_exhaustive]
+    UnreadableConfigFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: FileProblem,
+    },
+    /// The name of a [config file](crate::LoaderBuilder::file) ends as that of no format that is read.
+    #[non_exhaustive]
+    UnknownFormat {
+        /// The file.
+        path: PathBuf,
+        /// The feature of this crate that would read it, if there is one.
+        feature: Option<&'static str>,
+    },
+    /// The environment decides what a load needs or reads, and nothing says which one it is.
+    #[non_exhaustive]
+    UnknownEnvironment {
+        /// What depends on it: the attribute, or the setting of the loader.
+        needed_by: &'static str,
+    },
+    /// A `.env` file is there, and the struct forbids it in this environment.
+    #[non_exhaustive]
+    EnvFileForbidden {
+        /// The file.
+        path: PathBuf,
+        /// The environment.
+        environment: String,
     },
     /// A `.env` file that is there cannot be read as one.
     #[non_exhaustive]
@@ -436,9 +479,19 @@ impl SourceErrorKind {
                 | Self::InvalidClientCertificate { .. }
                 | Self::InvalidHeader { .. }
                 | Self::UnreadableFile { .. }
+                | Self::ConfigFile { .. }
+                | Self::UnreadableConfigFile { .. }
+                | Self::UnknownFormat { .. }
+                | Self::UnknownEnvironment { .. }
+                | Self::EnvFileForbidden { .. }
                 | Self::UnreadableCredential { .. }
                 | Self::FolderNotAsked { .. }
         )
+    }
+
+    /// Whether its text begins with the path of the file.
+    pub(super) fn is_of_named_file(&self) -> bool {
+        matches!(self, Self::ConfigFile { .. } | Self::UnreadableConfigFile { .. } | Self::UnknownFormat { .. })
     }
 
     /// Whether a failure leaves open what the server would have said.

@@ -3,6 +3,7 @@
 mod cause;
 mod client_certificate;
 mod cloud;
+mod config_file;
 mod file;
 mod header;
 mod kind;
@@ -22,6 +23,7 @@ mod wording;
 pub use cause::{AnswerProblem, Step, Unreachable, UrlProblem};
 pub use client_certificate::ClientCertificateProblem;
 pub use cloud::{Cloud, CloudProblem};
+pub use config_file::ConfigFileProblem;
 pub use file::FileProblem;
 pub use header::HeaderProblem;
 pub use kind::SourceErrorKind;

@@ -1,6 +1,7 @@
 //! What to do about a source that failed.
 
 use super::cause::{AWAY, AnswerProblem, Step, Unreachable, UrlProblem};
+use super::config_file::of_config_file;
 use super::file::FileProblem;
 use super::kind::SourceErrorKind;
 use super::line::LineProblem;
@@ -10,6 +11,9 @@ use crate::from_secret::Hint;
 
 impl SourceErrorKind {
     pub(crate) fn remedy(&self) -> Option<&'static str> {
+        if let Some(remedy) = of_config_file(self) {
+            return Some(remedy);
+        }
         Some(match self {
             Self::HalfBootstrap { misnamed, .. } if !misnamed.is_empty() => {
                 "correct what is not read and set them all, or none to go without Infisical"
@@ -97,7 +101,8 @@ impl SourceErrorKind {
                 "give the load more time with Loader::builder().deadline, or start fewer processes at once"
             }
             Self::InvalidSetting { variable, .. } => return of_setting(variable),
-            Self::ServerFailed { .. } | Self::Internal(_) | Self::Custom(_) => return None,
+            // What of these has a remedy is of a config file.
+            _ => return None,
         })
     }
 }

@@ -59,7 +59,11 @@ impl SourceError {
 
 impl fmt::Display for SourceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.source, self.kind)?;
+        // What is wrong with a config file begins with its path.
+        match (&self.source, self.kind.is_of_named_file()) {
+            (SourceId::ConfigFile(_), true) => self.kind.fmt(f)?,
+            _ => write!(f, "{}: {}", self.source, self.kind)?,
+        }
         match self.snapshot() {
             Some((path, problem)) => write!(f, "; no copy can replace it ({}: {problem})", Printable(path.display())),
             None => Ok(()),

@@ -57,8 +57,23 @@ impl fmt::Display for SourceErrorKind {
             Self::UntrustedCa { path, foreign } => {
                 write!(f, "{}{} may not say which certificates to trust", Printable(path.display()), whose(*foreign))
             }
-            Self::UnreadableFile { path, problem } => {
+            Self::UnreadableFile { path, problem } | Self::UnreadableConfigFile { path, problem } => {
                 write!(f, "{} cannot be read: {problem}", Printable(path.display()))
+            }
+            Self::ConfigFile { path, line, column, problem } => {
+                write!(f, "{}:{line}:{column}: {problem}", Printable(path.display()))
+            }
+            Self::UnknownFormat { path, feature: Some(feature) } => {
+                write!(f, "{} needs the feature `{feature}` of lemna-config", Printable(path.display()))
+            }
+            Self::UnknownFormat { path, feature: None } => {
+                write!(f, "{} is neither .toml nor .yaml, .yml or .json by its name", Printable(path.display()))
+            }
+            Self::EnvFileForbidden { path, environment } => {
+                write!(f, "{} is there, and forbidden in {}", Printable(path.display()), Printable(environment))
+            }
+            Self::UnknownEnvironment { needed_by } => {
+                write!(f, "{needed_by} depends on the environment, and nothing says which one this is")
             }
             Self::MalformedLine { path, line, problem } => {
                 write!(f, "{}:{line} cannot be read: {problem}", Printable(path.display()))

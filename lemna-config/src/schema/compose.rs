@@ -10,6 +10,7 @@ use super::{FieldSchema, GroupKind, GroupSchema, Schema};
 /// A field of a struct as the derive writes it down, or a variant of an enum.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::large_enum_variant, reason = "a constant, which no program moves")]
 pub enum Part {
     /// The first part of an enum of this name: all others are its alternatives.
     Choice(&'static str),

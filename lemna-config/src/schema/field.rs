@@ -2,12 +2,13 @@
 
 use std::slice;
 
-use super::ValueRange;
 use super::said::{Absent, DefaultValue, Deprecation, Format, Requirement};
+use super::{Schema, ValueRange};
+#[cfg(feature = "clap")]
+use crate::from_secret::SEPARATOR;
+use crate::from_secret::is_several;
 use crate::from_secret::suspicion::Meant;
 use crate::from_secret::{Choice, Invalid, Shape};
-#[cfg(feature = "clap")]
-use crate::from_secret::{SEPARATOR, is_several};
 
 /// One field that is read from a source.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +33,9 @@ pub struct FieldSchema {
     public: bool,
     allow_empty: bool,
     verbatim: bool,
+    required_in: &'static [&'static str],
+    /// Of a list of structs.
+    elements: Option<&'static Schema>,
     /// That of the type, if it is none that is known by name.
     shape: Option<Shape>,
     /// Whether the type and its range take the default, which is a text or the type's.
@@ -74,6 +78,20 @@ impl FieldSchema {
             (Format::Plain, Shape::OneOf(choices)) => choices,
             _ => &[],
         }
+    }
+
+    /// Whether it is read from several values.
+    pub(crate) fn is_several(&self) -> bool {
+        match self.format {
+            Format::Separated(_) => true,
+            Format::Plain => is_several(self.type_name),
+            Format::Json | Format::Base64 | Format::Hex | Format::Function => false,
+        }
+    }
+
+    /// Whether its type keeps it from being shown: `SecretString`, `SecretBox`, `SecretSlice`, or one with such within.
+    pub fn is_secret_by_type(&self) -> bool {
+        ["SecretString", "SecretBox", "SecretSlice"].iter().any(|secret| self.type_name.contains(secret))
     }
 
     /// What is between the values of a list, set or map; `None` for what is one value.
@@ -152,6 +170,8 @@ impl FieldSchema {
             public: false,
             allow_empty: false,
             verbatim: false,
+            required_in: &[],
+            elements: None,
             shape: None,
             default_check: None,
         }
@@ -252,6 +272,16 @@ impl FieldSchema {
     }
 
     #[must_use]
+    pub const fn required_in(self, environments: &'static [&'static str]) -> Self {
+        Self { required_in: environments, ..self }
+    }
+
+    #[must_use]
+    pub const fn with_elements(self, elements: &'static Schema) -> Self {
+        Self { elements: Some(elements), format: Format::Json, ..self }
+    }
+
+    #[must_use]
     pub const fn with_shape(self, shape: Shape) -> Self {
         Self { shape: Some(shape), ..self }
     }
@@ -332,6 +362,28 @@ impl FieldSchema {
         self.example
     }
 
+    /// What each struct of a list declares: of a field `#[lemna(nested)]` of the type `Vec<T>`.
+    ///
+    /// ```
+    /// use lemna_config::LemnaSecrets;
+    ///
+    /// #[derive(LemnaSecrets)]
+    /// struct Config {
+    ///     #[lemna(nested)]
+    ///     upstreams: Vec<Upstream>,
+    /// }
+    /// #[derive(LemnaSecrets)]
+    /// struct Upstream {
+    ///     url: String,
+    /// }
+    ///
+    /// let [upstreams] = Config::schema().fields() else { panic!() };
+    /// assert_eq!(upstreams.elements().unwrap().fields()[0].path(), "url");
+    /// ```
+    pub const fn elements(&self) -> Option<&'static Schema> {
+        self.elements
+    }
+
     /// How the text is read.
     pub const fn format(&self) -> Format {
         self.format
@@ -402,6 +454,11 @@ impl FieldSchema {
     /// Whether the field is marked `allow_empty`: an empty text is a value.
     pub const fn allows_empty(&self) -> bool {
         self.allow_empty
+    }
+
+    /// The environments in which a source must have a value: `#[lemna(required_in = [...])]`.
+    pub const fn environments_required_in(&self) -> &'static [&'static str] {
+        self.required_in
     }
 
     /// Whether the field is marked `verbatim`: no [`Suspicious`](crate::Warning::Suspicious) warns about its value.

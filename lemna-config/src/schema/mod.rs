@@ -44,6 +44,7 @@ pub struct Schema {
     project: Option<&'static str>,
     mode: Option<Mode>,
     requires_infisical: bool,
+    forbids_env_file_in: &'static [&'static str],
     fields: &'static [FieldSchema],
     groups: &'static [GroupSchema],
 }
@@ -51,7 +52,16 @@ pub struct Schema {
 #[doc(hidden)]
 impl Schema {
     pub const fn new(name: &'static str, fields: &'static [FieldSchema]) -> Self {
-        Self { name, place: ("", 0, 0), project: None, mode: None, requires_infisical: false, fields, groups: &[] }
+        Self {
+            name,
+            place: ("", 0, 0),
+            project: None,
+            mode: None,
+            requires_infisical: false,
+            forbids_env_file_in: &[],
+            fields,
+            groups: &[],
+        }
     }
 
     #[must_use]
@@ -72,6 +82,11 @@ impl Schema {
     #[must_use]
     pub const fn require_infisical(self) -> Self {
         Self { requires_infisical: true, ..self }
+    }
+
+    #[must_use]
+    pub const fn forbid_env_file_in(self, environments: &'static [&'static str]) -> Self {
+        Self { forbids_env_file_in: environments, ..self }
     }
 
     /// Where the derive stands. Together with the name it tells one struct from another of the same name.
@@ -100,6 +115,11 @@ impl Schema {
     /// Whether a load fails where Infisical is not set up: `#[lemna(require_infisical)]`.
     pub const fn requires_infisical(&self) -> bool {
         self.requires_infisical
+    }
+
+    /// The environments in which no `.env` file may be there: `#[lemna(forbid_env_file_in = [...])]`.
+    pub const fn forbids_env_file_in(&self) -> &'static [&'static str] {
+        self.forbids_env_file_in
     }
 
     /// Every field that is read from a source, those of nested structs in their parent's place.

@@ -13,6 +13,8 @@ use crate::words::{InfisicalPlace, Origin};
 pub struct Answer {
     place: Option<Arc<InfisicalPlace>>,
     found: HashMap<String, Found>,
+    /// What files hold by the paths of fields, with the fields' own names: two fields of one name may differ there.
+    by_path: HashMap<&'static str, (&'static str, Found)>,
     other_names: Vec<String>,
     /// What each folder of Infisical says, with its name in the schema. Other sources have none.
     folders: Vec<(&'static str, Answer)>,
@@ -47,6 +49,14 @@ impl Answer {
         self.found.insert(name.to_owned(), Found::Unusable(reason));
     }
 
+    pub(crate) fn insert_at_path(&mut self, field: &FieldSchema, found: Found) {
+        self.by_path.insert(field.path(), (field.secret_name(), found));
+    }
+
+    fn at_path(&self, field: &FieldSchema) -> Option<(&'static str, &Found)> {
+        self.by_path.get(field.path()).map(|(name, found)| (*name, found))
+    }
+
     /// What was said about `folder`: by sources without folders the same for each.
     pub(crate) fn part(&self, folder: &str) -> &Self {
         self.folder(folder).unwrap_or(self)
@@ -63,14 +73,22 @@ impl Answer {
     /// What is held for `field`, and under which of its names: the first that settles it, or else an empty value.
     pub(crate) fn find(&self, field: &FieldSchema) -> Option<(&'static str, &Found)> {
         let part = self.part(field.folder());
-        let mut held = field.names().filter_map(|name| Some((name, part.get(name)?)));
+        let by_name = field.names().filter_map(|name| Some((name, part.get(name)?)));
+        let mut held = self.at_path(field).into_iter().chain(by_name);
         held.clone().find(|(_, found)| found.settles(field)).or_else(|| held.next())
+    }
+
+    /// What is held for `field` under `name`, one of its own.
+    pub(crate) fn under(&self, field: &FieldSchema, name: &str) -> Option<&Found> {
+        let at_path = self.at_path(field).filter(|(own, _)| *own == name).map(|(_, found)| found);
+        at_path.or_else(|| self.part(field.folder()).get(name))
     }
 
     /// Every value for `field`, each with the name it stands under.
     pub(crate) fn values(&self, field: &FieldSchema) -> impl Iterator<Item = (&'static str, &Value)> {
         let part = self.part(field.folder());
-        field.names().filter_map(move |name| match part.get(name)? {
+        let by_name = field.names().filter_map(|name| Some((name, part.get(name)?)));
+        self.at_path(field).into_iter().chain(by_name).filter_map(|(name, found)| match found {
             Found::Value(value) if value.is_one_of(field) => Some((name, value)),
             _ => None,
         })
@@ -108,13 +126,15 @@ impl Answer {
                 selected.mention(name);
             }
         }
+        selected.by_path.clone_from(&self.by_path);
         selected.folders = self.folders.iter().map(|(folder, part)| (*folder, part.select(wants))).collect();
         selected
     }
 
     /// How many values there are, empty ones too.
     pub(crate) fn value_count(&self) -> usize {
-        let own = self.found.values().filter(|found| matches!(found, Found::Value(_))).count();
+        let all = self.found.values().chain(self.by_path.values().map(|(_, found)| found));
+        let own = all.filter(|found| matches!(found, Found::Value(_))).count();
         own + self.folders.iter().map(|(_, part)| part.value_count()).sum::<usize>()
     }
 
@@ -225,13 +245,24 @@ pub(crate) struct Value {
     text: Arc<SecretString>,
     origin: Origin,
     takes_in_secret: bool,
+    /// Whether it is meant to be hidden by what stands above it, as a setting of a file is.
+    is_setting: bool,
     /// If it holds or held references that lead nowhere: the names that they refer to and that can be shown.
     nowhere: Option<Arc<[String]>>,
 }
 
 impl Value {
     pub(crate) fn new(text: SecretString, origin: Origin) -> Self {
-        Self { text: Arc::new(text), origin, takes_in_secret: false, nowhere: None }
+        Self { text: Arc::new(text), origin, takes_in_secret: false, is_setting: false, nowhere: None }
+    }
+
+    /// The same, of a file or of what other crates make of files.
+    pub(crate) fn of_setting(self) -> Self {
+        Self { is_setting: true, ..self }
+    }
+
+    pub(crate) fn is_setting(&self) -> bool {
+        self.is_setting
     }
 
     /// The same, with what is known of references in it.
@@ -316,6 +347,13 @@ pub(crate) enum Unusable {
         /// What is wrong with the line.
         problem: LineProblem,
     },
+    /// A table or a list stands there where one value is wanted, or the other way round.
+    WrongShape {
+        /// The file and the place.
+        origin: Origin,
+        expected: &'static str,
+        found: &'static str,
+    },
     /// The file that should give it cannot be read.
     BadFile(FileProblem),
 }
@@ -324,7 +362,10 @@ impl Unusable {
     /// Where the value is, if more is known than which source has it.
     pub(crate) fn origin(&self) -> Option<&Origin> {
         match self {
-            Self::Hidden(origin) | Self::Ambiguous { origin, .. } | Self::BadLine { origin, .. } => Some(origin),
+            Self::Hidden(origin)
+            | Self::Ambiguous { origin, .. }
+            | Self::BadLine { origin, .. }
+            | Self::WrongShape { origin, .. } => Some(origin),
             Self::NotUnicode | Self::BadFile(_) => None,
         }
     }

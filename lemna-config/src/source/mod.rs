@@ -1,6 +1,7 @@
 //! Sources: where values come from. They know names, not fields.
 
 mod answer;
+pub(crate) mod config_files;
 mod directory;
 pub(crate) mod env_files;
 mod environment;

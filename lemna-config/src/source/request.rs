@@ -159,6 +159,11 @@ impl Request {
         self.names.contains(name)
     }
 
+    /// What the names are asked for; none where [everything](Self::wants_all) is.
+    pub(crate) fn fields(&self) -> &'static [FieldSchema] {
+        self.fields
+    }
+
     pub(crate) fn known(&self, name: &str) -> Option<&'static str> {
         self.names.known(name)
     }

@@ -37,6 +37,8 @@ enum Rule {
     Place,
     /// Whether a load may go on without a source.
     Conduct,
+    /// Which rules of the program count.
+    Stage,
     /// A file that is written.
     Copy,
 }
@@ -60,6 +62,7 @@ impl Setting {
             Self::CaFile => Rule::Authority,
             Self::AuthMethod | Self::Organization | Self::Environment | Self::Project | Self::Path => Rule::Place,
             Self::Mode | Self::Require => Rule::Conduct,
+            Self::Stage => Rule::Stage,
             Self::Snapshot => Rule::Copy,
         }
     }
@@ -92,9 +95,8 @@ impl Setting {
             | (Rule::Address | Rule::Authority | Rule::Credential | Rule::Place, Trust::Foreign) => {
                 Verdict::WithItsServer
             }
-            (Rule::Conduct | Rule::Copy, Trust::Foreign) | (Rule::Header, Trust::Above | Trust::Foreign) => {
-                Verdict::Ignored
-            }
+            (Rule::Conduct | Rule::Copy, Trust::Foreign)
+            | (Rule::Header | Rule::Stage, Trust::Above | Trust::Foreign) => Verdict::Ignored,
         }
     }
 }

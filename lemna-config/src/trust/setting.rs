@@ -45,6 +45,7 @@ settings! {
     LdapUsername,
     LdapPassword,
     LdapPasswordFile,
+    Stage,
 }
 
 impl Setting {
@@ -72,6 +73,7 @@ impl Setting {
             Self::LdapUsername => &["INFISICAL_LDAP_USERNAME"],
             Self::LdapPassword => &["INFISICAL_LDAP_PASSWORD"],
             Self::LdapPasswordFile => &["INFISICAL_LDAP_PASSWORD_FILE"],
+            Self::Stage => &["LEMNA_ENV"],
             Self::Mode => &["LEMNA_MODE"],
             Self::Require => &["LEMNA_REQUIRE"],
             Self::Snapshot => &["LEMNA_SNAPSHOT"],

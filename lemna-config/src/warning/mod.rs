@@ -123,7 +123,7 @@ pub enum Warning {
         /// nothing is loaded (`Loader::infisical_settings`), the variables of the way to Infisical.
         names: Vec<&'static str>,
     },
-    /// Every user of the machine can write a `.env` file. It counts; nothing is reported on file systems without modes.
+    /// Every user of the machine can write a `.env` file or a config file. It counts; nothing is reported on file systems without modes.
     #[non_exhaustive]
     WorldWritable {
         /// The file.
@@ -136,6 +136,23 @@ pub enum Warning {
         origin: Origin,
         /// What is wrong with it.
         problem: LineProblem,
+    },
+    /// A key of a config file is none of the struct's paths: a slip, or of another program. In strict mode it is an error,
+    /// [`ConfigFileProblem::UnknownKey`](crate::ConfigFileProblem::UnknownKey).
+    #[non_exhaustive]
+    UnknownKey {
+        /// Where the key stands.
+        origin: Origin,
+        /// The path that was probably meant.
+        nearest: Option<&'static str>,
+    },
+    /// A config file holds secrets, and such files are often committed. They count.
+    #[non_exhaustive]
+    SecretInFile {
+        /// The file.
+        path: PathBuf,
+        /// The fields whose values come from it, by secret name.
+        names: Vec<&'static str>,
     },
     /// A `.env` file sets a key more than once; the last line counts.
     #[non_exhaustive]
@@ -335,6 +352,11 @@ impl fmt::Display for Warning {
                 write!(f, "every user of this machine can write {}: chmod o-w", Printable(path.display()))
             }
             Self::BadLine { origin, problem } => write!(f, "{origin} is left out: {problem}"),
+            Self::UnknownKey { origin, nearest } => unknown_key(f, origin, *nearest),
+            Self::SecretInFile { path, names } => {
+                let file = Printable(path.display());
+                write!(f, "{file} holds secrets: move {} into the environment, Infisical or .env", names.join(", "))
+            }
             Self::Repeated { name, origin, first_line } => {
                 let name = name.unwrap_or("a key");
                 write!(f, "{name} is set in line {first_line} already; {origin} counts")
@@ -357,14 +379,10 @@ impl fmt::Display for Warning {
                 )
             }
             Self::Withheld { name, origin, reason } => {
-                let name = if name.is_empty() { "a variable without a name" } else { name };
-                write!(f, "{} ({origin}) is withheld from children and from the process: {reason}", Printable(name))
+                let name = Printable(if name.is_empty() { "a variable without a name" } else { name });
+                write!(f, "{name} ({origin}) is withheld from children and from the process: {reason}")
             }
-            Self::Stale { error, age, fields } => {
-                let hours = age.as_secs_f64() / 3600.0;
-                write!(f, "{error}; going on with its last known good copy, {hours:.1} h old")?;
-                if fields.is_empty() { Ok(()) } else { write!(f, ": {}", fields.join(", ")) }
-            }
+            Self::Stale { error, age, fields } => stale(f, error, *age, fields),
             Self::SnapshotUnusable { path, problem } => {
                 write!(f, "the last known good copy {} cannot be used: {problem}", Printable(path.display()))
             }
@@ -373,4 +391,14 @@ impl fmt::Display for Warning {
             }
         }
     }
+}
+
+fn stale(f: &mut fmt::Formatter<'_>, error: &SourceError, age: Duration, fields: &[&str]) -> fmt::Result {
+    write!(f, "{error}; going on with its last known good copy, {:.1} h old", age.as_secs_f64() / 3600.0)?;
+    if fields.is_empty() { Ok(()) } else { write!(f, ": {}", fields.join(", ")) }
+}
+
+fn unknown_key(f: &mut fmt::Formatter<'_>, origin: &Origin, nearest: Option<&str>) -> fmt::Result {
+    write!(f, "the key at {origin} is the path of no field")?;
+    nearest.map_or(Ok(()), |nearest| write!(f, "; did you mean {nearest}?"))
 }

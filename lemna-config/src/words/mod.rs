@@ -8,6 +8,7 @@ mod name_text;
 mod names;
 pub(crate) mod near;
 mod origin;
+mod packed;
 #[cfg(feature = "infisical")]
 mod path_text;
 mod printable;
@@ -26,6 +27,7 @@ pub(crate) use names::Names;
 #[cfg(feature = "infisical")]
 pub(crate) use near::is_plain;
 pub use origin::{InfisicalPlace, Origin, SourceId};
+pub(crate) use packed::{Packed, is_packed, packed, packed_map, unpacked};
 #[cfg(feature = "infisical")]
 pub(crate) use path_text::{is_credential, looks_like_path, names_a_file};
 #[cfg(feature = "json")]

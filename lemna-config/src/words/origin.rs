@@ -24,6 +24,8 @@ pub enum SourceId {
     Infisical,
     /// The file `.env`, or the one given to [`env_file`](crate::LoaderBuilder::env_file).
     EnvFile,
+    /// A file given to [`file`](crate::LoaderBuilder::file) or [`optional_file`](crate::LoaderBuilder::optional_file).
+    ConfigFile(Arc<Path>),
     /// The pairs given to [`from_pairs`](crate::LemnaSecrets::from_pairs).
     Pairs,
     /// No source: the watch itself, which could not start or not try again.
@@ -40,6 +42,7 @@ impl fmt::Display for SourceId {
             Self::Custom(name) => return Printable(name).fmt(f),
             Self::Infisical => "Infisical",
             Self::EnvFile => ".env",
+            Self::ConfigFile(path) => return Printable(path.display()).fmt(f),
             Self::Pairs => "given pairs",
             Self::Watch => "the watch",
         })
@@ -77,6 +80,16 @@ pub enum Origin {
     Infisical(Arc<InfisicalPlace>),
     /// A source of your own, by its name.
     Custom(Arc<str>),
+    /// A place in a [config file](crate::LoaderBuilder::file).
+    #[non_exhaustive]
+    ConfigFile {
+        /// The file.
+        path: Arc<Path>,
+        /// The line at which the value begins, counted from 1.
+        line: u32,
+        /// The column at which it begins, in characters from 1.
+        column: u32,
+    },
     /// The pairs given to [`from_pairs`](crate::LemnaSecrets::from_pairs).
     Pairs,
     /// The field's default.
@@ -111,6 +124,7 @@ impl fmt::Display for Origin {
             Self::File { path, line, foreign, .. } => {
                 write!(f, "{}:{line}{}", Printable(path.display()), if *foreign { " (another user's)" } else { "" })
             }
+            Self::ConfigFile { path, line, column } => write!(f, "{}:{line}:{column}", Printable(path.display())),
             Self::Infisical(place) => write!(f, "Infisical ({place})"),
             Self::Custom(name) => Printable(name).fmt(f),
             Self::Pairs => f.write_str("given pairs"),
@@ -129,6 +143,7 @@ impl Origin {
             Self::File { source, .. } => Some(source.clone()),
             Self::Infisical(_) => Some(SourceId::Infisical),
             Self::Custom(name) => Some(SourceId::Custom(name.clone())),
+            Self::ConfigFile { path, .. } => Some(SourceId::ConfigFile(path.clone())),
             Self::Pairs => Some(SourceId::Pairs),
             Self::Default => None,
         }

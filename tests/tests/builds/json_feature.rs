@@ -24,6 +24,15 @@ fn json_without_its_feature_names_it() {
 }
 
 #[test]
+fn a_list_of_structs_without_its_feature_names_it() {
+    let source = "#[derive(lemna_config::LemnaSecrets)]\nstruct Config {\n    #[lemna(nested)]\n    list: Vec<One>,\n}\n\
+                  #[derive(lemna_config::LemnaSecrets)]\nstruct One {\n    port: u16,\n}\n";
+    let errors = errors_of("list-without-json", source);
+    assert!(errors.contains("a list of nested structs needs the feature `json` of lemna-config"), "{errors}");
+    assert!(errors.contains("src/lib.rs:4:15"), "{errors}");
+}
+
+#[test]
 fn serialize_without_its_feature_names_it() {
     let source = "#[derive(lemna_config::LemnaSecrets)]\n#[lemna(serialize)]\nstruct Config {\n    #[lemna(public)]\n    \
                   port: u16,\n}\n";

@@ -247,3 +247,28 @@ fn values_that_make_two_variants_complete_are_unusable() {
         [(false, Standing::Won), (false, Standing::Won), (false, Standing::Nothing), (false, Standing::Nothing)]
     );
 }
+
+#[test]
+fn config_files_are_places_with_file_line_and_column() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("base.json"), "{\n  \"port\": 7000,\n  \"log_level\": [1]\n}\n").unwrap();
+    std::fs::write(folder.path().join("config.toml"), "port = 9000\n\nmail.token = 'made-up-secret'\n").unwrap();
+    let loader = Loader::builder().vars([("API_URL", "http://x"), ("API_KEY", "made-up-secret")]).no_env_file();
+    let loader = loader.no_infisical().file(folder.path().join("base.json")).file(folder.path().join("config.toml"));
+    let report = check::<Config>(&loader.optional_file(folder.path().join("none.yaml")).build());
+    let (text, json) = (report.explain().to_string(), report.explain().of("PORT").to_json());
+    let path = folder.path().to_str().unwrap();
+    let port = "     .env: no such file\n     \
+        config file (/srv/none.yaml): no such file\n  -> config file (/srv/config.toml): won, line 1, column 8\n     \
+        config file (/srv/base.json): hidden, a different value, line 2, column 11\n     default: hidden\n";
+    let text = text.replace(path, "/srv");
+    assert!(text.contains(port), "{text}");
+    assert!(text.contains("config file (/srv/base.json): won, line 3, column 16, but it "), "{text}");
+    assert!(!text.contains("made-up-secret"), "{text}");
+    let json: serde_json::Value = serde_json::from_str(&json.replace(path, "/srv")).unwrap();
+    let won = serde_json::json!({
+        "source": "config file", "place": "/srv/config.toml", "state": "won",
+        "origin": "/srv/config.toml:1:8", "line": 1, "column": 8
+    });
+    assert_eq!(json["fields"][0]["places"][5], won, "{json}");
+}

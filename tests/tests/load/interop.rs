@@ -7,9 +7,12 @@ use config::Config;
 use figment::providers::Serialized;
 use figment::value::Map;
 use figment::{Figment, Profile, Provider};
-use lemna_config::interop::Variables;
+use lemna_config::interop::{ConfigSource, FigmentSource, Variables};
 use lemna_config::testing::{FakeInfisical, Fault, On};
-use lemna_config::{EnvError, Loader, Mode, SourceErrorKind};
+use lemna_config::{
+    EnvError, ExposeSecret, FieldError, FieldErrorKind, LemnaSecrets, Loader, Mode, Place, SecretString, Source,
+    SourceErrorKind,
+};
 use lemna_tests::{bootstrap, loader, loader_with};
 use serde::Deserialize;
 
@@ -287,5 +290,103 @@ fn nothing_shows_the_names_or_values_of_variables() {
     let metadata: Vec<_> = figment.metadata().collect();
     for shown in [format!("{variables:?}"), format!("{metadata:?}")] {
         assert!(!shown.contains(MARKER) && !shown.contains("7C2"), "{shown}");
+    }
+}
+
+/// As a source of ours: a struct of this crate, filled by what the others put together.
+#[derive(LemnaSecrets)]
+struct Moved {
+    port: u16,
+    #[lemna(default)]
+    hosts: Vec<String>,
+    #[lemna(nested, default)]
+    upstreams: Vec<Upstream>,
+    #[lemna(nested, prefix = "DB_")]
+    database: MovedDatabase,
+}
+
+#[derive(LemnaSecrets)]
+struct MovedDatabase {
+    url: SecretString,
+    #[lemna(default = 1.5)]
+    ratio: f64,
+    verbose: bool,
+}
+
+#[derive(LemnaSecrets)]
+struct Upstream {
+    weight: i64,
+}
+
+fn of_others() -> serde_json::Value {
+    serde_json::json!({
+        "port": 8080, "hosts": ["a,b", "c"], "upstreams": [{"weight": -1}], "not_ours": MARKER,
+        "database": {"url": MARKER, "ratio": 0.25, "verbose": true}
+    })
+}
+
+fn as_figment() -> FigmentSource {
+    FigmentSource::new(|| Figment::from(Serialized::defaults(of_others())))
+}
+
+fn as_config() -> ConfigSource {
+    ConfigSource::new(|| Config::try_from(&of_others()))
+}
+
+fn moved(source: impl Source, variables: &[(&str, &str)]) -> lemna_config::LoaderBuilder {
+    let loader = Loader::builder().vars(variables.iter().copied()).no_env_file().no_infisical();
+    loader.source_after(Place::EnvFile, source)
+}
+
+fn moves(source: impl Source, place: &str) {
+    let loaded = moved(source, &[("PORT", "9000")]).load::<Moved>().unwrap_or_else(|error| panic!("{error}"));
+    let config = loaded.config();
+    assert_eq!((config.port, &config.hosts[..]), (9000, &["a,b".to_owned(), "c".to_owned()][..]));
+    assert_eq!((config.upstreams[0].weight, config.database.ratio, config.database.verbose), (-1, 0.25, true));
+    let url = loaded.origin(MovedField::Database(MovedDatabaseField::Url)).unwrap();
+    assert!(url.to_string().starts_with(place), "{url}");
+    assert_eq!(config.database.url.expose_secret(), MARKER);
+    // That a setting of a file is hidden by the environment is what is meant.
+    assert!(loaded.warnings().is_empty(), "{:?}", loaded.warnings());
+    assert!(!format!("{loaded:?} {}", loaded.explain()).contains(MARKER));
+}
+
+#[test]
+fn a_figment_and_a_config_fill_a_struct() {
+    // Figment knows the line of the code that gave the value.
+    moves(as_figment(), "figment (tests/tests/load/interop.rs:");
+    moves(as_config(), "config");
+    moves(as_figment().named("App.toml"), "App.toml (tests/tests/load/interop.rs:");
+    moves(as_config().named("App.toml"), "App.toml");
+}
+
+#[test]
+fn what_others_have_of_another_form_is_the_fields_error() {
+    let wrong =
+        || serde_json::json!({"port": [1], "hosts": {"a": "b"}, "database": {"url": MARKER, "verbose": MARKER}});
+    let figment = FigmentSource::new(move || Figment::from(Serialized::defaults(wrong())));
+    let config = ConfigSource::new(move || Config::try_from(&wrong()));
+    for loader in [moved(figment, &[]), moved(config, &[])] {
+        let error = loader.load::<Moved>().err().unwrap();
+        let names: Vec<_> = error.fields().iter().map(FieldError::secret_name).collect();
+        assert_eq!(names, ["PORT", "HOSTS", "DB_VERBOSE"], "{error}");
+        assert!(matches!(error.fields()[0].kind(), FieldErrorKind::WrongShape { .. }), "{error}");
+        assert!(!format!("{error} {error:?}").contains(MARKER), "{error}");
+    }
+}
+
+/// Their errors quote what they have read.
+#[test]
+fn what_others_cannot_put_together_is_a_source_that_failed() {
+    let figment = FigmentSource::new(|| {
+        Figment::from(Variables::env_with(
+            &Loader::builder().vars([("INFISICAL_CLIENT_ID", MARKER)]).no_env_file().build(),
+        ))
+    });
+    let config = ConfigSource::new(|| Err(config::ConfigError::Message(MARKER.to_owned())));
+    for loader in [moved(figment, &[]), moved(config, &[])] {
+        let error = loader.load::<Moved>().err().unwrap();
+        assert!(matches!(error.sources()[0].kind(), SourceErrorKind::Custom(_)), "{error}");
+        assert!(!format!("{error} {error:?}").contains(MARKER), "{error}");
     }
 }

@@ -2,15 +2,19 @@
 
 mod bad_input;
 mod bootstrap;
+mod by_environment;
 mod check;
 mod directory;
 mod documented_json;
 mod explain;
+mod files;
 mod flags;
 mod global;
 mod hints;
 mod interop;
+mod json_schema;
 mod judged;
+mod lists_of_structs;
 mod order;
 #[cfg(unix)]
 mod pipes;
@@ -26,3 +30,4 @@ mod validate;
 mod values;
 mod variables;
 mod withheld;
+mod wrong_files;

@@ -115,7 +115,11 @@ impl World {
 
     /// A load with these variables in the process and those in the file of `author`.
     fn load(&self, author: Author, process: &[(String, String)], file: &[(String, String)]) -> Outcome {
-        self.load_by(Loader::builder(), author, process, file)
+        let has_environment = process.iter().chain(file).any(|(name, _)| name == "LEMNA_ENV");
+        // Only such a file makes a load depend on its environment.
+        let loader = Loader::builder();
+        let loader = if has_environment { loader.optional_file("none.{env}.toml") } else { loader };
+        self.load_by(loader, author, process, file)
     }
 
     fn load_by(
@@ -163,6 +167,7 @@ fn bad_value(name: &str) -> (&'static str, fn(&SourceErrorKind) -> bool) {
         "INFISICAL_AUTH_ORGANIZATION_SLUG" => ("no-such", |kind| matches!(kind, Kind::NoSuchOrganization { .. })),
         "INFISICAL_CA_FILE" => ("/no/such.pem", |kind| matches!(kind, Kind::InvalidCa { .. })),
         "INFISICAL_TOKEN" => ("no-such", |kind| matches!(kind, Kind::TokenRefused { .. })),
+        "LEMNA_ENV" => ("no such", |kind| matches!(kind, Kind::InvalidSetting { variable: "LEMNA_ENV", .. })),
         "LEMNA_MODE" => ("no-such", |kind| matches!(kind, Kind::InvalidSetting { variable: "LEMNA_MODE", .. })),
         "LEMNA_REQUIRE" => ("no-such", |kind| matches!(kind, Kind::InvalidSetting { variable: "LEMNA_REQUIRE", .. })),
         // No path.

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::secrets::{Environment, Secrets};
 use crate::services::{Service, folder};
 use crate::shown::lost_reference;
+use crate::tracked::{self, TrackedSecret};
 
 /// Something that is wrong in some environments. It holds no value.
 #[derive(Debug, Serialize)]
@@ -56,6 +57,8 @@ pub(super) enum Kind {
     /// It would be taken, but is surely not what was meant.
     Suspicious,
     Deprecated,
+    /// It stands in a config file that Git tracks.
+    Tracked,
     /// No service asks for it.
     Unasked,
 }
@@ -73,6 +76,7 @@ impl Finding {
 /// All findings, by kind and service; of what is found in several environments one.
 pub(super) fn find(services: &[Service], project: &Project, secrets: &Secrets) -> Vec<Finding> {
     let mut found: BTreeMap<What, Vec<String>> = BTreeMap::new();
+    let tracked: Vec<_> = services.iter().flat_map(tracked::secrets).collect();
     for (slug, environment) in &secrets.environments {
         let mut whats = BTreeSet::new();
         match environment {
@@ -88,6 +92,8 @@ pub(super) fn find(services: &[Service], project: &Project, secrets: &Secrets) -
                     for config in service.configs_of(project) {
                         let of = Of { service, config, secrets, environment: slug, folders, unasked: &unasked };
                         of.find(&mut whats);
+                        let tracked = tracked.iter().filter(|secret| std::ptr::eq(secret.config, config));
+                        whats.extend(tracked.map(|secret| of.tracked(secret)));
                     }
                 }
                 whats.extend(unasked.iter().flat_map(|(folder, names)| of_nobody(secrets.path(folder), names)));
@@ -211,6 +217,12 @@ impl Of<'_> {
             format!("{} ({})", alternative.name, names.join(", "))
         });
         told.collect::<Vec<_>>().join(" or ")
+    }
+
+    /// The same in every environment.
+    fn tracked(&self, secret: &TrackedSecret<'_>) -> What {
+        let text = format!("stands in {}, which Git tracks: move it here, and replace it", secret.place);
+        What { name: Some(secret.name.to_owned()), ..self.of(Kind::Tracked, secret.path, text) }
     }
 
     fn of_field(&self, kind: Kind, field: &ServiceField, name: &str, text: impl Into<String>) -> What {

@@ -1,4 +1,4 @@
-//! `.env` files that Git tracks.
+//! `.env` files that Git tracks, and config files with secrets.
 
 use std::path::Path;
 
@@ -6,6 +6,7 @@ use lemna_config::admin::EnvFile;
 
 use super::finding::{Area, Findings};
 use crate::git::git;
+use crate::{services, tracked};
 
 /// What unlocks Infisical.
 const CREDENTIALS: [&str; 4] =
@@ -31,6 +32,14 @@ pub(super) fn examine(findings: &mut Findings) {
     }
     if tracked.is_empty() {
         findings.ok(Area::Git, "no .env file is tracked");
+    }
+    // What is wrong with a schema is among the findings on values.
+    for service in services::around(Path::new(".")).unwrap_or_default() {
+        for secret in tracked::secrets(&service) {
+            let text = format!("{} holds the secret {}, and is tracked", secret.place, secret.name);
+            let remedy = "move it into Infisical or the environment, and replace it: the old one stays in the history";
+            findings.problem(Area::Git, text, remedy);
+        }
     }
 }
 

@@ -21,6 +21,7 @@ use std::cell::OnceCell;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::environment::Environment;
 use super::{Infisical, Settings};
 #[cfg(feature = "infisical")]
 use crate::from_secret::Hint;
@@ -207,6 +208,28 @@ impl<'a> Bootstrap<'a> {
         Some(mode)
     }
 
+    /// The environment: the loader's, else that of `LEMNA_ENV`, else that of `INFISICAL_ENV`.
+    pub(super) fn environment(&self) -> Environment {
+        let accepted = "letters, digits, `_` and `-`";
+        if let Some(environment) = &self.settings.environment {
+            let kind = || SourceErrorKind::invalid_setting("Loader::builder().environment", accepted);
+            if is_environment(environment) {
+                return Environment::Known(environment.clone());
+            }
+            self.notes.mistake(SourceError::new(SourceId::Process, kind()));
+            return Environment::Refused;
+        }
+        let variable = self.get(Setting::Stage).or_else(|| self.get(Setting::Environment));
+        match variable {
+            None => Environment::Unknown,
+            Some(variable) if is_environment(&variable.value) => Environment::Known(variable.value),
+            Some(variable) => {
+                self.invalid(&variable, accepted, &[]);
+                Environment::Refused
+            }
+        }
+    }
+
     /// Whether `LEMNA_REQUIRE` demands Infisical from outside.
     pub(super) fn requires_infisical(&self) -> bool {
         let Some(variable) = self.get(Setting::Require) else { return false };
@@ -225,6 +248,11 @@ impl<'a> Bootstrap<'a> {
         let kind = unknown(variable, place, expected, accepted);
         self.notes.mistake(SourceError::new(origin.source().unwrap_or(SourceId::Process), kind));
     }
+}
+
+/// It may become part of a file's name.
+fn is_environment(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }
 
 /// What is wrong with a value that is none of `accepted`, and which of them is near.

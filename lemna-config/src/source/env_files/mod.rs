@@ -134,6 +134,12 @@ impl EnvFiles {
         self.local.trust == Trust::Foreign || self.main.trust == Trust::Foreign
     }
 
+    /// Those that are there, whether or not they can be read.
+    pub(crate) fn there(&self) -> impl Iterator<Item = (&SourceId, &Path)> {
+        let is_there = |file: &&File| !matches!(file.content, Ok(None));
+        [&self.local, &self.main].into_iter().filter(is_there).map(|file| (&file.source, &*file.path))
+    }
+
     /// What is odd about the files.
     pub(crate) fn warnings(&self, request: &Request) -> Vec<Warning> {
         let mut warnings = self.local.warnings(request);

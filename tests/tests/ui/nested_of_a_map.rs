@@ -3,7 +3,7 @@ use lemna_config::LemnaSecrets;
 #[derive(LemnaSecrets)]
 struct Config {
     #[lemna(nested)]
-    mail: Vec<Mail>,
+    mail: std::collections::BTreeMap<String, Mail>,
 }
 
 #[derive(LemnaSecrets)]
