@@ -44,6 +44,7 @@ const LEMNA_CONFIG: Table = &[
     ("interop", "words problem tree source error loader variables"),
     ("lemna_secrets", "schema error hydrate merge loader watch"),
     ("testing", ""),
+    ("guide", ""),
 ];
 
 const DERIVE: Table = &[

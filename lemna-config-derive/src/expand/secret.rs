@@ -58,6 +58,8 @@ fn holds(value: &Value<'_>) -> TokenStream {
     let ty = value.ty;
     match value.parse {
         Parse::FromSecret | Parse::Separated(_) => quote!(<__lemna::Shaped<#ty>>::HOLDS_SECRET),
+        // Each may have a secret among its fields.
+        Parse::Structs(_) => quote!(true),
         Parse::Base64 | Parse::Hex => quote!(<__lemna::Kept<#ty>>::HOLDS_SECRET),
         Parse::FromStr | Parse::With(_) | Parse::Json => {
             let mut any = TokenStream::new();

@@ -79,6 +79,7 @@ impl Setting {
             | Rule::Address
             | Rule::Authority
             | Rule::Place
+            | Rule::Stage
             | Rule::Conduct
             | Rule::Copy => false,
         }

@@ -71,7 +71,7 @@ fn part(name: &str) -> Part {
         | "INFISICAL_SECRET_PATH"
         | "INFISICAL_CA_FILE"
         | "INFISICAL_AUTH_ORGANIZATION_SLUG" => Part::Where,
-        "LEMNA_MODE" | "LEMNA_REQUIRE" | "LEMNA_SNAPSHOT" => Part::Nothing,
+        "LEMNA_ENV" | "LEMNA_MODE" | "LEMNA_REQUIRE" | "LEMNA_SNAPSHOT" => Part::Nothing,
         "INFISICAL_CLIENT_ID"
         | "INFISICAL_UNIVERSAL_AUTH_CLIENT_ID"
         | "INFISICAL_CLIENT_SECRET"
