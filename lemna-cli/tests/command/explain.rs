@@ -128,3 +128,24 @@ fn the_json_is_as_published() {
         assert!(schemas.validate(&other, published).is_err(), "{key}");
     }
 }
+
+/// The line would set the key, so that the load fails for it.
+#[test]
+fn a_line_that_cannot_be_read_is_unusable() {
+    let schema = repository("docs/lemna.explain.schema.json");
+    let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
+    let published = compiler.compile(schema.to_str().unwrap(), &mut schemas).unwrap();
+    let (_server, folder) = folder();
+    folder.write(".env.local", &format!("API_KEY='{MARKER}\n"));
+    let json = folder.run(&["explain", "API_KEY", "--format", "json"]).json();
+    let explanation = &json["services"][0]["configs"][0];
+    schemas.validate(explanation, published).unwrap_or_else(|error| panic!("{error:#}"));
+    let places = explanation["fields"][0]["places"].as_array().unwrap();
+    let states: Vec<_> = places.iter().map(|place| place["state"].as_str().unwrap()).collect();
+    assert_eq!(states, ["not_set", "unusable", "hidden", "empty"]);
+    let text = folder.run(&["explain", "API_KEY"]).out;
+    assert!(
+        text.contains("): unusable, line 1: it is on a line that cannot be read") && !text.contains(MARKER),
+        "{text}"
+    );
+}
