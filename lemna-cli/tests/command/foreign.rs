@@ -4,8 +4,9 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt as _, chown};
 
 use lemna_config::testing::{FakeInfisical, Role};
+use lemna_tests::child;
 
-use super::support::Folder;
+use super::support::{Folder, Ran};
 
 const OTHER_USER: u32 = 12345;
 
@@ -77,4 +78,63 @@ fn a_command_that_reads_says_whose_file_names_the_server() {
     chown(folder.path(""), Some(OTHER_USER), None).unwrap();
     let ran = folder.run(&["list"]);
     assert_eq!((ran.code, &*ran.err), (Some(0), ""));
+}
+
+/// All commands that ask the server of the variables.
+const ASKING: [&[&str]; 13] = [
+    &["list"],
+    &["get", "A"],
+    &["diff", "dev", "prod"],
+    &["check", "--env", "dev", "."],
+    &["push", "vars.env", "--env", "dev", "--dry-run"],
+    &["push", "vars.env", "--env", "dev", "--yes"],
+    &["set", "NEW"],
+    &["trim", "vars.env", "--dry-run"],
+    &["sync"],
+    &["explain", "--schema", "."],
+    &["run", "--", "true"],
+    &["server", "wait", "--timeout", "1"],
+    &["doctor"],
+];
+
+/// What the process gives for its own server, beside a login that is the file's.
+const ALONG: [(&str, &str); 2] =
+    [("INFISICAL_CUSTOM_HEADERS", "X-Access=made-up-marker"), ("INFISICAL_CLIENT_CERT_FILE", "/made/up.pem")];
+
+#[track_caller]
+fn nothing_is_sent(server: &FakeInfisical, folder: &Folder, start: &str, file: &str) {
+    let connections = server.connections();
+    for (name, value) in ALONG {
+        for arguments in ASKING {
+            let mut command = folder.lemna(arguments);
+            let ran = child::output_with(command.current_dir(folder.path(start)).env(name, value), b"made-up");
+            let ran = Ran::from(ran);
+            // An explanation tells that the server could not be asked, and is no failure.
+            assert_eq!(ran.code == Some(0), arguments[0] == "explain", "{arguments:?}: {ran:?}");
+            let told = format!("{}{}", ran.out, ran.err);
+            for part in [file, "would be sent", name].iter().filter(|_| arguments[0] != "explain") {
+                assert!(told.contains(part), "{arguments:?} does not say {part}: {told}");
+            }
+            assert!(!told.contains("marker"), "{arguments:?}: {told}");
+        }
+    }
+    assert_eq!(server.connections(), connections, "nobody is asked");
+}
+
+#[test]
+fn no_command_takes_headers_or_certificate_of_the_process_to_the_server_of_a_file_from_elsewhere() {
+    let server = FakeInfisical::start();
+    server.project("lemna-platform").set("dev", "A", "made-up");
+    let folder = Folder::of(&server);
+    for below in ["", "below"] {
+        fs::create_dir_all(folder.path(below)).unwrap();
+        fs::write(folder.path(below).join("vars.env"), "NEW=made-up\n").unwrap();
+        let schema = include_str!("../../../examples/lemna.schema.json");
+        fs::write(folder.path(below).join("lemna.schema.json"), schema).unwrap();
+    }
+    nothing_is_sent(&server, &folder, "below", ".env");
+    if fs::metadata(folder.path(".env")).unwrap().uid() == 0 {
+        chown(folder.path(".env"), Some(OTHER_USER), None).unwrap();
+        nothing_is_sent(&server, &folder, "", "another user");
+    }
 }

@@ -49,14 +49,16 @@ pub enum SourceErrorKind {
         /// What is wrong with it.
         problem: UrlProblem,
     },
-    /// The API URL comes from a `.env` that is not in the working directory, or not the user's own, while the client
-    /// secret, access token or JWT comes from elsewhere: whoever wrote that file would be sent it.
+    /// The API URL comes from a `.env` that is not in the working directory, or not the user's own, while a credential, a
+    /// custom header or the client certificate comes from elsewhere: whoever wrote that file would be sent it.
     #[non_exhaustive]
     UntrustedUrl {
         /// The `.env` file.
         path: PathBuf,
         /// Whether the file belongs to another user. Otherwise it is in a folder above.
         foreign: bool,
+        /// What is not from that file: variables, or `the identity of this machine`.
+        sent: Vec<&'static str>,
     },
     /// A variable has a value that is none of those it may have.
     #[non_exhaustive]

@@ -19,11 +19,12 @@ impl fmt::Display for SourceErrorKind {
             Self::InvalidUrl { variable, origin, problem } => {
                 write!(f, "{variable} ({}) cannot be used: {problem}", Printable(origin))
             }
-            Self::UntrustedUrl { path, foreign } => write!(
+            Self::UntrustedUrl { path, foreign, sent } => write!(
                 f,
-                "the API URL in {}{} would be sent a credential that is not from that file",
+                "the API URL in {}{} would be sent a credential that is not from that file: {}",
                 Printable(path.display()),
-                whose(*foreign)
+                whose(*foreign),
+                sent.join(", ")
             ),
             Self::InvalidSetting { variable, expected, origin, nearest } => {
                 write!(f, "{variable}{} is not {expected}{}", at(origin.as_deref()), did_you_mean(*nearest))

@@ -31,6 +31,8 @@ enum Rule {
     Authority,
     /// A secret for what stands before the server.
     Header,
+    /// A file of this machine that proves who it is to any server that asks.
+    Proof,
     /// What is read on the server.
     Place,
     /// Whether a load may go on without a source.
@@ -50,12 +52,10 @@ impl Setting {
             | Self::Jwt
             | Self::LdapUsername
             | Self::LdapPassword => Rule::Credential,
-            Self::ClientSecretFile
-            | Self::JwtFile
-            | Self::ServiceAccountFile
-            | Self::LdapPasswordFile
-            | Self::ClientCertFile
-            | Self::ClientKeyFile => Rule::FileToSend,
+            Self::ClientSecretFile | Self::JwtFile | Self::ServiceAccountFile | Self::LdapPasswordFile => {
+                Rule::FileToSend
+            }
+            Self::ClientCertFile | Self::ClientKeyFile => Rule::Proof,
             Self::Headers => Rule::Header,
             Self::CaFile => Rule::Authority,
             Self::AuthMethod | Self::Organization | Self::Environment | Self::Project | Self::Path => Rule::Place,
@@ -64,11 +64,23 @@ impl Setting {
         }
     }
 
+    /// Whether each request takes it to the server, whatever the login: as much as a credential, it goes where its author
+    /// says.
+    #[cfg(feature = "infisical")]
+    pub(crate) const fn goes_along(self) -> bool {
+        match self.rule() {
+            Rule::Header | Rule::Proof => true,
+            // A login names its own.
+            Rule::Credential | Rule::FileToSend => false,
+            Rule::Address | Rule::Authority | Rule::Place | Rule::Conduct | Rule::Copy => false,
+        }
+    }
+
     /// What comes of this setting where `author` has written it.
     pub(crate) const fn from(self, author: Trust) -> Verdict {
         match (self.rule(), author) {
             (_, Trust::Process) => Verdict::Counts,
-            (_, Trust::Server) | (Rule::FileToSend, _) => Verdict::Unread,
+            (_, Trust::Server) | (Rule::FileToSend | Rule::Proof, _) => Verdict::Unread,
             (_, Trust::File) | (Rule::Credential | Rule::Place | Rule::Copy, Trust::Above) => Verdict::Counts,
             (Rule::Conduct, Trust::Above) => Verdict::CountsUnlessWeaker,
             (Rule::Address | Rule::Authority, Trust::Above)

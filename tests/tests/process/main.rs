@@ -17,6 +17,8 @@ mod trust;
 #[cfg(unix)]
 mod trust_race;
 #[cfg(unix)]
+mod trust_sent;
+#[cfg(unix)]
 mod trust_table;
 mod watch_end;
 #[cfg(unix)]

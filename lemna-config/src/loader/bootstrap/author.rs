@@ -5,6 +5,22 @@ use crate::trust::Trust;
 use crate::trust::{Setting, Verdict};
 use crate::words::Origin;
 
+/// What a request takes to the server, or what proves there who asks.
+#[cfg(feature = "infisical")]
+pub(super) struct Sent {
+    /// The variable, for errors.
+    pub(super) what: &'static str,
+    pub(super) author: Author,
+}
+
+#[cfg(feature = "infisical")]
+impl Sent {
+    /// The identity that a cloud or cluster gives this machine: worth what the process was given.
+    pub(super) fn of_machine() -> Self {
+        Self { what: "the identity of this machine", author: Author::process() }
+    }
+}
+
 /// Who has written the value of a variable.
 #[derive(Debug, Clone)]
 pub(in crate::loader) struct Author {

@@ -19,9 +19,9 @@ impl Bootstrap<'_> {
         draft.note(username.as_ref(), Setting::LdapUsername);
         draft.note(password.as_ref(), Setting::LdapPassword);
         if let (Some(identity), Some(username), Some(password)) = (identity, username, password) {
-            let authors = vec![identity.author, username.author, password.author.clone()];
+            let sent = vec![identity.sent(), username.sent(), password.sent()];
             let login = |password: SecretString| Login::ldap(identity.value, username.value, password);
-            draft.login = self.read_secret(password).map(|password| (login(password), authors));
+            draft.login = self.read_secret(password).map(|password| (login(password), sent));
         }
         draft
     }
@@ -30,8 +30,11 @@ impl Bootstrap<'_> {
         let identity = self.judged(Setting::IdentityId);
         let mut draft = Draft::default();
         draft.note(identity.as_ref(), Setting::IdentityId);
-        // What the certificate is, is sent nowhere: its key signs the handshake.
-        draft.login = identity.map(|id| (Login::tls_certificate(id.value), vec![id.author]));
+        // The certificate goes along with any login.
+        draft.login = identity.map(|id| {
+            let sent = vec![id.sent()];
+            (Login::tls_certificate(id.value), sent)
+        });
         draft
     }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::author::Author;
+use super::author::{Author, Sent};
 use super::login::Draft;
 use super::misnamed::FORMS_IN_FILES;
 use super::{Bootstrap, Variable};
@@ -48,8 +48,8 @@ impl Bootstrap<'_> {
             }
             self.misset(half);
         }
-        if let (Some(url), Some((_, authors))) = (&url, &login) {
-            self.check_trust(&url.author, authors);
+        if let (Some(url), Some((_, sent))) = (&url, &login) {
+            self.check_trust(&url.author, sent);
         }
         let address = url.filter(|url| url.mistake(Setting::ApiUrl).is_none()).and_then(|url| {
             let parsed = url.value.parse::<ApiUrl>();
@@ -129,11 +129,15 @@ impl Bootstrap<'_> {
         Some(value.into())
     }
 
-    /// A credential is never sent to an address from a file that somebody else could have put there.
-    fn check_trust(&self, address: &Author, credentials: &[Author]) {
+    /// Nothing is sent to an address from a file that somebody else could have put there, unless that file brings it.
+    fn check_trust(&self, address: &Author, of_login: &[Sent]) {
         let Origin::File { path, foreign, .. } = &address.origin else { return };
-        if !credentials.iter().all(|credential| credential.trusts(address)) {
-            self.misset(SourceErrorKind::UntrustedUrl { path: path.to_path_buf(), foreign: *foreign });
+        let along = Setting::ALL.iter().filter(|setting| setting.goes_along());
+        let along: Vec<_> = along.filter_map(|setting| Some(self.get(*setting)?.sent())).collect();
+        let from_elsewhere = of_login.iter().chain(&along).filter(|sent| !sent.author.trusts(address));
+        let sent: Vec<_> = from_elsewhere.map(|sent| sent.what).collect();
+        if !sent.is_empty() {
+            self.misset(SourceErrorKind::UntrustedUrl { path: path.to_path_buf(), foreign: *foreign, sent });
         }
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::author::Author;
+use super::author::Sent;
 use super::{Bootstrap, Variable, conflict, unknown};
 use crate::infisical::client::{JwtSource, Login};
 use crate::problem::{Cloud, SourceErrorKind};
@@ -21,8 +21,8 @@ pub(super) struct Draft {
     /// Each with the place where it was found.
     pub(super) present: Vec<(&'static str, Origin)>,
     pub(super) missing: Vec<&'static str>,
-    /// With the authors of all that it is made of; `None` where something is missing.
-    pub(super) login: Option<(Login, Vec<Author>)>,
+    /// With all that it is made of; `None` where something is missing.
+    pub(super) login: Option<(Login, Vec<Sent>)>,
 }
 
 impl Draft {
@@ -38,6 +38,10 @@ impl Draft {
 impl Variable {
     fn found(&self) -> (&'static str, Origin) {
         (self.name, self.author.origin.clone())
+    }
+
+    pub(super) fn sent(&self) -> Sent {
+        Sent { what: self.name, author: self.author.clone() }
     }
 }
 
@@ -106,8 +110,8 @@ impl Bootstrap<'_> {
         draft.note(client_id.as_ref(), Setting::ClientId);
         draft.note(client_secret.as_ref(), Setting::ClientSecret);
         if let (Some(id), Some(secret)) = (client_id, client_secret) {
-            let authors = vec![id.author, secret.author.clone()];
-            draft.login = self.read_secret(secret).map(|secret| (Login::universal_auth(id.value, secret), authors));
+            let sent = vec![id.sent(), secret.sent()];
+            draft.login = self.read_secret(secret).map(|secret| (Login::universal_auth(id.value, secret), sent));
         }
         draft
     }
@@ -153,7 +157,10 @@ impl Bootstrap<'_> {
         let token = self.judged(Setting::Token);
         let mut draft = Draft::default();
         draft.note(token.as_ref(), Setting::Token);
-        draft.login = token.map(|token| (Login::token_of(token.name, token.value.into()), vec![token.author]));
+        draft.login = token.map(|token| {
+            let sent = vec![token.sent()];
+            (Login::token_of(token.name, token.value.into()), sent)
+        });
         draft
     }
 
@@ -171,13 +178,18 @@ impl Bootstrap<'_> {
         if given.is_some() || !is_kubernetes {
             draft.note(given.as_ref(), Setting::Jwt);
         }
-        let (jwt, author) = match given {
-            Some(variable) => self.jwt_source(variable),
-            // It is the machine's own, and so as worthy of protection as what the process was given.
-            None if is_kubernetes => (JwtSource::service_account(), Author::process()),
+        let (jwt, sent) = match given {
+            Some(variable) => {
+                let sent = variable.sent();
+                (self.jwt_source(variable), sent)
+            }
+            None if is_kubernetes => (JwtSource::service_account(), Sent::of_machine()),
             None => return draft,
         };
-        draft.login = identity.map(|id| (Login::jwt(method, id.value, jwt), vec![id.author, author]));
+        draft.login = identity.map(|id| {
+            let sent = vec![id.sent(), sent];
+            (Login::jwt(method, id.value, jwt), sent)
+        });
         draft
     }
 
@@ -191,21 +203,22 @@ impl Bootstrap<'_> {
         let identity = self.judged(Setting::IdentityId);
         let mut draft = Draft::default();
         draft.note(identity.as_ref(), Setting::IdentityId);
-        // As with a pod's token: the machine's own identity is worth what the process was given.
-        draft.login = identity.map(|id| (Login::of_cloud(cloud, id.value), vec![id.author, Author::process()]));
+        draft.login = identity.map(|id| {
+            let sent = vec![id.sent(), Sent::of_machine()];
+            (Login::of_cloud(cloud, id.value), sent)
+        });
         draft
     }
 
-    fn jwt_source(&self, Variable { name, value, author, .. }: Variable) -> (JwtSource, Author) {
-        let jwt = if name != Setting::Jwt.name() {
+    fn jwt_source(&self, Variable { name, value, author, .. }: Variable) -> JwtSource {
+        if name != Setting::Jwt.name() {
             let (path, shown) = self.named_file(value);
             JwtSource::file_of(name, path, shown)
         } else if author.trust == Trust::Process {
             JwtSource::variable(name)
         } else {
             JwtSource::value(value.into())
-        };
-        (jwt, author)
+        }
     }
 
     /// The one of these that is set. Two are a mistake.
