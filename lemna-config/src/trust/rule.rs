@@ -70,9 +70,14 @@ impl Setting {
     pub(crate) const fn goes_along(self) -> bool {
         match self.rule() {
             Rule::Header | Rule::Proof => true,
-            // A login names its own.
-            Rule::Credential | Rule::FileToSend => false,
-            Rule::Address | Rule::Authority | Rule::Place | Rule::Conduct | Rule::Copy => false,
+            // A login says which of these it sends.
+            Rule::Credential
+            | Rule::FileToSend
+            | Rule::Address
+            | Rule::Authority
+            | Rule::Place
+            | Rule::Conduct
+            | Rule::Copy => false,
         }
     }
 

@@ -89,7 +89,8 @@ pub enum Warning {
         ignored_origin: Origin,
     },
     /// A variable that steers the load is set by somebody who may not decide it, and is left out: in the `.env` of another
-    /// user, or, where it would make a load less strict than its program, in a folder above the working directory.
+    /// user; or, for custom headers and what would make a load less strict than its program, in a folder above the working
+    /// directory.
     #[non_exhaustive]
     IgnoredSetting {
         /// The variable.
@@ -249,6 +250,17 @@ impl Warning {
     }
 }
 
+/// Why its author may not decide a setting, or where it would count.
+fn why_ignored(variable: &str, origin: &Origin) -> &'static str {
+    match origin {
+        Origin::File { foreign: false, .. } if variable == "LEMNA_MODE" => {
+            "a .env in a folder above cannot make the load less strict"
+        }
+        Origin::File { foreign: false, .. } => "set it in the environment, or in a .env of the working directory",
+        _ => "set it in the environment, or in a .env of this user or root",
+    }
+}
+
 /// What is said of a value whose reference leads nowhere.
 fn unresolved(refers_to: &[String]) -> String {
     if refers_to.is_empty() {
@@ -301,14 +313,8 @@ impl fmt::Display for Warning {
             Self::ConflictingVariables { used, used_origin, ignored, ignored_origin } => {
                 write!(f, "{used} ({used_origin}) counts, and not {ignored} ({ignored_origin}), which says otherwise")
             }
-            Self::IgnoredSetting { variable, origin: origin @ Origin::File { foreign: false, .. } } => {
-                write!(f, "{variable} ({origin}) is ignored: a .env in a folder above cannot make the load less strict")
-            }
             Self::IgnoredSetting { variable, origin } => {
-                write!(
-                    f,
-                    "{variable} ({origin}) is ignored: set it in the environment, or in a .env of this user or root"
-                )
+                write!(f, "{variable} ({origin}) is ignored: {}", why_ignored(variable, origin))
             }
             Self::DoubtfulVariable { variable, origin, hints } => {
                 let hints: Vec<_> = hints.iter().map(ToString::to_string).collect();

@@ -8,6 +8,10 @@ use lemna_config::admin::{
 use super::finding::{Area, Findings};
 use crate::shown::lost_reference;
 
+/// As many as a load asks for by themselves.
+const MOST_ONE_BY_ONE: usize = 100;
+const ROLE: &str = "give the identity a role in the project that may read values, such as Viewer";
+
 pub(super) fn examine(client: &AdminClient, project: &Project, infisical: &FoundInfisical, findings: &mut Findings) {
     let own = infisical.environment();
     let slugs: Vec<_> = project.environments.iter().map(|environment| &*environment.slug).collect();
@@ -21,7 +25,10 @@ pub(super) fn examine(client: &AdminClient, project: &Project, infisical: &Found
     for environment in asked {
         let look = |view| client.secrets(&Folder::new(project, environment, infisical.path())?, view);
         let may = May::of(&look(View::Resolved), || look(View::Names));
-        tell(&may, environment, environment == own, infisical.path(), findings);
+        match &may {
+            May::SeeNames(names) if environment == own => one_by_one(client, project, infisical, names, findings),
+            may => tell(may, environment, environment == own, infisical.path(), findings),
+        }
         if environment == own && matches!(may, May::Read { secrets: 1.., .. }) {
             references(client, project, infisical, findings);
         }
@@ -52,7 +59,8 @@ enum May {
         secrets: usize,
         hidden: usize,
     },
-    SeeNames,
+    /// These, and not the list of their values.
+    SeeNames(Vec<Secret>),
     Nothing,
     /// The folder is not there.
     NoFolder,
@@ -66,26 +74,45 @@ impl May {
                 let hidden = secrets.iter().filter(|secret| matches!(secret.value, SecretValue::Hidden)).count();
                 Self::Read { secrets: secrets.len(), hidden }
             }
-            Err(error) => {
-                match error.kind() {
-                    AdminErrorKind::Server(
-                        SourceErrorKind::Forbidden { .. } | SourceErrorKind::ValuesForbidden { .. },
-                    ) if names().is_ok() => Self::SeeNames,
-                    AdminErrorKind::Server(
-                        SourceErrorKind::Forbidden { .. }
-                        | SourceErrorKind::ValuesForbidden { .. }
-                        | SourceErrorKind::NotAMember { .. },
-                    ) => Self::Nothing,
-                    AdminErrorKind::Server(SourceErrorKind::NoSuchFolder { .. }) => Self::NoFolder,
-                    _ => Self::Unknown(error.clone()),
+            Err(error) => match error.kind() {
+                AdminErrorKind::Server(SourceErrorKind::Forbidden { .. } | SourceErrorKind::ValuesForbidden { .. }) => {
+                    names().map_or(Self::Nothing, Self::SeeNames)
                 }
-            }
+                AdminErrorKind::Server(SourceErrorKind::NotAMember { .. }) => Self::Nothing,
+                AdminErrorKind::Server(SourceErrorKind::NoSuchFolder { .. }) => Self::NoFolder,
+                _ => Self::Unknown(error.clone()),
+            },
         }
     }
 }
 
+/// How many values it may read all the same: where one is forbidden, the server refuses the list of all.
+fn one_by_one(
+    client: &AdminClient,
+    project: &Project,
+    infisical: &FoundInfisical,
+    names: &[Secret],
+    findings: &mut Findings,
+) {
+    let own = infisical.environment();
+    let is_read = |secret: &&Secret| {
+        let folder = Folder::new(project, own, infisical.path());
+        let one = folder.and_then(|folder| client.secret(&folder, &secret.name, View::Resolved));
+        one.is_ok_and(|one| one.is_some_and(|one| !matches!(one.value, SecretValue::Hidden)))
+    };
+    let asked = names.len().min(MOST_ONE_BY_ONE);
+    let read = names[..asked].iter().filter(is_read).count();
+    let first = if asked < names.len() { "the first " } else { "" };
+    if read == 0 {
+        let text = format!("{own}: it may see names, but read none of {first}{asked} values");
+        findings.problem(Area::Permissions, text, ROLE);
+    } else {
+        let text = format!("{own}: it may read {read} of {first}{asked} values: the server refuses the list of all");
+        findings.warning(Area::Permissions, text, ROLE);
+    }
+}
+
 fn tell(may: &May, environment: &str, is_own: bool, folder: &str, findings: &mut Findings) {
-    const ROLE: &str = "give the identity a role in the project that may read values, such as Viewer";
     let area = Area::Permissions;
     match may {
         May::Read { secrets: 0, .. } if is_own => {
@@ -106,16 +133,13 @@ fn tell(may: &May, environment: &str, is_own: bool, folder: &str, findings: &mut
                 ROLE,
             );
         }
-        May::SeeNames if is_own => {
-            findings.problem(area, format_args!("{environment}: it may see names, but read no values"), ROLE);
-        }
         May::Nothing if is_own => findings.problem(area, format_args!("{environment}: it may not read"), ROLE),
         May::NoFolder if is_own => {
             let remedy = "make the folder, or correct INFISICAL_SECRET_PATH";
             findings.problem(area, format_args!("{environment} has no folder {folder}"), remedy);
         }
         // What is none of its business it need not read.
-        May::SeeNames => findings.ok(area, format_args!("{environment}: it may see names, but read no values")),
+        May::SeeNames(_) => findings.ok(area, format_args!("{environment}: it may see names, but not list values")),
         May::Nothing => findings.ok(area, format_args!("{environment}: it may not read")),
         May::NoFolder => findings.note(area, format_args!("{environment} has no folder {folder}")),
         May::Unknown(error) => findings.problem(area, format_args!("{environment}: {error}"), error.remedy()),
