@@ -373,7 +373,21 @@ fn what_it_may_read() {
     // The first list is without a token, the second asks for values, the third for names alone.
     let refused = r#"{"statusCode": 403, "error": "PermissionDenied", "message": "You are not allowed"}"#;
     server.fault_after(1, On::List, Fault::StatusWith { status: 403, headers: Vec::new(), body: refused.to_owned() });
-    examine(&folder, &server, &[]).assert_has("problem", "permissions", "dev: it may see names, but read no values");
+    examine(&folder, &server, &[]).assert_has(
+        "problem",
+        "permissions",
+        "dev: it may see names, but read none of 1 values",
+    );
+    project.set("dev", "OTHER", "made-up").set("dev", "THIRD", "made-up");
+    server.default_identity().member_of(project, Role::Names).reads_values_of(&["OTHER"]);
+    let one = examine(&folder, &server, &[]);
+    one.assert_has("warning", "permissions", "dev: it may read 1 of 3 values: the server refuses the list of all");
+    server.default_identity().reads_values_of(&[]);
+    examine(&folder, &server, &[]).assert_has(
+        "problem",
+        "permissions",
+        "dev: it may see names, but read none of 3 values",
+    );
     server.default_identity().member_of(project, Role::NoAccess);
     let none = examine(&folder, &server, &[]);
     none.assert_has("problem", "permissions", "dev: it may not read");

@@ -138,3 +138,20 @@ fn no_command_takes_headers_or_certificate_of_the_process_to_the_server_of_a_fil
         nothing_is_sent(&server, &folder, "", "another user");
     }
 }
+
+#[test]
+fn headers_in_a_folder_above_are_left_out_and_doctor_says_what_to_do() {
+    let server = FakeInfisical::start();
+    let folder = Folder::of(&server);
+    folder.write(".env", &format!("{}INFISICAL_CUSTOM_HEADERS=X-Access=made-up\n", folder.read(".env")));
+    fs::create_dir(folder.path("below")).unwrap();
+    let mut command = folder.lemna(&["doctor", "--format", "json"]);
+    let ran = Ran::of(command.current_dir(folder.path("below")));
+    let json = ran.json();
+    let is_told = |finding: &&serde_json::Value| finding["text"].as_str().unwrap().contains("is ignored");
+    let told = json["findings"].as_array().unwrap().iter().find(is_told).unwrap();
+    let text = told["text"].as_str().unwrap();
+    assert!(text.starts_with("INFISICAL_CUSTOM_HEADERS ("), "{text}");
+    assert!(text.ends_with("set it in the environment, or in a .env of the working directory"), "{text}");
+    assert_eq!(told["remedy"], "set it in the environment, name its file with --env-file, or leave it out");
+}

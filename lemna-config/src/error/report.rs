@@ -262,7 +262,8 @@ fn hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> {
         FieldErrorKind::BadLine(_) => Some(format!("write {name}=\"value\" on one line")),
         FieldErrorKind::UnreadableFile(_) => Some(format!("mend the file of {name} in: {}", error.culprit()?.source())),
         FieldErrorKind::TakesInSecret => Some(format!(
-            "remove #[lemna(public)] from the field, or write the value of {name} without the reference in: {}",
+            "remove #[lemna(public)] from the field, set it on the field that the reference names too, or write the value \
+             of {name} without the reference in: {}",
             error.culprit()?.source()
         )),
         FieldErrorKind::InvalidDefault { .. } => Some("correct `default` in the struct".to_owned()),

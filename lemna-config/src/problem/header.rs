@@ -8,8 +8,10 @@ pub enum HeaderProblem {
     NoValue,
     /// A quote that is not closed.
     Unclosed,
-    /// Text follows its closing quote: a blank separates headers.
-    AfterQuote,
+    /// Something other than a blank stands behind a closed quote.
+    BehindQuote,
+    /// A value without quotes around it begins with `=`, or contains a quote.
+    Unquoted,
     /// The name is not a valid one.
     Name,
     /// HTTP or this library sets it itself, such as `Authorization` or `Host`.
@@ -25,7 +27,8 @@ impl fmt::Display for HeaderProblem {
         f.write_str(match self {
             Self::NoValue => "it has no `=` and value",
             Self::Unclosed => "its quote is not closed",
-            Self::AfterQuote => "text follows its closing quote",
+            Self::BehindQuote => "its closing quote has no blank behind it",
+            Self::Unquoted => "its value needs quotes: it begins with `=` or contains a quote",
             Self::Name => "its name is not one of HTTP",
             Self::Reserved => "it is set by HTTP or this library itself",
             Self::Empty => "its value is empty",
@@ -40,7 +43,7 @@ impl HeaderProblem {
     pub(super) fn remedy(self) -> &'static str {
         match self {
             Self::Reserved => "leave it out: a login sets the authorization, and the address the host",
-            Self::NoValue | Self::Unclosed | Self::AfterQuote | Self::Name | Self::Empty => {
+            Self::NoValue | Self::Unclosed | Self::BehindQuote | Self::Unquoted | Self::Name | Self::Empty => {
                 "write INFISICAL_CUSTOM_HEADERS as `Name=value Name-2=\"a value with blanks\"`"
             }
             Self::Value => "set it again in one line, as the gateway issued it",

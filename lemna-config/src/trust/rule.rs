@@ -73,7 +73,7 @@ impl Setting {
     pub(crate) const fn goes_along(self) -> bool {
         match self.rule() {
             Rule::Header | Rule::Proof => true,
-            // Of credentials and files to send, a login names its own.
+            // A login says which of these it sends.
             Rule::Credential
             | Rule::FileToSend
             | Rule::Address

@@ -89,7 +89,8 @@ pub enum Warning {
         ignored_origin: Origin,
     },
     /// A variable that steers the load is set by somebody who may not decide it, and is left out: in the `.env` of another
-    /// user, or, where it would make a load less strict than its program, in a folder above the working directory.
+    /// user; or, for custom headers and what would make a load less strict than its program, in a folder above the working
+    /// directory.
     #[non_exhaustive]
     IgnoredSetting {
         /// The variable.
@@ -264,6 +265,17 @@ impl Warning {
             }
             _ => false,
         }
+    }
+}
+
+/// Why its author may not decide a setting, or where it would count.
+fn why_ignored(variable: &str, origin: &Origin) -> &'static str {
+    match origin {
+        Origin::File { foreign: false, .. } if variable == "LEMNA_MODE" => {
+            "a .env in a folder above cannot make the load less strict"
+        }
+        Origin::File { foreign: false, .. } => "set it in the environment, or in a .env of the working directory",
+        _ => "set it in the environment, or in a .env of this user or root",
     }
 }
 

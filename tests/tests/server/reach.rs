@@ -186,7 +186,9 @@ fn a_header_that_cannot_be_sent_fails_the_load_in_both_modes_and_nothing_is_sent
         ("X-A=ok Authorization=MARKER", "Authorization", HeaderProblem::Reserved),
         ("host=MARKER", "host", HeaderProblem::Reserved),
         ("Content-Length=7", "Content-Length", HeaderProblem::Reserved),
-        ("X-A=\"MARKER\r\nX-B: c\"", "X-A", HeaderProblem::Value),
+        ("X-A=\"MARKER\r\nX-B: c\"", "number 1", HeaderProblem::Value),
+        ("X-A=\"a\"MARKER=x", "number 1", HeaderProblem::BehindQuote),
+        ("MARKER==", "number 1", HeaderProblem::Unquoted),
         ("X-A=\"MARKER", "number 1", HeaderProblem::Unclosed),
         ("MARKER", "number 1", HeaderProblem::NoValue),
     ] {

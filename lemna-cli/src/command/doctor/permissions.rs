@@ -8,6 +8,10 @@ use lemna_config::admin::{
 use super::finding::{Area, Findings};
 use crate::shown::lost_reference;
 
+/// As many as a load asks for by themselves.
+const MOST_ONE_BY_ONE: usize = 100;
+const ROLE: &str = "give the identity a role in the project that may read values, such as Viewer";
+
 pub(super) fn examine(client: &AdminClient, project: &Project, infisical: &FoundInfisical, findings: &mut Findings) {
     let own = infisical.environment();
     let slugs: Vec<_> = project.environments.iter().map(|environment| &*environment.slug).collect();
@@ -28,11 +32,11 @@ pub(super) fn examine(client: &AdminClient, project: &Project, infisical: &Found
         } else {
             (folder().and_then(|folder| client.secrets(&folder, View::Resolved)), Vec::new())
         };
-        let mut may = May::of(&secrets, || client.secrets(&folder()?, View::Names));
-        if let (May::SeeNames(names), true) = (&may, environment == own) {
-            may = one_by_one(client, &folder(), names).unwrap_or(may);
+        let may = May::of(&secrets, || client.secrets(&folder()?, View::Names));
+        match &may {
+            May::SeeNames(names) if environment == own => one_by_one(client, project, infisical, names, findings),
+            may => tell(may, environment, environment == own, infisical.path(), findings),
         }
-        tell(&may, environment, environment == own, infisical.path(), findings);
         if environment == own && matches!(may, May::Read { secrets: 1.., .. }) {
             references(own, lost, findings);
         }
@@ -50,28 +54,13 @@ fn references(own: &str, lost: Vec<LostReference>, findings: &mut Findings) {
     }
 }
 
-/// How many secrets of a folder a load asks for by themselves, at most.
-const MOST: usize = 100;
-
-/// What a load reads where the folder's list of values is refused: each secret by itself. `None`: nothing.
-fn one_by_one(client: &AdminClient, folder: &Result<Folder, AdminError>, names: &[Secret]) -> Option<May> {
-    let folder = folder.as_ref().ok()?;
-    let asked = &names[..names.len().min(MOST)];
-    let is_readable = |name: &str| {
-        let secret = client.secret(folder, name, View::Resolved);
-        matches!(secret, Ok(Some(secret)) if !matches!(secret.value, SecretValue::Hidden))
-    };
-    let readable = asked.iter().filter(|secret| is_readable(&secret.name)).count();
-    (readable > 0).then(|| May::Read { secrets: asked.len(), hidden: asked.len() - readable })
-}
-
 /// What the identity may do in an environment.
 enum May {
     Read {
         secrets: usize,
         hidden: usize,
     },
-    /// The list of names is given, that of values refused.
+    /// These, and not the list of their values.
     SeeNames(Vec<Secret>),
     Nothing,
     /// The folder is not there.
@@ -98,8 +87,33 @@ impl May {
     }
 }
 
+/// How many values it may read all the same: where one is forbidden, the server refuses the list of all.
+fn one_by_one(
+    client: &AdminClient,
+    project: &Project,
+    infisical: &FoundInfisical,
+    names: &[Secret],
+    findings: &mut Findings,
+) {
+    let own = infisical.environment();
+    let is_read = |secret: &&Secret| {
+        let folder = Folder::new(project, own, infisical.path());
+        let one = folder.and_then(|folder| client.secret(&folder, &secret.name, View::Resolved));
+        one.is_ok_and(|one| one.is_some_and(|one| !matches!(one.value, SecretValue::Hidden)))
+    };
+    let asked = names.len().min(MOST_ONE_BY_ONE);
+    let read = names[..asked].iter().filter(is_read).count();
+    let first = if asked < names.len() { "the first " } else { "" };
+    if read == 0 {
+        let text = format!("{own}: it may see names, but read none of {first}{asked} values");
+        findings.problem(Area::Permissions, text, ROLE);
+    } else {
+        let text = format!("{own}: it may read {read} of {first}{asked} values: the server refuses the list of all");
+        findings.warning(Area::Permissions, text, ROLE);
+    }
+}
+
 fn tell(may: &May, environment: &str, is_own: bool, folder: &str, findings: &mut Findings) {
-    const ROLE: &str = "give the identity a role in the project that may read values, such as Viewer";
     let area = Area::Permissions;
     match may {
         May::Read { secrets: 0, .. } if is_own => {
@@ -120,16 +134,13 @@ fn tell(may: &May, environment: &str, is_own: bool, folder: &str, findings: &mut
                 ROLE,
             );
         }
-        May::SeeNames(_) if is_own => {
-            findings.problem(area, format_args!("{environment}: it may see names, but read no values"), ROLE);
-        }
         May::Nothing if is_own => findings.problem(area, format_args!("{environment}: it may not read"), ROLE),
         May::NoFolder if is_own => {
             let remedy = "make the folder, or correct INFISICAL_SECRET_PATH";
             findings.problem(area, format_args!("{environment} has no folder {folder}"), remedy);
         }
         // What is none of its business it need not read.
-        May::SeeNames(_) => findings.ok(area, format_args!("{environment}: it may see names, but read no values")),
+        May::SeeNames(_) => findings.ok(area, format_args!("{environment}: it may see names, but not list values")),
         May::Nothing => findings.ok(area, format_args!("{environment}: it may not read")),
         May::NoFolder => findings.note(area, format_args!("{environment} has no folder {folder}")),
         May::Unknown(error) => findings.problem(area, format_args!("{environment}: {error}"), error.remedy()),

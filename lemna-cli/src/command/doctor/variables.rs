@@ -46,6 +46,10 @@ fn odd(warning: &Warning, findings: &mut Findings) {
                 "if that server is meant, name the file with --env-file, or make file and folder yours (chown)";
             findings.warning(Area::Variables, warning, remedy);
         }
+        Warning::IgnoredSetting { .. } => {
+            let remedy = "set it in the environment, name its file with --env-file, or leave it out";
+            findings.warning(Area::Variables, warning, remedy);
+        }
         Warning::Misnamed { .. } => findings.warning(Area::Variables, warning, RENAME),
         _ => findings.warning(Area::Variables, warning, CORRECT),
     }
