@@ -1,5 +1,9 @@
 //! The guide: pages for what one item of the interface cannot explain.
 //!
+//! **Start**
+//!
+//! * [`tutorial`]: from an empty folder to a rotation in production
+//!
 //! **How to**
 //!
 //! 1. [`from_env_files`]: from a dozen `.env` files to one Infisical project
@@ -27,6 +31,9 @@
 //! * [`security`]: promises, limits, and who can decide what
 
 // Pages whose programs need other crates, or files beside them, are tested in the package `lemna-tests`.
+
+#[cfg_attr(not(doctest), doc = include_str!("../docs/tutorial.md"))]
+pub mod tutorial {}
 
 #[doc = include_str!("../docs/from-env-files.md")]
 pub mod from_env_files {}
