@@ -16,7 +16,9 @@
 //! 8. [`names`]: check names at compile time
 //! 9. [`schema`]: files made from the struct
 //! 10. [`snapshot`]: start while Infisical is away
-//! 11. [`operating`]: set up identities, read errors and warnings, and act on them
+//! 11. [`frameworks`]: axum, actix-web, AWS Lambda, threads
+//! 12. [`deployment`]: Docker Compose, Kubernetes, systemd
+//! 13. [`operating`]: set up identities, read errors and warnings, and act on them
 //!
 //! **Reference**
 //!
@@ -28,7 +30,10 @@
 //!
 //! **Explanation**
 //!
+//! * [`faq`]: questions and answers
 //! * [`security`]: promises, limits, and who can decide what
+//! * [`comparison`]: what other crates do, and do better
+//! * [`limitations`]: what this crate does not do, and what would change that
 
 // Pages whose programs need other crates, or files beside them, are tested in the package `lemna-tests`.
 
@@ -65,6 +70,12 @@ pub mod schema {}
 #[cfg_attr(any(not(doctest), all(feature = "json", feature = "testing")), doc = include_str!("../docs/snapshot.md"))]
 pub mod snapshot {}
 
+#[cfg_attr(any(not(doctest), all(feature = "json", feature = "testing")), doc = include_str!("../docs/frameworks.md"))]
+pub mod frameworks {}
+
+#[cfg_attr(any(not(doctest), all(feature = "json", feature = "testing")), doc = include_str!("../docs/deployment.md"))]
+pub mod deployment {}
+
 #[cfg_attr(any(not(doctest), all(feature = "json", feature = "testing")), doc = include_str!("../docs/operating.md"))]
 pub mod operating {}
 
@@ -77,5 +88,14 @@ pub mod infisical {}
 #[doc = include_str!("../docs/observability.md")]
 pub mod observability {}
 
+#[doc = include_str!("../docs/faq.md")]
+pub mod faq {}
+
 #[doc = include_str!("../docs/security.md")]
 pub mod security {}
+
+#[doc = include_str!("../docs/comparison.md")]
+pub mod comparison {}
+
+#[doc = include_str!("../docs/limitations.md")]
+pub mod limitations {}
