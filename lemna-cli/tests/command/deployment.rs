@@ -194,7 +194,8 @@ fn the_secret_is_the_file_that_the_image_names() {
 /// The blocks in this language of the guide's page on deployments.
 fn blocks_of_the_page(language: &str) -> Vec<String> {
     let page = fs::read_to_string(repository("lemna-config/docs/deployment.md")).unwrap();
-    let blocks = page.split(&format!("\n```{language}\n")).skip(1);
+    let fence = format!("\n```{language}\n");
+    let blocks = page.split(&fence).skip(1);
     blocks.map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
 }
 
