@@ -1,5 +1,9 @@
 //! The guide: pages for what one item of the interface cannot explain.
 //!
+//! **Start**
+//!
+//! * [`tutorial`]: from an empty folder to a rotation in production
+//!
 //! **How to**
 //!
 //! 1. [`from_env_files`]: from a dozen `.env` files to one Infisical project
@@ -14,7 +18,9 @@
 //! 10. [`names`]: check names at compile time
 //! 11. [`schema`]: files made from the struct
 //! 12. [`snapshot`]: start while Infisical is away
-//! 13. [`operating`]: set up identities, read errors and warnings, and act on them
+//! 13. [`frameworks`]: axum, actix-web, AWS Lambda, threads
+//! 14. [`deployment`]: Docker Compose, Kubernetes, systemd
+//! 15. [`operating`]: set up identities, read errors and warnings, and act on them
 //!
 //! **Reference**
 //!
@@ -26,9 +32,15 @@
 //!
 //! **Explanation**
 //!
+//! * [`faq`]: questions and answers
 //! * [`security`]: promises, limits, and who can decide what
+//! * [`comparison`]: what other crates do, and do better
+//! * [`limitations`]: what this crate does not do, and what would change that
 
 // Pages whose programs need other crates, or files beside them, are tested in the package `lemna-tests`.
+
+#[cfg_attr(not(doctest), doc = include_str!("../docs/tutorial.md"))]
+pub mod tutorial {}
 
 #[doc = include_str!("../docs/from-env-files.md")]
 pub mod from_env_files {}
@@ -66,6 +78,12 @@ pub mod schema {}
 #[cfg_attr(any(not(doctest), all(feature = "json", feature = "testing")), doc = include_str!("../docs/snapshot.md"))]
 pub mod snapshot {}
 
+#[cfg_attr(any(not(doctest), all(feature = "json", feature = "testing")), doc = include_str!("../docs/frameworks.md"))]
+pub mod frameworks {}
+
+#[cfg_attr(any(not(doctest), all(feature = "json", feature = "testing")), doc = include_str!("../docs/deployment.md"))]
+pub mod deployment {}
+
 #[cfg_attr(any(not(doctest), all(feature = "json", feature = "testing")), doc = include_str!("../docs/operating.md"))]
 pub mod operating {}
 
@@ -78,5 +96,14 @@ pub mod infisical {}
 #[doc = include_str!("../docs/observability.md")]
 pub mod observability {}
 
+#[doc = include_str!("../docs/faq.md")]
+pub mod faq {}
+
 #[doc = include_str!("../docs/security.md")]
 pub mod security {}
+
+#[doc = include_str!("../docs/comparison.md")]
+pub mod comparison {}
+
+#[doc = include_str!("../docs/limitations.md")]
+pub mod limitations {}

@@ -190,3 +190,64 @@ fn the_secret_is_the_file_that_the_image_names() {
         assert!(left_out.lines().any(|line| line == name), "{name}");
     }
 }
+
+/// The blocks in this language of the guide's page on deployments.
+fn blocks_of_the_page(language: &str) -> Vec<String> {
+    let page = fs::read_to_string(repository("lemna-config/docs/deployment.md")).unwrap();
+    let fence = format!("\n```{language}\n");
+    let blocks = page.split(&fence).skip(1);
+    blocks.map(|rest| rest.split("```").next().unwrap().to_owned()).collect()
+}
+
+const WITH_A_FILE: [&str; 5] =
+    ["INFISICAL_API_URL", "INFISICAL_CLIENT_ID", "INFISICAL_CLIENT_SECRET_FILE", "INFISICAL_ENV", "LEMNA_REQUIRE"];
+
+#[test]
+fn the_compose_file_of_the_page_mounts_the_secret_that_it_names() {
+    let blocks = blocks_of_the_page("yaml");
+    let compose = &YamlLoader::load_from_str(&blocks[0]).unwrap()[0];
+    let api = &compose["services"]["api"];
+    assert!(is_pinned(api["image"].as_str().unwrap()));
+    let environment = environment(api);
+    assert_eq!(environment.keys().copied().collect::<Vec<_>>(), WITH_A_FILE);
+    let secret = api["secrets"][0].as_str().unwrap();
+    assert_eq!(environment["INFISICAL_CLIENT_SECRET_FILE"], Some(format!("/run/secrets/{secret}").as_str()));
+    assert!(compose["secrets"][secret]["file"].as_str().is_some());
+}
+
+#[test]
+fn the_pod_of_the_page_mounts_the_secret_that_it_names() {
+    let blocks = blocks_of_the_page("yaml");
+    assert_eq!(blocks.len(), 2, "each is looked at");
+    let documents = YamlLoader::load_from_str(&blocks[1]).unwrap();
+    let [secret, deployment] = &documents[..] else { panic!("a secret and a deployment") };
+    let pod = &deployment["spec"]["template"]["spec"];
+    assert_eq!(deployment["spec"]["selector"]["matchLabels"], deployment["spec"]["template"]["metadata"]["labels"]);
+    assert_eq!(pod["initContainers"][0]["args"][0].as_str(), Some("--check-config"));
+    for container in [&pod["initContainers"][0], &pod["containers"][0]] {
+        assert!(is_pinned(container["image"].as_str().unwrap()));
+        let variables = container["env"].as_vec().unwrap();
+        let variables: BTreeMap<_, _> =
+            variables.iter().map(|one| (one["name"].as_str().unwrap(), one["value"].as_str().unwrap())).collect();
+        assert_eq!(variables.keys().copied().collect::<Vec<_>>(), WITH_A_FILE);
+        let mount = &container["volumeMounts"][0];
+        let (folder, file) = variables["INFISICAL_CLIENT_SECRET_FILE"].rsplit_once('/').unwrap();
+        assert_eq!(mount["mountPath"].as_str(), Some(folder));
+        assert!(secret["stringData"][file].as_str().is_some());
+        assert_eq!(pod["volumes"][0]["name"], mount["name"]);
+    }
+    assert_eq!(pod["volumes"][0]["secret"]["secretName"], secret["metadata"]["name"]);
+}
+
+#[test]
+fn the_unit_of_the_page_loads_the_credential_that_it_names() {
+    let unit = blocks_of_the_page("ini").remove(0);
+    let values =
+        |key: &str| -> Vec<&str> { unit.lines().filter_map(|line| line.strip_prefix(&format!("{key}="))).collect() };
+    let variables: BTreeMap<_, _> =
+        values("Environment").into_iter().map(|variable| variable.split_once('=').unwrap()).collect();
+    assert_eq!(variables.keys().copied().collect::<Vec<_>>(), WITH_A_FILE);
+    let credential = values("LoadCredential")[0].split_once(':').unwrap().0;
+    assert_eq!(variables["INFISICAL_CLIENT_SECRET_FILE"], format!("%d/{credential}"));
+    assert_eq!(values("RestartPreventExitStatus"), ["78"]);
+}

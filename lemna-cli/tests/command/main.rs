@@ -32,4 +32,5 @@ mod timeout;
 mod trim;
 mod trim_place;
 mod trim_read_back;
+mod tutorial;
 mod values;

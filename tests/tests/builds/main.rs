@@ -9,3 +9,4 @@ mod names_tracking;
 mod package;
 mod pages;
 mod readme;
+mod tutorial;
