@@ -291,18 +291,6 @@ fn unresolved(refers_to: &[String]) -> String {
     format!("refers to {}, which {are} missing or empty in Infisical: {do_not} not resolve", refers_to.join(", "))
 }
 
-fn why_ignored(variable: &str, origin: &Origin) -> &'static str {
-    match (origin, variable) {
-        (Origin::File { foreign: false, .. }, "LEMNA_MODE" | "LEMNA_REQUIRE") => {
-            "a .env in a folder above cannot make the load less strict"
-        }
-        (Origin::File { foreign: false, .. }, _) => {
-            "it is in a folder above; set it in the environment, or in a .env of the working directory"
-        }
-        _ => "set it in the environment, or in a .env of this user or root",
-    }
-}
-
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
