@@ -25,14 +25,17 @@ type Bytes = lemna_config::SecretSlice<u8>;
 type Four = SecretBox<[u8; 4]>;
 type Several = Vec<Bytes>;
 
+#[expect(clippy::unnecessary_wraps, reason = "a function for `parse_with` can refuse")]
 fn several(text: &str) -> Result<Several, &'static str> {
     Ok(vec![text.as_bytes().to_vec().into()])
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a function for `parse_with` can refuse")]
 fn pair(text: &str) -> Result<(Key, u8), &'static str> {
     Ok((text.into(), 0))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a function for `parse_with` can refuse")]
 fn named(text: &str) -> Result<Token, &'static str> {
     Ok(Token(text.into()))
 }
