@@ -167,7 +167,7 @@ fn server(environment: &str) -> (FakeInfisical, Vec<(String, String)>) {
     let project = server.project("reporter");
     project.set(environment, "REPORT_URL", "https://reports.example.com").set(environment, "REPORT_KEY", "made-up-1");
     let mut variables = bootstrap(&server);
-    environment.clone_into(&mut variables.last_mut().unwrap().1);
+    variables.push(("INFISICAL_ENV".to_owned(), environment.to_owned())); // instead of `dev`
     (server, variables)
 }
 
