@@ -33,13 +33,12 @@ impl Visit<'_> {
     pub(super) async fn order(&self, folder: &Folder, queue: &VecDeque<Batch<'_>>) -> Order {
         let mut order = Order { own: (folder.environment.clone(), folder.path.clone()), there: HashMap::new() };
         let all = queue.iter().flat_map(|batch| &batch.secrets);
-        for reference in all.flat_map(|wanted| references_in(wanted.value.expose_secret())) {
-            let Some((place, _)) = order.target(reference) else { continue };
-            if !order.there.contains_key(&place) {
-                let (environment, path) = place.clone();
-                let names = self.names(&Folder { environment, path, ..folder.clone() }).await;
-                order.there.insert(place, names);
-            }
+        let references = all.flat_map(|wanted| references_in(wanted.value.expose_secret()));
+        let places: HashSet<_> = references.filter_map(|reference| Some(order.target(reference)?.0)).collect();
+        for place in places {
+            let (environment, path) = place.clone();
+            let names = self.names(&Folder { environment, path, ..folder.clone() }).await;
+            order.there.insert(place, names);
         }
         order
     }
