@@ -1,6 +1,6 @@
 //! `lemna sync`: the list is what Infisical has, and holds names alone.
 
-use lemna_config::testing::FakeInfisical;
+use lemna_config::testing::{Dialect, FakeInfisical};
 
 use super::support::{Folder, Ran};
 
@@ -48,6 +48,21 @@ fn a_list_is_made_kept_and_changed() {
     assert!(ran.out.contains("\nOLD        not in Infisical\n"), "{}", ran.out);
     assert_no_value(&ran, &server);
     assert!(!folder.read("infisical.names").contains(MARKER));
+}
+
+#[test]
+fn each_generation_of_the_server_gives_the_same_list() {
+    for dialect in Dialect::ALL {
+        let server = server().dialect(dialect);
+        let folder = Folder::of(&server);
+        let sync = ["sync", "--project", "lemna-platform"];
+        let ran = folder.run(&sync);
+        assert_eq!(ran.code, Some(0), "{dialect:?}: {}", ran.err);
+        let list = "# lemna-config secret names v1\nAPI_KEY\nAPI_URL\nEMPTY\n";
+        assert_eq!(folder.read("infisical.names"), list, "{dialect:?}");
+        assert_eq!(folder.run(&sync).out, "infisical.names: up to date (3 names)\n", "{dialect:?}");
+        assert_no_value(&ran, &server);
+    }
 }
 
 #[test]

@@ -191,8 +191,7 @@ impl Visit<'_> {
     pub(super) async fn universal_auth(&self, identity: &Identity) -> Result<Option<String>, AdminError> {
         let path = ["api", "v1", "auth", "universal-auth", "identities", &identity.id];
         let reply = self.send(&get(Step::Identities, &path, &[])).await?;
-        // One that has no universal auth is refused.
-        if reply.status() == 400 || (reply.status() == 404 && !is_missing_route(&reply)) {
+        if reply.refusal().is_missing_universal_auth(reply.status()) {
             return Ok(None);
         }
         self.client_id(reply).map(Some)

@@ -1,7 +1,6 @@
 //! The order in which secrets that refer to each other are written, for a server that refuses a reference to what does
 //! not exist yet.
 
-use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use secrecy::ExposeSecret;
@@ -34,12 +33,12 @@ impl Visit<'_> {
     pub(super) async fn order(&self, folder: &Folder, queue: &VecDeque<Batch<'_>>) -> Order {
         let mut order = Order { own: (folder.environment.clone(), folder.path.clone()), there: HashMap::new() };
         let all = queue.iter().flat_map(|batch| &batch.secrets);
-        for reference in all.flat_map(|wanted| references_in(wanted.value.expose_secret())) {
-            let Some((place, _)) = order.target(reference) else { continue };
-            if let Entry::Vacant(unknown) = order.there.entry(place) {
-                let (environment, path) = unknown.key().clone();
-                unknown.insert(self.names(&Folder { environment, path, ..folder.clone() }).await);
-            }
+        let references = all.flat_map(|wanted| references_in(wanted.value.expose_secret()));
+        let places: HashSet<_> = references.filter_map(|reference| Some(order.target(reference)?.0)).collect();
+        for place in places {
+            let (environment, path) = place.clone();
+            let names = self.names(&Folder { environment, path, ..folder.clone() }).await;
+            order.there.insert(place, names);
         }
         order
     }

@@ -323,7 +323,7 @@ impl Visit<'_> {
         let reply = self.open(&post(Step::Bootstrap, &["api", "v1", "admin", "bootstrap"], &body)).await?;
         let server = self.http.server();
         match reply.status() {
-            404 => return Err(AdminErrorKind::NoBootstrap { server }.into()),
+            404 if is_missing_route(&reply) => return Err(AdminErrorKind::NoBootstrap { server }.into()),
             400 | 403 if self.is_set_up().await? != Some(false) => {
                 return Err(AdminErrorKind::AlreadySetUp { server }.into());
             }

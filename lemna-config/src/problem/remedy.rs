@@ -208,14 +208,17 @@ fn refused(step: Step, status: u16) -> Option<&'static str> {
             "no redirect is followed: set INFISICAL_API_URL to the address that the server redirects to, such as \
              https:// instead of http://"
         }
-        (Step::Write, 400 | 422) => {
+        (Step::Write, 400 | 401 | 422) => {
             "a name may hold what the server does not take, or a value refer to a secret that is not there (${...})"
         }
-        (Step::NewProject, 400 | 422) => {
+        (Step::NewProject, 400 | 401 | 422) => {
             "a project of this name may be there that this login is no member of: make it one, or take another name"
         }
         (Step::Bootstrap, 400 | 422) => {
             "the server does not take the e-mail address, the password or the name of the organization"
+        }
+        (_, 401 | 422) => {
+            "the server does not take the form of the request: check the project, environment and folder that it names"
         }
         (_, 404 | 405) => "this is not Infisical's API: check host, port and path of INFISICAL_API_URL",
         _ => return None,

@@ -291,6 +291,8 @@ fn unresolved(refers_to: &[String]) -> String {
     format!("refers to {}, which {are} missing or empty in Infisical: {do_not} not resolve", refers_to.join(", "))
 }
 
+const UNSET: &str = "neither an earlier line of the file nor the process environment gives it";
+
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -371,12 +373,7 @@ impl fmt::Display for Warning {
                 write!(f, "{name} from {origin} {}", unresolved(refers_to))
             }
             Self::UnknownReference { name, origin } => {
-                write!(
-                    f,
-                    "{} ({origin}) refers to a name that neither an earlier line of the file nor the process \
-                     environment gives it",
-                    name.unwrap_or("a key")
-                )
+                write!(f, "{} ({origin}) refers to a name that {UNSET}", name.unwrap_or("a key"))
             }
             Self::Withheld { name, origin, reason } => {
                 let name = Printable(if name.is_empty() { "a variable without a name" } else { name });

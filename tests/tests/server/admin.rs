@@ -35,6 +35,12 @@ fn administrator(fake: &FakeInfisical) -> AdminClient {
     AdminClient::connect(InfisicalSettings::new(url(fake), administrator.client_id(), secret, "")).expect("a client")
 }
 
+/// One who administers the project as well.
+fn administrator_of(fake: &FakeInfisical) -> AdminClient {
+    fake.identity("administrator").administrator().member_of(fake.project("lemna-platform"), Role::Admin);
+    administrator(fake)
+}
+
 const EACH: [testing::Dialect; 3] = testing::Dialect::ALL;
 
 #[derive(LemnaSecrets)]
@@ -459,6 +465,95 @@ fn what_can_be_no_slug_is_no_end_of_a_token() -> Result<(), AdminError> {
             assert!(fake.count(On::Login) <= 1 && fake.requests().len() <= 4, "{dialect:?}: {slug}");
         }
         assert_eq!(fake.count(On::Login), 0, "{dialect:?}");
+    }
+    Ok(())
+}
+
+/// What the look-up of whoever is slower finds is out of date when it makes the folder.
+#[test]
+fn a_folder_that_somebody_else_makes_meanwhile_is_as_good() -> Outcome {
+    for dialect in EACH {
+        let fake = FakeInfisical::start().dialect(dialect);
+        fake.project("lemna-platform").set_at("dev", "/web", "A", "made-up");
+        let writer = administrator_of(&fake);
+        let project = writer.find_project("lemna-platform")?.expect("a project");
+        fake.clear_requests().fault(On::Folders, Fault::Json(r#"{"folders":[]}"#.to_owned()));
+        let ensured = writer.ensure_folder(&Folder::new(&project, "dev", "/web")?)?;
+        // Older servers give the folder back as if they had made it.
+        assert_eq!(ensured.is_new(), dialect != testing::Dialect::V4, "{dialect:?}");
+        assert_eq!(writer.folders(&Folder::new(&project, "dev", "/")?)?, ["web"]);
+    }
+    Ok(())
+}
+
+#[test]
+fn two_who_make_one_folder_at_once_both_have_it() -> Outcome {
+    for dialect in EACH {
+        let fake = FakeInfisical::start().dialect(dialect);
+        fake.project("lemna-platform");
+        let clients = [administrator_of(&fake), administrator_of(&fake)];
+        let project = clients[0].find_project("lemna-platform")?.expect("a project");
+        let folder = Folder::new(&project, "dev", "/apps/web")?;
+        let start = std::sync::Barrier::new(clients.len());
+        std::thread::scope(|scope| {
+            let make = |client| {
+                let (start, folder) = (&start, &folder);
+                scope.spawn(move || {
+                    start.wait();
+                    AdminClient::ensure_folder(client, folder).map(drop)
+                })
+            };
+            let made: Vec<_> = clients.iter().map(make).collect();
+            made.into_iter().try_for_each(|one| one.join().expect("no panic"))
+        })?;
+        assert_eq!(clients[0].folders(&Folder::new(&project, "dev", "/apps")?)?, ["web"], "{dialect:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_refusal_for_another_reason_is_not_taken_for_something_that_is_not_there() -> Outcome {
+    let answer = |status, body: &str| Fault::StatusWith { status, headers: Vec::new(), body: body.to_owned() };
+    for dialect in EACH {
+        let fake = FakeInfisical::start().dialect(dialect);
+        fake.project("lemna-platform");
+        let admin = administrator_of(&fake);
+        let project = admin.find_project("lemna-platform")?.expect("a project");
+        let identity = admin.ensure_identity(&project.organization_id, "services")?.into_inner();
+        assert_eq!(admin.universal_auth(&identity)?, None, "{dialect:?}");
+        for (status, body) in [
+            (400, r#"{"reqId":"r","error":"BadRequest","message":"made up"}"#),
+            (404, r#"{"reqId":"r","error":"NotFound","message":"Failed to find identity with ID x"}"#),
+            (404, r#"{"error":"Not Found","message":"Route GET:/x not found"}"#),
+        ] {
+            fake.fault(On::Identities, answer(status, body));
+            assert!(admin.universal_auth(&identity).is_err(), "{dialect:?}: {body}");
+        }
+    }
+
+    let fake = FakeInfisical::fresh();
+    fake.fault(On::Bootstrap, answer(404, r#"{"reqId":"r","error":"NotFound","message":"made up"}"#));
+    let error = server(&fake).bootstrap(&founder()).unwrap_err();
+    assert!(!matches!(error.kind(), AdminErrorKind::NoBootstrap { .. }), "{error}");
+    Ok(())
+}
+
+/// As a server of 2024 says that the request is malformed.
+#[test]
+fn a_malformed_request_is_not_told_as_forbidden() -> Outcome {
+    let body = r#"{"error":"ValidationFailure","message":[{"path":["environment"]}],"statusCode":401}"#;
+    for dialect in EACH {
+        let fake = FakeInfisical::start().dialect(dialect);
+        fake.project("lemna-platform").set("dev", "A", "made-up");
+        let admin = administrator_of(&fake);
+        let project = admin.find_project("lemna-platform")?.expect("a project");
+        let malformed = Fault::StatusWith { status: 401, headers: Vec::new(), body: body.to_owned() };
+        fake.clear_requests().fault_always(On::List, malformed);
+        let error = admin.secrets(&Folder::new(&project, "dev", "/")?, View::Stored).unwrap_err();
+        let kind = error.kind();
+        assert!(matches!(kind, AdminErrorKind::Server(SourceErrorKind::Refused { status: 401, .. })), "{kind:?}");
+        assert!(error.remedy().is_some_and(|remedy| remedy.contains("form of the request")), "{error}");
+        assert_eq!((fake.count(On::List), fake.count(On::Login)), (1, 0), "{dialect:?}");
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Identities that may see less than a load asks for: what the error says of whom.
 
-use lemna_config::testing::{Dialect, FakeInfisical, On, Role};
+use lemna_config::testing::{Dialect, FakeInfisical, Fault, On, Role};
 use lemna_config::{FieldErrorKind, LemnaSecrets, LoadError, Loader, Mode, SourceErrorKind};
 use lemna_tests::{loader, loader_with};
 
@@ -71,6 +71,69 @@ fn a_role_that_reads_some_values_of_a_folder_fills_those_fields() {
     let asked: Vec<_> = server.requests().iter().map(lemna_config::testing::RecordedRequest::kind).collect();
     let count = |kind| asked.iter().filter(|asked| **asked == kind).count();
     assert_eq!((count(On::List), count(On::Get)), (2, 2), "{asked:?}");
+}
+
+#[test]
+fn what_is_imported_is_asked_for_in_the_folder_that_has_it() {
+    #[expect(dead_code, reason = "it is only loaded")]
+    #[derive(LemnaSecrets)]
+    struct Mixed {
+        own: String,
+        shared: String,
+        elsewhere: String,
+        hidden: String,
+    }
+    let server = FakeInfisical::start();
+    let project = server.project("lemna-platform").set("dev", "OWN", "made-up");
+    project.set_at("dev", "/shared", "SHARED", "made-up").set_at("dev", "/shared", "HIDDEN", "made-up");
+    project.set_at("prod", "/other", "ELSEWHERE", "made-up").set("dev", "NOBODY_ASKS", "made-up");
+    project.import("dev", "/", "dev", "/shared").import("dev", "/", "prod", "/other");
+    let reader = server.default_identity().member_of(project, Role::Names);
+    reader.reads_values_of(&["OWN", "SHARED", "ELSEWHERE"]);
+    let error = loader(&server).build().load::<Mixed>().err().unwrap();
+    let kinds: Vec<_> = error.fields().iter().map(|field| (field.secret_name(), field.kind())).collect();
+    assert_eq!(kinds, [("HIDDEN", &FieldErrorKind::Hidden)], "{error}");
+    let requests = server.requests();
+    let gets = requests.iter().filter(|request| request.kind() == On::Get);
+    let mut places: Vec<_> =
+        gets.map(|get| ["environment", "secretPath"].map(|name| get.query_value(name).unwrap())).collect();
+    places.sort_unstable();
+    assert_eq!(places, [["dev", "/"], ["dev", "/shared"], ["dev", "/shared"], ["prod", "/other"]]);
+}
+
+#[test]
+fn what_has_gone_since_the_list_of_names_is_missing() {
+    #[expect(dead_code, reason = "it is only loaded")]
+    #[derive(LemnaSecrets)]
+    struct Gone {
+        gone: String,
+    }
+    let server = FakeInfisical::start();
+    let project = server.project("lemna-platform").set("dev", "GONE", "made-up").set("dev", "UNREADABLE", "made-up");
+    server.default_identity().member_of(project, Role::Names).reads_values_of(&["GONE"]);
+    let body = r#"{"reqId":"req-x","statusCode":404,"message":"Secret with name 'GONE' not found","error":"NotFound"}"#;
+    let not_found = Fault::StatusWith { status: 404, headers: Vec::new(), body: body.to_owned() };
+    server.fault_always(On::Get, not_found);
+    let error = loader(&server).build().load::<Gone>().err().unwrap();
+    let SourceErrorKind::ValuesForbidden { held, .. } = error.sources()[0].kind() else { panic!("{error}") };
+    assert!(held.is_empty(), "{held:?}");
+    assert_eq!(error.fields()[0].kind(), &FieldErrorKind::Missing, "{error}");
+}
+
+#[test]
+fn more_than_a_hundred_are_asked_for_one_by_one_as_well() {
+    let server = FakeInfisical::start();
+    let project = server.project("lemna-platform");
+    let names: Vec<_> = (0..205).map(|at| format!("N{at:03}")).collect();
+    for name in &names {
+        project.set("dev", name, "made-up");
+    }
+    project.set("dev", "UNREADABLE", "made-up");
+    let readable: Vec<_> = names.iter().map(String::as_str).collect();
+    server.default_identity().member_of(project, Role::Names).reads_values_of(&readable);
+    let env = loader(&server).build().load_env().unwrap();
+    assert!(names.iter().all(|name| env.get(name) == Some("made-up")));
+    assert_eq!((env.get("UNREADABLE"), server.count(On::Get)), (None, 206));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use lemna_config::admin::{
 use super::finding::{Area, Findings};
 use crate::shown::lost_reference;
 
-/// As many as a load asks for by themselves.
+/// How many are tried one by one, as a load reads them where the list is refused.
 const MOST_ONE_BY_ONE: usize = 100;
 const ROLE: &str = "give the identity a role in the project that may read values, such as Viewer";
 

@@ -411,6 +411,7 @@ impl Http {
         match status {
             // Who knows a tag reads this before.
             304 => reply.malformed(AnswerProblem::NotModified),
+            401 if reply.refusal().is_invalid_input() => SourceErrorKind::Refused { server, step, status },
             401 | 403 => SourceErrorKind::Forbidden { server, step, status },
             408 | 425 | 500..=599 => SourceErrorKind::ServerFailed { server, step, status },
             _ => SourceErrorKind::Refused { server, step, status },

@@ -56,6 +56,12 @@ impl<'a> Refusal<'a> {
         self.is("Failed to find project by slug") || self.is("Failed to find project by id")
     }
 
+    /// Whether the identity has no universal auth: 400 of a server of 2024, else 404.
+    #[cfg(feature = "admin")]
+    pub(crate) fn is_missing_universal_auth(&self, status: u16) -> bool {
+        matches!(status, 400 | 404) && self.mentions("universal auth")
+    }
+
     /// Whether a value refers to a secret, folder or environment that is not there, which servers of 2025 refuse.
     #[cfg(feature = "admin")]
     pub(crate) fn is_missing_reference(&self) -> bool {

@@ -13,7 +13,6 @@ use std::fmt;
 use std::sync::Arc;
 
 use secrecy::SecretString;
-use secrecy::zeroize::Zeroizing;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -117,19 +116,6 @@ struct RawImport<'a> {
 #[derive(Deserialize)]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// Decodes the body of an answer for one secret.
-pub(crate) fn one(body: &[u8], wanted: &Selection<'_>) -> Result<SecretList, Refused> {
-    #[derive(Deserialize)]
-    struct One<'a> {
-        #[serde(borrow)]
-        secret: &'a RawValue,
-    }
-
-    let Object(One { secret }) = serde_json::from_slice(body)?;
-    let list = Zeroizing::new(format!(r#"{{"secrets":[{}]}}"#, secret.get()));
-    decode(list.as_bytes(), wanted)
-}
-
 /// Decodes the body of a list.
 ///
 /// An own secret counts before an imported one, a later import before an earlier one, and within one folder or one
@@ -163,7 +149,6 @@ pub(crate) fn decode(body: &[u8], wanted: &Selection<'_>) -> Result<SecretList, 
 }
 
 /// Decodes the answer to a question for one secret: its name and its value.
-#[cfg(feature = "admin")]
 pub(crate) fn decode_one(body: &[u8], wanted: &Selection<'_>) -> Result<(String, ListedValue), Refused> {
     #[derive(Deserialize)]
     struct One<'a> {

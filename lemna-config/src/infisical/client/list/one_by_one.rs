@@ -1,21 +1,23 @@
 //! Secrets asked for by themselves, where the list of their folder is refused.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::super::decode::{self, ListedSecret, ListedValue};
+use super::super::decode::{self, Asked, ListedSecret, ListedValue, Selection};
 use super::super::project::Key;
 use super::{FolderList, ListedFolder, Question, Text, all};
 use crate::problem::{SourceErrorKind, Step};
 use crate::words::{InfisicalPlace, Names};
 
-/// How many secrets of a folder are asked for by themselves, if its list is refused.
-const MOST_ONE_BY_ONE: usize = 100;
+/// How many secrets are asked for by themselves at once.
+const AT_ONCE: usize = 100;
 
 /// What came of the question for one secret.
 enum One {
-    Read(String, Box<ListedSecret>),
+    Read(ListedValue),
     Unreadable,
+    /// It has gone since its folder was listed.
+    Absent,
     TokenEnded(u16),
 }
 
@@ -35,28 +37,38 @@ impl Question<'_> {
         let held = list.secrets.iter().filter(|(_, secret)| matches!(secret.value, ListedValue::Hidden));
         let mut held: Vec<_> = held.map(|(name, _)| name.clone()).collect();
         held.sort_unstable();
-        let own = held.iter().filter(|name| !list.secrets[*name].is_imported).take(MOST_ONE_BY_ONE);
         let mut is_any_read = false;
-        for read in all(own.map(|name| self.one(name, &list.secrets[name].place))).await {
-            match read? {
-                One::Read(name, secret) => {
-                    is_any_read = true;
-                    list.secrets.insert(name, *secret);
+        let mut absent = HashSet::new();
+        for names in held.chunks(AT_ONCE) {
+            let read = all(names.iter().map(|name| self.one(name, &list.secrets[name]))).await;
+            for (name, one) in names.iter().zip(read) {
+                match one? {
+                    One::Read(value) => {
+                        is_any_read = true;
+                        list.secrets.entry(name.clone()).and_modify(|secret| secret.value = value);
+                    }
+                    One::Unreadable => {}
+                    One::Absent => {
+                        list.secrets.remove(name);
+                        absent.insert(name);
+                    }
+                    One::TokenEnded(status) => return Ok(FolderList::TokenEnded(status)),
                 }
-                One::Unreadable => {}
-                One::TokenEnded(status) => return Ok(FolderList::TokenEnded(status)),
             }
         }
         if is_any_read {
             let folder = ListedFolder { place, list, nowhere: HashMap::new() };
             return Ok(FolderList::Listed { folder, tag: None, is_older });
         }
+        let held = held.iter().filter(|name| !absent.contains(name)).cloned().collect();
         let (server, folder) = (self.http.server(), self.folder.declared);
-        Err(SourceErrorKind::ValuesForbidden { server, place, held: held.into(), folder })
+        Err(SourceErrorKind::ValuesForbidden { server, place, held, folder })
     }
 
-    /// The secret of this name alone.
-    async fn one(&self, name: &str, place: &Arc<InfisicalPlace>) -> Result<One, SourceErrorKind> {
+    /// The secret of this name alone, from the folder that has it.
+    async fn one(&self, name: &str, secret: &ListedSecret) -> Result<One, SourceErrorKind> {
+        let ListedSecret { place, is_imported, .. } = secret;
+        let environment = if *is_imported { &place.environment } else { &self.settings.environment };
         let (project, path): (_, &[&str]) = match &self.project.key {
             Key::Id(id) if !self.project.is_older => (("projectId", id), &["api", "v4", "secrets", name]),
             Key::Id(id) => (("workspaceId", id), &["api", "v3", "secrets", "raw", name]),
@@ -64,7 +76,7 @@ impl Question<'_> {
         };
         let query = [
             (project.0, project.1.as_str()),
-            ("environment", &self.settings.environment),
+            ("environment", environment),
             ("secretPath", &place.folder),
             ("expandSecretReferences", "true"),
             ("viewSecretValue", "true"),
@@ -74,13 +86,17 @@ impl Question<'_> {
             return Ok(One::TokenEnded(reply.status()));
         }
         match reply.status() {
+            // What an import has from another one is not in the folder that the list names.
+            404 if !is_imported && !reply.refusal().is_missing_route() => Ok(One::Absent),
             403 | 404 => Ok(One::Unreadable),
             200 => {
                 reply.check_is_json()?;
                 let wanted = self.selection(place, &Names::Every, true);
-                let list = decode::one(reply.body(), &wanted).map_err(|refused| reply.not_taken(refused, place))?;
-                let read = list.secrets.into_iter().find(|(listed, _)| listed == name);
-                Ok(read.map_or(One::Unreadable, |(name, secret)| One::Read(name, Box::new(secret))))
+                let asked = Asked { environment: Some(environment), folder: Some(&place.folder), ..wanted.asked };
+                let wanted = Selection { asked, ..wanted };
+                let (listed, value) =
+                    decode::decode_one(reply.body(), &wanted).map_err(|refused| reply.not_taken(refused, place))?;
+                Ok(if listed == name { One::Read(value) } else { One::Unreadable })
             }
             _ => Err(self.http.refused(&reply)),
         }
