@@ -1,4 +1,4 @@
-//! One config for the whole program: what `#[lemna(global)]` stands for.
+//! One config for the whole program: `#[lemna(global)]`.
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -11,16 +11,16 @@ use crate::hydrate::ConfigStruct;
 use crate::loader::Loader;
 use crate::schema::Field;
 
-/// A config that is loaded when it is first asked for.
+/// A config that is loaded on first use.
 #[doc(hidden)]
 pub struct Global<C: ConfigStruct> {
     config: OnceCell<C>,
     attempts: Mutex<Attempts<C::FieldEnum>>,
 }
 
-/// What is to be known while nothing is loaded.
+/// What is known before anything is loaded.
 struct Attempts<F> {
-    /// What the program gave last: a further attempt must not look elsewhere.
+    /// The loader that the program gave last: a further attempt must not look elsewhere.
     loader: Option<Loader>,
     /// Whose call is under way.
     loading: Option<ThreadId>,
@@ -86,7 +86,7 @@ impl<C: ConfigStruct> Global<C> {
         loaded
     }
 
-    /// [`attempts`](Self::attempts), for a call that is no part of the load, which would wait for itself.
+    /// [`attempts`](Self::attempts), for a call from inside the load, which would wait for itself.
     #[track_caller]
     fn attempts_from_outside(&self) -> MutexGuard<'_, Attempts<C::FieldEnum>> {
         let attempts = self.attempts();
@@ -103,7 +103,7 @@ impl<C: ConfigStruct> Global<C> {
     }
 }
 
-/// The load of this thread, until it ends, be it by a panic.
+/// The load of this thread, until it ends, even by a panic.
 struct Loading<'a, C: ConfigStruct>(&'a Global<C>);
 
 impl<'a, C: ConfigStruct> Loading<'a, C> {
@@ -126,19 +126,18 @@ impl<C: ConfigStruct> fmt::Debug for Global<C> {
     }
 }
 
-/// Why `Config::init_global`, of [`#[lemna(global)]`](derive@crate::LemnaSecrets#global), did not load the config.
+/// Why `Config::init_global`, made by [`#[lemna(global)]`](derive@crate::LemnaSecrets#global), did not load the config.
 ///
-/// `Display` and `Debug` are both the whole report, as those of [`LoadError`] are.
+/// `Display` and `Debug` both print the whole report, as those of [`LoadError`] do.
 #[non_exhaustive]
 pub enum InitGlobalError<F: Field> {
-    /// A call of `init_global`, or of `global`, has loaded it before. What that call looked at stays; `loader` was not
-    /// asked.
+    /// An earlier call of `init_global` or `global` has already loaded it. Its config stays; `loader` was not used.
     #[non_exhaustive]
     AlreadyLoaded {
         /// The name of the struct.
         config: &'static str,
     },
-    /// The load failed. It can be tried again.
+    /// The load failed. You can try it again.
     Load(LoadError<F>),
 }
 

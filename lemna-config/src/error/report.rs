@@ -1,5 +1,5 @@
-//! The report of a failed load, for a person at a terminal or in a log. Where a source failed, its cause comes first: the
-//! fields that have no value for that are a line, and what is wrong for other reasons follows.
+//! The report of a failed load, for a person at a terminal or in a log. If a source failed, its cause comes first, with
+//! the fields that lack a value because of it in one line; other problems follow.
 //!
 //! ```text
 //! Config: Infisical: http://localhost:8192 refuses the login (status 401)
@@ -71,7 +71,7 @@ fn write_remedy(f: &mut Formatter<'_>, source: &SourceError) -> fmt::Result {
     Ok(())
 }
 
-/// The fields that a failed source may have a value for: all the same can be said of each, so they are names in a line.
+/// The fields that a failed source might have a value for. The same applies to each, so they are names in a line.
 fn write_owed<F: Field>(f: &mut Formatter<'_>, owed: &[&FieldError<F>], sources: &[SourceError]) -> fmt::Result {
     // A setting of this library gives no field its value.
     if sources.iter().all(is_own_setting) {
@@ -127,7 +127,7 @@ fn lacks_variables(source: &SourceError) -> bool {
     matches!(source.kind(), SourceErrorKind::HalfBootstrap { .. } | SourceErrorKind::RequiredButAbsent { .. })
 }
 
-/// Where there is no `.env`, though variables are missing that it may have been meant to set.
+/// Names the `.env` that does not exist, if variables are missing that it was perhaps meant to set.
 fn write_no_file<F: Field>(f: &mut Formatter<'_>, fields: &[FieldError<F>]) -> fmt::Result {
     let attempts = fields.first().map_or(&[][..], FieldError::tried);
     let is_missing = |attempt: &&Attempt| {
@@ -136,7 +136,7 @@ fn write_no_file<F: Field>(f: &mut Formatter<'_>, fields: &[FieldError<F>]) -> f
     attempts.iter().find(is_missing).map_or(Ok(()), |attempt| write_attempt(f, attempt))
 }
 
-/// A list that goes on in further lines, a little deeper than `indent`.
+/// A list that continues in further lines, a little deeper than `indent`.
 fn write_wrapped(f: &mut Formatter<'_>, names: &[String], indent: &str) -> fmt::Result {
     const WIDEST: usize = 80;
 
@@ -173,7 +173,7 @@ fn write_title<F: Field>(f: &mut Formatter<'_>, group: &[&FieldError<F>]) -> fmt
     Ok(())
 }
 
-/// What was tried, and what to do: the same for all fields of `group`.
+/// What was searched, and what to do: the same for all fields of `group`.
 fn write_cause<F: Field>(f: &mut Formatter<'_>, group: &[&FieldError<F>]) -> fmt::Result {
     let [first, ..] = group else { return Ok(()) };
     match first.culprit() {
@@ -226,7 +226,7 @@ fn write_said(f: &mut Formatter<'_>, attempt: &Attempt) -> fmt::Result {
     }
 }
 
-/// What to do where a variable names a file of the value.
+/// What to do if a variable names a file that holds the value.
 pub(super) fn file_hint(tried: &[Attempt], name: &str) -> Option<String> {
     let file = tried.iter().find_map(Attempt::file)?;
     Some(format!(

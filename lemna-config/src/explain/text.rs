@@ -57,7 +57,7 @@ impl Display for ExplainedField {
     }
 }
 
-/// One line: the place, and what it said.
+/// One line: the place, and what it had.
 impl Display for ExplainedPlace {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.attempt.source())?;
