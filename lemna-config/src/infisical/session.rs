@@ -1,5 +1,5 @@
-//! What the loads of a watch know of each other, so that one which finds nothing new is one request and no list, and
-//! one which could only be refused asks nothing.
+//! What the loads of a watch know of each other. A load that finds nothing new is one request without a list, and a
+//! load that could only be refused sends no request.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};

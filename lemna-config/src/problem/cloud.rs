@@ -1,8 +1,8 @@
-//! What can be wrong with the endpoint of a cloud that says who this machine is.
+//! What can be wrong with the endpoint by which a cloud identifies this machine.
 
 use std::fmt;
 
-/// A cloud whose machines have an identity of their own.
+/// A cloud that gives its machines an identity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Cloud {
@@ -34,11 +34,11 @@ pub enum CloudProblem {
     Silent,
     /// It refuses the request, with this HTTP status.
     Refused(u16),
-    /// Its answer is not what the cloud documents.
+    /// Its answer is not in the documented form.
     UnexpectedForm,
     /// Its answer is larger than any credential.
     TooLarge,
-    /// It was not asked: `AWS_EC2_METADATA_DISABLED` is `true`, and no other place has credentials.
+    /// It was not queried: `AWS_EC2_METADATA_DISABLED` is `true`, and no other place has credentials.
     Disabled,
 }
 
@@ -59,7 +59,7 @@ impl std::error::Error for CloudProblem {}
 
 #[cfg(feature = "infisical")]
 impl CloudProblem {
-    /// Whether a moment later it may be otherwise, so that nothing is known of what Infisical would have said.
+    /// Whether a moment later it could succeed; then Infisical's own answer is unknown.
     pub(super) fn is_outage(self) -> bool {
         matches!(self, Self::Away | Self::Silent | Self::Refused(500..))
     }

@@ -4,12 +4,12 @@ use std::{fmt, io};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FileProblem {
-    /// A folder, a socket or a device; also a pipe, where only a regular file is read.
+    /// A folder, a socket or a device; also a pipe, if only a regular file is read.
     NotAFile,
-    /// More bytes than are read.
+    /// More bytes than the limit.
     #[non_exhaustive]
     TooLarge {
-        /// How many bytes are read at most.
+        /// The limit, in bytes.
         limit: usize,
     },
     /// Another encoding than UTF-8.
@@ -26,19 +26,19 @@ pub enum FileProblem {
         /// The first line with one, counted from 1.
         line: u32,
     },
-    /// The user may not read it.
+    /// The user has no permission to read it.
     Forbidden,
-    /// It is not there, but was asked for by name.
+    /// It does not exist, but was named explicitly.
     Missing,
-    /// It is a link that leads to no file.
+    /// It is a link to a missing file.
     DanglingLink,
-    /// It holds nothing but a line end, if that.
+    /// It is empty, or only a line end.
     Empty,
     /// A pipe to which nobody wrote before the deadline of the load.
     Unwritten,
     /// A pipe whose writer did not close it before the deadline of the load.
     Unfinished,
-    /// The process, or the whole system, may open no more files.
+    /// The process, or the whole system, cannot open more files.
     NoDescriptor,
     /// Another failure of the operating system.
     Io(io::ErrorKind),

@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// Why a header of the program's own cannot be sent.
+/// Why a custom header cannot be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HeaderProblem {

@@ -252,19 +252,20 @@ impl FieldSchema {
         self.path
     }
 
-    /// The name the sources are asked for, every prefix included, such as `R2_SECRET_ACCESS_KEY`.
+    /// The name that sources are searched for, with every prefix, such as `R2_SECRET_ACCESS_KEY`.
     pub const fn secret_name(&self) -> &'static str {
         self.secret_name
     }
 
-    /// Further names the sources are asked for, every prefix included: a source's value under the field's own name
-    /// comes before them.
+    /// Further names that sources are searched for, with every prefix. Within a source, a value under the field's own
+    /// name comes first.
     pub const fn aliases(&self) -> &'static [&'static str] {
         self.aliases
     }
 
-    /// The folder of Infisical that holds the secret, such as `/app`, as `#[lemna(path = "...")]` says, or `/`. The
-    /// root is the one the loader looks under: `InfisicalSettings::path`, or `INFISICAL_SECRET_PATH`. Other sources know no folders.
+    /// The folder of Infisical that holds the secret, such as `/app`, as `#[lemna(path = "...")]` says, or `/`. It is
+    /// relative to the loader's folder: `InfisicalSettings::path`, or `INFISICAL_SECRET_PATH`. Other sources have no
+    /// folders.
     ///
     /// ```
     /// use lemna_config::LemnaSecrets;
@@ -308,7 +309,7 @@ impl FieldSchema {
         self.when_absent
     }
 
-    /// The default, where there is one.
+    /// The default, if there is one.
     pub const fn default_value(&self) -> Option<DefaultValue> {
         match self.when_absent {
             Absent::Default(default) => Some(default),
@@ -316,7 +317,7 @@ impl FieldSchema {
         }
     }
 
-    /// A value for documents, made up: `#[lemna(example = "...")]`.
+    /// A made-up value for documents: `#[lemna(example = "...")]`.
     pub const fn example(&self) -> Option<&'static str> {
         self.example
     }
@@ -336,8 +337,9 @@ impl FieldSchema {
         self.deprecation
     }
 
-    /// The flag of the command line that sets the field, without the dashes before it: what `#[lemna(flag = "...")]` says,
-    /// or the path with dashes (`database-url` for `database.url`). `None` where the field is not marked.
+    /// The flag of the command line that sets the field, without the dashes before it: the name in
+    /// `#[lemna(flag = "...")]`, or the path with dashes (`database-url` for `database.url`). `None` if the field is
+    /// not marked.
     ///
     /// ```
     /// use lemna_config::LemnaSecrets;
@@ -378,12 +380,12 @@ impl FieldSchema {
         }
     }
 
-    /// Whether the field is marked `local`: Infisical is not asked for it.
+    /// Whether the field is marked `local`: it is not read from Infisical.
     pub const fn is_local(&self) -> bool {
         self.local
     }
 
-    /// Whether the field is marked `public`: its value may be shown.
+    /// Whether the field is marked `public`: its value can be shown.
     pub const fn is_public(&self) -> bool {
         self.public
     }
@@ -398,7 +400,7 @@ impl FieldSchema {
         self.verbatim
     }
 
-    /// The texts that the field takes, where its type is an enum with [`FromSecret`](derive@crate::FromSecret): of each
+    /// The texts that the field accepts, if its type is an enum with [`FromSecret`](derive@crate::FromSecret): for each
     /// variant the name, then its aliases. Empty for any other type.
     ///
     /// ```

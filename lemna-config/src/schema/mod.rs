@@ -74,7 +74,7 @@ impl Schema {
         Self { requires_infisical: true, ..self }
     }
 
-    /// Where the derive stands. Together with the name it tells one struct from another of the same name.
+    /// Where the derive is. Together with the name it tells structs of the same name apart.
     #[must_use]
     pub const fn at(self, module: &'static str, line: u32, column: u32) -> Self {
         Self { place: (module, line, column), ..self }
@@ -97,17 +97,17 @@ impl Schema {
         self.mode
     }
 
-    /// Whether a load fails where Infisical is not set up: `#[lemna(require_infisical)]`.
+    /// Whether a load fails if Infisical is not set up: `#[lemna(require_infisical)]`.
     pub const fn requires_infisical(&self) -> bool {
         self.requires_infisical
     }
 
-    /// Every field that is read from a source, those of nested structs in their parent's place.
+    /// Every field that is read from a source; those of nested structs are in their parent's place.
     pub const fn fields(&self) -> &'static [FieldSchema] {
         self.fields
     }
 
-    /// The fields that are there together or not at all, an outer group before those within it.
+    /// The fields that are all present or all absent; an outer group comes before those within it.
     pub const fn groups(&self) -> &'static [GroupSchema] {
         self.groups
     }
