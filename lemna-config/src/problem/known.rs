@@ -1,4 +1,4 @@
-//! What there is instead of what was asked for: lists for a line of a report, and the one that was meant.
+//! What exists instead of the requested thing: lists for a line of a report, and the one that was meant.
 
 use crate::words::{Printable, near};
 

@@ -129,7 +129,7 @@ fn of_login(method: &str) -> &'static str {
     }
 }
 
-/// What a setting of this library may be.
+/// What a setting of this library accepts.
 fn of_setting(variable: &str) -> Option<&'static str> {
     match variable {
         "LEMNA_MODE" => Some("set LEMNA_MODE to strict or to lenient, or leave it out"),
