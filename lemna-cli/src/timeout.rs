@@ -16,8 +16,8 @@ const OF_WRITING: Duration = Duration::from_secs(300);
 
 #[derive(Debug, Args)]
 pub(crate) struct Timeout {
-    /// How long the command may wait for Infisical in all, with retries and rate limits. What it waits for a person, and
-    /// what `run` starts, is not limited. Default: 30; commands that write: 300; `run`: 10
+    /// How long the command waits for Infisical in total, with retries and rate limits. Waiting for a person, and what
+    /// `run` starts, do not count. Default: 30; commands that write: 300; `run`: 10
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     timeout: Option<u64>,
 }
@@ -70,7 +70,7 @@ impl Timeout {
 
 /// Counts down on a terminal; elsewhere, says once how long it is.
 fn tell_of_wait(wait: Duration) {
-    const REASON: &str = "the server takes no more requests for now (rate limit)";
+    const REASON: &str = "the server accepts no more requests for now (rate limit)";
 
     if io::stderr().is_terminal() {
         // It ends by itself, and what it shows with it.

@@ -93,7 +93,9 @@ impl<C: ConfigStruct> Global<C> {
         if attempts.loading == Some(thread::current().id()) {
             drop(attempts);
             let config = C::SCHEMA.name();
-            panic!("`{config}::global` is called by its own load, such as by a `validate`: it would wait for itself");
+            panic!(
+                "`{config}::global` is called from its own load, such as from a `validate`: it would wait for itself"
+            );
         }
         attempts
     }
@@ -152,7 +154,7 @@ impl<F: Field> fmt::Display for InitGlobalError<F> {
         match self {
             Self::AlreadyLoaded { config } => write!(
                 f,
-                "{config} is loaded already: call `{config}::init_global` once, before anything calls `{config}::global`"
+                "{config} is already loaded: call `{config}::init_global` once, before anything calls `{config}::global`"
             ),
             Self::Load(error) => fmt::Display::fmt(error, f),
         }

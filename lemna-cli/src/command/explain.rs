@@ -16,11 +16,11 @@ use crate::services;
 use crate::shown::printable;
 use crate::timeout::Timeout;
 
-/// Say where the value of a field comes from, and what every other place holds
+/// Show where the value of a field comes from, and what every other place holds
 ///
-/// What services need is in their lemna.schema.json. All places are asked as the service would ask them from this folder:
-/// the environment, .env.local, Infisical and .env. What only the program knows (flags, overrides, sources of its own) is
-/// left out. Values are shown for public fields alone.
+/// What services need is in their lemna.schema.json. All places are read as the service would read them from this
+/// folder: the environment, .env.local, Infisical and .env. Sources that only the program knows (flags, overrides,
+/// custom sources) are left out. Only values of public fields are shown.
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
     /// The secret's name, or an alias. Default: all

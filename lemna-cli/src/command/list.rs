@@ -14,7 +14,7 @@ use crate::target::{Found, Target};
 
 /// List the secrets of a folder, without their values
 ///
-/// As a service gets them: with what the folder imports. A value is set, empty, or hidden from this identity; if the
+/// Lists them as a service gets them, including imports. A value is set, empty, or hidden from this identity. If the
 /// identity cannot read one value of a folder, the server hides all of them.
 #[derive(Debug, Args)]
 pub(crate) struct List {

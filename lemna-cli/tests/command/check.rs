@@ -289,7 +289,7 @@ fn an_enum_takes_its_texts_alone() {
         told,
         [
             json!(["is not `info`, `debug` or `trace`: it differs only in upper and lower case", ["staging"]]),
-            json!(["is not `info`, `debug` or `trace`: it is none of them", ["prod"]]),
+            json!(["is not `info`, `debug` or `trace`: it is not one of them", ["prod"]]),
         ]
     );
 }
@@ -334,11 +334,11 @@ fn old_names_and_what_nobody_asks_for_are_found() {
     assert_eq!(json["findings"][0]["text"], "is an old name of API_KEY");
     let ran = folder.run(&["check"]);
     assert!(ran.out.contains("A\\u{1b}B") && !ran.out.contains('\u{1b}'), "{}", ran.out);
-    assert!(ran.out.ends_with(": 4 findings, 3 of them secrets that no service asks for\n"), "{}", ran.out);
+    assert!(ran.out.ends_with(": 4 findings, 3 of them secrets that no service uses\n"), "{}", ran.out);
 
     project.remove("dev", "HOSTNAME").remove("prod", "SMTP_HOST");
     let ran = folder.run(&["check"]);
-    assert!(ran.out.ends_with(": 2 findings, 1 of them a secret that no service asks for\n"), "{}", ran.out);
+    assert!(ran.out.ends_with(": 2 findings, 1 of them a secret that no service uses\n"), "{}", ran.out);
 }
 
 #[test]

@@ -227,7 +227,7 @@ fn variables_that_cannot_be_right_or_are_not_read() {
     none.assert_has("warning", "variables", "did you mean INFISICAL_CLIENT_ID?");
     none.assert_has("warning", "variables", "did you mean INFISICAL_API_URL?");
     let half = examine(&Folder::new(), &server, &[("INFISICAL_ENV", "dev"), ("INFISICAL_CLIENT_ID_FILE", MARKER)]);
-    half.assert_has("problem", "variables", "set INFISICAL_CLIENT_ID to what the file holds");
+    half.assert_has("problem", "variables", "set INFISICAL_CLIENT_ID to the file's content");
 }
 
 #[test]
@@ -373,7 +373,7 @@ fn what_it_may_read() {
     // The first list is without a token, the second asks for values, the third for names alone.
     let refused = r#"{"statusCode": 403, "error": "PermissionDenied", "message": "You are not allowed"}"#;
     server.fault_after(1, On::List, Fault::StatusWith { status: 403, headers: Vec::new(), body: refused.to_owned() });
-    examine(&folder, &server, &[]).assert_has("problem", "permissions", "dev: it may see names, but read no values");
+    examine(&folder, &server, &[]).assert_has("problem", "permissions", "dev: it can see names, but read no values");
     server.default_identity().member_of(project, Role::NoAccess);
     let none = examine(&folder, &server, &[]);
     none.assert_has("problem", "permissions", "dev: it may not read");
@@ -446,7 +446,7 @@ fn env_files_that_git_tracks() {
     examine(&folder, &server, &[]).assert_has("warning", "git", "web/.env is tracked");
     git(&["add", ".env"]);
     let found = examine(&folder, &server, &[]);
-    found.assert_has("problem", "git", ".env is tracked, and holds what unlocks Infisical");
+    found.assert_has("problem", "git", ".env is tracked, and contains the credentials of Infisical");
     assert_eq!(found.findings.iter().filter(|(_, area, ..)| area == "git").count(), 2);
 }
 

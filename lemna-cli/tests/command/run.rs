@@ -337,7 +337,7 @@ fn a_wait_for_a_rate_limit_is_shown() {
         let ran = folder.run(arguments);
         assert_eq!(ran.code, Some(0), "{arguments:?}: {}", ran.err);
         assert!(
-            ran.err.contains(" s: the server takes no more requests for now (rate limit)"),
+            ran.err.contains(" s: the server accepts no more requests for now (rate limit)"),
             "{arguments:?}: {}",
             ran.err
         );

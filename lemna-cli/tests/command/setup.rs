@@ -135,9 +135,9 @@ fn from_a_fresh_server_to_four_lines() {
         "WHAT            NAME               STATE\n\
          account         admin@example.com  made\n\
          project         lemna-platform     made\n\
-         environment     dev                was there, is kept\n\
-         environment     staging            was there, is kept\n\
-         environment     prod               was there, is kept\n\
+         environment     dev                exists, kept\n\
+         environment     staging            exists, kept\n\
+         environment     prod               exists, kept\n\
          identity        services           made\n\
          universal auth  services           made\n\
          membership      viewer             made\n\
@@ -297,7 +297,7 @@ fn what_is_written_to_the_file_meanwhile_stays() {
         gate.open();
         let ran = Ran::from(child.end());
         assert_eq!((ran.code, &*ran.out), (Some(73), ""), "{}", ran.err);
-        assert!(ran.err.ends_with(".env was changed meanwhile, and is left as it is: run it again\n"), "{}", ran.err);
+        assert!(ran.err.ends_with(".env was changed meanwhile, and is left unchanged: run it again\n"), "{}", ran.err);
         assert!(!ran.err.contains("marker"), "{}", ran.err);
         assert_eq!(folder.read(".env"), theirs);
 
@@ -326,7 +326,7 @@ fn a_file_that_git_would_take_is_warned_of() {
         ran.err
     };
     assert_eq!(run(&["--dry-run"]), "");
-    let warning = "warning: shop/.env holds a client secret, and Git does not ignore it: add it to .gitignore";
+    let warning = "warning: shop/.env contains a client secret, and Git does not ignore it: add it to .gitignore";
     assert!(run(&[]).starts_with(warning));
     folder.write("shop/.gitignore", ".env*\n");
     assert_eq!(run(&[]), "");
@@ -343,7 +343,7 @@ fn what_the_file_says_otherwise_is_told_and_left() {
     server.clear_requests();
     for (from, to, told) in [
         (server.url(), "http://localhost:1".to_owned(), ".env:3: INFISICAL_API_URL names another server"),
-        (id, "another-marker".to_owned(), ".env:1: INFISICAL_CLIENT_ID is not that of the identity services"),
+        (id, "another-marker".to_owned(), ".env:1: INFISICAL_CLIENT_ID does not belong to the identity services"),
         (secret, "wrong-marker".to_owned(), ".env:2: INFISICAL_CLIENT_SECRET is refused for the identity services"),
         ("ENV=dev\n".into(), "ENV=dev\nINFISICAL_PROJECT_ID=marker\n".into(), ".env:5: INFISICAL_PROJECT_ID names"),
     ] {
@@ -477,7 +477,7 @@ fn who_sets_up_is_asked_for() {
     assert_eq!(setup(&folder, &server, &[]).code, Some(0));
     let ran = folder.run(&["setup", &url]);
     assert_eq!(ran.code, Some(2));
-    assert!(ran.err.starts_with("error: who sets up?"), "{}", ran.err);
+    assert!(ran.err.starts_with("error: an administrator is needed:"), "{}", ran.err);
     folder.write("wrong", "made-up-wrong-marker");
     let ran = folder.run(&["setup", &url, "--admin-email", EMAIL, "--admin-password-file", "wrong"]);
     assert_eq!(ran.code, Some(78));
@@ -527,7 +527,7 @@ fn a_terminal_asks_without_an_echo() {
     let (code, seen) = typed(&[(first, PASSWORD), (once_more, PASSWORD)]);
     assert!(code == Some(0) && !seen.contains(PASSWORD), "{seen}");
     let (code, seen) = typed(&[(first, PASSWORD)]);
-    assert!(code == Some(0) && seen.contains("was there, is kept") && !seen.contains(once_more), "{seen}");
+    assert!(code == Some(0) && seen.contains("exists, kept") && !seen.contains(once_more), "{seen}");
     assert!(!seen.contains(PASSWORD), "{seen}");
     check(&folder, &server, &[]);
 }
@@ -543,7 +543,7 @@ fn the_time_limit_is_one_for_all_of_its_requests() {
     server.fault_always(On::Projects, wait);
     let ran = setup(&folder, &server, &["--timeout", "3"]);
     assert_eq!(ran.code, Some(69), "{}", ran.err);
-    assert!(ran.err.contains(" s: the server takes no more requests for now (rate limit)"), "{}", ran.err);
+    assert!(ran.err.contains(" s: the server accepts no more requests for now (rate limit)"), "{}", ran.err);
     assert!(ran.err.contains("hint: give it more time with --timeout"), "{}", ran.err);
     assert!(!folder.path(".env").exists());
 }

@@ -90,8 +90,8 @@ fn only_what_infisical_gives_back_equal_is_cut() {
          DIFFERENT      stays: Infisical's is different                       web.env:5\n\
          LOCAL          stays: it is not in Infisical                         web.env:10\n\
          EMPTY          stays: it is empty                                    web.env:11\n\
-         PADDED         stays: Infisical's has other white space at its ends  web.env:12\n\
-         HIDDEN         stays: Infisical's may not be read                    web.env:14\n\
+         PADDED         stays: Infisical's differs in leading or trailing whitespace  web.env:12\n\
+         HIDDEN         stays: Infisical's is not readable                    web.env:14\n\
          SHADOW         stays: the file has several values of it              web.env:16\n\
          REFERENCE      stays: Infisical's is different                       web.env:18\n\
          HOST           stays: another line that stays refers to it           web.env:19\n\
@@ -244,7 +244,7 @@ fn what_is_written_to_the_file_meanwhile_stays() {
     gate.open();
     let ran = Ran::from(child.end());
     assert_eq!(ran.code, Some(73), "{}", ran.err);
-    assert!(ran.err.ends_with("web.env was changed meanwhile, and is left as it is: run it again\n"), "{}", ran.err);
+    assert!(ran.err.ends_with("web.env was changed meanwhile, and is left unchanged: run it again\n"), "{}", ran.err);
     assert_eq!((&*folder.read("web.env"), folder.read("web.env.bak")), ("NEW=1\n", file()));
     assert!(
         ran.out.contains("\nTWICE          cut ") && ran.out.contains("\nTWICE          would be cut "),

@@ -18,7 +18,7 @@ impl Blocking {
     pub(super) fn new() -> Result<Self, AdminError> {
         match runtime() {
             Some(runtime) => Ok(Self { runtime: Some(runtime) }),
-            None => Err(SourceErrorKind::Internal("the process may open no more files and sockets").into()),
+            None => Err(SourceErrorKind::Internal("the process cannot open more files and sockets").into()),
         }
     }
 

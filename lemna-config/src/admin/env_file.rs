@@ -202,7 +202,7 @@ impl EnvEntry {
         &self.name
     }
 
-    /// The value, which may be empty.
+    /// The value, which can be empty.
     pub fn value(&self) -> &SecretString {
         &self.value
     }
@@ -246,7 +246,7 @@ impl fmt::Display for EnvProblem {
         match self {
             Self::BadLine { problem, .. } => problem.fmt(f),
             Self::Repeated { first_line, .. } => write!(f, "the name is set in line {first_line} already"),
-            Self::LoneName { .. } => f.write_str("an empty variable, or a secret that stands alone: it is left out"),
+            Self::LoneName { .. } => f.write_str("an empty variable, or a secret alone on its line: it is left out"),
             Self::LiteralReference { .. } => {
                 f.write_str("a ${NAME} is taken as it is, although the file defines that name")
             }

@@ -66,7 +66,7 @@ impl std::error::Error for AdminError {}
 pub enum AdminErrorKind {
     /// The server could not be asked, or refused; or the settings cannot be used.
     Server(SourceErrorKind),
-    /// The server is set up already: a bootstrap works once.
+    /// The server is already set up: a bootstrap works once.
     #[non_exhaustive]
     AlreadySetUp {
         /// The server.
@@ -91,7 +91,7 @@ pub enum AdminErrorKind {
         /// The server.
         server: String,
     },
-    /// The server, which is older than 2026, takes no login of a person from outside.
+    /// The server, which is older than 2026, does not let people log in from outside.
     #[non_exhaustive]
     NoPersonLogin {
         /// The server.
@@ -151,7 +151,7 @@ impl fmt::Display for AdminErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Server(kind) => fmt::Display::fmt(kind, f),
-            Self::AlreadySetUp { server } => write!(f, "{server} is set up already"),
+            Self::AlreadySetUp { server } => write!(f, "{server} is already set up"),
             Self::DeadBootstrapToken { server } => write!(
                 f,
                 "{server} is set up, but refuses the token that it gave for this, and the \
@@ -159,12 +159,12 @@ impl fmt::Display for AdminErrorKind {
             ),
             Self::PersonRefused { server } => write!(f, "{server} refuses the e-mail address and the password"),
             Self::NoBootstrap { server } => write!(f, "{server} cannot be set up from outside"),
-            Self::NoPersonLogin { server } => write!(f, "{server} takes no login of a person from outside"),
+            Self::NoPersonLogin { server } => write!(f, "{server} does not let people log in from outside"),
             Self::ProjectsNotListed { server } => write!(f, "{server} does not list projects"),
             Self::Several { name } => write!(f, "there are several called {}", Printable(name)),
             Self::SlugTaken { name } => write!(
                 f,
-                "project {} cannot be made: its slug is that of a project which this identity does not see",
+                "project {} cannot be created: its slug belongs to a project that this identity cannot see",
                 Printable(name)
             ),
             Self::NoSuchEnvironment { project, asked, known } => write!(
@@ -174,10 +174,10 @@ impl fmt::Display for AdminErrorKind {
                 Printable(asked),
                 Printable(known.join(", "))
             ),
-            Self::TooLarge { name } => write!(f, "{} is larger than a server takes", Printable(name)),
+            Self::TooLarge { name } => write!(f, "{} is larger than a server accepts", Printable(name)),
             Self::MissingReferences { names } => write!(
                 f,
-                "the server takes no value that refers to a secret which is not there: {} was not written",
+                "the server refuses values that refer to a secret that does not exist: {} was not written",
                 Printable(names.join(", "))
             ),
             Self::UnreadableFile { path, problem } => {
@@ -207,7 +207,7 @@ impl AdminErrorKind {
                  must)"
             }
             Self::NoBootstrap { .. } => {
-                "make the first account in the dashboard, and an identity that administers the organization"
+                "create the first account in the dashboard, and an identity that administers the organization"
             }
             Self::NoPersonLogin { .. } => {
                 "go on as an identity that administers the organization (by client id, or by token), which can be made in \
@@ -218,12 +218,12 @@ impl AdminErrorKind {
             Self::SlugTaken { .. } => {
                 "add this identity to that project (its role there: Admin), or choose another name"
             }
-            Self::NoSuchEnvironment { .. } => "correct the environment, or make it",
+            Self::NoSuchEnvironment { .. } => "correct the environment, or create it",
             Self::TooLarge { .. } => "a secret of this size belongs into a file or a store of files",
             Self::MissingReferences { .. } => {
                 "push what they refer to as well, or first where it is in another folder; write a circle of references out"
             }
-            Self::UnreadableFile { .. } => "name a regular UTF-8 file of at most 1 MiB that this user may read",
+            Self::UnreadableFile { .. } => "name a regular UTF-8 file of at most 1 MiB that this user can read",
         })
     }
 }

@@ -86,7 +86,7 @@ impl Group {
             GroupKind::Choice => format!("one of these: {}", self.choices()),
             GroupKind::Optional => match self.optional_choice() {
                 Some(choice) => format!("none of these, or one: {}", choice.choices()),
-                None if required.is_empty() => "may be left out".to_owned(),
+                None if required.is_empty() => "can be left out".to_owned(),
                 None => format!("all of these or none: {}", required.join(", ")),
             },
             GroupKind::Alternative if required.is_empty() => "needs nothing".to_owned(),

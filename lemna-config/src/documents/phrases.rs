@@ -75,7 +75,7 @@ impl FieldSchema {
         };
         let texts = self.accepted_texts();
         let texts = (!texts.is_empty()).then(|| format!("one of {}", listed(&texts)));
-        let empty = self.allows_empty().then(|| "may be empty".to_owned());
+        let empty = self.allows_empty().then(|| "can be empty".to_owned());
         let range = self.range().map(|range| on_one_line(&range.to_string()));
         let words: Vec<_> = texts.into_iter().chain(format).chain(range).chain(empty).collect();
         (!words.is_empty()).then(|| words.join(", "))

@@ -145,11 +145,11 @@ impl fmt::Display for FieldErrorKind {
             Self::BadLine(problem) => write!(f, "is on a line that cannot be read: {problem}"),
             Self::UnreadableFile(problem) => write!(f, "has a file that cannot be read: {problem}"),
             Self::TakesInSecret => {
-                f.write_str("is public, but takes in the value of a name that is not, by a reference")
+                f.write_str("is public, but contains the value of a name that is not, by a reference")
             }
             Self::Incomplete { group, found, .. } => group::write_incomplete(f, group, found),
             Self::Undecided { .. } => {
-                f.write_str("may be there or not: none of its names is found, but not every source could be asked")
+                f.write_str("cannot be decided: none of its names was found, but not every source could be read")
             }
             Self::NoAlternative { alternatives, within, found, .. } => {
                 group::write_none(f, alternatives, *within, found)
@@ -272,12 +272,12 @@ impl fmt::Display for Outcome {
             Self::Unusable(FieldErrorKind::Hidden, _) => f.write_str("there, but hidden"),
             Self::Unusable(FieldErrorKind::Ambiguous { .. }, _) => f.write_str("there, but more than once"),
             Self::Unusable(..) => f.write_str("set, but not readable"),
-            Self::Failed => f.write_str("could not be asked (see above)"),
+            Self::Failed => f.write_str("could not be read (see above)"),
             Self::NoFile => f.write_str("no such file"),
             Self::NotConfigured => f.write_str("not set up"),
-            Self::NotNeeded => f.write_str("not asked, all fields were found above"),
-            Self::NotAsked => f.write_str("not asked, the field is local"),
-            Self::NoFlag => f.write_str("not asked, the field is no flag"),
+            Self::NotNeeded => f.write_str("not read: all fields were found above"),
+            Self::NotAsked => f.write_str("not read: the field is local"),
+            Self::NoFlag => f.write_str("not read: the field is not a flag"),
         }
     }
 }

@@ -85,7 +85,7 @@ fn is_or_are(names: &[&str]) -> &'static str {
 
 pub(super) fn write_many(f: &mut Formatter<'_>, alternatives: &[Alternative]) -> fmt::Result {
     let each = each(alternatives, &|one| Some(format!("as {} ({})", one.name, one.found.join(", "))));
-    write!(f, "is set {}: only one may be", each.join(" and "))
+    write!(f, "is set {}: only one can be", each.join(" and "))
 }
 
 /// What to do other than set what the nearest alternative lacks, of which `found` are set.

@@ -230,7 +230,7 @@ fn write_said(f: &mut Formatter<'_>, attempt: &Attempt) -> fmt::Result {
 pub(super) fn file_hint(tried: &[Attempt], name: &str) -> Option<String> {
     let file = tried.iter().find_map(Attempt::file)?;
     Some(format!(
-        "{file} is not read: set {name} to what the file holds, or add the file's folder to the loader, as \
+        "{file} is not read: set {name} to the file's content, or add the file's folder to the loader, as \
          .source(SecretsDirectory::new(\"/run/secrets\")), which reads the file {name} or {} there",
         name.to_ascii_lowercase()
     ))
@@ -252,15 +252,14 @@ fn hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> {
         FieldErrorKind::ManyAlternatives { alternatives, .. } => Some(group::decide(alternatives)),
         // What is wrong with the source comes first.
         FieldErrorKind::Undecided { .. } => None,
-        FieldErrorKind::Hidden => {
-            Some("give the identity's role the right to read this secret's value in Infisical".to_owned())
+        FieldErrorKind::Hidden => Some("allow the identity's role to read this secret's value in Infisical".to_owned()),
+        FieldErrorKind::Ambiguous { .. } => {
+            Some("choose one with #[lemna(path = \"...\")], or use the nearest: Duplicates::Nearest".to_owned())
         }
-        FieldErrorKind::Ambiguous { .. } => Some(
-            "say which is meant with #[lemna(path = \"...\")], or let the nearest count: Duplicates::Nearest"
-                .to_owned(),
-        ),
         FieldErrorKind::BadLine(_) => Some(format!("write {name}=\"value\" on one line")),
-        FieldErrorKind::UnreadableFile(_) => Some(format!("mend the file of {name} in: {}", error.culprit()?.source())),
+        FieldErrorKind::UnreadableFile(_) => {
+            Some(format!("correct the file of {name} in: {}", error.culprit()?.source()))
+        }
         FieldErrorKind::TakesInSecret => Some(format!(
             "remove #[lemna(public)] from the field, or write the value of {name} without the reference in: {}",
             error.culprit()?.source()

@@ -93,7 +93,7 @@ fn mistake(unit: &str) -> &'static str {
             "its number is not a plain whole one: write it in a smaller unit"
         }
         _ if unit.starts_with(char::is_whitespace) => "a blank or a line end follows its number",
-        _ => "its unit is none of B, kB, KiB, MB, MiB, GB, GiB, TB, TiB, PB, PiB, EB, EiB",
+        _ => "its unit is not one of B, kB, KiB, MB, MiB, GB, GiB, TB, TiB, PB, PiB, EB, EiB",
     }
 }
 
@@ -162,8 +162,8 @@ mod tests {
             ("1.5GiB", "its number is not a plain whole one: write it in a smaller unit"),
             ("1_000B", "its number is not a plain whole one: write it in a smaller unit"),
             ("10 MiB", "a blank or a line end follows its number"),
-            ("10MiB\n", "its unit is none of B, kB, KiB, MB, MiB, GB, GiB, TB, TiB, PB, PiB, EB, EiB"),
-            ("10parsecs", "its unit is none of B, kB, KiB, MB, MiB, GB, GiB, TB, TiB, PB, PiB, EB, EiB"),
+            ("10MiB\n", "its unit is not one of B, kB, KiB, MB, MiB, GB, GiB, TB, TiB, PB, PiB, EB, EiB"),
+            ("10parsecs", "its unit is not one of B, kB, KiB, MB, MiB, GB, GiB, TB, TiB, PB, PiB, EB, EiB"),
             ("-1B", "it does not begin with a whole number"),
             ("MiB", "it does not begin with a whole number"),
             ("", "it does not begin with a whole number"),

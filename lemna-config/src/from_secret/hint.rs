@@ -88,14 +88,14 @@ impl fmt::Display for Hint {
             Self::NoColonSlashes => "its scheme is not followed by ://",
             Self::InnerBlank => "it has a blank inside, which a URL writes as %20",
             Self::NoScheme => "it begins with its host, not with a scheme such as https://",
-            Self::DecimalComma => "it has a comma between its digits, where none is read",
-            Self::DigitGroups => "it is written as in source code (1_000, 0x10), where plain digits are read",
+            Self::DecimalComma => "it has a comma between its digits, where none is accepted",
+            Self::DigitGroups => "it is written as in source code (1_000, 0x10), where plain digits are required",
             Self::NotFinite => "it is NaN or infinite; #[lemna(from_str)] on the field allows that",
             Self::Json => "it is written as JSON, which #[lemna(json)] on the field would read",
             Self::QuotedParts => "its parts are in quotes: remove them",
             Self::Separator => "another separator is between its parts: #[lemna(separator = ...)] sets it",
             Self::Unit => "letters or a unit follow its number: remove them",
-            Self::TruthWord => "it is a word for yes or no, but none that is read",
+            Self::TruthWord => "it means yes or no, but is not an accepted word",
             Self::QuotedJson => "it is JSON that was quoted or escaped once too often",
             Self::LineEndInJson => {
                 "it is JSON with a line end inside a text, as \\n in double quotes of a .env file becomes: write the JSON in \

@@ -42,11 +42,11 @@ impl fmt::Display for Step {
             Self::Login => "login",
             Self::Projects => "list of projects",
             Self::List => "list of secrets",
-            Self::Status => "question for its status",
+            Self::Status => "status check",
             Self::Bootstrap => "set-up",
-            Self::Identity => "question who it is",
-            Self::NewProject => "making of a project",
-            Self::NewEnvironment => "making of an environment",
+            Self::Identity => "query for its own identity",
+            Self::NewProject => "creation of a project",
+            Self::NewEnvironment => "creation of an environment",
             Self::Identities => "administration of identities",
             Self::Membership => "administration of the project's members",
             Self::Folders => "administration of folders",
@@ -92,7 +92,7 @@ impl fmt::Display for Unreachable {
             Self::BrokenOff => "the connection broke off",
             Self::NotHttp => "the server does not speak HTTP on this port",
             Self::NoThread => "no thread could be started to look up its name",
-            Self::NoDescriptor => "this process may open no more files and sockets",
+            Self::NoDescriptor => "this process cannot open more files and sockets",
         })
     }
 }
@@ -128,7 +128,7 @@ impl Unreachable {
     }
 }
 
-pub(super) const AWAY: &str = "check INFISICAL_API_URL, and that the server is up and reached from this machine";
+pub(super) const AWAY: &str = "check INFISICAL_API_URL, and that the server is up and reachable from this machine";
 
 /// What is wrong with an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -176,7 +176,7 @@ impl fmt::Display for AnswerProblem {
             Self::RefusesCertificate => "says that the client certificate is rejected",
             Self::Empty => "is empty",
             Self::Broken => "is cut off or broken JSON",
-            Self::UnexpectedForm => "is JSON of another form than Infisical's",
+            Self::UnexpectedForm => "is JSON, but not in Infisical's form",
             Self::NotModified => "says that nothing has changed since an earlier answer, and the request names none",
             Self::TooLarge(size) => return write!(f, "is larger than {size} MiB"),
         })
@@ -206,12 +206,12 @@ pub enum UrlProblem {
 impl fmt::Display for UrlProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NotUrl => "it is no URL",
-            Self::Unexpanded => "it holds a reference such as ${...} that was not replaced",
+            Self::NotUrl => "it is not a URL",
+            Self::Unexpanded => "it contains an unexpanded reference such as ${...}",
             Self::Scheme => "its scheme is neither http nor https",
-            Self::Credentials => "it holds a user name or a password",
-            Self::NotHttps => "it is http, where only https is allowed",
-            Self::Query => "it holds a query or a fragment",
+            Self::Credentials => "it contains a user name or a password",
+            Self::NotHttps => "it is http, but only https is allowed",
+            Self::Query => "it contains a query or a fragment",
         })
     }
 }

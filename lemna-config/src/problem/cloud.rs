@@ -48,7 +48,7 @@ impl fmt::Display for CloudProblem {
             Self::Away => "cannot be reached",
             Self::Silent => "did not answer within a second",
             Self::Refused(status) => return write!(f, "refuses the request (status {status})"),
-            Self::UnexpectedForm => "gave an answer of another form than documented",
+            Self::UnexpectedForm => "gave an answer that is not in the documented form",
             Self::TooLarge => "gave an answer that is larger than a credential",
             Self::Disabled => "is disabled by AWS_EC2_METADATA_DISABLED",
         })
@@ -69,10 +69,10 @@ impl CloudProblem {
     pub(super) fn remedy(self, cloud: Cloud) -> &'static str {
         match (cloud, self) {
             (Cloud::Aws, Self::Disabled) => {
-                "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or take AWS_EC2_METADATA_DISABLED away"
+                "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or unset AWS_EC2_METADATA_DISABLED"
             }
             (Cloud::Aws, Self::Away | Self::Silent) => {
-                "run on a machine of AWS with a role, in a container allow its instance's metadata a hop limit of 2, or \
+                "run on a machine of AWS with a role, in a container set the hop limit of its instance's metadata to 2, or \
                  set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
             }
             (Cloud::Aws, Self::Refused(_)) => {

@@ -47,18 +47,18 @@ pub enum FileProblem {
 impl fmt::Display for FileProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotAFile => f.write_str("it is no regular file, but a folder, a device or a pipe"),
+            Self::NotAFile => f.write_str("it is a folder, a device or a pipe, not a regular file"),
             Self::TooLarge { limit } => write!(f, "it is larger than {} KiB", limit / 1024),
             Self::NotUtf8 { line } => write!(f, "it is not UTF-8 (line {line})"),
             Self::Utf16 => f.write_str("it is UTF-16: save it as UTF-8"),
-            Self::NulByte { line } => write!(f, "it is no text, with a NUL byte in line {line}"),
+            Self::NulByte { line } => write!(f, "it contains a NUL byte in line {line}"),
             Self::Forbidden => f.write_str("permission denied"),
-            Self::Missing => f.write_str("it is not there"),
-            Self::DanglingLink => f.write_str("it is a link that leads to no file"),
+            Self::Missing => f.write_str("it does not exist"),
+            Self::DanglingLink => f.write_str("it is a link to a missing file"),
             Self::Empty => f.write_str("it is empty"),
             Self::Unwritten => f.write_str("it is a pipe, and nobody wrote to it in time"),
             Self::Unfinished => f.write_str("it is a pipe, and its writer did not close it in time"),
-            Self::NoDescriptor => f.write_str("the process may open no more files"),
+            Self::NoDescriptor => f.write_str("the process cannot open more files"),
             Self::Io(kind) => kind.fmt(f),
         }
     }

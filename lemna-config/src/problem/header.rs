@@ -21,9 +21,9 @@ pub enum HeaderProblem {
 impl fmt::Display for HeaderProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NoValue => "it has no `=` and value",
+            Self::NoValue => "it has no `=` with a value",
             Self::Unclosed => "its quote is not closed",
-            Self::Name => "its name is not one of HTTP",
+            Self::Name => "its name is not a valid HTTP header name",
             Self::Reserved => "it is set by HTTP or this library itself",
             Self::Empty => "its value is empty",
             Self::Value => "its value contains a control character or one that is not ASCII",

@@ -24,7 +24,7 @@ pub(super) fn known_or(projects: &[String], slug_only: bool) -> String {
 
 pub(super) fn undecided(server: &str, candidates: &[String], others: &[String]) -> String {
     match (candidates, others) {
-        ([], []) => format!("{server} does not tell this identity of any"),
+        ([], []) => format!("{server} lists none for this identity"),
         ([], _) => format!("none on {server} has the environment: {}", some(others)),
         _ => format!("{server} has several: {}", some(candidates)),
     }

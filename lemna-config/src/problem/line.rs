@@ -36,15 +36,18 @@ impl fmt::Display for LineProblem {
         f.write_str(match self {
             Self::UnclosedQuote => "the quote that opens on this line is not closed, or text follows where it closes",
             Self::TextAfterQuote => "text follows the closing quote",
-            Self::GoesOn => "the value goes on in the next lines: put it in quotes",
+            Self::GoesOn => "the value continues in the next lines: put it in quotes",
             Self::NoEquals => "no `=` after the name",
-            Self::OnlyEquals => "it ends as base64 does, with nothing but `=` for a value",
+            Self::OnlyEquals => "it ends like base64, with nothing but `=` for a value",
             Self::Unseen { column, character } => {
                 let code = u32::from(*character);
-                return write!(f, "character {column} is U+{code:04X}, which is not seen and is no part of a name");
+                return write!(
+                    f,
+                    "character {column} is U+{code:04X}, which is invisible and cannot be part of a name"
+                );
             }
             Self::BadName => "the text left of the `=` is not a name",
-            Self::TooLong => "its references stand for more text than a .env file may hold",
+            Self::TooLong => "its references expand to more text than a .env file can hold",
             Self::Refused => "not readable as `NAME=value`",
         })
     }

@@ -61,7 +61,7 @@ impl fmt::Display for Misnamed {
         write!(f, "{name} ({origin}) is not read")?;
         match slip {
             Slip::Misspelt => write!(f, ": did you mean {meant}?"),
-            Slip::OfFile => write!(f, ": set {meant} to what the file holds"),
+            Slip::OfFile => write!(f, ": set {meant} to the file's content"),
             Slip::InFile => f.write_str(" from a .env file: set it in the process environment"),
         }
     }

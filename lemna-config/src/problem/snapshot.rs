@@ -64,29 +64,29 @@ impl fmt::Display for SnapshotProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Absent => "there is none",
-            Self::NotACopy => "it is another kind of file",
+            Self::NotACopy => "it is a different kind of file",
             Self::UnknownVersion => "it was written by another version",
-            Self::Truncated => "it is cut off",
+            Self::Truncated => "it is truncated",
             Self::Foreign => {
                 "it was made with another secret, or for another server, project, \
                  environment, identity or set of names"
             }
             Self::TamperedWith => "it was changed after it was written",
             Self::TooOld { age } => return write!(f, "it is too old ({:.1} h)", age.as_secs_f64() / 3600.0),
-            Self::FromTheFuture => "it was made in the future, by this machine's clock",
+            Self::FromTheFuture => "its time is in the future, by this machine's clock",
             Self::Link => "it is a symbolic link",
-            Self::NotAFile => "it is no regular file",
+            Self::NotAFile => "it is not a regular file",
             Self::ForeignOwner => "it belongs to another user",
-            Self::OpenToOthers => "others than its owner may read or write it",
+            Self::OpenToOthers => "users other than its owner can read or write it",
             Self::TooLarge { limit } => return write!(f, "it is larger than {limit} bytes"),
-            Self::NoFolder => "its folder is not there",
-            Self::Forbidden => "this user may not",
+            Self::NoFolder => "its folder does not exist",
+            Self::Forbidden => "permission denied",
             Self::Io(kind) => return write!(f, "the operating system fails ({kind})"),
             Self::Slow => "the disk is too slow",
             Self::NoKey => "there is no key to seal it with: give one with Loader::builder().snapshot_key",
             Self::WeakKey => "its key is shorter than 16 bytes",
             Self::Unsupported => "it needs a Unix system",
-            Self::NotMade => "it could not be made",
+            Self::NotMade => "it could not be created",
         })
     }
 }

@@ -215,9 +215,9 @@ impl fmt::Display for CaProblem {
         f.write_str(match self {
             Self::Missing => "there is no such file",
             Self::Unreadable(problem) => return write!(f, "{problem}"),
-            Self::NotPath => "it is no path",
-            Self::NoCertificate => "it holds no certificate in PEM",
-            Self::Broken => "it holds a certificate that cannot be read",
+            Self::NotPath => "it is not a path",
+            Self::NoCertificate => "it contains no PEM certificate",
+            Self::Broken => "it contains a certificate that cannot be read",
         })
     }
 }

@@ -25,7 +25,9 @@ pub enum InjectError {
 impl fmt::Display for InjectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::StillAsking => "a thread of the load still runs, which may read the environment: nothing was changed",
+            Self::StillAsking => {
+                "a thread of the load is still running and might read the environment: nothing was changed"
+            }
         })
     }
 }

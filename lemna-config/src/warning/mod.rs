@@ -254,7 +254,7 @@ impl Warning {
 /// The text about a value whose reference leads nowhere.
 fn unresolved(refers_to: &[String]) -> String {
     if refers_to.is_empty() {
-        return "holds a ${...} that Infisical did not resolve: what it refers to is missing or empty".to_owned();
+        return "contains a ${...} that Infisical did not resolve: what it refers to is missing or empty".to_owned();
     }
     format!("refers to {}, which Infisical has no value for: the value lacks it", refers_to.join(", "))
 }
@@ -276,7 +276,10 @@ impl fmt::Display for Warning {
                 )
             }
             Self::PlainHttp { server } => {
-                write!(f, "{server} is asked without TLS: credentials and secrets can be read on the way; use https")
+                write!(
+                    f,
+                    "{server} is queried without TLS: others on the network can read credentials and secrets; use https"
+                )
             }
             Self::Shadowed { used, used_name, hidden, hidden_name, .. } if used_name == hidden_name => {
                 write!(f, "{used_name} from {used} hides a different value in {hidden}: changing it ")?;
@@ -301,7 +304,7 @@ impl fmt::Display for Warning {
                 write!(f, "{name} ({origin}) is deprecated: set {replacement} instead")
             }
             Self::ConflictingVariables { used, used_origin, ignored, ignored_origin } => {
-                write!(f, "{used} ({used_origin}) counts, and not {ignored} ({ignored_origin}), which says otherwise")
+                write!(f, "{used} ({used_origin}) is used; {ignored} ({ignored_origin}) contradicts it and is ignored")
             }
             Self::IgnoredSetting { variable, origin: origin @ Origin::File { foreign: false, .. } } => {
                 write!(f, "{variable} ({origin}) is ignored: a .env in a folder above cannot make the load less strict")
@@ -328,11 +331,11 @@ impl fmt::Display for Warning {
             Self::BadLine { origin, problem } => write!(f, "{origin} is left out: {problem}"),
             Self::Repeated { name, origin, first_line } => {
                 let name = name.unwrap_or("a key");
-                write!(f, "{name} is set in line {first_line} already; {origin} counts")
+                write!(f, "{name} is already set in line {first_line}; {origin} is used")
             }
             Self::LiteralReference { name, origin } => write!(
                 f,
-                "{} ({origin}) holds a ${{...}} that is taken literally; \
+                "{} ({origin}) contains a ${{...}} that is taken literally; \
                  Loader::builder().interpolate(true) would resolve it",
                 name.unwrap_or("a key")
             ),
@@ -340,7 +343,7 @@ impl fmt::Display for Warning {
                 write!(f, "{name} from {origin} {}", unresolved(refers_to))
             }
             Self::UnknownReference { name, origin } => {
-                write!(f, "{} ({origin}) refers to a name that nothing has", name.unwrap_or("a key"))
+                write!(f, "{} ({origin}) refers to a name that is not set", name.unwrap_or("a key"))
             }
             Self::Withheld { name, origin, reason } => {
                 let name = if name.is_empty() { "a variable without a name" } else { name };

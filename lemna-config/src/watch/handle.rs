@@ -83,7 +83,7 @@ impl<C: ConfigStruct + Send + Sync + 'static> Watch<C> {
         let (askers, asked) = mpsc::unbounded_channel();
         let worker = Worker::new(reloader, state.clone(), env, filled.warnings);
         let Some(runtime) = runtime() else {
-            return Err(not_started::<C>("the process may open no more files and sockets to refresh it"));
+            return Err(not_started::<C>("the process cannot open more files and sockets to refresh it"));
         };
         let inbox = {
             // Heard from before this returns, or a signal sent then would end the process.

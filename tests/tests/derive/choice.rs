@@ -242,7 +242,7 @@ fn two_complete_ones_are_an_error_that_says_which_names_decide() {
         "\
 Config: 3 fields cannot be filled
 
-  auth (DbAuth) is set as Password (DB_USER, DB_PASSWORD) and as IamRole (DB_ROLE_ARN): only one may be
+  auth (DbAuth) is set as Password (DB_USER, DB_PASSWORD) and as IamRole (DB_ROLE_ARN): only one can be
     DB_USER: process environment: found
     DB_PASSWORD: process environment: found
     DB_ROLE_ARN: .env (FILE): found in line 2

@@ -151,7 +151,7 @@ fn a_start_up_that_comes_too_late_is_told() {
     let error = Config::init_global(&pairs(&[("GLOBAL_TEST_PORT", "81")]).build()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "Config is loaded already: call `Config::init_global` once, before anything calls `Config::global`"
+        "Config is already loaded: call `Config::init_global` once, before anything calls `Config::global`"
     );
     assert_eq!(Config::global().unwrap().global_test_port, 80);
 }

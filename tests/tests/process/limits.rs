@@ -169,7 +169,7 @@ fn a_file_that_cannot_be_opened_says_why() {
     let infisical = server();
     let result = run(&infisical, &infisical.url(), "reads_a_file_without_descriptors", 20, &[]);
     assert!(
-        result.contains("app.env cannot be read: the process may open no more files\n    hint: raise the limit"),
+        result.contains("app.env cannot be read: the process cannot open more files\n    hint: raise the limit"),
         "{result}"
     );
 }

@@ -225,7 +225,7 @@ fn assert_is_report(stderr: &str, marker: &str) {
     for part in [
         "1 field has no value without it: API_KEY",
         "PORT is not a whole number from 0 to 65535",
-        "INFISICAL_API_URL (process environment) cannot be used: it holds a user name or a password",
+        "INFISICAL_API_URL (process environment) cannot be used: it contains a user name or a password",
     ] {
         assert!(stderr.contains(part), "{part}: {stderr}");
     }

@@ -48,7 +48,7 @@ fn scope(client: &AdminClient, organization: &Organization, findings: &mut Findi
     match refused {
         None => {
             let remedy = "services need no role there: give the identity the role No Access in the organization";
-            findings.warning(Area::Identity, "it may look at the identities of the whole organization", remedy);
+            findings.warning(Area::Identity, "it can see the identities of the whole organization", remedy);
         }
         Some(error) if matches!(error.kind(), AdminErrorKind::Server(SourceErrorKind::Forbidden { .. })) => {
             findings.ok(Area::Identity, "it has no organization role");
@@ -71,7 +71,7 @@ fn project(client: &AdminClient, named: Option<&str>, findings: &mut Findings) -
     };
     let slugs = |projects: &[Project]| projects.iter().map(|project| &*project.slug).collect::<Vec<_>>().join(", ");
     match seen.as_deref() {
-        None => findings.note(Area::Project, "an older server does not tell which projects the identity sees"),
+        None => findings.note(Area::Project, "an older server does not list the projects that the identity sees"),
         Some([]) => {
             findings.problem(
                 Area::Project,
@@ -91,7 +91,7 @@ fn project(client: &AdminClient, named: Option<&str>, findings: &mut Findings) -
         (Some(named), _) => match client.find_project(named) {
             Ok(Some(project)) => Some(project),
             Ok(None) => {
-                let text = format!("there is no project {named}, or the identity is no member of it");
+                let text = format!("there is no project {named}, or the identity is not a member of it");
                 findings.problem(
                     Area::Project,
                     text,
@@ -106,7 +106,7 @@ fn project(client: &AdminClient, named: Option<&str>, findings: &mut Findings) -
         },
         (None, Some([only])) => Some(only.clone()),
         (None, _) => {
-            let text = "no variable names the project: a load finds it only where the struct names it";
+            let text = "no variable names the project: a load finds it only if the struct names it";
             findings.warning(Area::Project, text, "set INFISICAL_PROJECT_ID to its slug or id");
             None
         }

@@ -42,11 +42,11 @@ fn references(client: &AdminClient, project: &Project, infisical: &FoundInfisica
                 findings.warning(Area::References, text, "set the secret that it refers to, or correct the reference");
             }
         }
-        Err(error) => findings.note(Area::References, format_args!("{own}: references were not looked at: {error}")),
+        Err(error) => findings.note(Area::References, format_args!("{own}: references were not checked: {error}")),
     }
 }
 
-/// What the identity may do in an environment.
+/// What the identity can do in an environment.
 enum May {
     Read {
         secrets: usize,
@@ -54,7 +54,7 @@ enum May {
     },
     SeeNames,
     Nothing,
-    /// The folder is not there.
+    /// The folder does not exist.
     NoFolder,
     Unknown(AdminError),
 }
@@ -85,19 +85,19 @@ impl May {
 }
 
 fn tell(may: &May, environment: &str, is_own: bool, folder: &str, findings: &mut Findings) {
-    const ROLE: &str = "give the identity a role in the project that may read values, such as Viewer";
+    const ROLE: &str = "give the identity a role in the project that can read values, such as Viewer";
     let area = Area::Permissions;
     match may {
         May::Read { secrets: 0, .. } if is_own => {
             findings.warning(
                 area,
                 format_args!("{environment} has no secrets in {folder}"),
-                "push them, or name another folder by INFISICAL_SECRET_PATH",
+                "push them, or set INFISICAL_SECRET_PATH to another folder",
             );
         }
         May::Read { secrets, hidden: 0 } => {
             let what = if *secrets == 1 { "secret" } else { "secrets" };
-            findings.ok(area, format_args!("{environment}: it may read {secrets} {what}"));
+            findings.ok(area, format_args!("{environment}: it can read {secrets} {what}"));
         }
         May::Read { secrets, hidden } => {
             findings.warning(
@@ -107,16 +107,16 @@ fn tell(may: &May, environment: &str, is_own: bool, folder: &str, findings: &mut
             );
         }
         May::SeeNames if is_own => {
-            findings.problem(area, format_args!("{environment}: it may see names, but read no values"), ROLE);
+            findings.problem(area, format_args!("{environment}: it can see names, but read no values"), ROLE);
         }
-        May::Nothing if is_own => findings.problem(area, format_args!("{environment}: it may not read"), ROLE),
+        May::Nothing if is_own => findings.problem(area, format_args!("{environment}: it cannot read"), ROLE),
         May::NoFolder if is_own => {
-            let remedy = "make the folder, or correct INFISICAL_SECRET_PATH";
+            let remedy = "create the folder, or correct INFISICAL_SECRET_PATH";
             findings.problem(area, format_args!("{environment} has no folder {folder}"), remedy);
         }
         // What is none of its business it need not read.
-        May::SeeNames => findings.ok(area, format_args!("{environment}: it may see names, but read no values")),
-        May::Nothing => findings.ok(area, format_args!("{environment}: it may not read")),
+        May::SeeNames => findings.ok(area, format_args!("{environment}: it can see names, but read no values")),
+        May::Nothing => findings.ok(area, format_args!("{environment}: it cannot read")),
         May::NoFolder => findings.note(area, format_args!("{environment} has no folder {folder}")),
         May::Unknown(error) => findings.problem(area, format_args!("{environment}: {error}"), error.remedy()),
     }

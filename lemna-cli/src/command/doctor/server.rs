@@ -8,9 +8,9 @@ use lemna_config::{SourceErrorKind, Unreachable, Warning};
 use super::finding::{Area, Findings};
 use crate::timeout::Timeout;
 
-/// How long a server may take to say that it is up, unless the command is given another time.
+/// The time limit for a server's status, unless the command has another one.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// How far the clocks may be apart: tokens and copies of a minute are not told from those of the future.
+/// How far the clocks can differ: beyond a minute, tokens and copies seem to come from the future.
 const SKEW: Duration = Duration::from_secs(60);
 
 /// Whether the server answers.
@@ -29,7 +29,7 @@ pub(super) fn examine(infisical: &FoundInfisical, timeout: &Timeout, findings: &
             way(infisical, findings);
             let area = area_of(&error);
             findings.problem(area, &error, error.remedy());
-            findings.note(Area::Identity, "not asked: the server is away");
+            findings.note(Area::Identity, "skipped: the server is away");
             false
         }
     }
@@ -44,7 +44,7 @@ fn way(infisical: &FoundInfisical, findings: &mut Findings) {
     }
 }
 
-/// Plain http to another machine is told of as a warning of the variables.
+/// A warning of the variables reports plain http to another machine.
 fn tls(infisical: &FoundInfisical, findings: &mut Findings) {
     let is_plain_and_remote = |warning: &Warning| matches!(warning, Warning::PlainHttp { .. });
     if infisical.url().to_string().starts_with("https:") {
@@ -63,14 +63,14 @@ fn tell(status: &ServerStatus, asked: SystemTime, findings: &mut Findings) {
         findings.problem(Area::Server, "nobody has set it up yet", "make its first account");
     }
     let Some(clock) = status.clock else {
-        findings.note(Area::Clock, "the server does not tell its time");
+        findings.note(Area::Clock, "the server does not send its time");
         return;
     };
     // A header tells whole seconds, and the answer took its time.
     let skew = asked.duration_since(clock).unwrap_or_else(|ahead| ahead.duration()).saturating_sub(PATIENCE);
     if skew > SKEW {
         let text = format!("the server's clock and this machine's are {} apart", roughly(skew));
-        findings.warning(Area::Clock, text, "set both by NTP: tokens and certificates end by them");
+        findings.warning(Area::Clock, text, "set both by NTP: they decide when tokens and certificates expire");
     } else {
         findings.ok(Area::Clock, "the server's clock and this machine's agree");
     }

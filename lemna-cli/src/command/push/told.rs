@@ -133,7 +133,7 @@ impl<'a> Pushed<'a> {
 
     fn change(&self, name: &String) -> &'static str {
         if self.unreadable.contains(name) {
-            "changed or equal: it may not be read"
+            "changed or equal: not readable"
         } else if self.changed.contains(name) {
             "changed"
         } else if self.equal.contains(name) {
@@ -154,9 +154,9 @@ impl<'a> Pushed<'a> {
         if !rows.is_empty() {
             writeln!(out, "{}", table(["NAME", "CHANGE", "FROM"], rows))?;
         }
-        write_names(out, "left out, as they are empty", self.empty)?;
-        write_names(out, "left out, as they lead to Infisical", self.bootstrap)?;
-        write_names(out, "kept by Infisical without the white space at their ends", &self.trimmed)?;
+        write_names(out, "left out, because they are empty", self.empty)?;
+        write_names(out, "left out, because they lead to Infisical", self.bootstrap)?;
+        write_names(out, "stripped of leading or trailing whitespace by Infisical", &self.trimmed)?;
         write_names(out, "with a ${...}, which Infisical takes for the secret of that name", &self.references)
     }
 
@@ -185,9 +185,9 @@ impl Told for Pushed<'_> {
         if let Some(Written { pending, differing, .. }) = &self.written {
             let (unreadable, differing): (Vec<_>, Vec<_>) =
                 differing.iter().cloned().partition(|name| self.unreadable.contains(name));
-            write_names(out, "wait for an approval in Infisical, and are not written yet", pending)?;
-            write_names(out, "written, but may not be read back", &unreadable)?;
-            write_names(out, "read back otherwise than written: did somebody else change them?", &differing)?;
+            write_names(out, "waiting for an approval in Infisical, not written yet", pending)?;
+            write_names(out, "written, but not readable", &unreadable)?;
+            write_names(out, "read back with a different value: did somebody else change them?", &differing)?;
         }
         for Lost { name, refers_to } in &self.lost_references {
             writeln!(out, "{BAD}{name}{BAD:#} {}", lost_reference(refers_to))?;

@@ -32,7 +32,7 @@ impl List {
         if list.is_list() {
             return Ok(list);
         }
-        Err(refused(path, &format!("it is no list of names, which starts with the line `{VERSION}`")))
+        Err(refused(path, &format!("it is not a list of names, which starts with the line `{VERSION}`")))
     }
 
     /// A merge by hand can put names before the version line, but never `NAME=value`.
@@ -80,5 +80,5 @@ impl List {
 }
 
 fn refused(path: &Path, why: &str) -> Failure {
-    Failure::new(Exit::CannotCreate, format_args!("{} is left as it is: {why}", shown::path(path)))
+    Failure::new(Exit::CannotCreate, format_args!("{} is left unchanged: {why}", shown::path(path)))
 }

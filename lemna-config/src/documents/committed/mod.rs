@@ -43,10 +43,10 @@ fn compare(path: &Path, text: &str, update: bool) -> Result<(), String> {
             return fs::write(path, text).map_err(|error| format!("{name} cannot be written: {}", error.kind()));
         }
         Ok(Ok(file)) => {
-            format!("{name} is not what the code says (-: the file, +: the code)\n\n{}", difference::of(&file, text))
+            format!("{name} differs from the code (-: the file, +: the code)\n\n{}", difference::of(&file, text))
         }
         Ok(Err(_)) => format!("{name} is not UTF-8"),
-        Err(error) if error.kind() == ErrorKind::NotFound => format!("{name} is not there"),
+        Err(error) if error.kind() == ErrorKind::NotFound => format!("{name} does not exist"),
         Err(error) => return Err(format!("{name} cannot be read: {}", error.kind())),
     };
     Err(format!("{problem}\n{REMEDY}"))
@@ -71,9 +71,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("names");
         for (content, told) in [
-            (None, "is not there"),
-            (Some(&b"a\n"[..]), "is not what the code says (-: the file, +: the code)\n\n  a\n+ b\n"),
-            (Some(b"a\nb"), "is not what the code says"),
+            (None, "does not exist"),
+            (Some(&b"a\n"[..]), "differs from the code (-: the file, +: the code)\n\n  a\n+ b\n"),
+            (Some(b"a\nb"), "differs from the code"),
             (Some(b"\xFF"), "is not UTF-8"),
         ] {
             let _ = fs::remove_file(&path);
@@ -99,6 +99,6 @@ mod tests {
     #[test]
     fn a_path_is_told_as_it_is_written() {
         let problem = compare(Path::new("src/none.names"), "a\n", false).unwrap_err();
-        assert!(problem.starts_with("src/none.names is not there\n"), "{problem}");
+        assert!(problem.starts_with("src/none.names does not exist\n"), "{problem}");
     }
 }

@@ -37,7 +37,7 @@ pub fn env_example<'s>(schemas: impl IntoIterator<Item = &'s Schema>) -> String 
     let mut example = Example::default();
     for items in &outlines {
         for item in items {
-            // A group may be left out, or another alternative chosen.
+            // A group can be left out, or another alternative chosen.
             if let Item::Field(field) = item
                 && field.requirement() == Requirement::Required
             {
@@ -62,7 +62,7 @@ impl Schema {
     /// What is required stands as `NAME=`, or with its `example`; what is optional, has a default or belongs to a
     /// [group](crate::schema::GroupSchema) is commented out, with its `example` or its default. Only defaults that are literals
     /// are printed; one that is an expression is named by its code, and none of a type that names `SecretString` or
-    /// `SecretBox` is shown at all. A required field that may be empty is commented out too, lest a copy of the file sets
+    /// `SecretBox` is shown at all. A required field that can be empty is commented out too, lest a copy of the file sets
     /// it. Texts read back just as they were meant. A text that no line of a `.env` file can say (with a NUL byte, or with both a carriage return and a
     /// reference such as `$NAME`) is left out, and a remark says so.
     ///

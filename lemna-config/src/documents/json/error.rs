@@ -32,14 +32,16 @@ impl fmt::Display for SchemaFileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotJson { line } => write!(f, "line {line} is not JSON"),
-            Self::OtherFormat => f.write_str("this is no schema of lemna-config: `format` or `version` says otherwise"),
+            Self::OtherFormat => {
+                f.write_str("this is not a schema of this version of lemna-config: see its `format` and `version`")
+            }
             Self::UnknownVersion { version } => write!(
                 f,
                 "this is a schema of version {version}, and only version 1 is known: use a \
 later lemna-config"
             ),
             Self::UnexpectedForm { line } => {
-                write!(f, "what stands before the end of line {line} is not of the form of a schema")
+                write!(f, "it does not have the form of a schema, up to the end of line {line}")
             }
         }
     }

@@ -311,11 +311,11 @@ mod tests {
             assert_eq!(problem(&region, text), None, "{text}");
         }
         for (text, told) in [
-            ("MARKER", "is not `eu`, `europe` or `TODO`: it is none of them"),
+            ("MARKER", "is not `eu`, `europe` or `TODO`: it is not one of them"),
             ("EU", "is not `eu`, `europe` or `TODO`: it differs only in upper and lower case"),
             (
                 "'eu'",
-                "is not `eu`, `europe` or `TODO`: it is none of them (it is in quotes, and they are part of the value)",
+                "is not `eu`, `europe` or `TODO`: it is not one of them (it is in quotes, and they are part of the value)",
             ),
         ] {
             assert_eq!(problem(&region, text).unwrap().to_string(), told);

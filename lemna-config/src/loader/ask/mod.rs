@@ -31,7 +31,7 @@ const GRACE: Duration = Duration::from_millis(500);
 const THREAD: &str = "lemna-config";
 const NO_THREAD: &str = "no thread could be started to ask it";
 #[cfg(feature = "infisical")]
-const NO_RUNTIME: &str = "the process may open no more files and sockets to ask it";
+const NO_RUNTIME: &str = "the process cannot open more files and sockets to ask it";
 
 /// Sources, and what they are asked.
 pub(super) struct Questions {

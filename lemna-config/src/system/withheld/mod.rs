@@ -93,8 +93,8 @@ impl fmt::Display for Withheld {
             Self::UnusualName => f.write_str("the name has unusual characters"),
             Self::NotAName => f.write_str("no environment can hold its name"),
             Self::NulByte => f.write_str("no environment can hold a NUL byte"),
-            Self::TooLong => f.write_str("it is longer than the system takes for one variable"),
-            Self::NoRoom => f.write_str("all variables together are larger than the system takes"),
+            Self::TooLong => f.write_str("it is longer than the system allows for one variable"),
+            Self::NoRoom => f.write_str("all variables together are larger than the system allows"),
         }?;
         if self.can_be_allowed() {
             f.write_str("; if it is meant, allow it by name (`Env::allowing`, `lemna run --allow`)")?;
