@@ -286,7 +286,7 @@ pub(crate) fn one_way_to_read(field: &attr::Field<'_>, mistakes: &mut Mistakes) 
     if let Some(separator) = attrs.separator.as_ref().filter(|separator| separator.value.value().is_empty()) {
         mistakes.at(
             &separator.value,
-            "a separator stands between two values and cannot be empty: write `separator = \";\"`, or leave it out for `,`",
+            "a separator cannot be empty: write `separator = \";\"`, or leave it out for `,`",
         );
     }
 }

@@ -44,7 +44,7 @@ fn nested_once(fields: &[Field<'_>], mistakes: &mut Mistakes) {
                 field.ident,
                 format!(
                     "this and the field `{first}` would both be filled from the same secrets: give one of them a \
-                     prefix of its own with `#[lemna(nested, prefix = \"...\")]`"
+                     different prefix with `#[lemna(nested, prefix = \"...\")]`"
                 ),
             );
         } else {

@@ -388,7 +388,7 @@ fn no_unit(expr: &TokenStream, ty: &Type) -> Option<String> {
         "String" | "SecretString" => format!("in quotes, `default = \"{number}\"`"),
         _ => return None,
     };
-    Some(format!("a number is no `{name}`: write it {way_out}"))
+    Some(format!("a number is not a `{name}`: write it {way_out}"))
 }
 
 impl<'a> Parse<'a> {

@@ -9,7 +9,7 @@ use crate::check;
 use crate::manifest::Manifest;
 use crate::mistakes::Mistakes;
 
-const FORM: &str = "a secret's name in quotes stands here: write `secret_name!(\"API_URL\")` or `secret_name!(\"API_URL\", manifest = \"../infisical.names\")`";
+const FORM: &str = "a secret's name in quotes belongs here: write `secret_name!(\"API_URL\")` or `secret_name!(\"API_URL\", manifest = \"../infisical.names\")`";
 
 /// What stands in the macro's parentheses.
 pub(crate) struct SecretName {

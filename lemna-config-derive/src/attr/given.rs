@@ -91,7 +91,7 @@ impl Given<Path> {
             Ok(path) => Ok(Self { key, value: path }),
             Err(_) => Err(syn::Error::new(
                 value.span(),
-                format!("this is no path to a crate: write `{}`", keys::example(&key)),
+                format!("this is not a path to a crate: write `{}`", keys::example(&key)),
             )),
         }
     }
@@ -124,7 +124,7 @@ impl Given<()> {
             return Err(error_under(key, rest_of_option(input)?, &message));
         }
         if input.peek(token::Paren) {
-            let message = format!("`{key}` has no options of its own: write `#[lemna({key}, ...)]`");
+            let message = format!("`{key}` takes no options: write `#[lemna({key}, ...)]`");
             return Err(error_under(key, rest_of_option(input)?, &message));
         }
         Err(missing_comma(input)?)
@@ -158,7 +158,7 @@ impl Given<DefaultAttr> {
         }
         if input.parse::<Token![=]>().is_err() {
             let message =
-                "a default stands behind `=`: write `default = 8080`, or `default` alone for `Default::default()`";
+                "a default follows `=`: write `default = 8080`, or `default` alone for `Default::default()`";
             return Err(error_under(key, rest_of_option(input)?, message));
         }
         if at_end_of_option(input) {
@@ -178,7 +178,7 @@ impl Given<DefaultAttr> {
             return Err(missing_comma(input)?);
         }
         value.extend(rest_of_option(input)?);
-        Err(error_under(key, value, "this is no expression: write `default = 8080` or `default = my_function()`"))
+        Err(error_under(key, value, "this is not an expression: write `default = 8080` or `default = my_function()`"))
     }
 }
 

@@ -55,7 +55,7 @@ fn optional(fields: &Fields, input: &DeriveInput, mistakes: &mut Mistakes) {
             mistakes.at(
                 &field.ty,
                 format!(
-                    "there is always a value to read: write `{inner}`, and `Option<{name}>` where it may be absent"
+                    "there is always a value to read: write `{inner}`, and `Option<{name}>` if it can be absent"
                 ),
             );
         }

@@ -24,11 +24,11 @@ pub(super) fn names(text: &str) -> Result<Vec<String>, String> {
             continue;
         }
         if line.contains('=') {
-            return wrong("a value stands here, or an `=`: the file is for names alone, leave only the name");
+            return wrong("this line has a value, or an `=`: the file is for names only, leave only the name");
         }
         if forbidden_in_secret(line).is_some() {
             return wrong(
-                "this is no secret's name: one stands on each line, made of the letters A-Z and a-z, digits and `_ - .`",
+                "this is not a secret's name: each line has one, which consists of the letters A-Z and a-z, digits and `_ - .`",
             );
         }
         names.push(line.to_owned());

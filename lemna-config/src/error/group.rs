@@ -116,7 +116,7 @@ pub(super) fn decide(alternatives: &[Alternative]) -> String {
         (!wanted.unset.is_empty()).then(|| format!("unset {} to have {}", wanted.unset.join(", "), wanted.name))
     });
     if ways.is_empty() {
-        "no name tells them apart: make a field required that only one of them has".to_owned()
+        "no name distinguishes them: make a field required that only one of them has".to_owned()
     } else {
         ways.join(", or ")
     }

@@ -78,7 +78,7 @@ impl Service {
 #[test]
 fn every_change_of_the_list_is_noticed() {
     let service = Service::new();
-    service.fails(&[], &["`infisical.names` is not there", "# lemna-config secret names v1"]);
+    service.fails(&[], &["`infisical.names` does not exist", "# lemna-config secret names v1"]);
 
     // A list that is not there yet is made by the test that keeps it.
     let (success, told) = service.cargo(&["test"], &[("LEMNA_UPDATE", "1")]);
@@ -99,9 +99,9 @@ fn every_change_of_the_list_is_noticed() {
     service.builds(&[]);
 
     service.remove();
-    service.fails(&[], &["`infisical.names` is not there"]);
+    service.fails(&[], &["`infisical.names` does not exist"]);
     service.builds(&[("LEMNA_UPDATE", "1")]);
-    service.fails(&[], &["`infisical.names` is not there"]);
+    service.fails(&[], &["`infisical.names` does not exist"]);
     service.list(LIST);
     service.builds(&[]);
 
@@ -122,7 +122,7 @@ fn every_change_of_the_list_is_noticed() {
     fs::write(&other, LIST.replace("R2_KEY\n", "")).unwrap();
     service.fails(&instead, &["`R2_KEY` not in the file that LEMNA_SECRETS_MANIFEST names"]);
     fs::remove_file(&other).unwrap();
-    service.fails(&instead, &["the file that LEMNA_SECRETS_MANIFEST names is not there"]);
+    service.fails(&instead, &["the file that LEMNA_SECRETS_MANIFEST names does not exist"]);
     service.fails(&[("LEMNA_SECRETS_MANIFEST", "names")], &["LEMNA_SECRETS_MANIFEST names no absolute path"]);
     service.list(LIST);
     service.builds(&[("LEMNA_SECRETS_MANIFEST", "")]);
