@@ -1,4 +1,4 @@
-//! Why a command has not done what it was told.
+//! Why a command has failed.
 
 use std::fmt::{self, Display};
 use std::io::{self, ErrorKind, Write as _};
@@ -41,7 +41,7 @@ impl Failure {
         Self::new(Exit::CannotCreate, format_args!("{path} cannot be written: {}", cause(error)))
     }
 
-    /// What it tells, without its label.
+    /// Its text, without its label.
     pub(crate) fn text(&self) -> &str {
         &self.report
     }
@@ -101,7 +101,7 @@ pub(crate) fn cause(error: &io::Error) -> String {
     }
 }
 
-/// What is away may be there a minute later, a mistake in the configuration not.
+/// An absent server can be back a minute later; a mistake in the configuration stays.
 fn is_away(kind: &SourceErrorKind) -> bool {
     matches!(
         kind,

@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::shown;
 
-/// The writer may first ask a person for a password.
+/// The writer might first prompt for a password.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The text of a regular file; `None` where it is not there.

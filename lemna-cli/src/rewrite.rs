@@ -22,7 +22,7 @@ pub(crate) struct Rewrite<'a> {
     new: NamedTempFile,
 }
 
-/// Who may read the file with its new text.
+/// Who can read the file with its new text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Readers {
     /// Those who could read the old one. The umask decides about a new file.

@@ -15,7 +15,7 @@ use crate::read;
 use crate::shown;
 
 const FILE: &str = "lemna.schema.json";
-/// Of these, Git may know nothing where it is not used.
+/// Git might not ignore these, if it is not used.
 const NOT_SEARCHED: [&str; 2] = ["target", "node_modules"];
 
 pub(crate) struct Service {

@@ -159,7 +159,7 @@ fn secret_within(ty: &Type) -> Option<String> {
     search(ty.to_token_stream())
 }
 
-/// A field that may be absent has no use for a default.
+/// A field that can be absent has no use for a default.
 pub(crate) fn default_agrees(field: &attr::Field<'_>, optional: bool, mistakes: &mut Mistakes) {
     if let Some(default) = field.attrs.default.as_ref().filter(|_| optional) {
         let name = field.ident;
@@ -284,10 +284,8 @@ pub(crate) fn one_way_to_read(field: &attr::Field<'_>, mistakes: &mut Mistakes) 
         }
     }
     if let Some(separator) = attrs.separator.as_ref().filter(|separator| separator.value.value().is_empty()) {
-        mistakes.at(
-            &separator.value,
-            "a separator cannot be empty: write `separator = \";\"`, or leave it out for `,`",
-        );
+        mistakes
+            .at(&separator.value, "a separator cannot be empty: write `separator = \";\"`, or leave it out for `,`");
     }
 }
 

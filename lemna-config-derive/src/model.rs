@@ -150,7 +150,7 @@ pub(crate) enum WhenAbsent<'a> {
 }
 
 impl<'a> Config<'a> {
-    /// The meaning of `item`, as far as it has one: whether it does, the mistakes tell.
+    /// The meaning of `item`, as far as it has one: the mistakes say whether it does.
     pub(crate) fn new(item: &'a Item<'_>, mistakes: &mut Mistakes) -> Self {
         let attrs = &item.attrs;
         shape::check(item, mistakes);

@@ -35,7 +35,7 @@ impl<F> Attempts<F> {
 // That threads may share `C` is asked where the static stands, and there alone: more bounds would be more errors.
 #[doc(hidden)]
 impl<C: ConfigStruct> Global<C> {
-    #[expect(clippy::new_without_default, reason = "it stands in a static")]
+    #[expect(clippy::new_without_default, reason = "it is in a static")]
     pub const fn new() -> Self {
         Self { config: OnceCell::new(), attempts: Mutex::new(Attempts::NONE) }
     }

@@ -54,7 +54,7 @@ impl List {
     }
 }
 
-/// With values, to tell those that are empty; or the names alone, where the identity may not read them all.
+/// With values, to find the empty ones; or only the names, if the identity cannot read all values.
 fn visible(found: &Found, folder: &Folder) -> Result<Vec<Secret>, Failure> {
     match found.client.secrets(folder, View::Resolved) {
         Err(error) if matches!(error.kind(), AdminErrorKind::Server(SourceErrorKind::ValuesForbidden { .. })) => {

@@ -61,7 +61,7 @@ fn become_it(mut command: Command) -> io::Error {
     command.exec()
 }
 
-/// No process becomes another one there. Those of one console are told of Ctrl-C together.
+/// No process becomes another one there. Ctrl-C reaches all processes of a console.
 #[cfg(not(unix))]
 fn become_it(mut command: Command) -> io::Error {
     match command.status() {

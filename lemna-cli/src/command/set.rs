@@ -26,7 +26,7 @@ pub(crate) struct Set {
     /// The secret's name
     name: String,
 
-    /// Not to be told by clap, which would repeat them.
+    /// Clap's own error would repeat them.
     #[arg(hide = true, num_args = 0.., allow_hyphen_values = true)]
     too_many: Vec<OsString>,
 
@@ -114,7 +114,7 @@ enum State {
     Unchanged,
     /// It waits for an approval.
     Pending,
-    /// It was written, and may not be read back.
+    /// It was written, and is not readable.
     Unread,
     /// It is read back otherwise than it was written.
     Differing,

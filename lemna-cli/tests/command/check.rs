@@ -157,7 +157,7 @@ fn groups_are_whole_or_not_there_and_one_alternative_is() {
         ]
     );
     let texts: Vec<_> = json["findings"].as_array().unwrap().iter().map(|it| it["text"].as_str().unwrap()).collect();
-    assert_eq!(texts[0], "is missing, while more of cache is there");
+    assert_eq!(texts[0], "is missing, although more of cache is set");
     assert_eq!(
         texts[1],
         "auth has none of its alternatives: Password (MAIL_USER, MAIL_PASSWORD) or Token (MAIL_TOKEN)"

@@ -10,7 +10,7 @@ use super::support::{Folder, Ran};
 const MARKER: &str = "made-up-marker-7f3a";
 const KEY: &str = "-----BEGIN KEY-----\nmade-up-marker-7f3a$pa$$word\n-----END KEY-----\n";
 
-/// Its default identity may write.
+/// Its default identity can write.
 fn server() -> FakeInfisical {
     let server = FakeInfisical::start();
     server.default_identity().member_of(server.project("lemna-platform"), Role::Writer);
@@ -405,7 +405,7 @@ fn a_secret_that_stands_alone_is_told_by_its_line() {
             for stray in STRAY {
                 assert!(!ran.out.contains(stray) && !ran.err.contains(stray), "{}{}", ran.out, ran.err);
             }
-            assert!(ran.out.contains("a secret that stands alone") && ran.out.contains("port"), "{}", ran.out);
+            assert!(ran.out.contains("a secret alone on its line") && ran.out.contains("port"), "{}", ran.out);
             assert!(ran.out.contains("EMPTY"), "{}", ran.out);
             if format == "human" {
                 assert!(ran.out.contains("web.env:2: ") && ran.out.contains("web.env:5: "), "{}", ran.out);

@@ -173,7 +173,7 @@ fn arguments_and_input_reach_the_command_as_they_are() {
     assert_eq!(folder.run_with(&["run", "--", "cat"], b"a line\n").out, "a line\n");
 }
 
-/// `lemna` with a script that may trap every signal, whoever ignores some.
+/// `lemna` with a script that can trap every signal, whoever ignores some.
 fn with_usual_signals(folder: &Folder, script: &str) -> Command {
     with_default_signals(&folder.lemna(&["run", "--", "sh", "-c", script]), "child::becomes_the_command")
 }

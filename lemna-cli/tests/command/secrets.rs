@@ -185,7 +185,7 @@ fn an_empty_value_is_written_only_where_it_is_meant() {
     assert_eq!(large.code, Some(66), "{}", large.err);
 }
 
-/// Whoever gives the value as an argument is told so, and not shown it.
+/// Giving the value as an argument is an error, which does not show it.
 #[test]
 fn a_value_is_never_taken_from_an_argument() {
     let server = server();

@@ -17,7 +17,7 @@ fn a_server_that_starts_is_waited_for() {
     assert!(server.count(On::Status) > 3);
 }
 
-/// Why it waits is told where somebody sits and waits with it.
+/// The reason for waiting is shown only if somebody is there to see it.
 #[cfg(unix)]
 #[test]
 fn a_terminal_is_told_why() {

@@ -146,13 +146,13 @@ fn from_a_fresh_server_to_four_lines() {
     );
 }
 
-/// Its bootstrap token is good for all that follows, though it tells nothing about itself (500).
+/// Its bootstrap token is good for all that follows, though it says nothing about itself (500).
 #[test]
 fn a_fresh_server_of_2025_is_set_up_by_its_bootstrap_token() {
     let (server, folder) = (FakeInfisical::fresh().dialect(Dialect::V3Bootstrap), Folder::new());
     let ran = setup(&folder, &server, &[]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
-    assert!(ran.err.contains("the first account is made") && ran.err.contains("--admin-client-id"), "{}", ran.err);
+    assert!(ran.err.contains("the first account is created") && ran.err.contains("--admin-client-id"), "{}", ran.err);
     check(&folder, &server, &[&ran]);
     let asked = |path: &str| server.requests().iter().filter(|request| request.path().contains(path)).count();
     assert!(asked("/identities/details") <= 1, "{}", asked("/identities/details"));
@@ -168,7 +168,7 @@ fn a_project_that_another_made_and_hides_is_told_on_every_server() {
         server.clear_requests();
         let ran = setup_as_identity(&folder, &server, &[]);
         assert_eq!(ran.code, Some(78), "{dialect:?}: {}", ran.err);
-        assert!(ran.err.contains("project lemna-platform cannot be made"), "{dialect:?}: {}", ran.err);
+        assert!(ran.err.contains("project lemna-platform cannot be created"), "{dialect:?}: {}", ran.err);
         assert!(ran.err.contains("add this identity"), "{dialect:?}: {}", ran.err);
         let made = server.requests().iter().filter(|request| request.method() == "POST").count();
         assert!(made <= 3, "{dialect:?}: {made}");
@@ -460,7 +460,10 @@ fn who_sets_up_is_asked_for() {
         (&["setup", &url, "--admin-client-id", "x"], "the server has no account yet"),
         (&["setup", &url, "--admin-email", EMAIL], "is needed: set LEMNA_ADMIN_PASSWORD, or name a file"),
         (&["setup", "http://u:made-up-password-marker@localhost"], "the address of the server cannot be used"),
-        (&["setup", "http://localhost/$made-up-password-marker"], "it has characters that mean something in a .env"),
+        (
+            &["setup", "http://localhost/$made-up-password-marker"],
+            "it contains characters with a special meaning in a .env",
+        ),
         (&["setup", &url, "--admin-email", EMAIL, "--admin-client-id", "x"], "cannot be used with"),
     ] {
         let ran = folder.run(arguments);
@@ -517,7 +520,7 @@ fn a_terminal_asks_without_an_echo() {
     };
     let (first, once_more) = ("Password of admin@example.com: ", "Once more: ");
     let (code, seen) = typed(&[(first, PASSWORD), (once_more, "another")]);
-    assert!(code == Some(2) && seen.contains("the two are not the same") && !seen.contains(PASSWORD), "{seen}");
+    assert!(code == Some(2) && seen.contains("the two do not match") && !seen.contains(PASSWORD), "{seen}");
     // The end of what is typed is no password.
     let mut terminal = Terminal::start(&folder, &arguments);
     terminal.wait_for(first).wait_for_no_echo().type_in("\u{4}");

@@ -81,20 +81,20 @@ fn only_what_infisical_gives_back_equal_is_cut() {
     assert_eq!(
         ran.out,
         format!("compared with lemna-platform, dev, / at {}\n\n", server.url())
-            + "NAME           STATE                                                 FILE\n\
-         SAME           cut                                                   web.env\n\
-         KEY            cut                                                   web.env\n\
-         TWICE          cut                                                   web.env\n\
-         IMPORTED       cut                                                   web.env\n\
-         INFISICAL_ENV  stays: it leads to Infisical                          web.env:2\n\
-         DIFFERENT      stays: Infisical's is different                       web.env:5\n\
-         LOCAL          stays: it is not in Infisical                         web.env:10\n\
-         EMPTY          stays: it is empty                                    web.env:11\n\
-         PADDED         stays: Infisical's differs in leading or trailing whitespace  web.env:12\n\
-         HIDDEN         stays: Infisical's is not readable                    web.env:14\n\
-         SHADOW         stays: the file has several values of it              web.env:16\n\
-         REFERENCE      stays: Infisical's is different                       web.env:18\n\
-         HOST           stays: another line that stays refers to it           web.env:19\n\
+            + "NAME           STATE                                                FILE\n\
+         SAME           cut                                                  web.env\n\
+         KEY            cut                                                  web.env\n\
+         TWICE          cut                                                  web.env\n\
+         IMPORTED       cut                                                  web.env\n\
+         INFISICAL_ENV  stays: it leads to Infisical                         web.env:2\n\
+         DIFFERENT      stays: Infisical's is different                      web.env:5\n\
+         LOCAL          stays: it is not in Infisical                        web.env:10\n\
+         EMPTY          stays: it is empty                                   web.env:11\n\
+         PADDED         stays: Infisical's has other whitespace at the ends  web.env:12\n\
+         HIDDEN         stays: Infisical's is not readable                   web.env:14\n\
+         SHADOW         stays: the file has several values of it             web.env:16\n\
+         REFERENCE      stays: Infisical's is different                      web.env:18\n\
+         HOST           stays: another line that stays refers to it          web.env:19\n\
          NAME           stays: another line that stays refers to it           web.env:20\n\n\
          web.env: trimmed; all of it is in web.env.bak\n\
          Delete the backups when the services run without them, and keep Git from them.\n"

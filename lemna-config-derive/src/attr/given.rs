@@ -14,7 +14,7 @@ pub(crate) struct Given<T> {
     pub(crate) value: T,
 }
 
-/// A word that stands alone.
+/// A word without a value.
 pub(crate) type Flag = Given<()>;
 
 /// What follows `default`.
@@ -157,8 +157,7 @@ impl Given<DefaultAttr> {
             return given(DefaultAttr::Nothing);
         }
         if input.parse::<Token![=]>().is_err() {
-            let message =
-                "a default follows `=`: write `default = 8080`, or `default` alone for `Default::default()`";
+            let message = "a default follows `=`: write `default = 8080`, or `default` alone for `Default::default()`";
             return Err(error_under(key, rest_of_option(input)?, message));
         }
         if at_end_of_option(input) {
@@ -210,7 +209,7 @@ pub(super) fn missing_comma(input: ParseStream<'_>) -> Result<syn::Error> {
     Ok(syn::Error::new_spanned(rest_of_option(input)?, "a comma is missing before this"))
 }
 
-/// An error under the value of `written`, which may begin with an equals sign, or under `key` if there is none.
+/// An error under the value of `written`, which can begin with an equals sign, or under `key` if there is none.
 pub(super) fn error_under(key: &Ident, written: TokenStream, message: &str) -> syn::Error {
     let mut value = TokenStream::new();
     for token in written {

@@ -111,7 +111,7 @@ fn shape(value: &Value<'_>, type_name: &str) -> Option<TokenStream> {
     })
 }
 
-/// Fails the build, unless the type is another than its name tells.
+/// Fails the build, unless the type is another than its name says.
 fn misfit(value: &Value<'_>) -> Option<TokenStream> {
     let WhenAbsent::Text(text, Some(misfit)) = &value.when_absent else { return None };
     let (ty, message) = (value.ty, misfit.message(value.ty));

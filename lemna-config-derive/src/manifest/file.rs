@@ -18,7 +18,7 @@ const LIMIT: u64 = 1024 * 1024;
 pub(super) struct Found {
     pub(super) shown: String,
     path: PathBuf,
-    /// The path as the compiler is told it, so that none stands in the generated code.
+    /// The path as the compiler gets it, so the generated code holds none.
     path_tokens: TokenStream,
     how_to_make: &'static str,
 }

@@ -4,7 +4,7 @@ use crate::forbidden::forbidden_in_secret;
 
 const VERSION: &str = "# lemna-config secret names v";
 
-/// The names in `text`, or which line is wrong and why. Nothing of a line is told: it may be a value.
+/// The names in `text`, or which line is wrong and why. No error shows text of a line: it could be a value.
 ///
 /// Their order is of no matter, so that what Git has merged can be built.
 pub(super) fn names(text: &str) -> Result<Vec<String>, String> {

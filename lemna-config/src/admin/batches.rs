@@ -9,7 +9,7 @@ use super::push::{Entry, Planned};
 use super::session::json;
 use crate::infisical::client::references::names_in;
 
-/// Servers take bodies of 1 MiB, and what stands before them may take less.
+/// Servers accept bodies of 1 MiB; a gateway before them can accept less.
 const LARGEST_BATCH: usize = 512 * 1024;
 /// Beside the rest of the body, what a server takes.
 const LARGEST_SECRET: usize = 1000 * 1024;
@@ -29,7 +29,7 @@ pub(super) struct Batch<'a> {
     pub(super) refused_at: Option<usize>,
 }
 
-/// Cut to what a request may hold.
+/// Cut to what fits a request.
 pub(super) fn batches<'a>(
     verb: Verb,
     all: impl Iterator<Item = &'a Planned>,

@@ -22,7 +22,7 @@ impl Blocking {
         }
     }
 
-    /// Waits for what `make` gives. It runs on a thread of its own, for the caller's may be of another runtime.
+    /// It runs on its own thread, because the caller's can belong to another runtime.
     pub(super) fn run<T: Send, F: Future<Output = Result<T, AdminError>>>(
         &self,
         make: impl FnOnce() -> F + Send,

@@ -71,7 +71,7 @@ pub enum EnvProblem {
         /// The line, counted from 1.
         line: u32,
     },
-    /// The line is a name and one `=`, as a secret in base64 that stands alone can be. It is none of the
+    /// The line is a name and one `=`, as a secret in base64 alone on its line can be. It is none of the
     /// [entries](EnvFile::entries), which show names.
     #[non_exhaustive]
     LoneName {

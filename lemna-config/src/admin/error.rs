@@ -20,7 +20,7 @@ impl AdminError {
         self.0.remedy()
     }
 
-    /// Whether names may be seen that were asked for, but not their values.
+    /// Whether names that were requested can be seen, but not their values.
     pub(super) fn is_of_values(&self) -> bool {
         matches!(self.kind(), AdminErrorKind::Server(SourceErrorKind::ValuesForbidden { .. }))
     }
@@ -72,8 +72,8 @@ pub enum AdminErrorKind {
         /// The server.
         server: String,
     },
-    /// The server is set up now, but takes neither the token that its bootstrap gave, as those of May to August 2026 do,
-    /// nor its first account's login.
+    /// The server is set up now, but refuses both the token that its bootstrap gave, as servers from spring to August
+    /// 2026 do, and its first account's login.
     #[non_exhaustive]
     DeadBootstrapToken {
         /// The server.
@@ -97,7 +97,7 @@ pub enum AdminErrorKind {
         /// The server.
         server: String,
     },
-    /// The server tells an identity of no project, so that a project can only be asked for by its id or slug.
+    /// The server cannot list an identity's projects, so a project can only be found by its id or slug.
     #[non_exhaustive]
     ProjectsNotListed {
         /// The server.

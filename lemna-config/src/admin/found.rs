@@ -120,7 +120,7 @@ impl Loader {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with the variables and the files that they stand in, as a load would tell it.
+    /// Everything that is wrong with the variables and their files, as a load would report it.
     pub fn infisical_settings(&self) -> Result<Option<FoundInfisical>, EnvError> {
         let found = self.found_outside()?;
         Ok(found.map(|FoundOutside { settings, snapshot, warnings, foreign_file }| FoundInfisical {
@@ -131,8 +131,7 @@ impl Loader {
         }))
     }
 
-    /// The bootstrap variables that are set, whether or not they fit together, each with the place that counts. The
-    /// names of Infisical's own tools stand behind this library's.
+    /// The names of Infisical's own tools come after this library's.
     ///
     /// ```
     /// use lemna_config::Loader;

@@ -26,7 +26,7 @@ pub struct Identity {
     pub name: String,
 }
 
-/// What an identity may do in a project.
+/// The role of an identity in a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProjectRole {

@@ -117,7 +117,7 @@ impl AdminClient {
         self
     }
 
-    /// How long all calls may take together, also where each would have more time by its [deadline](Self::deadline). What
+    /// The time limit of all calls together, even if each would have more time by its [deadline](Self::deadline). What
     /// passes between calls does not count. Default: as long as they take.
     #[must_use]
     pub fn all_within(mut self, allowance: Duration) -> Self {
@@ -164,7 +164,7 @@ impl AdminClient {
     ///
     /// # Errors
     ///
-    /// As [`find_project`](Self::find_project); an identity that may make no projects.
+    /// As [`find_project`](Self::find_project); an identity that is not allowed to create projects.
     pub fn ensure_project(&self, name: &str) -> Result<Ensured<Project>, AdminError> {
         self.call(async |visit| visit.ensure_project(name).await)
     }
@@ -187,7 +187,7 @@ impl AdminClient {
     ///
     /// # Errors
     ///
-    /// An identity that may not read them.
+    /// An identity that is not allowed to read them.
     pub fn folders(&self, folder: &Folder) -> Result<Vec<String>, AdminError> {
         self.call(async |visit| visit.folders(folder).await)
     }
@@ -196,7 +196,7 @@ impl AdminClient {
     ///
     /// # Errors
     ///
-    /// An identity that may not write.
+    /// An identity that is not allowed to write.
     pub fn ensure_folder(&self, folder: &Folder) -> Result<Ensured<()>, AdminError> {
         self.call(async |visit| visit.ensure_folder(folder).await)
     }
@@ -210,7 +210,7 @@ impl AdminClient {
         self.call(async |visit| visit.find_identity(organization, name).await)
     }
 
-    /// [`find_identity`](Self::find_identity), or a new identity of this name that may do nothing yet.
+    /// [`find_identity`](Self::find_identity), or a new identity of this name that has no rights yet.
     ///
     /// # Errors
     ///
@@ -328,7 +328,7 @@ impl AdminClient {
     ///
     /// # Errors
     ///
-    /// An identity that may not write; a name that [a server would take for another
+    /// An identity that is not allowed to write; a name that [a server would take for another
     /// one](crate::SourceErrorKind::InvalidName), for which nothing is sent.
     pub fn remove(&self, folder: &Folder, name: &str) -> Result<Removal, AdminError> {
         self.call(async |visit| visit.remove(folder, name).await)
@@ -343,12 +343,12 @@ impl AdminClient {
         self.call(async |visit| visit.plan(folder, secrets).await)
     }
 
-    /// Does what was planned, in as many requests as it takes, and reads back what was written. `on_progress` is told
+    /// Does what was planned, in as many requests as it takes, and reads back what was written. `on_progress` is called
     /// at the start and after each request, on another thread. The deadline is each request's own.
     ///
     /// # Errors
     ///
-    /// Some secrets may be written then. A new plan for the same secrets does the rest.
+    /// Some secrets can have been written then. A new plan for the same secrets does the rest.
     pub fn push(
         &self,
         plan: &PushPlan,

@@ -27,7 +27,7 @@ pub struct Organization {
     pub slug: String,
 }
 
-/// Who asks, as far as the login and the server tell.
+/// Who asks, as far as the login and the server say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WhoAmI {
@@ -37,7 +37,7 @@ pub struct WhoAmI {
     pub id: Option<String>,
     /// How long a token lives from its login; `None` where nobody says.
     pub token_life: Option<Duration>,
-    /// The organization; `None` for persons, and on servers before 2025, which do not tell it.
+    /// The organization; `None` for persons, and on servers before 2025, which do not send it.
     pub organization: Option<Organization>,
 }
 
@@ -59,7 +59,7 @@ pub struct Project {
     /// Its environments, in their order.
     #[serde(default)]
     pub environments: Vec<Environment>,
-    /// Servers up to 2024 do not tell.
+    /// Servers up to 2024 do not say.
     #[serde(default, rename = "type")]
     kind: Option<String>,
 }

@@ -53,7 +53,7 @@ impl PushPlan {
         self.changed.iter().map(|wanted| wanted.name.as_str())
     }
 
-    /// The names of those among the changed that this identity may not read, so that they may be equal.
+    /// The names of those among the changed that this identity cannot read, which means that they can be equal.
     pub fn unreadable(&self) -> &[String] {
         &self.unreadable
     }

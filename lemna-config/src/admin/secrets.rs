@@ -61,7 +61,7 @@ pub enum SecretValue {
     Visible(SecretString),
     /// Nothing.
     Empty,
-    /// A value that the identity may not read.
+    /// A value that the identity is not allowed to read.
     Hidden,
 }
 
@@ -239,7 +239,7 @@ impl Visit<'_> {
         Ok(if approval.is_some() { Removal::Pending } else { Removal::Removed })
     }
 
-    /// The reply, if it is a success; a folder that is not there is told as such.
+    /// The reply, if it is a success; a folder that is not there is an error.
     pub(super) fn found(&self, folder: &Folder, reply: Reply) -> Result<Reply, SourceErrorKind> {
         if reply.status() == 404 && reply.refusal().is_missing_folder() {
             return Err(SourceErrorKind::NoSuchFolder {

@@ -60,7 +60,8 @@ pub enum Dialect {
 pub struct ServerStatus {
     /// Which paths it has.
     pub dialect: Dialect,
-    /// Its clock, by the header `date` or else by what it says, to the second; `None` if it does not tell it, or in a way that is not understood.
+    /// Its clock, by the header `date` or else by what it says, to the second; `None` if it does not send it, or in an
+    /// unknown form.
     pub clock: Option<SystemTime>,
     /// Whether it has an administrator; `None` if it does not say.
     pub is_set_up: Option<bool>,
@@ -94,8 +95,8 @@ impl Server {
         self
     }
 
-    /// How long all calls may take together, those of the clients that this one [connects](Self::connect) among them. What
-    /// passes between calls does not count. Default: as long as they take.
+    /// The time limit of all calls together, including those of the clients that this one [connects](Self::connect)
+    /// among them. What passes between calls does not count. Default: as long as they take.
     #[must_use]
     pub fn all_within(mut self, allowance: Duration) -> Self {
         self.session.allow(allowance);
@@ -122,7 +123,7 @@ impl Server {
         self.call(|| async { self.session.visit_within(deadline).status().await })
     }
 
-    /// Waits until the server is up, for as long as `limit`. `on_try` is told of each try that found it was not.
+    /// Waits until the server is up, for as long as `limit`. `on_try` is called after each try that found it is not.
     ///
     /// # Errors
     ///
@@ -365,7 +366,7 @@ impl Visit<'_> {
         Ok(access_token.into())
     }
 
-    /// What the person may do, it may in one organization.
+    /// The person's rights are in one organization.
     async fn token_in(&self, person: &SecretString, organization: &Organization) -> Result<SecretString, AdminError> {
         let body = json(&Selection { organization_id: &organization.id })?;
         let select = post(Step::Bootstrap, &["api", "v3", "auth", "select-organization"], &body);

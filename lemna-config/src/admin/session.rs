@@ -72,7 +72,7 @@ impl Session {
         self.http.on_wait = Some(on_wait);
     }
 
-    /// Takes over how long `other` may take, alone and together with this one, and who hears of its waits.
+    /// Takes over the time limits of `other`, alone and together with this one, and who hears of its waits.
     pub(super) fn go_on_from(&mut self, other: &Self) {
         self.deadline = other.deadline;
         self.allowance = Arc::clone(&other.allowance);
@@ -105,7 +105,7 @@ pub(super) fn post<'a>(step: Step, path: &'a [&'a str], body: &'a [u8]) -> Call<
     Call { body: Some(body), ..call(step, Method::POST, path, Repeat::UnlessActedOn) }
 }
 
-/// A request's body. It may hold values.
+/// A request's body. It can hold values.
 pub(super) fn json(body: &impl Serialize) -> Result<Zeroizing<Vec<u8>>, SourceErrorKind> {
     let body = serde_json::to_vec(body).map_err(|_| SourceErrorKind::Internal("a request could not be written"))?;
     Ok(Zeroizing::new(body))

@@ -4,8 +4,8 @@ use std::time::Duration;
 use crate::infisical::copy;
 use crate::problem::SnapshotProblem;
 
-/// How long ago the last known good copy at this path was written, as far as its file tells. Whether it opens is told by
-/// a load alone: it is bound to the names of the struct that it was made for.
+/// How long ago the last known good copy at this path was written, by its file. Only a load finds out whether it opens:
+/// it is bound to the names of the struct that it was made for.
 ///
 /// ```
 /// use lemna_config::SnapshotProblem;

@@ -3,7 +3,7 @@
 use crate::schema::{DefaultValue, Deprecation, FieldSchema, Format, Requirement};
 use crate::words::Printable;
 
-/// What may be printed of a default.
+/// What can be printed of a default.
 pub(super) enum ShownDefault {
     /// A text that a source could hold.
     Text(&'static str),
@@ -34,7 +34,7 @@ impl FieldSchema {
         choice.texts.first().copied()
     }
 
-    /// The default as it may be printed.
+    /// The default as it can be printed.
     #[cfg(any(feature = "clap", feature = "json"))]
     pub(crate) fn default_words(&self) -> Option<String> {
         Some(match self.shown_default()? {

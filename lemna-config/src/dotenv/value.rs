@@ -7,10 +7,10 @@ use super::reference::after_dollar;
 use super::statement::{Quote, Statement};
 use crate::problem::LineProblem;
 
-/// What references stand for.
+/// The values of references.
 pub(super) struct Interpolation<'a, 'text> {
     pub(super) lookup: &'a dyn Fn(&str) -> Option<SecretString>,
-    /// How much text references may still add. Without a bound a few lines that double each other fill the memory.
+    /// How much text references can still add.
     pub(super) room: usize,
     /// The names that nothing has.
     pub(super) unknown: Vec<&'text str>,
@@ -80,7 +80,7 @@ impl Rewritten {
         Ok(())
     }
 
-    /// What a backslash and the start of `rest` stand for; gives how much of `rest` that took.
+    /// What a backslash and the start of `rest` mean; gives how much of `rest` that took.
     fn escape(&mut self, rest: &str, quote: Quote, interpolating: bool) -> usize {
         let decoded = match (quote, rest.chars().next()) {
             (Quote::None | Quote::Double, Some('$')) if interpolating => '$',

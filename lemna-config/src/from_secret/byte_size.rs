@@ -7,10 +7,10 @@ const EXPECTED: &str = "a size, such as 512B, 10MiB or 10MB";
 /// A number of bytes, written with its unit: `512B`, `10MiB`, `1GB`.
 ///
 /// The units are those of the standards (IEC 80000-13 and SI): `KiB`, `MiB`, `GiB`, `TiB`, `PiB` and `EiB` are powers
-/// of 1024; `kB`, `MB`, `GB`, `TB`, `PB` and `EB` are powers of 1000. The number is whole, and nothing stands between
-/// it and its unit.
+/// of 1024; `kB`, `MB`, `GB`, `TB`, `PB` and `EB` are powers of 1000. The number is whole, and nothing is between it
+/// and its unit.
 ///
-/// Refused is what different programs read as different sizes: a number without a unit, `512k` and `1G` (1000 or 1024),
+/// It refuses what different programs read as different sizes: a number without a unit, `512k` and `1G` (1000 or 1024),
 /// `KB`, and `Mb` or `mb`, which are bits. The error says what to write instead.
 ///
 /// `Display`, `Debug` and serde show the shortest text that reads back as the same size.

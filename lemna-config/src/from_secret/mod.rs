@@ -133,7 +133,7 @@ impl From<Infallible> for Invalid {
 /// A type that a value can be read into.
 ///
 /// [Derived](derive@crate::FromSecret) for a struct around another such type and for an enum that is read by the names
-/// of its variants; written by hand for what has a form of its own. A field whose type has `FromStr` alone is marked
+/// of its variants; written by hand for types with a special form. A field whose type has `FromStr` alone is marked
 /// `#[lemna(from_str)]`.
 ///
 /// | types | are read as |

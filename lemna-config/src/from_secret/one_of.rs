@@ -5,7 +5,7 @@ type Name<'a, T> = (&'a str, fn() -> T);
 
 /// Reads an enum by the names of its variants: the call that `#[derive(FromSecret)]` writes.
 ///
-/// `expected` stands in the error, and tells of the value no more than a name's case or blanks.
+/// `expected` is in the error, and reveals no more of the value than a name's case or blanks.
 #[doc(hidden)]
 pub fn one_of<T>(text: &str, expected: &'static str, names: &[Name<'_, T>]) -> Result<T, Invalid> {
     if let Some((_, variant)) = names.iter().find(|(name, _)| *name == text) {

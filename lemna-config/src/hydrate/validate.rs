@@ -37,7 +37,7 @@ impl Reader<'_> {
         }
     }
 
-    /// As [`validated`](Self::validated) for a field that may be absent: there is nothing to check then.
+    /// As [`validated`](Self::validated) for a field that can be absent: there is nothing to check then.
     pub fn validated_inside<T, V: Verdict>(
         &mut self,
         value: Option<Option<T>>,

@@ -20,7 +20,7 @@ pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 
 /// How long a refused login is not repeated, even if asked to: three within half a minute lock the identity out.
 const PAUSE_WHEN_REFUSED: Duration = Duration::from_secs(35);
-/// How long it is not repeated unless asked to. Others may log in as the same identity, and are refused as well.
+/// How long it is not repeated unless asked to. Others can log in as the same identity, and are refused as well.
 const LONG_PAUSE_WHEN_REFUSED: Duration = Duration::from_secs(4 * 60);
 
 /// Without anything remembered until the server has answered once.
@@ -51,7 +51,7 @@ pub(super) struct Remembered {
 /// A time in which the server would only say the same again.
 struct Pause {
     bound: Bound,
-    /// Another one may be taken at once, where it was refused.
+    /// If it was refused, another one can be used at once.
     client_secret: Option<SecretString>,
     kind: SourceErrorKind,
     until: Instant,

@@ -68,7 +68,7 @@ impl Question<'_> {
         visited
     }
 
-    /// Asks with what the session knows, and tells it what was said, unless it knows what would be.
+    /// Asks with what the session knows, and records the answer, unless the session knows that it would be the same.
     async fn ask_in(self, session: &Session) -> Result<Said, SourceError> {
         session.begin();
         let settings = &self.source.settings;
@@ -123,7 +123,7 @@ impl Question<'_> {
         if is_due { snapshot.keep(answer, Some(warm), now) } else { None }
     }
 
-    /// Asks as if for the first time. There is nothing warm where a copy stood in.
+    /// Asks as if for the first time. There is nothing warm after a copy was used.
     async fn ask_anew(self) -> Result<(Said, Option<Warm>), SourceError> {
         if let Some(snapshot) = &self.source.snapshot {
             return self.ask_with(snapshot).await;
@@ -132,7 +132,7 @@ impl Question<'_> {
         Ok((answer.into(), Some(warm)))
     }
 
-    /// Asks with a copy at hand, which is kept anew after a good answer and stands in where there is none.
+    /// Asks with a copy at hand. A good answer renews the copy; without an answer, the copy is used.
     async fn ask_with(self, snapshot: &Snapshot) -> Result<(Said, Option<Warm>), SourceError> {
         let request = self.request;
         let copy = snapshot.open(SystemTime::now()).await;

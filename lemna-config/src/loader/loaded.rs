@@ -39,8 +39,8 @@ impl<C: ConfigStruct> Loaded<C> {
         self.filled.origins.iter().find(|entry| entry.field == field)?.origin.as_ref()
     }
 
-    /// Whether Infisical was asked, or its last known good copy (`LoaderBuilder::snapshot`) stood in for it.
-    /// Which fields are from the copy, [`Warning::Stale`] tells.
+    /// Whether Infisical was queried, or its last known good copy (`LoaderBuilder::snapshot`) replaced it. [`Warning::Stale`]
+    /// names the fields that are from the copy.
     pub fn freshness(&self) -> Freshness {
         self.filled.freshness
     }
@@ -51,7 +51,7 @@ impl<C: ConfigStruct> Loaded<C> {
         &self.explanation
     }
 
-    /// What went less well. It has been told to `tracing`, or stderr, already.
+    /// What went less well. `tracing`, or stderr, has them already.
     pub fn warnings(&self) -> &[Warning] {
         &self.filled.warnings
     }

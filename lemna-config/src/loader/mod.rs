@@ -248,7 +248,7 @@ impl Loader {
         self.ask(Asked::Fields(schema), &Purpose::Alone, audience)
     }
 
-    /// [`gather`](Self::gather) for a check, which tells nobody and looks closer than a load.
+    /// [`gather`](Self::gather) for a check, which emits nothing and looks closer than a load.
     pub(crate) fn gather_to_check(&self, schema: &'static Schema) -> Gathered {
         self.ask(Asked::Fields(schema), &Purpose::Check, &Audience::nobody())
     }

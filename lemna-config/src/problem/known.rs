@@ -2,7 +2,7 @@
 
 use crate::words::{Printable, near};
 
-/// The one of `known`, which stand beside each other, that was meant by the part of `folder` at their depth.
+/// The one of `known`, all in one folder, that was meant by the part of `folder` at their depth.
 pub(super) fn nearest_folder<'k>(folder: &str, known: &'k [String]) -> Option<&'k str> {
     let depth = known.first()?.matches('/').count();
     let names: Vec<_> = known.iter().filter_map(|path| path.rsplit('/').next()).map(str::to_owned).collect();

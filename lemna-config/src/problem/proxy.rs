@@ -107,7 +107,7 @@ impl ProxyProblem {
                  the server is reachable without the proxy, add its host to NO_PROXY"
             }
             Self::RefusesLogin => {
-                "correct them, with special characters percent-encoded; they are sent only once, because a proxy may lock \
+                "correct them, with special characters percent-encoded; they are sent only once, because a proxy can lock \
                  the user out"
             }
             Self::NoTunnel => {

@@ -96,7 +96,9 @@ impl fmt::Display for TlsProblem {
                 "the server's certificate is a CA certificate (CA:TRUE), which cannot identify a server"
             }
             Self::NotAnAuthority => "the server's certificate was issued by a certificate that is not a CA (CA:FALSE)",
-            Self::OutsideLimits => "the CA is not allowed to issue a certificate for this host (name constraints or path length)",
+            Self::OutsideLimits => {
+                "the CA is not allowed to issue a certificate for this host (name constraints or path length)"
+            }
             Self::BadSignature => "the certificate's signature does not match the trusted CA of the same name",
             Self::Algorithm => "the certificate is signed with an unsupported algorithm, such as SHA-1",
             Self::Version1 => "the server's certificate is an X.509 version 1 certificate, which cannot name a host",

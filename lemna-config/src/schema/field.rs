@@ -16,7 +16,7 @@ pub struct FieldSchema {
     pub(super) path: &'static str,
     pub(super) secret_name: &'static str,
     pub(super) aliases: &'static [&'static str],
-    /// `""` for the root, or such as `/app/db`: one stands behind the other without more ado.
+    /// `""` for the root, or such as `/app/db`: they can be concatenated as they are.
     pub(super) folder: &'static str,
     /// Whether the folder counts from the root, wherever the struct is nested.
     pub(super) from_root: bool,

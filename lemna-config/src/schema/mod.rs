@@ -74,7 +74,7 @@ impl Schema {
         Self { requires_infisical: true, ..self }
     }
 
-    /// Where the derive is. Together with the name it tells structs of the same name apart.
+    /// Where the derive is. Together with the name it distinguishes structs of the same name.
     #[must_use]
     pub const fn at(self, module: &'static str, line: u32, column: u32) -> Self {
         Self { place: (module, line, column), ..self }

@@ -181,7 +181,7 @@ impl Answer {
     }
 }
 
-/// Only numbers: a name that nobody asked for may be a piece of a secret.
+/// Only numbers: a name that nobody asked for could be a piece of a secret.
 impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Answer")

@@ -81,12 +81,12 @@ impl Request {
         Self { patience, ..self }
     }
 
-    /// The same request where `process` stands for the process environment.
+    /// The same request where `process` replaces the process environment.
     pub(crate) fn with_process(self, process: ProcessEnv) -> Self {
         Self { process, ..self }
     }
 
-    /// The same request, of which `audience` is told.
+    /// The same request, which reports to `audience`.
     pub(crate) fn with_audience(self, audience: Audience) -> Self {
         Self { audience, ..self }
     }
@@ -131,7 +131,7 @@ impl Request {
         self.started
     }
 
-    /// How long a server may be silent that the load could do without.
+    /// How long a server can be silent if the load can do without it.
     #[cfg(feature = "infisical")]
     pub(crate) fn patience(&self) -> Option<Duration> {
         self.patience

@@ -147,7 +147,7 @@ pub(crate) enum TokenEnd {
     PastMaxTtl,
     Revoked,
     Spent,
-    /// It names no end of its own, which newer servers refuse.
+    /// It has no expiry, which newer servers refuse.
     TooOld,
 }
 

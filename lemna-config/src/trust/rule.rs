@@ -1,4 +1,4 @@
-//! Which setting may be written by whom.
+//! Which setting can be written by whom.
 
 use super::{Setting, Trust};
 
@@ -33,7 +33,7 @@ enum Rule {
     Header,
     /// What is read on the server.
     Place,
-    /// Whether a load may go on without a source.
+    /// Whether a load can go on without a source.
     Conduct,
     /// A file that is written.
     Copy,

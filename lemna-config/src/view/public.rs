@@ -11,9 +11,9 @@ pub use serde::{
 #[cfg(feature = "json")]
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say what may be seen of it",
+    message = "`{Self}` does not say what is public of it",
     label = "no `#[lemna(serialize)]` above this type",
-    note = "a nested struct or enum needs `#[lemna(serialize)]` of its own: only what is `public` in it is shown"
+    note = "a nested struct or enum needs `#[lemna(serialize)]`, too: only what is `public` in it is shown"
 )]
 pub trait PublicView: Serialize {}
 

@@ -8,8 +8,7 @@ use std::time::Duration;
 pub enum Freshness {
     /// Every source that was asked answered for itself, or failed and gave nothing.
     Live,
-    /// Infisical could not be asked, and its last known good copy stood in: see
-    /// `LoaderBuilder::snapshot`.
+    /// Infisical could not be reached, and its last known good copy was used: see `LoaderBuilder::snapshot`.
     #[non_exhaustive]
     Stale {
         /// How long ago Infisical last said so.

@@ -7,7 +7,7 @@ const MOST: usize = 3;
 
 /// The names of `held` that are near one of `asked`: at most three, the nearest first.
 ///
-/// A held name of another alphabet than that of variables is never shown: it may come from anywhere.
+/// A held name of another alphabet than that of variables is never shown: it can come from anywhere.
 fn names(asked: &[&str], held: &[String]) -> Vec<String> {
     let asked: Vec<_> = asked.iter().map(|asked| fold(asked)).collect();
     let mut nearest: Vec<(usize, &String)> = Vec::new();

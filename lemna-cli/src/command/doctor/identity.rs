@@ -54,7 +54,7 @@ fn scope(client: &AdminClient, organization: &Organization, findings: &mut Findi
             findings.ok(Area::Identity, "it has no organization role");
         }
         Some(error) => {
-            findings.note(Area::Identity, format_args!("cannot tell whether it has an organization role: {error}"));
+            findings.note(Area::Identity, format_args!("unknown whether it has an organization role: {error}"));
         }
     }
 }

@@ -23,10 +23,10 @@ use finding::{Examined, Findings};
 
 /// Find what keeps services from their secrets, and what to do about it
 ///
-/// Checks the variables that unlock Infisical, the server, the identity and its rights, the last known good copy,
-/// suspicious values in the environment and .env files (`lemna check` judges those in Infisical), .env files that Git
-/// tracks, and temporary files of killed runs. Nothing is changed and no value is shown. If the server cannot be
-/// reached, the rest is still reported. Exits with code 1 if there is a problem.
+/// Checks the variables that unlock Infisical, the server, the identity and its rights, and the last known good copy.
+/// Looks for suspicious values in the environment and .env files (`lemna check` judges those in Infisical), .env files
+/// that Git tracks, and temporary files of killed runs. Nothing is changed and no value is shown. If the server cannot
+/// be reached, the rest is still reported. Exits with code 1 if there is a problem.
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! Which environments there are, and what the identity may read of them.
+//! Which environments there are, and what the identity can read of them.
 
 use lemna_config::SourceErrorKind;
 use lemna_config::admin::{

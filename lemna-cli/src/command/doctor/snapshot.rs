@@ -38,7 +38,7 @@ fn remedy(problem: SnapshotProblem) -> &'static str {
     match problem {
         SnapshotProblem::OpenToOthers => "chmod 600, or remove it: the next good load writes a new one",
         SnapshotProblem::NotACopy | SnapshotProblem::NotAFile | SnapshotProblem::Link => {
-            "set LEMNA_SNAPSHOT to a path of its own"
+            "set LEMNA_SNAPSHOT to a different path"
         }
         SnapshotProblem::ForeignOwner | SnapshotProblem::Forbidden => {
             "set LEMNA_SNAPSHOT to a separate file for each user"

@@ -1,4 +1,4 @@
-//! What a push tells.
+//! The output of a push.
 
 use std::io::{self, Write};
 

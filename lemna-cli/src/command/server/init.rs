@@ -50,7 +50,7 @@ impl Init {
     }
 }
 
-/// A `.env` that was there may be somebody else's.
+/// A `.env` that was there can be somebody else's.
 fn check_keys(path: &Path) -> Result<(), Failure> {
     let env = Loader::builder().no_vars().env_file(path).build().load_dotenv()?;
     let missing: Vec<_> = keys::NAMES.into_iter().filter(|name| env.get(name).is_none()).collect();

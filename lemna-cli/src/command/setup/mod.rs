@@ -88,7 +88,7 @@ impl From<Role> for ProjectRole {
     }
 }
 
-/// What the variables of the `.env` stand for.
+/// What the variables of the `.env` set.
 struct Reader {
     project: Project,
     identity: Identity,
@@ -141,7 +141,7 @@ impl Setup {
         self.url.parse().map_err(|problem| unusable(&problem))
     }
 
-    /// The project, and an identity that may read it. `None` where these would be created.
+    /// The project, and an identity that can read it. `None` where these would be created.
     fn reader(&self, steps: &mut Steps) -> Result<Option<Reader>, Failure> {
         let name = self.project.as_str();
         let project = steps.ensure(
@@ -220,7 +220,7 @@ fn settings(url: &ApiUrl) -> Result<InfisicalSettings, Failure> {
     Ok(settings)
 }
 
-/// Whether it stands for itself without quotes.
+/// Whether it needs no quotes.
 fn is_plain(value: &str) -> bool {
     !value.is_empty() && value.chars().all(|c| c.is_ascii_alphanumeric() || "-._~:/[]%@+,=".contains(c))
 }

@@ -60,7 +60,7 @@ impl List {
         names.filter(|name| known.insert(*name)).collect()
     }
 
-    /// The numbers of lines that are no names. Their text is not shown: it may be a value.
+    /// The numbers of lines that are no names. Their text is not shown: it could be a value.
     pub(super) fn bad_lines(&self) -> impl Iterator<Item = usize> {
         self.lines().filter(|(_, line)| !SecretNames::takes(line)).map(|(number, _)| number)
     }

@@ -12,7 +12,7 @@ use crate::system::process::ProcessEnv;
 /// the file instead. A relative path counts from the folder of the package, where `cargo test` runs.
 ///
 /// The kind of line end makes no difference, and a file that is right is not touched. Of lines that only the file has,
-/// the message shows nothing from an equals sign on: it may be a value that somebody put there by mistake.
+/// the message shows nothing from an equals sign on: it could be a value that somebody put there by mistake.
 ///
 /// # Panics
 ///

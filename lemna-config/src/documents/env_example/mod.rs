@@ -59,12 +59,13 @@ impl Schema {
     /// A `.env.example`: every name once, with its doc comment, its type, whether it is required, whether it is secret
     /// and where it belongs, then the line that sets it.
     ///
-    /// What is required stands as `NAME=`, or with its `example`; what is optional, has a default or belongs to a
-    /// [group](crate::schema::GroupSchema) is commented out, with its `example` or its default. Only defaults that are literals
-    /// are printed; one that is an expression is named by its code, and none of a type that names `SecretString` or
-    /// `SecretBox` is shown at all. A required field that can be empty is commented out too, lest a copy of the file sets
-    /// it. Texts read back just as they were meant. A text that no line of a `.env` file can say (with a NUL byte, or with both a carriage return and a
-    /// reference such as `$NAME`) is left out, and a remark says so.
+    /// What is required is written as `NAME=`, or with its `example`; what is optional, has a default or belongs to a
+    /// [group](crate::schema::GroupSchema) is commented out, with its `example` or its default. Only defaults that are
+    /// literals are printed; one that is an expression is named by its code, and none of a type that names
+    /// `SecretString` or `SecretBox` is shown at all. A required field that can be empty is commented out too, lest a
+    /// copy of the file sets it. Texts read back just as they were meant. A text that no line of a `.env` file can say
+    /// (with a NUL byte, or with both a carriage return and a reference such as `$NAME`) is left out, and a remark says
+    /// so.
     ///
     /// Several structs in one file: [`env_example`]. To commit it: [`assert_committed`](crate::assert_committed).
     ///
@@ -120,7 +121,7 @@ impl Example {
     fn head(&mut self, schemas: &[&Schema]) {
         let configs: Vec<_> = schemas.iter().map(|schema| schema.name()).collect();
         self.comment(&format!(
-            "What {} reads. Copy this to .env and fill it in: what is commented out may stay so.",
+            "What {} reads. Copy this to .env and fill it in: what is commented out can stay so.",
             configs.join(", ")
         ));
         let mut fields = schemas.iter().flat_map(|schema| schema.fields());

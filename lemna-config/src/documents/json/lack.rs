@@ -20,7 +20,7 @@ pub enum ServiceLack<'config> {
         /// requires it.
         group: Option<&'config ServiceGroup>,
     },
-    /// Of an enum that is required, nothing is there.
+    /// Nothing of a required enum is set.
     #[non_exhaustive]
     Choice {
         /// The enum.
@@ -28,7 +28,7 @@ pub enum ServiceLack<'config> {
         /// Its alternatives, one of which must be there.
         alternatives: Vec<&'config ServiceGroup>,
     },
-    /// Of an enum, several alternatives are complete.
+    /// Several alternatives of an enum are complete.
     #[non_exhaustive]
     TooMany {
         /// The enum.

@@ -71,9 +71,9 @@ impl ServiceField {
         near::in_source(&SourceId::Infisical, &names, held).into_iter().next()
     }
 
-    /// What is wrong with `text` as the value of this field, as far as the name of its type tells: those of this crate
-    /// are known, and lists, sets and maps of them; of JSON the syntax; of an enum its texts. `None` is no promise that a load
-    /// takes it.
+    /// What is wrong with `text` as the value of this field, as far as the name of its type says: those of this crate
+    /// are known, and lists, sets and maps of them; of JSON the syntax; of an enum its texts. `None` is no promise that
+    /// a load takes it.
     ///
     /// ```
     /// use lemna_config::{LemnaSecrets, ServiceConfig, TextProblem};

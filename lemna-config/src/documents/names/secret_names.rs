@@ -10,7 +10,7 @@ use crate::words::without_mark;
 
 const VERSION: &str = "# lemna-config secret names v1";
 
-/// The names of the secrets that structs ask Infisical for, those of `local` fields left out.
+/// The names of the secrets that structs read from Infisical, without those of `local` fields left out.
 ///
 /// A test that keeps `infisical.names` true:
 ///

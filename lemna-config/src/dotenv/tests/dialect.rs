@@ -19,7 +19,7 @@ fn files_are_read_as_python_dotenv_reads_them() {
     }
 }
 
-/// What python-dotenv 1.2.4 makes of each stands beside it.
+/// What python-dotenv 1.2.4 makes of each is beside it.
 #[test]
 fn where_it_differs_from_python_dotenv_it_does_on_purpose() {
     type Case = (&'static str, &'static [(&'static str, &'static str)], &'static [u32]);

@@ -18,7 +18,7 @@ use super::settings::InfisicalSettings;
 use crate::problem::{SourceErrorKind, Step};
 use crate::words::shown;
 
-/// A list has its answer already when these look-ups are made: they may not cost the load its deadline.
+/// A list has its answer already when these look-ups are made: they must not cost the load its deadline.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A load of which some lists came back without anything.

@@ -9,7 +9,7 @@ use crate::problem::{HeaderProblem, SourceErrorKind};
 use crate::words::is_credential;
 
 /// Headers that frame a request, are for a proxy alone, or are this library's own. `Cookie` is none of them: a gateway
-/// may take its token there.
+/// can take its token there.
 const RESERVED: [&str; 20] = [
     "accept",
     "accept-encoding",
@@ -137,7 +137,7 @@ fn quoted(text: &str, quote: char) -> Option<(&str, &str)> {
     Some((&text[..at], &text[at + 1..]))
 }
 
-/// What may be a part of a value is not shown for a name.
+/// A name that could be part of a value is not shown.
 fn invalid(setting: &'static str, name: &str, number: usize, problem: HeaderProblem) -> SourceErrorKind {
     let is_shown = problem == HeaderProblem::Reserved
         || (problem == HeaderProblem::Value && HeaderName::try_from(name).is_ok() && !is_credential(name));

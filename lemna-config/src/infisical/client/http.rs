@@ -201,7 +201,7 @@ impl Http {
         Ok(bearer)
     }
 
-    /// The same connections, for another question with a budget of its own.
+    /// The same connections, for another request with a separate budget.
     #[cfg(feature = "admin")]
     pub(crate) fn again(&self, budget: Budget) -> Self {
         Self {
@@ -384,7 +384,7 @@ impl Http {
         SourceErrorKind::TimedOut { server: self.server(), step, after, proxy: self.proxy() }
     }
 
-    /// What a proxy that passes requests on has answered itself, as far as that can be told: the server writes JSON.
+    /// What a proxy that passes requests on has answered itself, as far as that is visible: the server writes JSON.
     fn check_is_not_of_proxy(&self, reply: &Reply) -> Result<(), SourceErrorKind> {
         if !matches!(self.way, Way::Passed) {
             return Ok(());

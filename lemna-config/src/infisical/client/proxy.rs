@@ -23,7 +23,7 @@ pub(super) struct Before {
 }
 
 impl Before {
-    /// What errors tell of it.
+    /// What errors show of it.
     pub(super) fn shown(&self) -> Proxy {
         let host = self.url.host_str().unwrap_or_default();
         let port = self.url.port_or_known_default().unwrap_or(1080);

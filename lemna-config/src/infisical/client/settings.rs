@@ -272,7 +272,7 @@ impl InfisicalSettings {
         Ok(self)
     }
 
-    /// The file that `variable` names. `resolve` tells where a relative path leads.
+    /// The file that `variable` names. `resolve` says where a relative path leads.
     pub(crate) fn ca_file_from_variable(
         mut self,
         variable: &str,

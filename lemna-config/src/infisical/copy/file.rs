@@ -61,7 +61,7 @@ mod unix {
 
     /// No writer takes so long: what is older was left by one that was killed.
     const LEFTOVER_AGE: Duration = Duration::from_secs(10 * 60);
-    /// Of a folder that is shared with much else, so many entries are looked through for leftovers.
+    /// How many entries of a folder, which can be shared with much else, are searched for leftovers.
     const LEFTOVER_SEARCH: usize = 1_000;
 
     /// The whole file, if it is its user's own and nobody else's.

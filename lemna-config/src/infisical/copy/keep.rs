@@ -1,4 +1,4 @@
-//! Keeping the copy of a load that was good. The load waits for it a moment, to be able to tell that it failed; a disk
+//! Keeping the copy of a load that was good. The load waits for it a moment, to be able to report a failure; a disk
 //! that takes longer goes on alone.
 
 use std::fmt;

@@ -1,7 +1,7 @@
 //! Asks the sources that must be waited for.
 //!
-//! Each is asked on a thread of its own, in a runtime of its own, whether the caller waits or polls: so it works in a
-//! plain `main`, inside any runtime and with its timers off, and a source that blocks or panics costs itself alone.
+//! Each runs on its own thread, in its own runtime, whether the caller waits or polls: so it works in a plain `main`,
+//! inside any runtime and with its timers off, and a source that blocks or panics costs itself alone.
 
 mod mailbox;
 #[cfg(test)]
@@ -24,8 +24,8 @@ use crate::system::threads::start as start_thread;
 use crate::words::SourceId;
 use mailbox::{Abandon, Mailbox};
 
-/// Sources keep the deadline themselves, and then say more of what was late than can be said here, or have a copy that
-/// stands in.
+/// Sources keep the deadline themselves, and then say more of what was late than can be said here, or have a copy to
+/// use.
 const GRACE: Duration = Duration::from_millis(500);
 
 const THREAD: &str = "lemna-config";
@@ -139,12 +139,12 @@ async fn ask(
     .await
 }
 
-/// What `asking` says, or that it panicked. What it panicked with is its own, and may hold a value.
+/// Its panic payload can hold a value.
 fn guarded<T>(id: &SourceId, asking: impl FnOnce() -> Result<T, SourceError>) -> Result<T, SourceError> {
     catch_unwind(AssertUnwindSafe(asking)).unwrap_or_else(|_| Err(internal(id.clone(), "it panicked")))
 }
 
-/// Runs `asking` in a runtime of its own, and hands the answer to `deliver`.
+/// Runs `asking` in a new runtime, and hands the answer to `deliver`.
 #[cfg(feature = "infisical")]
 fn run<T>(
     id: &SourceId,

@@ -75,7 +75,7 @@ impl Withheld {
     }
 
     /// Whether the variable counts as one that its source does not have. A name that is withheld from everybody, and a
-    /// value that cannot be passed on, still hide what stands below.
+    /// value that cannot be passed on, still hide what is below.
     pub(crate) fn is_as_if_absent(self) -> bool {
         matches!(self, Self::Steering { .. } | Self::UnusualName)
     }
