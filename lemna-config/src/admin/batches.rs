@@ -1,4 +1,4 @@
-//! What is written in one request: cut to what a server takes, and put into the order that references need.
+//! The contents of one request: cut to what a server accepts, in the order that references need.
 
 use std::collections::{HashSet, VecDeque};
 
@@ -54,7 +54,7 @@ pub(super) fn batches<'a>(
     Ok(batches)
 }
 
-/// Puts those of `batch` that refer to what is still to be made behind all others.
+/// Moves those of `batch` that refer to secrets still to be created behind all others.
 pub(super) fn wait_for_references<'a>(
     batches: &mut VecDeque<Batch<'a>>,
     batch: &Batch<'a>,

@@ -3,9 +3,9 @@ use std::fmt;
 use crate::problem::{ProxyProblem, SourceErrorKind};
 use crate::words::Printable;
 
-/// What kept a call of [`admin`](super) from its end.
+/// Why a call of [`admin`](super) failed.
 ///
-/// `Display` is one line; like `Debug` it holds no value, token or client secret, and nothing that the server said.
+/// `Display` is one line. Like `Debug`, it holds no value, token or client secret, and no text from the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AdminError(AdminErrorKind);
 
@@ -15,7 +15,7 @@ impl AdminError {
         &self.0
     }
 
-    /// What to do about it, where that can be said.
+    /// What to do about it, if that is known.
     pub fn remedy(&self) -> Option<&'static str> {
         self.0.remedy()
     }
@@ -25,7 +25,7 @@ impl AdminError {
         matches!(self.kind(), AdminErrorKind::Server(SourceErrorKind::ValuesForbidden { .. }))
     }
 
-    /// Whether the request may have been acted on all the same: the answer was lost, or told of a failure.
+    /// Whether the request can have been acted on all the same: the answer was lost, or reported a failure.
     pub(super) fn is_unclear(&self) -> bool {
         matches!(
             &self.0,
@@ -64,7 +64,7 @@ impl std::error::Error for AdminError {}
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AdminErrorKind {
-    /// The server could not be asked, or refused; or the settings cannot be used.
+    /// The server could not be queried, or refused; or the settings cannot be used.
     Server(SourceErrorKind),
     /// The server is already set up: a bootstrap works once.
     #[non_exhaustive]
@@ -85,7 +85,7 @@ pub enum AdminErrorKind {
         /// The server.
         server: String,
     },
-    /// The server is older than its bootstrap endpoint, which is of 2025.
+    /// The server is older than its bootstrap endpoint, which appeared in 2025.
     #[non_exhaustive]
     NoBootstrap {
         /// The server.
@@ -103,16 +103,16 @@ pub enum AdminErrorKind {
         /// The server.
         server: String,
     },
-    /// Several projects, or several identities, have the name.
+    /// Several projects, or several identities, have this name.
     #[non_exhaustive]
     Several {
         /// The name.
         name: String,
     },
-    /// The slug is that of a project of the organization which this identity does not see.
+    /// The slug belongs to a project of the organization that this identity cannot see.
     #[non_exhaustive]
     SlugTaken {
-        /// The name or slug asked for.
+        /// The requested name or slug.
         name: String,
     },
     /// The project has no such environment.
@@ -120,21 +120,21 @@ pub enum AdminErrorKind {
     NoSuchEnvironment {
         /// The project's slug.
         project: String,
-        /// The environment asked for.
+        /// The requested environment.
         asked: String,
         /// The slugs of its environments.
         known: Vec<String>,
     },
-    /// A secret that no request can hold, as servers take bodies of at most 1 MiB.
+    /// A secret that fits no request, because servers accept bodies of at most 1 MiB.
     #[non_exhaustive]
     TooLarge {
         /// The secret's name.
         name: String,
     },
-    /// The server takes no value that refers to a secret which is not there, or which refers back to it.
+    /// The server refuses values that refer to a secret that does not exist, or that refers back to it.
     #[non_exhaustive]
     MissingReferences {
-        /// The secrets whose values refer to others, and were not written.
+        /// The secrets whose values refer to others, and which were not written.
         names: Vec<String>,
     },
     /// A `.env` file cannot be read as one.

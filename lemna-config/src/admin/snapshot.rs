@@ -17,7 +17,7 @@ use crate::problem::SnapshotProblem;
 ///
 /// # Errors
 ///
-/// Why a load would not use the file: it is not there, not a copy, or not this user's alone.
+/// Why a load would not use the file: it does not exist, is not a copy, or is not this user's alone.
 pub fn snapshot_age(path: impl AsRef<Path>) -> Result<Duration, SnapshotProblem> {
     copy::age(path.as_ref())
 }
