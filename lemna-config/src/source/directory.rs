@@ -23,9 +23,8 @@ const DATA: &str = "..data";
 /// (`$CREDENTIALS_DIRECTORY`) provide. A loader reads it only if you add it.
 ///
 /// The file's name is the secret's: exactly, or else in lower case, because Docker's users write `api_key` for
-/// `API_KEY`. The value is the file's content, without a byte order mark at the start and one line end (
-/// ` or `\r
-/// ) at the end.
+/// `API_KEY`. The value is the file's content, without a byte order mark at the start and one line end (`\n`
+/// or `\r\n`) at the end.
 ///
 /// Files are regular ones of UTF-8 without NUL bytes, at most 1 MiB long. Links are followed, because those of
 /// Kubernetes are links; all files of a Kubernetes volume are read from one state of it, even while the kubelet
