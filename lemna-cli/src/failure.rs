@@ -48,7 +48,7 @@ impl Failure {
 
     /// Tells it on stderr.
     pub(crate) fn report(self) -> ExitCode {
-        // Where nobody reads it, the exit code still tells.
+        // Where nobody reads it, there is still the exit code.
         let _ = writeln!(anstream::stderr(), "{self}");
         self.exit.into()
     }
@@ -62,7 +62,7 @@ impl Display for Failure {
 
 impl From<EnvError> for Failure {
     fn from(error: EnvError) -> Self {
-        // More may explain each other.
+        // Several can explain each other.
         if let ([only], []) = (error.sources(), error.warnings()) {
             return only.into();
         }
@@ -115,6 +115,6 @@ fn is_away(kind: &SourceErrorKind) -> bool {
 
 /// Tells on stderr what is odd, but keeps nobody from anything.
 pub(crate) fn warn(warning: impl Display) {
-    // Where nobody reads it, the result still tells.
+    // Where nobody reads it, there is still the result.
     let _ = writeln!(anstream::stderr(), "{WARNING}warning:{WARNING:#} {warning}");
 }

@@ -31,8 +31,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = match arguments::Arguments::parse(arguments) {
         Ok(arguments) => arguments,
         Err(refused) => {
-            // clap prints help to stdout and mistakes to stderr, with colours on a terminal. Where nobody reads it, there
-            // is nobody to be told so.
+            // If nobody reads it, there is nobody to report that to.
             let _ = refused.print();
             return if refused.use_stderr() { Exit::Usage } else { Exit::Success }.into();
         }

@@ -84,7 +84,7 @@ pub(crate) fn nests_others(item: &Item<'_>, mistakes: &mut Mistakes) {
 
 /// What is no secret of Infisical's is in no folder of it.
 pub(crate) fn path_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
-    // Of a nested struct, `local` alone is the mistake.
+    // For a nested struct, `local` alone is the mistake.
     if let (Some(path), Some(_), None) = (&field.attrs.path, &field.attrs.local, &field.attrs.nested) {
         mistakes.at(
             &path.key,
@@ -99,7 +99,7 @@ const SECRET: [&str; 3] = ["SecretString", "SecretBox", "SecretSlice"];
 
 /// A type that never shows its value shows none for `public` either.
 pub(crate) fn public_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
-    // Of a nested struct, `nested` is what it contradicts.
+    // For a nested struct, `nested` is what it contradicts.
     let (Some(public), None) = (&field.attrs.public, &field.attrs.nested) else { return };
     let ty = inside_option(&field.input.ty).unwrap_or(&field.input.ty);
     let Type::Path(path) = ty else { return };
@@ -119,7 +119,7 @@ their history: leave `flag` out, and set the secret in the environment or in Inf
 /// A flag has a name that a command line can hold, and no secret.
 pub(crate) fn flag_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
     let attrs = &field.attrs;
-    // Of a nested struct, `nested` is what both contradict.
+    // For a nested struct, `nested` is what both contradict.
     if attrs.nested.is_some() {
         return;
     }

@@ -43,7 +43,7 @@ fn append_group(delimiter: Delimiter, inside: TokenStream, text: &mut String) {
     let (open, close) = match delimiter {
         Delimiter::Parenthesis => ("(", ")"),
         Delimiter::Bracket => ("[", "]"),
-        // Put around what a macro's variable stands for; nobody wrote it.
+        // Put around what a macro's variable is replaced by; nobody wrote it.
         Delimiter::None => ("", ""),
         Delimiter::Brace if inside.is_empty() => ("{", "}"),
         Delimiter::Brace => ("{ ", " }"),
@@ -85,7 +85,7 @@ fn ends_an_operand(text: &str) -> bool {
 /// `T` of `Option<T>`, also where the path to `Option` is written out.
 pub(crate) fn inside_option(ty: &Type) -> Option<&Type> {
     match ty {
-        // A macro's variable puts invisible groups around the type it stands for.
+        // A macro's variable puts invisible groups around the type that replaces it.
         Type::Group(group) => inside_option(&group.elem),
         Type::Paren(paren) => inside_option(&paren.elem),
         Type::Path(path) if path.qself.is_none() => {

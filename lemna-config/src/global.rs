@@ -32,7 +32,7 @@ impl<F> Attempts<F> {
     const NONE: Self = Self { loader: None, loading: None, failures: 0, last_failure: None };
 }
 
-// That threads may share `C` is asked where the static stands, and there alone: more bounds would be more errors.
+// That threads can share `C` is required only where the static is: more bounds would be more errors.
 #[doc(hidden)]
 impl<C: ConfigStruct> Global<C> {
     #[expect(clippy::new_without_default, reason = "it is in a static")]

@@ -34,7 +34,7 @@ impl Blocking {
             let thread = thread::Builder::new().name("lemna-config".to_owned());
             let running = thread.spawn_scoped(scope, || runtime.block_on(make()));
             let running = running.map_err(|_| SourceErrorKind::Internal("no thread could be started"))?;
-            // What it panicked with is its own, and may hold a value.
+            // Its panic payload can hold a value.
             running.join().unwrap_or_else(|_| Err(SourceErrorKind::Internal("the call panicked").into()))
         })
     }

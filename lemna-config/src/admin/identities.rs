@@ -178,7 +178,7 @@ impl Visit<'_> {
         find_or_create(
             async || self.find_identity(organization, name).await,
             async || {
-                // In the organization it may do nothing: what it may do, it may in a project.
+                // It has no rights in the organization, only in a project.
                 let body = json(&NewIdentity { name, organization_id: organization, role: "no-access" })?;
                 let reply = self.send(&post(Step::Identities, &["api", "v1", "identities"], &body)).await?;
                 let Object(Made { identity }) = self.granted(reply)?.json()?;

@@ -173,7 +173,7 @@ impl Visit<'_> {
 
     async fn values(&self, folder: &Folder) -> Result<HashMap<String, SecretValue>, AdminError> {
         let secrets = match self.secrets(folder, View::Stored).await {
-            // Who may write need not read all values: then the names say what is there.
+            // Whoever can write need not be able to read all values: then the names say what is there.
             Err(error) if error.is_of_values() => {
                 let names = self.secrets(folder, View::Names).await?;
                 names.into_iter().filter(|secret| secret.imported_from.is_none()).collect()

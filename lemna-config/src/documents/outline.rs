@@ -46,7 +46,7 @@ fn items(
 fn is_within(group: &GroupSchema, parent: &GroupSchema) -> bool {
     let (inner, outer) = (group.path(), parent.path());
     match inner.strip_prefix(outer) {
-        // An enum stands where the optional field or the variant that holds it does.
+        // An enum is at the place of the optional field or the variant that holds it.
         Some("") => group.kind() == GroupKind::Choice,
         Some(below) => outer.is_empty() || below.starts_with('.'),
         None => false,

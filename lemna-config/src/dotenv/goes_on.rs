@@ -9,7 +9,7 @@ use super::statement::{is_space, split_line, split_name};
 pub(super) fn goes_on(raw: &str, below: &str) -> Option<usize> {
     let (line, after) = split_line(below);
     if raw.is_empty() {
-        // `NAME=`, and the value on a line of its own.
+        // `NAME=`, and the value on a separate line.
         let first = line.trim_matches(is_space);
         let starts_here = is_begin(first) || ["{\"", "[\"", "[{"].iter().any(|start| first.starts_with(start));
         let starts_here = starts_here || is_bare_bracket(first);
@@ -53,7 +53,7 @@ fn block(below: &str) -> Option<usize> {
         }
         rest = after;
     }
-    // Blank lines stand between the headers of a key and its body.
+    // Blank lines are between the headers of a key and its body.
     lines(below, |line| is_blank(line) || !(is_comment(line) || is_assignment(line) || line.contains("-----BEGIN ")))
 }
 

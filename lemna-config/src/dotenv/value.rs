@@ -24,7 +24,7 @@ pub(super) fn read<'text>(
 ) -> Result<SecretString, LineProblem> {
     // Room for every character to be escaped: growing would leave copies behind that nothing wipes.
     let mut rewritten = Rewritten(Zeroizing::new(String::with_capacity(2 * statement.raw.len() + 4)));
-    // The name is read already, and dotenvy would refuse some: it gets one of its own.
+    // The name is read already, and dotenvy would refuse some: it gets a separate one.
     rewritten.0.push_str("V=\"");
     rewritten.value(statement.raw, statement.quote, interpolation)?;
     rewritten.0.push('"');

@@ -237,7 +237,7 @@ pub(super) fn file_hint(tried: &[Attempt], name: &str) -> Option<String> {
 }
 
 fn hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> {
-    // A value that is wrong stands under one name, which may be an alias.
+    // A wrong value has one name, which can be an alias.
     let name = error.culprit().and_then(Attempt::alias).unwrap_or(names);
     match error.kind() {
         FieldErrorKind::Missing | FieldErrorKind::Empty => missing_hint(error, names),

@@ -124,7 +124,7 @@ impl Audience {
                 Step::Login => "login",
                 Step::Projects => "projects",
                 Step::List => "list",
-                // An administrator is told by answers and errors, not by events.
+                // Calls of `admin` report by answers and errors, not by events.
                 _ => "administration",
             },
             status = sent.status,

@@ -97,7 +97,7 @@ impl Explanation {
     /// Adds what is wrong with each of its fields.
     pub(crate) fn with_problems(mut self, problems: impl Iterator<Item = Option<String>>) -> Self {
         for (field, problem) in self.fields.iter_mut().zip(problems) {
-            // What is refused may be a secret in the wrong place.
+            // What is rejected can be a secret in the wrong place.
             field.value = field.value.take().filter(|_| problem.is_none());
             field.problem = problem;
         }

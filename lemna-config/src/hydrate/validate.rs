@@ -62,7 +62,7 @@ impl Reader<'_> {
         if rejections.is_empty() {
             return Some(config);
         }
-        // An outer struct has the fields of this one at a place of its own.
+        // An outer struct has the fields of this one at another place.
         let start = self.next - C::FIELDS.len();
         for (field, reason) in rejections {
             let at = C::FIELDS.iter().position(|known| *known == field);

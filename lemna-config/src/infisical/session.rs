@@ -126,7 +126,7 @@ impl Session {
                 let asked = (*asked).min(LONGEST_PAUSE);
                 (asked, asked)
             }
-            // No other login is locked, and a JWT may be another one the next time.
+            // No other login is locked, and a JWT can be another one the next time.
             kind if kind.is_refused_client_secret() => (LONG_PAUSE_WHEN_REFUSED, PAUSE_WHEN_REFUSED),
             _ => return,
         };

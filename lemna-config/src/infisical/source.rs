@@ -117,7 +117,7 @@ impl Question<'_> {
         let snapshot = self.source.snapshot.as_ref()?;
         let is_same_token = !snapshot.keeps_token() || remembered.has_same_token(warm);
         // Another tag of the same values costs a restart the values once more. Writing it would cost the disk a copy at
-        // each refresh, where a server or a proxy gives every answer a tag of its own.
+        // each refresh, where a server or a proxy gives every answer a different tag.
         let is_same = is_same_token && remembered.says_the_same(answer);
         let is_due = session.take_is_copy_due() || !is_same || remembered.is_older_than(snapshot.renewed_after(), now);
         if is_due { snapshot.keep(answer, Some(warm), now) } else { None }

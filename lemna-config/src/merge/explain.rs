@@ -42,7 +42,7 @@ impl Layer {
     /// Where was searched: with `part`, the answer about one folder.
     pub(crate) fn place_of(&self, part: Option<&Answer>) -> Option<String> {
         let place = part.and_then(Answer::place).map(|place| match self.copy_age {
-            // A name that the copy lacks may be there by now.
+            // A name that the copy lacks can be there by now.
             Some(age) => format!("{place}; a copy, {:.1} h old", age.as_secs_f64() / 3600.0),
             None => place.to_string(),
         });

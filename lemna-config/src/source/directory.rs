@@ -166,8 +166,8 @@ impl PartialEq for Generation {
 fn read_all(all: &Files, request: &Request) -> Answer {
     let mut answer = Answer::new();
     for name in request.names() {
-        // A folder is no secret, but it may be in the place of one. Only names that the folder lists are opened, so that
-        // one with `/` or `..` in it leads nowhere.
+        // A folder is no secret, but it can be in the place of one. Only names that the folder lists are opened, so
+        // that one with `/` or `..` in it leads nowhere.
         if let Some(listed) = all.get(name).or_else(|| all.get(&name.to_lowercase())) {
             read(&mut answer, name, &listed.path);
         }

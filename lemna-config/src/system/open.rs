@@ -141,7 +141,7 @@ pub(crate) fn open(path: &Path) -> Result<Option<Opened>, FileProblem> {
     use super::file::no_such_file;
 
     match std::fs::metadata(path) {
-        // What is no file may not be opened like one.
+        // What is not a file must not be opened like one.
         Ok(metadata) if !metadata.is_file() => return Err(FileProblem::NotAFile),
         Ok(_) => {}
         Err(error) => return no_such_file(&error),

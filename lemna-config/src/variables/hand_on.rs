@@ -104,7 +104,7 @@ impl Env {
                 IfSet::Override => None,
             };
             let value = match &of_process {
-                // Set although it would be inherited: the child's environment may start empty.
+                // Set although it would be inherited: the child's environment can start empty.
                 Some(Found::Value(value)) if counts(value) => value,
                 Some(Found::Unusable(_)) => continue,
                 _ => given,
@@ -178,7 +178,7 @@ impl Env {
     unsafe fn set(&self, if_set: IfSet) -> Result<(), InjectError> {
         self.wait_for_the_load()?;
         self.hand_on(if_set, |name, value| {
-            // The loader may have been told of other variables than those of the process.
+            // The loader can have been given other variables than those of the process.
             if if_set == IfSet::Override || !process::is_set(name) {
                 // SAFETY: no other thread reads or writes the environment: neither one of the caller, who says so, nor
                 // one of the load, for these have ended.

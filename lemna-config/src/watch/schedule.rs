@@ -20,7 +20,7 @@ pub(super) fn next(interval: Duration, failures: u32, sources: &[SourceError], r
     let brief = if interval == Duration::MAX { interval } else { interval.min(LONGEST_WAIT_WHEN_AWAY) };
     let wait = match failures {
         0 => interval,
-        // The session leaves the server alone for minutes. Until then only what is at hand is read anew, which may bring
+        // The session leaves the server alone for minutes. Until then only what is at hand is reloaded, which can bring
         // other credentials.
         _ if sources.iter().any(|source| source.kind().is_refused_client_secret()) => brief,
         _ if sources.iter().any(is_refusal) => doubled(brief, failures, LONGEST_WAIT_WHEN_AWAY),

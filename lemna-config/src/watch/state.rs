@@ -94,7 +94,7 @@ impl<C: ConfigStruct> State<C> {
     /// Calls the callbacks, as long as there is a handle. One that panics is not called again, and its panic payload is
     /// dropped by itself. The old config can be dropped here, and panic as well.
     pub(super) fn tell(&self, change: Change<C>, is_ended: impl Fn() -> bool, panicked: impl Fn()) {
-        // They may add others.
+        // They can add others.
         let mut callbacks = take(&mut *lock(&self.callbacks));
         let mut told = |callback: &mut Callback<C>| {
             is_ended() || catch_unwind(AssertUnwindSafe(|| callback(&change))).inspect_err(|_| panicked()).is_ok()

@@ -103,7 +103,7 @@ fn a_file_that_cannot_be_read_fails_its_field_alone_and_shows_nothing() {
         let report = format!("{error} {:?}", error.fields());
         assert!(!report.contains("MARKER"), "{report}");
         assert!(
-            report.contains(&format!("hint: mend the file of API_KEY in: {}", folder.path().display())),
+            report.contains(&format!("hint: correct the file of API_KEY in: {}", folder.path().display())),
             "{report}"
         );
 

@@ -210,7 +210,7 @@ fn a_load_that_asks_for_itself_panics_and_does_not_wait_forever() {
     for call in [|| drop(Config::global()), || drop(Config::init_global(&Loader::default()))] {
         let panic = catch_unwind(AssertUnwindSafe(call)).unwrap_err();
         let message = panic.downcast_ref::<String>().unwrap();
-        assert!(message.starts_with("`Config::global` is called by its own load"), "{message}");
+        assert!(message.starts_with("`Config::global` is called from its own load"), "{message}");
     }
     ASKS.store(false, Ordering::SeqCst);
     assert_eq!(Config::global().unwrap().global_test_port, 80);

@@ -125,7 +125,7 @@ fn the_report_says_what_to_do() {
         report,
         "\
 Config: Infisical: INFISICAL_CLIENT_SECRET (process environment) cannot be right: it is in quotes, and they are part of the value
-    hint: take the quotes away: `docker run --env-file`, for one, keeps those of a file
+    hint: remove the quotes: `docker run --env-file` keeps those of a file
     1 field has no value without it: API_KEY"
     );
 }

@@ -39,7 +39,7 @@ pub(super) fn examine(infisical: &FoundInfisical, timeout: &Timeout, findings: &
 
 /// An identity of services is a member of a project, and nothing in the organization.
 fn scope(client: &AdminClient, organization: &Organization, findings: &mut Findings) {
-    // Whether there is one of this name does not matter: others may not even look.
+    // Whether there is one of this name does not matter: others are not even allowed to look.
     let refused = match client.find_identity(&organization.id, "lemna doctor") {
         Ok(_) => None,
         Err(error) if matches!(error.kind(), AdminErrorKind::Several { .. }) => None,

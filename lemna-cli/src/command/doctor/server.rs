@@ -66,7 +66,7 @@ fn tell(status: &ServerStatus, asked: SystemTime, findings: &mut Findings) {
         findings.note(Area::Clock, "the server does not send its time");
         return;
     };
-    // A header tells whole seconds, and the answer took its time.
+    // A header has whole seconds, and the answer took its time.
     let skew = asked.duration_since(clock).unwrap_or_else(|ahead| ahead.duration()).saturating_sub(PATIENCE);
     if skew > SKEW {
         let text = format!("the server's clock and this machine's are {} apart", roughly(skew));

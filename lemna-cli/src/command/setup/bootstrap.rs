@@ -81,7 +81,7 @@ impl Setup {
             ("INFISICAL_ENV", environment.to_owned()),
         ];
         if dialect == Dialect::V3 {
-            // Such servers tell no identity which projects it may see.
+            // Such servers list an identity's projects to no identity.
             lines.push(("INFISICAL_PROJECT_ID", reader.map(|reader| reader.project.slug.clone()).unwrap_or_default()));
         }
         lines.retain(|(name, _)| env.get(name).is_none());

@@ -87,7 +87,7 @@ impl Trim {
             State::Trimmed
         };
         let written = if trimmed.state == State::Trimmed { cut(&files, &mut trimmed.files) } else { Ok(()) };
-        // Also where one of them failed: others may be cut by then.
+        // Also where one of them failed: others can be cut by then.
         self.output.print(&trimmed)?;
         written?;
         Ok(Exit::Success)

@@ -37,7 +37,7 @@ fn compare(path: &Path, text: &str, update: bool) -> Result<(), String> {
     const REMEDY: &str = "`LEMNA_UPDATE=1 cargo test` writes it";
     let name = path.display();
     let problem = match fs::read(path).map(String::from_utf8) {
-        // Git may check a file out with line ends of the system's.
+        // Git can check a file out with line ends of the system's.
         Ok(Ok(file)) if file.replace("\r\n", "\n") == text.replace("\r\n", "\n") => return Ok(()),
         _ if update => {
             return fs::write(path, text).map_err(|error| format!("{name} cannot be written: {}", error.kind()));

@@ -216,7 +216,7 @@ impl Example {
             self.comment(&format!("the {what} cannot be written in a .env file"));
             empty
         });
-        // A copy of the file would set it to nothing, and nobody would be told.
+        // A copy of the file would set it to nothing, silently.
         let says_nothing = field.allows_empty() && line.ends_with('=');
         let lead = if self.needed.contains(&name) && !says_nothing { "" } else { "# " };
         for part in line.split('\n') {

@@ -135,7 +135,7 @@ impl<'config> Understood<'config> {
         let fields = &config.fields;
         let strange: Vec<_> =
             config.groups.iter().filter(|group| kind(group).is_none() || range(fields, group).is_none()).collect();
-        // What a strange group stands in, or has in it, cannot be judged either.
+        // What contains a strange group, or is in one, cannot be judged either.
         let touches_strange = |group: &&ServiceGroup| {
             strange.iter().any(|strange| strange.fields.iter().any(|path| group.fields.contains(path)))
         };

@@ -142,7 +142,7 @@ impl Unclear<'_> {
         while let Some((above, name)) = parent(at) {
             let beside = self.folders_in(id, above).await?;
             if beside.iter().any(|known| known == name) {
-                // It was there, or what is above it was: then it was made a moment ago, or the server tells no more.
+                // It was there, or what is above it was: then it was made a moment ago, or the server says no more.
                 return None;
             }
             if !beside.is_empty() || above == "/" {

@@ -96,7 +96,7 @@ pub(crate) async fn find(
     let reply = http.get(Step::Projects, &["api", "v1", "workspace"], &[], token).await?;
     match reply.status() {
         200 => choose(http, &reply, settings).map(Resolved::Project),
-        // Servers of 2024 tell an identity of no project.
+        // Servers of 2024 list no project to an identity.
         403 | 404 => {
             Err(SourceErrorKind::ProjectUndecided { server: http.server(), candidates: Vec::new(), others: Vec::new() })
         }
@@ -179,7 +179,7 @@ fn named<'p>(
 /// The only project that has the environment.
 fn only<'p>(http: &Http, all: &[&'p Candidate<'p>], environment: &str) -> Result<&'p Candidate<'p>, SourceErrorKind> {
     let with_environment: Vec<_> = all.iter().copied().filter(|project| project.has(environment)).collect();
-    // Of one project alone it is the environment that is wrong, which the caller tells.
+    // If there is one project, the environment is wrong, which the caller reports.
     if let ([only], _) | ([], [only]) = (&with_environment[..], all) {
         return Ok(only);
     }

@@ -106,7 +106,7 @@ mod unix {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
-        // All that follows is done in this one folder, wherever its path may lead by then.
+        // All that follows is done in this one folder, wherever its path can lead by then.
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let folder = open(folder, flags, Mode::empty()).map_err(|error| match error {
             Errno::NOENT | Errno::NOTDIR => SnapshotProblem::NoFolder,

@@ -113,7 +113,8 @@ fn start(Questions { sources, request, asking }: Questions) -> Arc<Mailbox> {
                     receiver.put(at, guarded(&asked, tell));
                 });
             });
-            // What may close the span of the load, of which the subscriber is told, goes before the word that all is over.
+            // Whatever can close the span of the load, which the subscriber notices, is dropped before the message that
+            // all is over.
             drop((source, request));
             drop(asking);
         };

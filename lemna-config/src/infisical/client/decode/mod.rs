@@ -207,7 +207,7 @@ fn value(secret: &RawSecret<'_>, values: bool) -> serde_json::Result<ListedValue
     }
     let is_hidden = secret.is_hidden == Some(true);
     Ok(match secret.value.map(Text::deserialize).transpose()? {
-        // A value that the identity may not read is masked, or left out.
+        // A value that the identity is not allowed to read is masked, or left out.
         None if is_hidden => ListedValue::Hidden,
         None => return Err(serde_json::Error::missing_field("secretValue")),
         Some(Text(value)) if is_hidden || value == MASK => ListedValue::Hidden,
