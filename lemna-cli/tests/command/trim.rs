@@ -95,7 +95,7 @@ fn only_what_infisical_gives_back_equal_is_cut() {
          SHADOW         stays: the file has several values of it             web.env:16\n\
          REFERENCE      stays: Infisical's is different                      web.env:18\n\
          HOST           stays: another line that stays refers to it          web.env:19\n\
-         NAME           stays: another line that stays refers to it           web.env:20\n\n\
+         NAME           stays: another line that stays refers to it          web.env:20\n\n\
          web.env: trimmed; all of it is in web.env.bak\n\
          Delete the backups when the services run without them, and keep Git from them.\n"
     );
