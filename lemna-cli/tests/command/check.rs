@@ -317,7 +317,7 @@ fn old_names_and_what_nobody_asks_for_are_found() {
     for environment in ENVIRONMENTS {
         project.remove(environment, "API_KEY").set(environment, "KEY", MARKER);
     }
-    // A local field is not asked for, nor is what stands in another folder.
+    // A local field is not asked for, nor is what is in another folder.
     project.set("dev", "HOSTNAME", MARKER).set("prod", "SMTP_HOST", MARKER).set("prod", "A\u{1b}B", MARKER);
     let folder = folder(&server);
     let (code, json) = check(&folder, &server, &[]);

@@ -277,7 +277,7 @@ fn a_command_that_cannot_be_started_is_told_as_shells_tell_it() {
     let folder = Folder::new();
     folder.write("no-program", "");
     fs::set_permissions(folder.path("no-program"), fs::Permissions::from_mode(0o644)).unwrap();
-    // A folder that may not be searched would be another reason.
+    // A folder that cannot be searched would be another reason.
     let missing = Ran::of(folder.lemna(&["run", "--", "no-such-command-anywhere"]).env("PATH", "/usr/bin:/bin"));
     assert_eq!((missing.code, &*missing.err), (Some(127), "error: no-such-command-anywhere: no such command\n"));
     let refused = folder.run(&["run", "--", "./no-program"]);

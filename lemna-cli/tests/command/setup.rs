@@ -198,7 +198,7 @@ fn a_running_server_is_set_up_by_an_identity_or_its_token() {
         let ran = setup_as_identity(&folder, &server, &[]);
         assert_eq!((ran.code, &*ran.err), (Some(0), ""), "{dialect:?}");
         check(&folder, &server, &[&ran]);
-        // Not all servers without v4 tell an identity its projects.
+        // Not all servers without v4 list an identity's projects.
         assert_eq!(folder.read(".env").contains("\nINFISICAL_PROJECT_ID=lemna-platform\n"), dialect < Dialect::V4);
 
         let token = server.identity("administrator").issue_token();
@@ -411,7 +411,7 @@ fn interrupted_at_any_request_the_next_run_ends_in_the_same_state() {
             assert_eq!(second.code, Some(0), "{fault:?} at {at}: {}\n{}", first.err, second.err);
             check(&folder, &server, &[&first, &second]);
             assert_eq!(folder.read(".env").lines().count(), 4);
-            // A client secret whose answer was lost is not to be found again: it is told.
+            // A client secret whose answer was lost is not to be found again: it is reported.
             let lost = server.identity("services").client_secrets() - 1;
             assert!(lost == 0 || (lost == 1 && second.err.contains("has 1 client secret(s) of earlier runs")));
             let token = server.identity("counter").administrator().issue_token();

@@ -263,7 +263,7 @@ fn a_trim_that_is_interrupted_loses_nothing() {
         let folder = Folder::of(&server);
         folder.write("web.env", &file());
         let mut child = Child::start(&mut folder.lemna(&["trim", "web.env"]));
-        // It may end sooner. A pause between two looks would miss what happens at once after the backup.
+        // It can end sooner. A pause between two looks would miss what happens at once after the backup.
         while !folder.path("web.env.bak").exists() && child.is_running() {
             std::thread::yield_now();
         }
