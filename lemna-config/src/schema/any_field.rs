@@ -16,7 +16,7 @@ pub trait Field: Copy + Eq + Hash + Debug + Send + Sync + 'static {
     fn schema(self) -> &'static FieldSchema;
 }
 
-/// A field of whichever struct: what an error names after [`LoadError::into_untyped`](crate::LoadError::into_untyped).
+/// A field of any struct: what an error names after [`LoadError::into_untyped`](crate::LoadError::into_untyped).
 #[derive(Clone, Copy)]
 pub struct AnyField(pub(crate) &'static FieldSchema);
 

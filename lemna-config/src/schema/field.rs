@@ -32,9 +32,9 @@ pub struct FieldSchema {
     public: bool,
     allow_empty: bool,
     verbatim: bool,
-    /// That of the type, if it is none that is known by name.
+    /// The type's own, unless that is known by name.
     shape: Option<Shape>,
-    /// Whether the type and its range take the default, which is a text or the type's.
+    /// Whether the type and its range accept the default, which is a text or the type's.
     default_check: Option<fn() -> Result<(), Invalid>>,
 }
 
@@ -47,12 +47,12 @@ pub struct FlagSchema {
 }
 
 impl FieldSchema {
-    /// Every name the sources are asked for, the field's own first.
+    /// Every name that the sources are searched for, the field's own first.
     pub(crate) fn names(&self) -> FieldNames {
         FieldNames { own: Some(self.secret_name), aliases: self.aliases.iter() }
     }
 
-    /// Why the type or its range refuses the default, if that is a text or the type's.
+    /// Why the type or its range rejects the default, if that is a text or the type's.
     pub(crate) fn refused_default(&self) -> Option<Invalid> {
         self.default_check?().err()
     }

@@ -56,7 +56,7 @@ impl Reporter {
             Level::DEBUG,
             config = self.config,
             cause,
-            "the config is read anew"
+            "reloading the config"
         );
     }
 

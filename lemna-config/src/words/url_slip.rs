@@ -1,4 +1,4 @@
-//! Texts that a URL parser takes, though nobody can have meant what it makes of them.
+//! Texts that a URL parser accepts, although nobody can have meant the result.
 
 /// What was probably done wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

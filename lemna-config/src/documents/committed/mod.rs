@@ -8,15 +8,15 @@ use std::path::Path;
 
 use crate::system::process::ProcessEnv;
 
-/// Fails a test where the committed file `path` is not `text`; with `LEMNA_UPDATE=1` in the environment it writes
-/// the file instead. A relative path counts from the folder of the package, where `cargo test` runs.
+/// Fails a test if the committed file `path` is not `text`. With `LEMNA_UPDATE=1` in the environment it writes the file
+/// instead. A relative path starts at the folder of the package, where `cargo test` runs.
 ///
-/// The kind of line end makes no difference, and a file that is right is not touched. Of lines that only the file has,
+/// The kind of line end makes no difference, and an up-to-date file is not touched. For lines that only the file has,
 /// the message shows nothing from an equals sign on: it could be a value that somebody put there by mistake.
 ///
 /// # Panics
 ///
-/// Where the file differs, is missing or cannot be read, and with `LEMNA_UPDATE=1` where it cannot be written.
+/// If the file differs, is missing or cannot be read, and with `LEMNA_UPDATE=1` if it cannot be written.
 ///
 /// ```
 /// lemna_config::assert_committed("tests/committed.txt", "made from the code\n");
@@ -28,7 +28,7 @@ pub fn assert_committed(path: impl AsRef<Path>, text: &str) {
     }
 }
 
-/// Whether this run writes committed files anew.
+/// Whether this run rewrites committed files.
 fn updates() -> bool {
     ProcessEnv::Real.get("LEMNA_UPDATE").is_ok_and(|value| value.as_deref() == Some("1"))
 }

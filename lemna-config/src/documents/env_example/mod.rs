@@ -10,7 +10,7 @@ use crate::dotenv::assignment;
 use crate::schema::{FieldSchema, GroupKind, Requirement, Schema};
 use crate::words::Printable;
 
-/// A `.env.example` for a service with several structs: as [`Schema::env_example`], with what they share told once.
+/// A `.env.example` for a service with several structs: as [`Schema::env_example`], with shared names listed once.
 ///
 /// ```
 /// use lemna_config::LemnaSecrets;
@@ -26,7 +26,7 @@ use crate::words::Printable;
 ///
 /// # Panics
 ///
-/// Where a default in quotes is refused by its field's type.
+/// If a default in quotes is rejected by its field's type.
 #[track_caller]
 pub fn env_example<'s>(schemas: impl IntoIterator<Item = &'s Schema>) -> String {
     let schemas: Vec<_> = schemas.into_iter().collect();
@@ -87,7 +87,7 @@ impl Schema {
     ///
     /// # Panics
     ///
-    /// Where a default in quotes is refused by its field's type.
+    /// If a default in quotes is rejected by its field's type.
     #[track_caller]
     pub fn env_example(&self) -> String {
         env_example([self])

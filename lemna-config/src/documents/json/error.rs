@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde_json::error::Category;
 
-/// Why a text is not read as a `lemna.schema.json`.
+/// Why a text is not a readable `lemna.schema.json`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SchemaFileError {
@@ -14,7 +14,7 @@ pub enum SchemaFileError {
     },
     /// It is JSON, but its `format` is not `lemna-config schema`, or it has no `version`.
     OtherFormat,
-    /// It is of a version that this one cannot read.
+    /// Its version is one that this crate cannot read.
     #[non_exhaustive]
     UnknownVersion {
         /// The version.
@@ -23,7 +23,7 @@ pub enum SchemaFileError {
     /// It lacks a key, or has a value of another type.
     #[non_exhaustive]
     UnexpectedForm {
-        /// The line at which that was found out, counted from 1.
+        /// The line at which this was noticed, counted from 1.
         line: usize,
     },
 }

@@ -1,4 +1,4 @@
-//! What a service would lack, found out from its file: by the rules of a load.
+//! What a service would lack, according to its file, by the rules of a load.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -11,13 +11,12 @@ use crate::schema::presence::{Child, Known, Presence, Shape};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ServiceLack<'config> {
-    /// A required field is not there.
+    /// A required field is missing.
     #[non_exhaustive]
     Field {
         /// The field.
         field: &'config ServiceField,
-        /// The optional struct or alternative that requires it, of which something is there; `None`: every load
-        /// requires it.
+        /// The optional struct or alternative that requires it and is partly set; `None`: every load requires it.
         group: Option<&'config ServiceGroup>,
     },
     /// Nothing of a required enum is set.
