@@ -286,7 +286,7 @@ fn alternatives_without_required_names_need_one_of_their_names() {
     );
     assert!(matches!(Alike::from_pairs([("SIZE", "2")]).unwrap(), Alike::Two { key: None, size: 2 }));
     let error = Alike::from_pairs([("KEY", "k")]).unwrap_err();
-    assert!(error.to_string().contains("hint: no name tells them apart: "), "{error}");
+    assert!(error.to_string().contains("hint: no name distinguishes them: "), "{error}");
 }
 
 #[test]
