@@ -125,7 +125,7 @@ fn by_name(infisical: &FakeInfisical) -> String {
     infisical.url().replace("127.0.0.1", "localhost")
 }
 
-const NO_DESCRIPTOR: &str = "may open no more files and sockets";
+const NO_DESCRIPTOR: &str = "cannot open more files and sockets";
 const NO_THREAD: &str = "no thread could be started";
 
 /// Results of ever higher limits: errors that say `lacks`, and at last a config.

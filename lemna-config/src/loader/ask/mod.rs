@@ -29,9 +29,9 @@ use mailbox::{Abandon, Mailbox};
 const GRACE: Duration = Duration::from_millis(500);
 
 const THREAD: &str = "lemna-config";
-const NO_THREAD: &str = "no thread could be started to ask it";
+const NO_THREAD: &str = "no thread could be started for it";
 #[cfg(feature = "infisical")]
-const NO_RUNTIME: &str = "the process cannot open more files and sockets to ask it";
+const NO_RUNTIME: &str = "the process cannot open more files and sockets for it";
 
 /// Sources, and what they are asked.
 pub(super) struct Questions {
