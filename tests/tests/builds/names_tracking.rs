@@ -94,7 +94,7 @@ fn every_change_of_the_list_is_noticed() {
     service.list(&LIST.replace("API_URL", "API_ULR"));
     service.fails(&[], &["`API_URL` is not in `infisical.names`, did you mean `API_ULR`?"]);
     service.list(&LIST.replace("WEBHOOK", "WEBHOOK=made-up-value"));
-    service.fails(&[], &["`infisical.names`, line 4: a value"]);
+    service.fails(&[], &["`infisical.names`, line 4: this line has a value"]);
     service.list(LIST);
     service.builds(&[]);
 
