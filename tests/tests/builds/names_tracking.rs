@@ -123,7 +123,7 @@ fn every_change_of_the_list_is_noticed() {
     service.fails(&instead, &["`R2_KEY` not in the file that LEMNA_SECRETS_MANIFEST names"]);
     fs::remove_file(&other).unwrap();
     service.fails(&instead, &["the file that LEMNA_SECRETS_MANIFEST names does not exist"]);
-    service.fails(&[("LEMNA_SECRETS_MANIFEST", "names")], &["LEMNA_SECRETS_MANIFEST names no absolute path"]);
+    service.fails(&[("LEMNA_SECRETS_MANIFEST", "names")], &["LEMNA_SECRETS_MANIFEST is not an absolute path"]);
     service.list(LIST);
     service.builds(&[("LEMNA_SECRETS_MANIFEST", "")]);
 }
