@@ -1,10 +1,10 @@
 //! `cargo run -p lemna-examples --features bucket --example bucket`
 //!
 //! A client of a bucket (Cloudflare R2, or another server that speaks S3) from the `R2_*` secrets: it stores a text and
-//! reads it back. Nothing goes through the process environment, where a client of S3 would look for itself.
+//! reads it back. Nothing goes through the process environment, which S3 clients read by default.
 //!
-//! By `object_store`, which is lighter than `aws-sdk-s3` (131 crates to 141, of which 38 to 64 are not there for
-//! `lemna-config` already, and 110 to 203 s of CPU for a build from nothing, on two cores), and does with an older Rust.
+//! It uses `object_store`, which is lighter than `aws-sdk-s3` and supports an older Rust: 131 crates to 141, of which
+//! 38 to 64 are not among those of `lemna-config`, and 110 to 203 s of CPU for a build from nothing, on two cores.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use object_store::aws::{AmazonS3, AmazonS3Builder, AwsCredential};
 use object_store::path::Path;
 use object_store::{ObjectStoreExt, StaticCredentialProvider};
 
-/// What this program needs.
+/// The config of this program.
 #[derive(LemnaSecrets)]
 #[lemna(project = "lemna-platform")]
 struct Config {
@@ -34,7 +34,7 @@ struct R2 {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // The one that `lemna-config` builds already: `object_store` brings none unless it is told to.
+    // The one that `lemna-config` already builds: `object_store` brings none by default.
     rustls::crypto::ring::default_provider().install_default().map_err(|_| "there is another one")?;
     let config = Config::load()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

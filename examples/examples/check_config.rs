@@ -42,7 +42,7 @@ fn check_config(options: &[&str]) -> ExitCode {
         report = report.deny_suspicious();
     }
     let text = if options.contains(&"--json") { report.to_json() } else { format!("{report}\n") };
-    // Whoever reads the report may be gone; the exit code counts all the same.
+    // Whoever reads the report can be gone; the exit code counts all the same.
     let _ = std::io::stdout().write_all(text.as_bytes());
     report.exit_code()
 }

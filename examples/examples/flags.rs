@@ -1,7 +1,7 @@
 //! `cargo run -p lemna-examples --features flags --example flags -- --help`
 //!
-//! A service with flags of its own and of its config. A value comes from the command line, the environment, Infisical or
-//! `.env`: `--explain` says which.
+//! A service with its own flags and flags of its config. A value comes from the command line, the environment,
+//! Infisical or `.env`: `--explain` shows which.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -12,7 +12,7 @@ use lemna_config::{Flags, FromSecret, LemnaSecrets, Loader, OrExit as _, SecretS
 /// Greets whoever calls.
 #[derive(Debug, Parser)]
 struct Cli {
-    /// Says where each value comes from, and ends
+    /// Shows where each value comes from, and exits
     #[arg(long)]
     explain: bool,
 
@@ -26,7 +26,7 @@ struct Config {
     /// The port to listen on.
     #[lemna(flag, short, default = 8080, range = 1..=65535, public)]
     port: u16,
-    /// How much is logged.
+    /// How much to log.
     #[lemna(flag, default = LogLevel::Info, public)]
     log_level: LogLevel,
     /// Whom to greet by name.
@@ -35,7 +35,7 @@ struct Config {
     /// Greet in capital letters.
     #[lemna(flag, default)]
     loud: bool,
-    /// What the shop is asked with. A secret is never a flag.
+    /// The key for the shop's API. A secret is never a flag.
     #[expect(dead_code, reason = "a service would use it")]
     shop_key: SecretString,
     #[lemna(nested, prefix = "DATABASE_")]
@@ -46,7 +46,7 @@ struct Config {
 struct Database {
     #[expect(dead_code, reason = "a service would use it")]
     url: SecretString,
-    /// How many connections are kept open.
+    /// How many connections to keep open.
     #[lemna(flag, default = 8)]
     pool_size: u32,
 }
@@ -62,7 +62,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let loaded = Loader::builder().flags(cli.config).load::<Config>().or_exit();
     let text = if cli.explain { format!("{}\n", loaded.explain()) } else { greeting(loaded.config()) };
-    // Whoever reads it may be gone.
+    // The reader of the pipe can be gone.
     let _ = std::io::stdout().write_all(text.as_bytes());
     ExitCode::SUCCESS
 }

@@ -1,7 +1,7 @@
 //! `cargo run -p lemna-examples --example worker`
 //!
 //! A program that reads its variables by name and starts a child with them, as services did before they had a struct.
-//! It changes no variable of its own process. As child it stands for a program that knows nothing of all this, such as
+//! It changes no variable of its process. As the child, it plays a program that knows nothing of this library, such as
 //! a migration tool.
 
 use std::error::Error;
@@ -17,13 +17,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let env = load_env()?;
     println!("worker of the queue {}", env.require("QUEUE")?);
     for name in env.names() {
-        // Where a value is from may be shown, the value not.
+        // Where a value comes from can be shown, the value cannot.
         println!("  {name}: {}", env.origin(name).map(ToString::to_string).unwrap_or_default());
     }
     start(&env)
 }
 
-/// The child gets all that the sources have, and inherits the rest.
+/// The child gets everything that the sources have, and inherits the rest.
 fn start(env: &Env) -> Result<(), Box<dyn Error>> {
     let mut child = Command::new(std::env::current_exe()?);
     child.arg("child");
@@ -31,7 +31,7 @@ fn start(env: &Env) -> Result<(), Box<dyn Error>> {
     if child.status()?.success() { Ok(()) } else { Err("the child failed".into()) }
 }
 
-#[expect(clippy::disallowed_methods, reason = "it stands for code that knows nothing of this library")]
+#[expect(clippy::disallowed_methods, reason = "it plays code that knows nothing of this library")]
 fn migrate() {
     println!("child: QUEUE={}", std::env::var("QUEUE").unwrap_or_default());
 }

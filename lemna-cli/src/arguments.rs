@@ -18,7 +18,7 @@ pub(crate) struct Arguments {
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 done, 1 findings, 2 usage, 66 a file cannot be read, 69 Infisical is away, 73 a file cannot be written, \
-78 configuration. `lemna run` ends as its command does, or with 126 or 127 where that cannot be started.";
+78 configuration. `lemna run` exits with the code of its command, or with 126 or 127 if that cannot be started.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Subcommands {

@@ -1,24 +1,24 @@
 use std::process::ExitCode;
 
-/// What the command ends with. From 69 on they are those of BSD's `sysexits.h`.
+/// The exit codes of the command. From 69 on they are those of BSD's `sysexits.h`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Exit {
-    /// Done, and nothing to complain of.
+    /// Done, without findings.
     Success,
-    /// Done, and what was looked for was found: a list that is not up to date, for instance.
+    /// Done, with findings: a list that is out of date, for instance.
     Findings,
     /// The command line cannot be understood.
     Usage,
     /// A file cannot be read.
     NoInput,
-    /// Infisical cannot be asked now: it is away, too slow, or out of order.
+    /// Infisical cannot be queried now: it is away, too slow, or out of order.
     Unavailable,
     /// A file cannot be written.
     CannotCreate,
     /// Something is wrong with the configuration, or Infisical refuses it.
     Configuration,
-    /// `lemna run`: the command is there, but cannot be started.
+    /// `lemna run`: the command exists, but cannot be started.
     NotExecutable,
     /// `lemna run`: there is no such command.
     NotFound,

@@ -1,4 +1,4 @@
-//! Why a command has not done what it was told.
+//! Why a command has failed.
 
 use std::fmt::{self, Display};
 use std::io::{self, ErrorKind, Write as _};
@@ -41,14 +41,14 @@ impl Failure {
         Self::new(Exit::CannotCreate, format_args!("{path} cannot be written: {}", cause(error)))
     }
 
-    /// What it tells, without its label.
+    /// Its text, without its label.
     pub(crate) fn text(&self) -> &str {
         &self.report
     }
 
     /// Tells it on stderr.
     pub(crate) fn report(self) -> ExitCode {
-        // Where nobody reads it, the exit code still tells.
+        // Where nobody reads it, there is still the exit code.
         let _ = writeln!(anstream::stderr(), "{self}");
         self.exit.into()
     }
@@ -62,7 +62,7 @@ impl Display for Failure {
 
 impl From<EnvError> for Failure {
     fn from(error: EnvError) -> Self {
-        // More may explain each other.
+        // Several can explain each other.
         if let ([only], []) = (error.sources(), error.warnings()) {
             return only.into();
         }
@@ -101,7 +101,7 @@ pub(crate) fn cause(error: &io::Error) -> String {
     }
 }
 
-/// What is away may be there a minute later, a mistake in the configuration not.
+/// An absent server can be back a minute later; a mistake in the configuration stays.
 fn is_away(kind: &SourceErrorKind) -> bool {
     matches!(
         kind,
@@ -115,6 +115,6 @@ fn is_away(kind: &SourceErrorKind) -> bool {
 
 /// Tells on stderr what is odd, but keeps nobody from anything.
 pub(crate) fn warn(warning: impl Display) {
-    // Where nobody reads it, the result still tells.
+    // Where nobody reads it, there is still the result.
     let _ = writeln!(anstream::stderr(), "{WARNING}warning:{WARNING:#} {warning}");
 }

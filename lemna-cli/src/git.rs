@@ -1,4 +1,4 @@
-//! Git, asked about a folder that may be anybody's.
+//! Git, asked about a folder that can be anybody's.
 
 use std::process::{Command, Stdio};
 

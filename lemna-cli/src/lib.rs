@@ -1,5 +1,5 @@
-//! The command `lemna`. What it does stands in `lemna help` and in `lemna-config/docs/lemna.md`; this library is shared by its two
-//! binaries and by their tests, and promises nothing to others.
+//! The command `lemna`. What it does is in `lemna help` and in `lemna-config/docs/lemna.md`; this library is shared by
+//! its two binaries and by their tests, and promises nothing to others.
 
 mod arguments;
 mod beside;
@@ -32,8 +32,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = match arguments::Arguments::parse(arguments) {
         Ok(arguments) => arguments,
         Err(refused) => {
-            // clap prints help to stdout and mistakes to stderr, with colours on a terminal. Where nobody reads it, there
-            // is nobody to be told so.
+            // If nobody reads it, there is nobody to report that to.
             let _ = refused.print();
             return if refused.use_stderr() { Exit::Usage } else { Exit::Success }.into();
         }
@@ -44,7 +43,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// What the command line may hold.
+/// What the command line accepts.
 pub fn command_line() -> Command {
     arguments::Arguments::command()
 }

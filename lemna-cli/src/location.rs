@@ -1,4 +1,4 @@
-//! A folder of Infisical, as commands tell it.
+//! A folder of Infisical, as commands print it.
 
 use std::fmt::{self, Display};
 

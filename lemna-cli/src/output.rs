@@ -23,7 +23,7 @@ enum Format {
     Json,
 }
 
-/// What a command has to tell.
+/// The output of a command.
 pub(crate) trait Told: Serialize {
     /// Colours are taken out where `out` is no terminal.
     fn write(&self, out: &mut dyn Write) -> io::Result<()>;

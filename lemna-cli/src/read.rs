@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::shown;
 
-/// The writer may first ask a person for a password.
+/// The writer might first prompt for a password.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The text of a regular file; `None` where it is not there.
@@ -68,14 +68,14 @@ fn text(path: &Path, source: impl io::Read, limit: usize) -> Result<SecretString
     if bytes.len() > limit {
         return Err(wrong(&format!("it is larger than {} KiB", limit / 1024)));
     }
-    String::from_utf8(bytes).map(SecretString::from).map_err(|_| wrong("it is no UTF-8 text"))
+    String::from_utf8(bytes).map(SecretString::from).map_err(|_| wrong("it is not UTF-8"))
 }
 
 fn check_regular(path: &Path, metadata: &Metadata) -> Result<(), Failure> {
     if metadata.is_file() {
         return Ok(());
     }
-    Err(Failure::new(Exit::NoInput, format_args!("{} cannot be read: it is no regular file", shown::path(path))))
+    Err(Failure::new(Exit::NoInput, format_args!("{} cannot be read: it is not a regular file", shown::path(path))))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

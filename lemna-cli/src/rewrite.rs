@@ -22,7 +22,7 @@ pub(crate) struct Rewrite<'a> {
     new: NamedTempFile,
 }
 
-/// Who may read the file with its new text.
+/// Who can read the file with its new text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Readers {
     /// Those who could read the old one. The umask decides about a new file.
@@ -83,7 +83,7 @@ fn check_unchanged(path: &Path, old: &SecretString) -> Result<(), Failure> {
 }
 
 fn was_changed(path: &Path) -> Failure {
-    let report = format_args!("{} was changed meanwhile, and is left as it is: run it again", shown::path(path));
+    let report = format_args!("{} was changed meanwhile, and is left unchanged: run it again", shown::path(path));
     Failure::new(Exit::CannotCreate, report)
 }
 

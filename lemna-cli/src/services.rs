@@ -15,7 +15,7 @@ use crate::read;
 use crate::shown;
 
 const FILE: &str = "lemna.schema.json";
-/// Of these, Git may know nothing where it is not used.
+/// Git might not ignore these, if it is not used.
 const NOT_SEARCHED: [&str; 2] = ["target", "node_modules"];
 
 pub(crate) struct Service {
@@ -118,7 +118,7 @@ fn search(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     if let Some(odd) = whole.ancestors().find_map(odd_ignore_file) {
         return Err(Failure::new(
             Exit::NoInput,
-            format_args!("{} cannot be read: it is no regular file", shown::path(&odd)),
+            format_args!("{} cannot be read: it is not a regular file", shown::path(&odd)),
         ));
     }
     let is_searched = |name: &OsStr| !NOT_SEARCHED.iter().any(|not| name == *not);
@@ -126,7 +126,7 @@ fn search(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     tree.filter_entry(move |entry| {
         let odd = odd_ignore_file(entry.path());
         if let Some(odd) = &odd {
-            warn(format_args!("skipping the folder of {}, which is no regular file", shown::path(odd)));
+            warn(format_args!("skipping the folder of {}, which is not a regular file", shown::path(odd)));
         }
         odd.is_none() && (entry.depth() == 0 || is_searched(entry.file_name()))
     });

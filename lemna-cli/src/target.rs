@@ -14,7 +14,8 @@ use crate::timeout::Timeout;
 
 #[derive(Debug, Args)]
 pub(crate) struct Target {
-    /// The project, by slug, id or name. Default: that of INFISICAL_PROJECT_ID, or the only one that the identity may see
+    /// The project, by slug, id or name. Default: that of INFISICAL_PROJECT_ID, or the only one that the identity can
+    /// see
     #[arg(long, value_name = "PROJECT")]
     project: Option<String>,
 
@@ -125,7 +126,7 @@ fn foreign(file: &Path, server: &ApiUrl) -> Failure {
 
 fn no_such_project(asked: &str) -> Failure {
     let report = format!(
-        "there is no project {}, or the identity is no member of it: correct --project or \
+        "there is no project {}, or the identity is not a member of it: correct --project or \
          INFISICAL_PROJECT_ID, or add the identity to it",
         asked.escape_debug()
     );

@@ -87,7 +87,7 @@ impl Timeout {
 
 /// Counts down on a terminal; elsewhere, says once how long it is.
 fn tell_of_wait(wait: Duration) {
-    const REASON: &str = "the server takes no more requests for now (rate limit)";
+    const REASON: &str = "the server accepts no more requests for now (rate limit)";
 
     if io::stderr().is_terminal() {
         // It ends by itself, and what it shows with it.

@@ -131,7 +131,7 @@ pub(crate) fn nests_others(item: &Item<'_>, mistakes: &mut Mistakes) {
 
 /// What is no secret of Infisical's is in no folder of it.
 pub(crate) fn path_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
-    // Of a nested struct, `local` alone is the mistake.
+    // For a nested struct, `local` alone is the mistake.
     if let (Some(path), Some(_), None) = (&field.attrs.path, &field.attrs.local, &field.attrs.nested) {
         mistakes.at(
             &path.key,
@@ -146,7 +146,7 @@ const SECRET: [&str; 3] = ["SecretString", "SecretBox", "SecretSlice"];
 
 /// What holds a secret shows no value for `public` either.
 pub(crate) fn public_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
-    // Of a nested struct, `nested` is what it contradicts.
+    // For a nested struct, `nested` is what it contradicts.
     let (Some(public), None) = (&field.attrs.public, &field.attrs.nested) else { return };
     if let Some(secret) = secret_within(&field.input.ty) {
         mistakes.at(&public.key, format!("`public` contradicts `{secret}`: {NO_PUBLIC_SECRET}"));
@@ -163,7 +163,7 @@ their history: leave `flag` out, and set the secret in the environment or in Inf
 /// A flag has a name that a command line can hold, and no secret.
 pub(crate) fn flag_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
     let attrs = &field.attrs;
-    // Of a nested struct, `nested` is what both contradict.
+    // For a nested struct, `nested` is what both contradict.
     if attrs.nested.is_some() {
         return;
     }
@@ -203,7 +203,7 @@ pub(crate) fn secret_within(ty: &Type) -> Option<String> {
     search(ty.to_token_stream())
 }
 
-/// A field that may be absent has no use for a default.
+/// A field that can be absent has no use for a default.
 pub(crate) fn default_agrees(field: &attr::Field<'_>, optional: bool, mistakes: &mut Mistakes) {
     if let Some(default) = field.attrs.default.as_ref().filter(|_| optional) {
         let name = field.ident;
@@ -328,10 +328,8 @@ pub(crate) fn one_way_to_read(field: &attr::Field<'_>, mistakes: &mut Mistakes) 
         }
     }
     if let Some(separator) = attrs.separator.as_ref().filter(|separator| separator.value.value().is_empty()) {
-        mistakes.at(
-            &separator.value,
-            "a separator stands between two values and cannot be empty: write `separator = \";\"`, or leave it out for `,`",
-        );
+        mistakes
+            .at(&separator.value, "a separator cannot be empty: write `separator = \";\"`, or leave it out for `,`");
     }
 }
 

@@ -1,4 +1,4 @@
-//! Defaults that are texts, compared with the type that is to read them, as far as the type's name tells how it does.
+//! Defaults that are texts, compared with the type that reads them, if the type is known by its name.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 use std::str::FromStr;
@@ -11,7 +11,7 @@ use crate::type_text::type_text;
 pub(crate) struct Misfit {
     /// What the type reads instead.
     pub(crate) expected: &'static str,
-    /// Whether nothing else has the type's name: that of another type may be the same.
+    /// Whether nothing else has the type's name: that of another type can be the same.
     pub(crate) is_certain: bool,
 }
 

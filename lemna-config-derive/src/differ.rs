@@ -44,7 +44,7 @@ fn nested_once(fields: &[Field<'_>], mistakes: &mut Mistakes) {
                 field.ident,
                 format!(
                     "this and the field `{first}` would both be filled from the same secrets: give one of them a \
-                     prefix of its own with `#[lemna(nested, prefix = \"...\")]`"
+                     different prefix with `#[lemna(nested, prefix = \"...\")]`"
                 ),
             );
         } else {
@@ -76,7 +76,7 @@ impl<'a> Claims<'a> {
     }
 }
 
-/// No name of `value`, aliases included, is one of another field or a second time one of its own.
+/// No name of `groups`, aliases included, is used twice, by one field or by two.
 fn names_differ<'a>(
     field: &attr::Field<'_>,
     value: &Value<'_>,
@@ -104,7 +104,7 @@ fn names_differ<'a>(
     }
 }
 
-/// Each field has a variant of its own in the enum of fields.
+/// Each field has a distinct variant in the enum of fields.
 fn variants_differ(item: &Item<'_>, shape: &Shape<'_>, mistakes: &mut Mistakes) {
     let mut all = Vec::new();
     for (of, fields) in shape.parts() {
@@ -130,7 +130,7 @@ fn variants_differ(item: &Item<'_>, shape: &Shape<'_>, mistakes: &mut Mistakes) 
     }
 }
 
-/// Each variant has a part of its own in the paths of its fields.
+/// Each variant has a distinct part in the paths of its fields.
 fn paths_differ(shape: &Shape<'_>, mistakes: &mut Mistakes) {
     let variants: Vec<_> = shape.parts().into_iter().filter_map(|(variant, _)| variant).collect();
     for (at, variant) in variants.iter().enumerate() {

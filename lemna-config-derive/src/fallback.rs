@@ -1,5 +1,5 @@
-//! The stub for a struct or an enum with mistakes: what uses it elsewhere finds the same names, and has no errors of its
-//! own.
+//! The stub for a struct or an enum with mistakes: what uses it elsewhere finds the same names, and causes no further
+//! errors.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -38,14 +38,14 @@ impl Folder {
             }
             if matches!(name, "." | "..") {
                 return Err(format!(
-                    "`{name}` is no folder of Infisical: write the whole path from the root, such as `/app`"
+                    "`{name}` is not a folder of Infisical: write the whole path from the root, such as `/app`"
                 ));
             }
             if name.trim() != name {
-                return Err("a blank cannot stand at the end of a folder's name".to_owned());
+                return Err("a blank cannot be at the end of a folder's name".to_owned());
             }
             if let Some(foreign) = name.chars().find(|c| c.is_control() || *c == '\\') {
-                return Err(format!("the character {foreign:?} cannot stand in a folder's name"));
+                return Err(format!("the character {foreign:?} cannot be in a folder's name"));
             }
         }
         Ok(Self { path: format!("/{inside}"), from_root })

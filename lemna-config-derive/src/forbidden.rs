@@ -8,7 +8,7 @@ pub(crate) fn forbidden_in_secret(name: &str) -> Option<String> {
         other if other.is_control() => format!("the character {other:?}"),
         other => format!("`{other}`"),
     };
-    Some(format!("{what} cannot stand in a secret's name: it is made of the letters A-Z and a-z, digits and `_ - .`"))
+    Some(format!("{what} cannot be in a secret's name: it consists of the letters A-Z and a-z, digits and `_ - .`"))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The words that may stand in `#[lemna(...)]`, and how a mistaken one is answered.
+//! The words that can be in `#[lemna(...)]`, and the answer to a mistaken one.
 
 use proc_macro2::Ident;
 use syn::ext::IdentExt as _;
@@ -26,7 +26,7 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    /// The derive whose attributes stand there.
+    /// The derive whose attributes these are.
     fn derive(self) -> &'static str {
         match self {
             Self::Struct | Self::Field | Self::Choice | Self::ChoiceField => "LemnaSecrets",
@@ -34,7 +34,7 @@ impl Place {
         }
     }
 
-    /// What stands there.
+    /// What it is, in messages.
     fn one(self) -> &'static str {
         match self {
             Self::Struct | Self::LeafStruct => "a struct",
@@ -145,7 +145,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("sensitive", ": use `SecretString`"),
 ];
 
-/// The words that may be given several times.
+/// The words that can be repeated.
 const REPEATABLE: &[&str] = &["alias"];
 
 /// How `key` is written.
@@ -176,12 +176,12 @@ pub(crate) fn is_known(key: &Ident) -> bool {
     KEYS.iter().any(|known| key.unraw() == known.name)
 }
 
-/// Whether `key` may be given several times.
+/// Whether `key` can be repeated.
 pub(crate) fn is_repeatable(key: &Ident) -> bool {
     REPEATABLE.iter().any(|word| key.unraw() == word)
 }
 
-/// Why `key` cannot stand at `place`.
+/// Why `key` cannot be at `place`.
 pub(crate) fn misplaced(key: &Ident, place: Place) -> syn::Error {
     let word = key.unraw().to_string();
     let home = place.other();

@@ -5,7 +5,7 @@
 //! `leaf` holds the same steps for types that are one value, `manifest` compares names with the committed list of
 //! secrets.
 //!
-//! syn does without its feature `full`, and nothing may depend on whether another crate of the build switches it on:
+//! syn does without its feature `full`, and nothing must depend on whether another crate of the build switches it on:
 //! expressions in attributes stay tokens (`attr::expression`), those within types are kept from syn (`opaque`).
 
 mod attr;
@@ -85,7 +85,7 @@ pub fn derive_from_secret(input: proc_macro::TokenStream) -> proc_macro::TokenSt
     derived(input.into(), leaf::from_secret).into()
 }
 
-/// A secret's name, which must stand in the committed list: see `lemna_config::secret_name`.
+/// A secret's name, which must be in the committed list: see `lemna_config::secret_name`.
 #[proc_macro]
 pub fn secret_name(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     match syn::parse::<SecretName>(input) {

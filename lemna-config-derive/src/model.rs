@@ -153,7 +153,7 @@ pub(crate) enum WhenAbsent<'a> {
 }
 
 impl<'a> Config<'a> {
-    /// The meaning of `item`, as far as it has one: whether it does, the mistakes tell.
+    /// The meaning of `item`, as far as it has one: the mistakes say whether it does.
     pub(crate) fn new(item: &'a Item<'_>, mistakes: &mut Mistakes) -> Self {
         let attrs = &item.attrs;
         shape::check(item, mistakes);
@@ -405,7 +405,7 @@ fn no_unit(expr: &TokenStream, ty: &Type) -> Option<String> {
         "String" | "SecretString" => format!("in quotes, `default = \"{number}\"`"),
         _ => return None,
     };
-    Some(format!("a number is no `{name}`: write it {way_out}"))
+    Some(format!("a number is not a `{name}`: write it {way_out}"))
 }
 
 impl<'a> Parse<'a> {

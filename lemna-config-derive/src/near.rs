@@ -7,7 +7,7 @@ pub(crate) fn nearest<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str>
     let mut nearest = None;
     for candidate in candidates {
         let edits = edits(&word, &letters(candidate));
-        // A third of the letters may be wrong, or else unrelated short words would count as near.
+        // A third of the letters can be wrong, or else unrelated short words would count as near.
         let is_near = edits <= (word.len().max(candidate.len()) / 3).max(1);
         if is_near && nearest.is_none_or(|(fewest, _)| edits < fewest) {
             nearest = Some((edits, *candidate));

@@ -1,4 +1,4 @@
-//! `secret_name!("API_URL")`: a name that stands alone, held against the list.
+//! `secret_name!("API_URL")`: a name without a field, compared with the list.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -9,9 +9,9 @@ use crate::check;
 use crate::manifest::Manifest;
 use crate::mistakes::Mistakes;
 
-const FORM: &str = "a secret's name in quotes stands here: write `secret_name!(\"API_URL\")` or `secret_name!(\"API_URL\", manifest = \"../infisical.names\")`";
+const FORM: &str = "a secret's name in quotes belongs here: write `secret_name!(\"API_URL\")` or `secret_name!(\"API_URL\", manifest = \"../infisical.names\")`";
 
-/// What stands in the macro's parentheses.
+/// What is in the macro's parentheses.
 pub(crate) struct SecretName {
     name: LitStr,
     manifest: Option<LitStr>,

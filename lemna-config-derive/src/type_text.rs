@@ -43,7 +43,7 @@ fn append_group(delimiter: Delimiter, inside: TokenStream, text: &mut String) {
     let (open, close) = match delimiter {
         Delimiter::Parenthesis => ("(", ")"),
         Delimiter::Bracket => ("[", "]"),
-        // Put around what a macro's variable stands for; nobody wrote it.
+        // Put around what a macro's variable is replaced by; nobody wrote it.
         Delimiter::None => ("", ""),
         Delimiter::Brace if inside.is_empty() => ("{", "}"),
         Delimiter::Brace => ("{ ", " }"),
@@ -58,7 +58,7 @@ fn append_group(delimiter: Delimiter, inside: TokenStream, text: &mut String) {
     text.push_str(close);
 }
 
-/// Whether `next` makes an operator of two signs with `first`, which stands between two operands.
+/// Whether `next` makes an operator of two signs with `first`, which is between two operands.
 fn is_second_of(first: &Punct, next: &TokenTree) -> bool {
     let TokenTree::Punct(next) = next else { return false };
     first.spacing() == Spacing::Joint

@@ -1,4 +1,4 @@
-//! One config for the whole program: what `#[lemna(global)]` stands for.
+//! One config for the whole program: `#[lemna(global)]`.
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -11,16 +11,16 @@ use crate::hydrate::ConfigStruct;
 use crate::loader::Loader;
 use crate::schema::Field;
 
-/// A config that is loaded when it is first asked for.
+/// A config that is loaded on first use.
 #[doc(hidden)]
 pub struct Global<C: ConfigStruct> {
     config: OnceCell<C>,
     attempts: Mutex<Attempts<C::FieldEnum>>,
 }
 
-/// What is to be known while nothing is loaded.
+/// What is known before anything is loaded.
 struct Attempts<F> {
-    /// What the program gave last: a further attempt must not look elsewhere.
+    /// The loader that the program gave last: a further attempt must not look elsewhere.
     loader: Option<Loader>,
     /// Whose call is under way.
     loading: Option<ThreadId>,
@@ -32,10 +32,10 @@ impl<F> Attempts<F> {
     const NONE: Self = Self { loader: None, loading: None, failures: 0, last_failure: None };
 }
 
-// That threads may share `C` is asked where the static stands, and there alone: more bounds would be more errors.
+// That threads can share `C` is required only where the static is: more bounds would be more errors.
 #[doc(hidden)]
 impl<C: ConfigStruct> Global<C> {
-    #[expect(clippy::new_without_default, reason = "it stands in a static")]
+    #[expect(clippy::new_without_default, reason = "it is in a static")]
     pub const fn new() -> Self {
         Self { config: OnceCell::new(), attempts: Mutex::new(Attempts::NONE) }
     }
@@ -86,14 +86,16 @@ impl<C: ConfigStruct> Global<C> {
         loaded
     }
 
-    /// [`attempts`](Self::attempts), for a call that is no part of the load, which would wait for itself.
+    /// [`attempts`](Self::attempts), for a call from inside the load, which would wait for itself.
     #[track_caller]
     fn attempts_from_outside(&self) -> MutexGuard<'_, Attempts<C::FieldEnum>> {
         let attempts = self.attempts();
         if attempts.loading == Some(thread::current().id()) {
             drop(attempts);
             let config = C::SCHEMA.name();
-            panic!("`{config}::global` is called by its own load, such as by a `validate`: it would wait for itself");
+            panic!(
+                "`{config}::global` is called from its own load, such as from a `validate`: it would wait for itself"
+            );
         }
         attempts
     }
@@ -103,7 +105,7 @@ impl<C: ConfigStruct> Global<C> {
     }
 }
 
-/// The load of this thread, until it ends, be it by a panic.
+/// The load of this thread, until it ends, even by a panic.
 struct Loading<'a, C: ConfigStruct>(&'a Global<C>);
 
 impl<'a, C: ConfigStruct> Loading<'a, C> {
@@ -126,19 +128,18 @@ impl<C: ConfigStruct> fmt::Debug for Global<C> {
     }
 }
 
-/// Why `Config::init_global`, of [`#[lemna(global)]`](derive@crate::LemnaSecrets#global), did not load the config.
+/// Why `Config::init_global`, made by [`#[lemna(global)]`](derive@crate::LemnaSecrets#global), did not load the config.
 ///
-/// `Display` and `Debug` are both the whole report, as those of [`LoadError`] are.
+/// `Display` and `Debug` both print the whole report, as those of [`LoadError`] do.
 #[non_exhaustive]
 pub enum InitGlobalError<F: Field> {
-    /// A call of `init_global`, or of `global`, has loaded it before. What that call looked at stays; `loader` was not
-    /// asked.
+    /// An earlier call of `init_global` or `global` has already loaded it. Its config stays; `loader` was not used.
     #[non_exhaustive]
     AlreadyLoaded {
         /// The name of the struct.
         config: &'static str,
     },
-    /// The load failed. It can be tried again.
+    /// The load failed. You can try it again.
     Load(LoadError<F>),
 }
 
@@ -153,7 +154,7 @@ impl<F: Field> fmt::Display for InitGlobalError<F> {
         match self {
             Self::AlreadyLoaded { config } => write!(
                 f,
-                "{config} is loaded already: call `{config}::init_global` once, before anything calls `{config}::global`"
+                "{config} is already loaded: call `{config}::init_global` once, before anything calls `{config}::global`"
             ),
             Self::Load(error) => fmt::Display::fmt(error, f),
         }

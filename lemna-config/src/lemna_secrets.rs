@@ -14,10 +14,10 @@ use crate::schema::{Field, Schema};
 use crate::watch::{Watch, WatchOptions};
 
 /// A struct whose fields are filled from the process environment, Infisical and `.env`, or an enum of which one variant
-/// is, written by `#[derive(LemnaSecrets)]` and never by hand.
+/// is filled. Derive it with `#[derive(LemnaSecrets)]`; never implement it by hand.
 ///
-/// The derive implements [`ConfigStruct`], which holds what is the struct's own; every such type has this trait, which holds
-/// what can be done with it. Generic code asks for this one:
+/// The derive implements [`ConfigStruct`], which describes the struct. Every such type has this trait, with the methods
+/// to load it. Generic code uses this one as a bound:
 ///
 /// ```
 /// use lemna_config::{LemnaSecrets, LoadError, Loader};
@@ -36,7 +36,7 @@ use crate::watch::{Watch, WatchOptions};
 /// assert_eq!(Config::from_pairs([("PORT", "8080")]).unwrap().port, 8080);
 /// ```
 pub trait LemnaSecrets: ConfigStruct<FieldEnum = <Self as LemnaSecrets>::Field> {
-    /// The enum of the struct's fields, by which errors name them: `ConfigField` for `Config`.
+    /// The enum that names the struct's fields in errors: `ConfigField` for `Config`.
     type Field: Field;
 
     /// What the struct declares.
@@ -44,14 +44,14 @@ pub trait LemnaSecrets: ConfigStruct<FieldEnum = <Self as LemnaSecrets>::Field> 
         Self::SCHEMA
     }
 
-    /// Fills the struct, looking where [`Loader::default`] looks.
+    /// Fills the struct from the sources of [`Loader::default`].
     ///
     /// It blocks, works inside and outside an async runtime, and takes at most ten seconds. Warnings go to `tracing`,
-    /// or to stderr where no subscriber was set yet.
+    /// or to stderr if no subscriber is set yet.
     ///
     /// # Errors
     ///
-    /// [`LoadError`] names every field that is wrong, and every source that failed.
+    /// [`LoadError`] lists every field that is wrong, and every source that failed.
     fn load() -> Result<Self, LoadError<Self::Field>> {
         Self::load_with(&Loader::default())
     }
@@ -65,7 +65,7 @@ pub trait LemnaSecrets: ConfigStruct<FieldEnum = <Self as LemnaSecrets>::Field> 
         async { Self::load_with_async(&Loader::default()).await }
     }
 
-    /// Fills the struct, looking where `loader` says.
+    /// Fills the struct from the sources of `loader`.
     ///
     /// # Errors
     ///
@@ -86,14 +86,14 @@ pub trait LemnaSecrets: ConfigStruct<FieldEnum = <Self as LemnaSecrets>::Field> 
         loader.config_async()
     }
 
-    /// Fills the struct as [`load_with`](Self::load_with) does, and goes on reading it anew: see [`Watch`](crate::Watch).
+    /// Fills the struct as [`load_with`](Self::load_with) does, then keeps reloading it: see [`Watch`](crate::Watch).
     ///
-    /// It blocks, and works inside and outside an async runtime. The struct goes from thread to thread: a field with an
-    /// `Rc` or a `RefCell` in it is one with an `Arc` or a `Mutex` instead.
+    /// It blocks, and works inside and outside an async runtime. The struct moves between threads: use `Arc` and
+    /// `Mutex` in its fields instead of `Rc` and `RefCell`.
     ///
     /// # Errors
     ///
-    /// As [`load`](Self::load), of the first load alone. Later failures are told by the watch.
+    /// As [`load`](Self::load), for the first load only. The watch reports later failures.
     #[cfg(feature = "infisical")]
     #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
     fn watch(loader: &(impl AsLoader + ?Sized), options: WatchOptions) -> Result<Watch<Self>, LoadError<Self::Field>>
@@ -120,16 +120,17 @@ pub trait LemnaSecrets: ConfigStruct<FieldEnum = <Self as LemnaSecrets>::Field> 
         Watch::start_async(loader.as_loader(), options)
     }
 
-    /// [`load`](Self::load), or the report on stderr and the end of the process with exit code 78: see [`OrExit`].
+    /// [`load`](Self::load), or print the report to stderr and exit with code 78: see [`OrExit`].
     fn load_or_exit() -> Self {
         Self::load().or_exit()
     }
 
-    /// Fills the struct from `pairs` of name and value alone: no variable, file or server is looked at. For unit tests.
+    /// Fills the struct from `pairs` of name and value alone, without reading any variable, file or server. For unit
+    /// tests.
     ///
     /// # Errors
     ///
-    /// [`LoadError`] names every field that is wrong. A default in quotes that its type refuses is wrong here also where
+    /// [`LoadError`] lists every field that is wrong. A quoted default that its type refuses is an error here even if
     /// it is not needed: [`FieldErrorKind::InvalidDefault`](crate::FieldErrorKind::InvalidDefault).
     ///
     /// ```

@@ -1,5 +1,6 @@
-//! Fills a plain struct at start-up from the process environment, [Infisical](https://infisical.com) and a `.env`
-//! file, or says in one typed error everything that is wrong, field by field. A `Watch` keeps it up to date.
+//! Fills a plain struct at start-up from the process environment, [Infisical](https://infisical.com) and a `.env` file,
+//! or returns one typed error that lists everything that is wrong, field by field. A `Watch` keeps the struct up to
+//! date.
 //!
 //! ```no_run
 //! use lemna_config::{LemnaSecrets, SecretString};
@@ -22,42 +23,45 @@
 //! }
 //! ```
 //!
-//! * What can be written on a struct: [the derive](derive@LemnaSecrets).
-//! * Options of a load: [`Loader::builder`]. Its results: [`Loaded`], [`Warning`], [`LoadError`].
-//! * A config that follows its sources while the program runs, of the feature `infisical`: `LemnaSecrets::watch`, `Watch`.
+//! * What you can write on a struct: [the derive](derive@LemnaSecrets).
+//! * The options of a load: [`Loader::builder`]. Its results: [`Loaded`], [`Warning`], [`LoadError`].
+//! * A config that follows its sources while the program runs (feature `infisical`): `LemnaSecrets::watch`, `Watch`.
 //! * The public fields of a config, for serde: [`#[lemna(serialize)]`](derive@LemnaSecrets#serialize).
 //! * Field types: [`FromSecret`](trait@FromSecret), which you can [derive](derive@FromSecret) for your own types. Custom
 //!   sources: [`Source`].
-//! * Names that the compiler checks: [`#[lemna(manifest)]`](derive@LemnaSecrets#manifest), [`secret_name!`], [`secret_names`].
+//! * Names checked at compile time: [`#[lemna(manifest)]`](derive@LemnaSecrets#manifest), [`secret_name!`],
+//!   [`secret_names`].
 //! * Why a value is in use: [`Loaded::explain`].
-//! * A load that keeps nothing, for deploy gates: [`check`].
-//! * Variables read by name, handed to children or to the process itself: [`load_env`], [`Env`].
-//! * The same for programs with figment or config: `interop::Variables`, of the features `figment` and `config`.
-//! * Files to commit, made from the struct: [`Schema::env_example`], [`Schema::markdown`], `Schema::to_json`, each held
-//!   against the code by [`assert_committed`].
-//! * Spans and events for `tracing` (target `lemna_config`), by stable names and fields: [the guide](guide::observability).
-//! * For tests: [`from_pairs`](LemnaSecrets::from_pairs) looks at nothing but its pairs; with the feature `testing`,
+//! * A dry run of a load, for deploy gates: [`check`].
+//! * Variables by name, passed on to children or set in the process itself: [`load_env`], [`Env`].
+//! * The same for programs with figment or config: `interop::Variables` (features `figment` and `config`).
+//! * Files to commit, made from the struct: [`Schema::env_example`], [`Schema::markdown`], `Schema::to_json`.
+//!   [`assert_committed`] compares each with the code.
+//! * Spans and events for `tracing` (target `lemna_config`) with stable names and fields: [the
+//!   guide](guide::observability).
+//! * For tests: [`from_pairs`](LemnaSecrets::from_pairs) reads nothing but its pairs. With the feature `testing`,
 //!   `testing::FakeInfisical` is a server that speaks Infisical's protocol.
 //!
 //! # Where a value comes from
 //!
-//! Highest first: [`overrides`](LoaderBuilder::overrides), flags of the command line (`Flags`), the process environment,
-//! `.env.local`, custom sources (such as [`SecretsDirectory`]), Infisical, `.env`, the field's default.
-//! [`LoaderBuilder::order`] has the table, [`Loaded::explain`] says for each field which place won and what the others
-//! hold.
-//! Empty is not a value: it falls through. A load logs in to Infisical with the universal-auth credentials of a machine
-//! identity, which it takes from the process environment, `.env.local` or `.env`:
+//! Highest first: [`overrides`](LoaderBuilder::overrides), flags of the command line (`Flags`), the process
+//! environment, `.env.local`, custom sources (such as [`SecretsDirectory`]), Infisical, `.env`, the field's default.
+//! [`LoaderBuilder::order`] has the table. [`Loaded::explain`] shows for each field which place won and what the others
+//! hold. Empty is not a value: it falls through.
+//!
+//! A load logs in to Infisical as a machine identity with universal auth. It takes the credentials from the process
+//! environment, `.env.local` or `.env`:
 //!
 //! | variable | |
 //! |---|---|
 //! | `INFISICAL_CLIENT_ID`, `INFISICAL_CLIENT_SECRET` | the identity |
 //! | `INFISICAL_API_URL` | the server, such as `http://localhost:8192` |
 //! | `INFISICAL_ENV` | the slug of the environment, such as `dev` |
-//! | `INFISICAL_PROJECT_ID` | the project by id, slug or name, if neither the struct names it nor only one can be meant |
+//! | `INFISICAL_PROJECT_ID` | the project by id, slug or name; needed if the struct names none and the identity has several |
 //! | `INFISICAL_SECRET_PATH` | the folder, such as `/app`. Default: `/` |
 //! | `INFISICAL_CA_FILE` | a PEM file of authorities to trust besides the system's |
 //! | `INFISICAL_CLIENT_CERT_FILE`, `INFISICAL_CLIENT_KEY_FILE` | PEM files of a client certificate (mutual TLS) and its key |
-//! | `INFISICAL_CUSTOM_HEADERS` | headers for what stands before the server: `name=value name2="value 2"` |
+//! | `INFISICAL_CUSTOM_HEADERS` | headers for a gateway before the server: `name=value name2="value 2"` |
 //! | `INFISICAL_AUTH_ORGANIZATION_SLUG` | the organization that a login is for |
 //! | `LEMNA_MODE` | `strict` or `lenient` |
 //! | `LEMNA_ENV` | the environment, for rules and files by environment; else `INFISICAL_ENV` is |
@@ -66,43 +70,43 @@
 //!
 //! If none of the first four is set, Infisical is skipped silently. If only some are, the load fails in both modes.
 //!
-//! `INFISICAL_CLIENT_SECRET_FILE` names a file that holds the client secret (UTF-8, at most 64 KiB, one line end at its
-//! end is dropped). It is read from the process environment alone; both forms set fail the load.
+//! `INFISICAL_CLIENT_SECRET_FILE` names a file that holds the client secret (UTF-8, at most 64 KiB; one line end at its
+//! end is dropped). Only the process environment can set it. Setting both forms fails the load.
 //!
-//! The names of Infisical's own tools are read as well: `INFISICAL_UNIVERSAL_AUTH_CLIENT_ID`,
-//! `INFISICAL_UNIVERSAL_AUTH_CLIENT_SECRET`, `INFISICAL_DOMAIN` and `INFISICAL_ENVIRONMENT`. The ones above come first,
-//! wherever they are set, and [a warning](Warning::ConflictingVariables) names two that differ. As these may be set
-//! for those tools, too few of them fail only the fields that needed Infisical, unless the load is strict.
+//! The names of Infisical's own tools work as well: `INFISICAL_UNIVERSAL_AUTH_CLIENT_ID`,
+//! `INFISICAL_UNIVERSAL_AUTH_CLIENT_SECRET`, `INFISICAL_DOMAIN` and `INFISICAL_ENVIRONMENT`. The names above come
+//! first, wherever they are set, and [a warning](Warning::ConflictingVariables) names two that differ. These might be
+//! meant for those tools, so an incomplete set fails only the fields that needed Infisical, unless the load is strict.
 //!
-//! Other ways to log in than universal auth:
+//! Ways to log in other than universal auth:
 //!
 //! | `INFISICAL_AUTH_METHOD` | needs, beside address and environment |
 //! |---|---|
 //! | `universal-auth` | `INFISICAL_CLIENT_ID` and `INFISICAL_CLIENT_SECRET` or `INFISICAL_CLIENT_SECRET_FILE` |
-//! | `token` | `INFISICAL_TOKEN`, an access token. There is no login, and so none to replace it |
-//! | `kubernetes` | `INFISICAL_MACHINE_IDENTITY_ID`; `INFISICAL_KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH`, if the token is not where pods have it |
+//! | `token` | `INFISICAL_TOKEN`, an access token. There is no login, and nothing replaces the token when it expires |
+//! | `kubernetes` | `INFISICAL_MACHINE_IDENTITY_ID`; `INFISICAL_KUBERNETES_SERVICE_ACCOUNT_TOKEN_PATH`, if the token is not in the usual place of a pod |
 //! | `oidc`, `jwt`, `spiffe` | `INFISICAL_MACHINE_IDENTITY_ID`; `INFISICAL_JWT` or `INFISICAL_JWT_FILE` |
 //! | `gcp`, `azure` | `INFISICAL_MACHINE_IDENTITY_ID`; `INFISICAL_JWT` or `INFISICAL_JWT_FILE`, or neither to use the machine's own identity (`Login::gcp`, `Login::azure`) |
 //! | `aws` | `INFISICAL_MACHINE_IDENTITY_ID`, and the feature `aws` (`Login::aws`) |
 //! | `ldap` | `INFISICAL_MACHINE_IDENTITY_ID`, `INFISICAL_LDAP_USERNAME`; `INFISICAL_LDAP_PASSWORD` or `INFISICAL_LDAP_PASSWORD_FILE` |
 //! | `tls-cert` | `INFISICAL_MACHINE_IDENTITY_ID`; a client certificate |
 //!
-//! Where the variable is not set, any variable of universal auth means that, and else `INFISICAL_TOKEN` a token. Files
-//! are named by the process environment alone, and read afresh at each login. In code: `Login`.
+//! If the variable is not set, any variable of universal auth selects that, and otherwise `INFISICAL_TOKEN` selects a
+//! token. Only the process environment can name files, and each login reads them again. In code: `Login`.
 //!
 //! # What never happens
 //!
-//! No value, token or line of a `.env` file is in an error, a warning, a log line, a `Debug` or a panic message of this
-//! crate. Only [`Env::inject`] changes a variable of the process. A refused login is not retried, because three lock
-//! the identity for minutes. A `.env` that is in a folder above, or belongs to another user, never says which server a
-//! client secret from elsewhere is sent to; [the guide](guide::security) lists what it can decide.
+//! No error, warning, log line, `Debug` or panic message of this crate has a value, a token or a line of a `.env` file.
+//! Only [`Env::inject`] changes a variable of the process. A refused login is not retried, because three lock the
+//! identity for minutes. A `.env` in a folder above, or one that belongs to another user, never decides which server
+//! receives a client secret from elsewhere; [the guide](guide::security) lists what it can decide.
 //!
 //! # Features
 //!
 //! | feature | | brings |
 //! |---|---|---|
-//! | `infisical` | default | queries Infisical; `LemnaSecrets::watch`; the last known good copy. Without it there is neither an HTTP client nor an async runtime in the build |
-//! | `aws` | | `Login::aws` and `INFISICAL_AUTH_METHOD=aws`: a login signed with the credentials of AWS. It adds AWS's signing crate and what that needs, some 35 crates |
+//! | `infisical` | default | queries to Infisical; `LemnaSecrets::watch`; the last known good copy. Without it there is neither an HTTP client nor an async runtime in the build |
+//! | `aws` | | `Login::aws` and `INFISICAL_AUTH_METHOD=aws`: a login signed with the credentials of AWS. It adds AWS's signing crate and its dependencies, some 35 crates |
 //! | `json` | part of `infisical` | fields marked `#[lemna(json)]`; [`#[lemna(serialize)]`](derive@LemnaSecrets#serialize); `Schema::to_json`, `ServiceSchema`, `Report::to_json` |
 //! | `base64` | part of `infisical` | fields marked `#[lemna(base64)]` |
 //! | `url` | part of `infisical` | fields of the type `Url` |

@@ -6,7 +6,8 @@ use subtle::ConstantTimeEq;
 
 use super::Config;
 
-/// The key that callers show, and those before it for a while yet: not all callers learn of a new key at one moment.
+/// The key that callers show, and its predecessors for a while: callers do not all learn of a new key at the same
+/// moment.
 pub(crate) struct AcceptedKeys(RwLock<Keys>);
 
 struct Keys {
@@ -20,7 +21,7 @@ impl AcceptedKeys {
         Self(RwLock::new(Keys { current, replaced: Vec::new() }))
     }
 
-    /// From one moment to the next the new key is accepted, and the old one is still.
+    /// From one moment to the next, the new key is accepted, and the old one still is.
     pub(crate) fn rotate(&self, old: &Config, new: &Config) {
         if is_equal(&old.api_key, new.api_key.expose_secret()) {
             return;
@@ -39,7 +40,7 @@ impl AcceptedKeys {
     }
 }
 
-/// In a time that does not tell how much of it is right.
+/// The time of the comparison does not reveal how much of it is right.
 fn is_equal(key: &SecretString, given: &str) -> bool {
     key.expose_secret().as_bytes().ct_eq(given.as_bytes()).into()
 }

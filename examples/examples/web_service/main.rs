@@ -1,8 +1,8 @@
 //! `cargo run -p lemna-examples --features web --example web_service`
 //!
-//! A web service whose callers show a key. When the key is rotated in Infisical, the service takes the new one without
-//! a restart (within a minute, at once after `kill -HUP`), and the old one for a while yet. `/readyz` tells how old the
-//! config is.
+//! A web service whose callers show a key. When the key is rotated in Infisical, the service accepts the new one
+//! without a restart (within a minute, at once after `kill -HUP`), and the old one for a while. `/readyz` shows how old
+//! the config is.
 
 mod accepted_keys;
 
@@ -20,25 +20,25 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use accepted_keys::AcceptedKeys;
 
-/// What is read once, and needs no Infisical.
+/// Settings that are read once, and need no Infisical.
 #[derive(LemnaSecrets)]
 struct Settings {
     #[lemna(default = 8080, public, local)]
     port: u16,
-    /// How old the config may be before no more requests should come here.
+    /// The age of the config at which the service counts as not ready.
     #[lemna(default = "5m", public, local)]
     stale_after: Duration,
     #[lemna(default = "1m", public, local)]
     refresh_every: Duration,
 }
 
-/// What is read anew while the service runs.
+/// Settings that are reloaded while the service runs.
 #[derive(LemnaSecrets)]
 #[lemna(project = "lemna-platform")]
 struct Config {
-    /// What callers have to show.
+    /// The key that callers show.
     api_key: SecretString,
-    /// How long a key is accepted after another has taken its place.
+    /// How long to accept a key after another has replaced it.
     #[lemna(default = "10m", public)]
     api_key_overlap: Duration,
 }
@@ -73,7 +73,7 @@ fn accepted_keys(watch: &Watch<Config>) -> Arc<AcceptedKeys> {
     let keys = Arc::new(AcceptedKeys::new(config.api_key.clone()));
     let rotated = keys.clone();
     watch.on_change(move |change| rotated.rotate(change.old(), change.new()));
-    // A change in between was told to nobody.
+    // Nothing reported a change in between.
     keys.rotate(&config, &watch.current());
     keys
 }

@@ -36,7 +36,7 @@ impl Service {
         let folder = tempfile::tempdir().unwrap();
         let mut command = EXAMPLES.command("web_service", folder.path());
         command.envs(bootstrap(infisical)).env_remove("API_KEY").env_remove("API_KEY_OVERLAP");
-        // Three attempts may come late before it is stale.
+        // Three attempts can come late before it is stale.
         command.envs([("PORT", "0"), ("REFRESH_EVERY", "5s"), ("STALE_AFTER", "15s")]);
         let mut child = Child::start(&mut command);
         child.wait_for("listening at ");

@@ -14,8 +14,8 @@ use crate::target::{Found, Target};
 
 /// Compare two environments, by the names of their secrets
 ///
-/// Ends with 1 where they differ. Values are compared as a service gets them, and never shown. One that this identity
-/// may not read is told as such, and is no difference.
+/// Exits with code 1 if they differ. Values are compared as a service gets them, and never shown. A value that this
+/// identity is not allowed to read is listed, and does not count as a difference.
 #[derive(Debug, Args)]
 pub(crate) struct Diff {
     /// An environment, by its slug
@@ -102,7 +102,7 @@ impl Told for Difference {
             (&self.only_in_one, format!("only in {one}")),
             (&self.only_in_other, format!("only in {other}")),
             (&self.different, "different".to_owned()),
-            (&self.hidden, "in both, but may not be read".to_owned()),
+            (&self.hidden, "in both, but not readable".to_owned()),
         ];
         let rows = lists.iter().flat_map(|(names, what)| names.iter().map(move |name| [printable(name), what.clone()]));
         let mut rows: Vec<_> = rows.collect();
@@ -112,7 +112,7 @@ impl Told for Difference {
         }
         let (style, state) = match (self.is_none(), self.hidden.is_empty()) {
             (true, true) => (GOOD, "do not differ"),
-            (true, false) => (GOOD, "do not differ, as far as they may be read"),
+            (true, false) => (GOOD, "do not differ, as far as they are readable"),
             (false, _) => (BAD, "differ"),
         };
         writeln!(out, "{one} and {other} {style}{state}{style:#} ({} equal)", self.equal.len())

@@ -16,7 +16,7 @@ use crate::services;
 use crate::shown::printable;
 use crate::timeout::Timeout;
 
-/// Say where the value of a field comes from, and what every other place holds
+/// Show where the value of a field comes from, and what every other place holds
 ///
 /// What services need is in their lemna.schema.json. All places are asked as the service would ask them from this folder:
 /// the environment, .env.local, Infisical and .env. What only the program knows (flags, overrides, sources of its own, config

@@ -14,8 +14,8 @@ use crate::target::Target;
 
 /// Print the value of a secret
 ///
-/// For a pipe or a file: a terminal keeps what it has shown, and so gets a value with --reveal alone. A line end follows
-/// the value, which `$(...)` and `lemna set` take off again.
+/// For a pipe or a file. A terminal keeps what it has shown, so --reveal is needed there. The value is followed by a
+/// newline, which `$(...)` and `lemna set` remove; use -n to omit it.
 #[derive(Debug, Args)]
 pub(crate) struct Get {
     /// The secret's name
@@ -29,11 +29,11 @@ pub(crate) struct Get {
     #[arg(long)]
     reveal: bool,
 
-    /// Prints the value alone, without a line end
+    /// Omits the newline after the value
     #[arg(long, short = 'n')]
     no_newline: bool,
 
-    /// As it was written: references such as `${NAME}` are not replaced, and what is imported does not count
+    /// Prints the value as it was written: references such as `${NAME}` are not replaced, and imports do not count
     #[arg(long)]
     stored: bool,
 
@@ -47,7 +47,7 @@ pub(crate) struct Get {
 impl Get {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         if io::stdout().is_terminal() && !self.reveal {
-            let report = "a value is shown in a terminal with --reveal alone; a pipe or a file gets it";
+            let report = "refusing to print a secret to the terminal; pass --reveal, or redirect the output";
             return Err(Failure::new(Exit::Usage, report));
         }
         let found = self.target.find()?;
@@ -57,7 +57,7 @@ impl Get {
         let value = match found.client.secret(&folder, &self.name, view)?.map(|secret| secret.value) {
             Some(SecretValue::Visible(value)) => value,
             Some(SecretValue::Hidden) => {
-                let report = format!("{}: this identity may not read the value", printable(&self.name));
+                let report = format!("{}: this identity is not allowed to read the value", printable(&self.name));
                 return Err(Failure::new(Exit::Configuration, report));
             }
             Some(_) => SecretString::default(),

@@ -14,7 +14,7 @@ use crate::target::{Found, Target};
 
 /// List the secrets of a folder, without their values
 ///
-/// As a service gets them: with what the folder imports. A value is set, empty, or hidden from this identity; if the
+/// Lists them as a service gets them, including imports. A value is set, empty, or hidden from this identity. If the
 /// identity cannot read one value of a folder, the server hides all of them.
 #[derive(Debug, Args)]
 pub(crate) struct List {
@@ -54,7 +54,7 @@ impl List {
     }
 }
 
-/// With values, to tell those that are empty; or the names alone, where the identity may not read them all.
+/// With values, to find the empty ones; or only the names, if the identity cannot read all values.
 fn visible(found: &Found, folder: &Folder) -> Result<Vec<Secret>, Failure> {
     match found.client.secrets(folder, View::Resolved) {
         Err(error) if matches!(error.kind(), AdminErrorKind::Server(SourceErrorKind::ValuesForbidden { .. })) => {

@@ -12,7 +12,7 @@ use crate::shown;
 /// A page for `lemna` and one for each of its commands. To see one: `man ./lemna-run.1`.
 #[derive(Debug, Args)]
 pub(crate) struct Man {
-    /// Made if it is not there
+    /// Created if it does not exist
     folder: PathBuf,
 }
 

@@ -13,8 +13,8 @@ use crate::timeout::Timeout;
 
 /// Start a command with the variables of all sources
 ///
-/// For programs that do not load by themselves: `lemna run -- python app.py`. Variables that are set already stay as
-/// they are. Names that decide which code runs are withheld: PATH and its like always, PYTHONPATH and its like when they
+/// For programs that do not use the library: `lemna run -- python app.py`. Variables that are already set stay as they
+/// are. Names that decide which code runs are withheld: PATH and its like always, PYTHONPATH and its like when they
 /// come from Infisical or another user's file. A warning names each.
 #[derive(Debug, Args)]
 pub(crate) struct Run {
@@ -24,11 +24,11 @@ pub(crate) struct Run {
     #[command(flatten)]
     place: Place,
 
-    /// Does not start the command where a source fails. LEMNA_MODE, if it is set, counts before this
+    /// Does not start the command if a source fails. LEMNA_MODE, if it is set, beats this
     #[arg(long)]
     strict: bool,
 
-    /// Passes this variable on although its name is withheld. Can be given several times
+    /// Passes this variable on although its name is withheld. Can be repeated
     #[arg(long, value_name = "NAME")]
     allow: Vec<String>,
 
@@ -61,7 +61,7 @@ fn become_it(mut command: Command) -> io::Error {
     command.exec()
 }
 
-/// No process becomes another one there. Those of one console are told of Ctrl-C together.
+/// No process becomes another one there. Ctrl-C reaches all processes of a console.
 #[cfg(not(unix))]
 fn become_it(mut command: Command) -> io::Error {
     match command.status() {

@@ -18,14 +18,15 @@ use crate::target::Target;
 
 /// Write one secret, whose value is read from standard input
 ///
-/// In a terminal it is asked for, and what is typed is not shown. Else standard input is read to its end, and one line
-/// end there is taken off. Never an argument: those are seen by everybody on the machine, and kept by shells.
+/// On a terminal, the command prompts for it and does not show it. Otherwise it reads standard input to its end, and
+/// removes one newline there. The value is never an argument: everybody on the machine can see those, and shells keep
+/// them.
 #[derive(Debug, Args)]
 pub(crate) struct Set {
     /// The secret's name
     name: String,
 
-    /// Not to be told by clap, which would repeat them.
+    /// Clap's own error would repeat them.
     #[arg(hide = true, num_args = 0.., allow_hyphen_values = true)]
     too_many: Vec<OsString>,
 
@@ -33,7 +34,7 @@ pub(crate) struct Set {
     #[arg(long = "env", value_name = "SLUG")]
     environment: Option<String>,
 
-    /// Writes an empty value too, which is refused else: a command that fails gives one
+    /// Writes an empty value too. By default it is refused, because a failed command gives one
     #[arg(long)]
     allow_empty: bool,
 
@@ -47,8 +48,8 @@ pub(crate) struct Set {
 impl Set {
     pub(crate) fn run(self) -> Result<Exit, Failure> {
         if !self.too_many.is_empty() || self.name.contains('=') {
-            let report = "name the secret alone: its value is read from standard input, for arguments are seen by \
-                          everybody on the machine, and kept by shells";
+            let report = "give only the name: the value is read from standard input, because everybody on the machine can \
+                          see arguments, and shells keep them";
             return Err(Failure::new(Exit::Usage, report));
         }
         names::check(&self.name)?;
@@ -57,7 +58,7 @@ impl Set {
         let location = Location::new(&found, &folder);
         let value = read_value(&self.name, &location)?;
         if value.expose_secret().is_empty() && !self.allow_empty {
-            let report = "the value is empty: nothing was written. Is it meant, --allow-empty writes it";
+            let report = "the value is empty: nothing was written; to write it, pass --allow-empty";
             return Err(Failure::new(Exit::Usage, report));
         }
         let plan = found.client.plan_push(&folder, &BTreeMap::from([(self.name.clone(), value)]))?;
@@ -85,9 +86,9 @@ fn read_value(name: &str, location: &Location) -> Result<SecretString, Failure> 
     let read = io::stdin().lock().take(LIMIT as u64 + 1).read_to_end(&mut value);
     read.map_err(|error| failed(&error))?;
     if value.len() > LIMIT {
-        return Err(Failure::new(Exit::NoInput, "standard input is larger than a secret may be, which is 1 MiB"));
+        return Err(Failure::new(Exit::NoInput, "standard input is larger than the limit for a secret, 1 MiB"));
     }
-    let text = String::from_utf8(value).map_err(|_| Failure::new(Exit::NoInput, "standard input is no UTF-8 text"))?;
+    let text = String::from_utf8(value).map_err(|_| Failure::new(Exit::NoInput, "standard input is not UTF-8"))?;
     let text = SecretString::from(text);
     let value = text.expose_secret();
     let value = value.strip_suffix('\n').map_or(value, |line| line.strip_suffix('\r').unwrap_or(line));
@@ -113,7 +114,7 @@ enum State {
     Unchanged,
     /// It waits for an approval.
     Pending,
-    /// It was written, and may not be read back.
+    /// It was written, and is not readable.
     Unread,
     /// It is read back otherwise than it was written.
     Differing,
@@ -145,14 +146,14 @@ impl Told for Written {
         let (style, state) = match self.state {
             State::Created => (GOOD, "created"),
             State::Changed => (GOOD, "changed"),
-            State::Unchanged => (GOOD, "has this value already"),
+            State::Unchanged => (GOOD, "already has this value"),
             State::Pending => (BAD, "waits for an approval in Infisical, and is not written yet"),
-            State::Unread => (GOOD, "written, but may not be read back"),
-            State::Differing => (BAD, "read back otherwise than written: did somebody else change it?"),
+            State::Unread => (GOOD, "written, but not readable"),
+            State::Differing => (BAD, "read back with a different value: did somebody else change it?"),
         };
         writeln!(out, "{}, {}: {style}{state}{style:#}", self.folder, printable(&self.name))?;
         if self.is_trimmed {
-            writeln!(out, "Infisical keeps it without the white space at its ends")?;
+            writeln!(out, "Infisical strips its leading or trailing whitespace")?;
         }
         Ok(())
     }

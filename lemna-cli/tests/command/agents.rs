@@ -45,7 +45,7 @@ fn every_command_is_one() {
     }
 }
 
-/// The page on operating is held against the enums by a test of its own.
+/// A separate test compares the page on operating with the enums.
 #[test]
 fn every_kind_that_is_named_is_one() {
     let (page, operating) = (page(), fs::read_to_string(repository("lemna-config/docs/operating.md")).unwrap());

@@ -157,7 +157,7 @@ fn groups_are_whole_or_not_there_and_one_alternative_is() {
         ]
     );
     let texts: Vec<_> = json["findings"].as_array().unwrap().iter().map(|it| it["text"].as_str().unwrap()).collect();
-    assert_eq!(texts[0], "is missing, while more of cache is there");
+    assert_eq!(texts[0], "is missing, although more of cache is set");
     assert_eq!(
         texts[1],
         "auth has none of its alternatives: Password (MAIL_USER, MAIL_PASSWORD) or Token (MAIL_TOKEN)"
@@ -289,7 +289,7 @@ fn an_enum_takes_its_texts_alone() {
         told,
         [
             json!(["is not `info`, `debug` or `trace`: it differs only in upper and lower case", ["staging"]]),
-            json!(["is not `info`, `debug` or `trace`: it is none of them", ["prod"]]),
+            json!(["is not `info`, `debug` or `trace`: it is not one of them", ["prod"]]),
         ]
     );
 }
@@ -317,7 +317,7 @@ fn old_names_and_what_nobody_asks_for_are_found() {
     for environment in ENVIRONMENTS {
         project.remove(environment, "API_KEY").set(environment, "KEY", MARKER);
     }
-    // A local field is not asked for, nor is what stands in another folder.
+    // A local field is not asked for, nor is what is in another folder.
     project.set("dev", "HOSTNAME", MARKER).set("prod", "SMTP_HOST", MARKER).set("prod", "A\u{1b}B", MARKER);
     let folder = folder(&server);
     let (code, json) = check(&folder, &server, &[]);
@@ -334,11 +334,11 @@ fn old_names_and_what_nobody_asks_for_are_found() {
     assert_eq!(json["findings"][0]["text"], "is an old name of API_KEY");
     let ran = folder.run(&["check"]);
     assert!(ran.out.contains("A\\u{1b}B") && !ran.out.contains('\u{1b}'), "{}", ran.out);
-    assert!(ran.out.ends_with(": 4 findings, 3 of them secrets that no service asks for\n"), "{}", ran.out);
+    assert!(ran.out.ends_with(": 4 findings, 3 of them secrets that no service uses\n"), "{}", ran.out);
 
     project.remove("dev", "HOSTNAME").remove("prod", "SMTP_HOST");
     let ran = folder.run(&["check"]);
-    assert!(ran.out.ends_with(": 2 findings, 1 of them a secret that no service asks for\n"), "{}", ran.out);
+    assert!(ran.out.ends_with(": 2 findings, 1 of them a secret that no service uses\n"), "{}", ran.out);
 }
 
 #[test]

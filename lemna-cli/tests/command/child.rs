@@ -1,4 +1,4 @@
-//! No tests, but what tests start as a process of its own. A run of all that is ignored leaves them out with
+//! No tests, but what tests start as a separate process. A run of all that is ignored leaves them out with
 //! `--skip child::`.
 
 #[test]

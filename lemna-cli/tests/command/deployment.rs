@@ -184,7 +184,7 @@ fn the_secret_is_the_file_that_the_image_names() {
             assert!(text.lines().any(|line| line == name), "{ignored} lacks {name}");
         }
     }
-    // What Docker leaves out is told from the root alone, unless it begins so: services have folders of their own.
+    // What Docker leaves out is relative to the root, unless it begins so: services have folders of their own.
     let left_out = fs::read_to_string(repository("examples/compose/.dockerignore")).unwrap();
     for name in ["**/.env", "**/.env.*"] {
         assert!(left_out.lines().any(|line| line == name), "{name}");

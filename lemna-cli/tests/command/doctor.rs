@@ -168,13 +168,13 @@ fn where_all_is_well_it_says_so() {
         ("identity", "no organization role"),
         ("project", "lemna-platform"),
         ("environment", "lemna-platform has dev"),
-        ("permissions", "prod: it may read 1 secret"),
+        ("permissions", "prod: it can read 1 secret"),
     ] {
         found.assert_has("ok", area, text);
     }
     found.assert_has("note", "snapshot", "LEMNA_SNAPSHOT is not set");
     found.assert_has("note", "identity", "set their time to live to 24 hours or less");
-    found.assert_has("note", "git", "no repository");
+    found.assert_has("note", "git", "not a repository");
 
     let day = Duration::from_secs(24 * 60 * 60);
     server.default_identity().token_ttl(day, day);
@@ -227,7 +227,7 @@ fn variables_that_cannot_be_right_or_are_not_read() {
     none.assert_has("warning", "variables", "did you mean INFISICAL_CLIENT_ID?");
     none.assert_has("warning", "variables", "did you mean INFISICAL_API_URL?");
     let half = examine(&Folder::new(), &server, &[("INFISICAL_ENV", "dev"), ("INFISICAL_CLIENT_ID_FILE", MARKER)]);
-    half.assert_has("problem", "variables", "set INFISICAL_CLIENT_ID to what the file holds");
+    half.assert_has("problem", "variables", "set INFISICAL_CLIENT_ID to the file's content");
 }
 
 #[test]
@@ -270,8 +270,8 @@ fn a_server_that_is_away_leaves_the_rest() {
     let away = [("INFISICAL_API_URL", "http://127.0.0.1:1"), ("LEMNA_SNAPSHOT", copy.to_str().unwrap())];
     let found = examine(&folder, &server, &away);
     found.assert_has("problem", "server", "127.0.0.1:1");
-    found.assert_has("note", "identity", "not asked");
-    found.assert_has("note", "snapshot", "is not there");
+    found.assert_has("note", "identity", "skipped");
+    found.assert_has("note", "snapshot", "does not exist");
     found.assert_has("note", "git", "");
 }
 
@@ -310,7 +310,7 @@ fn which_server_it_is_and_its_clock() {
         let older = server().dialect(dialect);
         let found = examine(&Folder::of(&older), &older, &[("INFISICAL_PROJECT_ID", "lemna-platform")]);
         found.assert_has("note", "server", "v3");
-        found.assert_has("ok", "permissions", "dev: it may read 1 secret");
+        found.assert_has("ok", "permissions", "dev: it can read 1 secret");
         // Which answers with 500, each time.
         let about_itself = older.requests().iter().filter(|request| request.path().contains("details")).count();
         assert!(about_itself <= 1, "{dialect:?}: {about_itself}");
@@ -318,7 +318,7 @@ fn which_server_it_is_and_its_clock() {
     let older = server().dialect(Dialect::V3);
     let folder = Folder::of(&older);
     let found = examine(&folder, &older, &[("INFISICAL_PROJECT_ID", "lemna-platform")]);
-    found.assert_has("note", "project", "does not tell");
+    found.assert_has("note", "project", "does not list");
     let unnamed = examine(&folder, &older, &[]);
     unnamed.assert_has("warning", "project", "no variable names the project");
 
@@ -390,8 +390,8 @@ fn what_it_may_read() {
     );
     server.default_identity().member_of(project, Role::NoAccess);
     let none = examine(&folder, &server, &[]);
-    none.assert_has("problem", "permissions", "dev: it may not read");
-    none.assert_has("ok", "permissions", "prod: it may not read");
+    none.assert_has("problem", "permissions", "dev: it cannot read");
+    none.assert_has("ok", "permissions", "prod: it cannot read");
 }
 
 #[cfg(unix)]
@@ -413,10 +413,10 @@ fn the_copy_is_there_fresh_and_its_owners_alone() {
     fs::File::options().write(true).open(&copy).unwrap().set_modified(old).unwrap();
     found().assert_has("warning", "snapshot", "2 days old");
     mode(0o644);
-    found().assert_has("problem", "snapshot", "others than its owner may read");
+    found().assert_has("problem", "snapshot", "users other than its owner can read");
     mode(0o600);
     fs::write(&copy, MARKER).unwrap();
-    found().assert_has("problem", "snapshot", "another kind of file");
+    found().assert_has("problem", "snapshot", "a different kind of file");
 }
 
 /// The configuration of the folder can name programs that Git starts.
@@ -460,7 +460,7 @@ fn env_files_that_git_tracks() {
     examine(&folder, &server, &[]).assert_has("warning", "git", "web/.env is tracked");
     git(&["add", ".env"]);
     let found = examine(&folder, &server, &[]);
-    found.assert_has("problem", "git", ".env is tracked, and holds what unlocks Infisical");
+    found.assert_has("problem", "git", ".env is tracked, and contains the credentials of Infisical");
     assert_eq!(found.findings.iter().filter(|(_, area, ..)| area == "git").count(), 2);
 }
 

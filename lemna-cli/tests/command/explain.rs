@@ -72,7 +72,7 @@ fn every_place_of_every_field_is_told() {
         ("PORT (port: u16, default: written in the program)", &["  -> default: won"]),
         (
             "HOSTNAME (hostname: String, optional)",
-            &["     Infisical: not asked, the field is local", "  -> none: the field is optional"],
+            &["     Infisical: not read: the field is local", "  -> none: the field is optional"],
         ),
         ("MAIL_TOKEN (mail.token: SecretString, optional)", &["  -> Infisical (lemna-platform, dev, /mail): won"]),
     ];

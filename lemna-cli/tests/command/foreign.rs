@@ -1,4 +1,4 @@
-//! A `.env` of another user: its server may be read from, with a warning, and is not written to.
+//! A `.env` of another user: its server can be read from, with a warning, and is not written to.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, chown};

@@ -127,7 +127,7 @@ fn follow(dialect: Dialect) {
     assert!(followed > 12, "{followed}");
 
     let mut four: Vec<_> = folder.read(".env").lines().map(|line| line.split('=').next().unwrap().to_owned()).collect();
-    // Not all servers without v4 tell an identity its projects.
+    // Not all servers without v4 list an identity's projects.
     let named = if dialect < Dialect::V4 { four.pop() } else { None };
     assert_eq!(named.as_deref(), (dialect < Dialect::V4).then_some("INFISICAL_PROJECT_ID"));
     assert_eq!(four, ["INFISICAL_CLIENT_ID", "INFISICAL_CLIENT_SECRET", "INFISICAL_API_URL", "INFISICAL_ENV"]);

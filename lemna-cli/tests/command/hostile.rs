@@ -158,7 +158,7 @@ fn what_a_server_answers() {
     server.fault_always(On::List, Fault::Json(list.to_string()));
     let ran = Folder::of(&server).run(&["list"]);
     assert_clean(&ran);
-    assert!(ran.code == Some(78) && ran.err.contains("and lists those of"), "{}", ran.err);
+    assert!(ran.code == Some(78) && ran.err.contains("instead of those of"), "{}", ran.err);
 }
 
 #[test]

@@ -92,7 +92,7 @@ fn a_pipe_gets_plain_lines() {
         "NAME                                                  CHANGE\n\
          API_KEY                                               new\n\
          A_LONG_NAME_OF_A_SECRET_THAT_FITS_NO_NARROW_TERMINAL  new\n\n\
-         infisical.names: out of date, without --check it is written (2 names)\n"
+         infisical.names: out of date; run without --check to write it (2 names)\n"
     );
     let failed = folder.run(&["sync", "--env-file", "none"]);
     assert_eq!((failed.code, &*failed.err), (Some(66), "error: none: no such file\n"));

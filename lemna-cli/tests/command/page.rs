@@ -1,4 +1,4 @@
-//! `lemna-config/docs/lemna.md` tells what there is.
+//! `lemna-config/docs/lemna.md` describes what there is.
 
 use std::collections::BTreeSet;
 use std::fs;

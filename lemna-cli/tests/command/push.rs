@@ -10,7 +10,7 @@ use super::support::{Folder, Ran};
 const MARKER: &str = "made-up-marker-7f3a";
 const KEY: &str = "-----BEGIN KEY-----\nmade-up-marker-7f3a$pa$$word\n-----END KEY-----\n";
 
-/// Its default identity may write.
+/// Its default identity can write.
 fn server() -> FakeInfisical {
     let server = FakeInfisical::start();
     server.default_identity().member_of(server.project("lemna-platform"), Role::Writer);
@@ -76,9 +76,9 @@ fn three_files_are_written_and_the_second_push_writes_nothing() {
          PADDED   new      mail.env:3\n\
          SHARED   new      web.env:2, mail.env:1\n\
          WEB_KEY  new      web.env:3\n\n\
-         left out, as they are empty: EMPTY\n\
-         left out, as they lead to Infisical: INFISICAL_TOKEN, LEMNA_MODE\n\
-         kept by Infisical without the white space at their ends: PADDED\n\
+         left out, because they are empty: EMPTY\n\
+         left out, because they lead to Infisical: INFISICAL_TOKEN, LEMNA_MODE\n\
+         stripped of leading or trailing whitespace by Infisical: PADDED\n\
          with a ${...}, which Infisical takes for the secret of that name: JOBS\n\
          lemna-platform, dev, /: written (3 created, 1 updated, 1 equal)\n"
     );
@@ -219,17 +219,13 @@ fn what_waits_for_an_approval_or_may_not_be_read_is_told() {
     folder.write("web.env", &format!("SEEN={MARKER}\nUNSEEN={MARKER}\n"));
     let ran = push(&folder, &["web.env"], &["--yes"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
-    assert!(ran.out.contains("UNSEEN  changed or equal: it may not be read  web.env:2\n"), "{}", ran.out);
-    assert!(ran.out.contains("\nwritten, but may not be read back: UNSEEN\n"), "{}", ran.out);
+    assert!(ran.out.contains("UNSEEN  changed or equal: not readable  web.env:2\n"), "{}", ran.out);
+    assert!(ran.out.contains("\nwritten, but not readable: UNSEEN\n"), "{}", ran.out);
 
     project(&server).needs_approval("dev", "/");
     folder.write("web.env", &format!("SEEN={MARKER}-2\nNEW={MARKER}\n"));
     let ran = push(&folder, &["web.env"], &["--yes"]);
-    assert!(
-        ran.out.contains("\nwait for an approval in Infisical, and are not written yet: NEW, SEEN\n"),
-        "{}",
-        ran.out
-    );
+    assert!(ran.out.contains("\nwaiting for an approval in Infisical, not written yet: NEW, SEEN\n"), "{}", ran.out);
     assert!(ran.out.ends_with("written (0 created, 0 updated, 0 equal)\n"), "{}", ran.out);
     assert_no_value(&[&ran.out, &ran.err], &server);
 }
@@ -409,7 +405,7 @@ fn a_secret_that_stands_alone_is_told_by_its_line() {
             for stray in STRAY {
                 assert!(!ran.out.contains(stray) && !ran.err.contains(stray), "{}{}", ran.out, ran.err);
             }
-            assert!(ran.out.contains("a secret that stands alone") && ran.out.contains("port"), "{}", ran.out);
+            assert!(ran.out.contains("a secret alone on its line") && ran.out.contains("port"), "{}", ran.out);
             assert!(ran.out.contains("EMPTY"), "{}", ran.out);
             if format == "human" {
                 assert!(ran.out.contains("web.env:2: ") && ran.out.contains("web.env:5: "), "{}", ran.out);

@@ -173,7 +173,7 @@ fn arguments_and_input_reach_the_command_as_they_are() {
     assert_eq!(folder.run_with(&["run", "--", "cat"], b"a line\n").out, "a line\n");
 }
 
-/// `lemna` with a script that may trap every signal, whoever ignores some.
+/// `lemna` with a script that can trap every signal, whoever ignores some.
 fn with_usual_signals(folder: &Folder, script: &str) -> Command {
     with_default_signals(&folder.lemna(&["run", "--", "sh", "-c", script]), "child::becomes_the_command")
 }
@@ -277,7 +277,7 @@ fn a_command_that_cannot_be_started_is_told_as_shells_tell_it() {
     let folder = Folder::new();
     folder.write("no-program", "");
     fs::set_permissions(folder.path("no-program"), fs::Permissions::from_mode(0o644)).unwrap();
-    // A folder that may not be searched would be another reason.
+    // A folder that cannot be searched would be another reason.
     let missing = Ran::of(folder.lemna(&["run", "--", "no-such-command-anywhere"]).env("PATH", "/usr/bin:/bin"));
     assert_eq!((missing.code, &*missing.err), (Some(127), "error: no-such-command-anywhere: no such command\n"));
     let refused = folder.run(&["run", "--", "./no-program"]);
@@ -337,7 +337,7 @@ fn a_wait_for_a_rate_limit_is_shown() {
         let ran = folder.run(arguments);
         assert_eq!(ran.code, Some(0), "{arguments:?}: {}", ran.err);
         assert!(
-            ran.err.contains(" s: the server takes no more requests for now (rate limit)"),
+            ran.err.contains(" s: the server accepts no more requests for now (rate limit)"),
             "{arguments:?}: {}",
             ran.err
         );

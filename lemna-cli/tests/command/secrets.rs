@@ -75,7 +75,7 @@ fn a_diff_tells_names_and_no_values() {
          DEV_ONLY   only in dev\n\
          OTHER      different\n\
          PROD_ONLY  only in prod\n\
-         UNSEEN     in both, but may not be read\n\n\
+         UNSEEN     in both, but not readable\n\n\
          dev and prod differ (2 equal)\n"
     );
     let json = folder.run(&["diff", "dev", "prod", "--format", "json"]);
@@ -85,7 +85,11 @@ fn a_diff_tells_names_and_no_values() {
     }
     let same = folder.run(&["diff", "dev", "prod"]);
     assert_eq!(same.code, Some(0));
-    assert!(same.out.ends_with("\ndev and prod do not differ, as far as they may be read (2 equal)\n"), "{}", same.out);
+    assert!(
+        same.out.ends_with("\ndev and prod do not differ, as far as they are readable (2 equal)\n"),
+        "{}",
+        same.out
+    );
     assert_eq!(folder.run(&["diff", "staging", "staging"]).out, "staging and staging do not differ (0 equal)\n");
     assert_eq!(folder.run(&["diff", "dev", "prdo"]).code, Some(78));
     assert_no_value(&ran, &server);
@@ -119,7 +123,7 @@ fn a_pipe_gets_the_value_byte_by_byte() {
         assert!(code == Some(1) && err.ends_with(hint), "{err}");
     }
     let (code, out, err) = get(&["H"]);
-    assert_eq!((code, &*out, &*err), (Some(78), "", "error: H: this identity may not read the value\n"));
+    assert_eq!((code, &*out, &*err), (Some(78), "", "error: H: this identity is not allowed to read the value\n"));
 }
 
 /// What is got is set again as it was.
@@ -148,14 +152,14 @@ fn a_value_is_set_from_a_pipe() {
     let told = |name: &str, state: &str| (Some(0), format!("lemna-platform, dev, /, {name}: {state}\n"));
     assert_eq!(set("A", &format!("{MARKER}\r\n")), told("A", "created"));
     assert_eq!(value(&server, "dev", "A").as_deref(), Some(MARKER));
-    assert_eq!(set("A", MARKER), told("A", "has this value already"));
+    assert_eq!(set("A", MARKER), told("A", "already has this value"));
     assert_eq!(set("A", "two\nlines\n\n"), told("A", "changed"));
     assert_eq!(value(&server, "dev", "A").as_deref(), Some("two\nlines\n"));
-    let trimmed = "created\nInfisical keeps it without the white space at its ends";
+    let trimmed = "created\nInfisical strips its leading or trailing whitespace";
     assert_eq!(set("B", &format!("  {MARKER}")), told("B", trimmed));
 
     project(&server).hide("dev", "A");
-    assert_eq!(set("A", MARKER), told("A", "written, but may not be read back"));
+    assert_eq!(set("A", MARKER), told("A", "written, but not readable"));
     project(&server).needs_approval("dev", "/");
     assert_eq!(set("C", MARKER), told("C", "waits for an approval in Infisical, and is not written yet"));
     let json = folder.run_with(&["set", "C", "--format", "json"], MARKER.as_bytes());
@@ -176,12 +180,12 @@ fn an_empty_value_is_written_only_where_it_is_meant() {
     assert_eq!(folder.run_with(&["set", "A", "--allow-empty"], b"\n").code, Some(0));
     assert_eq!(value(&server, "dev", "A").as_deref(), Some(""));
     let binary = folder.run_with(&["set", "A"], &[0xff, 0xfe]);
-    assert_eq!((binary.code, &*binary.err), (Some(66), "error: standard input is no UTF-8 text\n"));
+    assert_eq!((binary.code, &*binary.err), (Some(66), "error: standard input is not UTF-8\n"));
     let large = folder.run_with(&["set", "A"], &vec![b'x'; 2 * 1024 * 1024]);
     assert_eq!(large.code, Some(66), "{}", large.err);
 }
 
-/// Whoever gives the value as an argument is told so, and not shown it.
+/// Giving the value as an argument is an error, which does not show it.
 #[test]
 fn a_value_is_never_taken_from_an_argument() {
     let server = server();

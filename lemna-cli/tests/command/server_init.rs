@@ -93,7 +93,7 @@ fn a_file_of_somebody_else_is_left_alone_and_told() {
     folder.write(".env", "API_KEY=made-up-marker\nAUTH_SECRET=made-up-marker\n");
     let ran = folder.run(&["server", "init", "."]);
     assert_eq!(ran.code, Some(78), "{}", ran.err);
-    assert!(ran.err.contains("was there and has no ENCRYPTION_KEY, POSTGRES_PASSWORD;"), "{}", ran.err);
+    assert!(ran.err.contains("exists and has no ENCRYPTION_KEY, POSTGRES_PASSWORD;"), "{}", ran.err);
     assert!(!ran.err.contains("made-up-marker") && !ran.out.contains("made-up-marker"));
     assert_eq!(folder.read(".env"), "API_KEY=made-up-marker\nAUTH_SECRET=made-up-marker\n");
 }

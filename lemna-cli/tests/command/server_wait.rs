@@ -12,15 +12,12 @@ fn a_server_that_starts_is_waited_for() {
     assert_eq!((ran.code, &*ran.err), (Some(0), ""));
     assert_eq!(
         ran.out,
-        format!(
-            "{} answers and is not set up yet; whether it can log anybody in (its database) is not looked at\n",
-            server.url()
-        )
+        format!("{} answers and is not set up yet; its database, which logins need, was not checked\n", server.url())
     );
     assert!(server.count(On::Status) > 3);
 }
 
-/// Why it waits is told where somebody sits and waits with it.
+/// The reason for waiting is shown only if somebody is there to see it.
 #[cfg(unix)]
 #[test]
 fn a_terminal_is_told_why() {
@@ -33,7 +30,7 @@ fn a_terminal_is_told_why() {
     assert!(seen.starts_with("waiting: ") && seen.contains("HTML page\n"), "{seen}");
     assert!(
         seen.ends_with(&format!(
-            "{} answers and is set up; whether it can log anybody in (its database) is not looked at\n",
+            "{} answers and is set up; its database, which logins need, was not checked\n",
             server.url()
         )),
         "{seen}"

@@ -135,9 +135,9 @@ fn from_a_fresh_server_to_four_lines() {
         "WHAT            NAME               STATE\n\
          account         admin@example.com  made\n\
          project         lemna-platform     made\n\
-         environment     dev                was there, is kept\n\
-         environment     staging            was there, is kept\n\
-         environment     prod               was there, is kept\n\
+         environment     dev                exists, kept\n\
+         environment     staging            exists, kept\n\
+         environment     prod               exists, kept\n\
          identity        services           made\n\
          universal auth  services           made\n\
          membership      viewer             made\n\
@@ -146,13 +146,13 @@ fn from_a_fresh_server_to_four_lines() {
     );
 }
 
-/// Its bootstrap token is good for all that follows, though it tells nothing about itself (500).
+/// Its bootstrap token is good for all that follows, though it says nothing about itself (500).
 #[test]
 fn a_fresh_server_of_2025_is_set_up_by_its_bootstrap_token() {
     let (server, folder) = (FakeInfisical::fresh().dialect(Dialect::V3Bootstrap), Folder::new());
     let ran = setup(&folder, &server, &[]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
-    assert!(ran.err.contains("the first account is made") && ran.err.contains("--admin-client-id"), "{}", ran.err);
+    assert!(ran.err.contains("the first account is created") && ran.err.contains("--admin-client-id"), "{}", ran.err);
     check(&folder, &server, &[&ran]);
     let asked = |path: &str| server.requests().iter().filter(|request| request.path().contains(path)).count();
     assert!(asked("/identities/details") <= 1, "{}", asked("/identities/details"));
@@ -168,7 +168,7 @@ fn a_project_that_another_made_and_hides_is_told_on_every_server() {
         server.clear_requests();
         let ran = setup_as_identity(&folder, &server, &[]);
         assert_eq!(ran.code, Some(78), "{dialect:?}: {}", ran.err);
-        assert!(ran.err.contains("project lemna-platform cannot be made"), "{dialect:?}: {}", ran.err);
+        assert!(ran.err.contains("project lemna-platform cannot be created"), "{dialect:?}: {}", ran.err);
         assert!(ran.err.contains("add this identity"), "{dialect:?}: {}", ran.err);
         let made = server.requests().iter().filter(|request| request.method() == "POST").count();
         assert!(made <= 3, "{dialect:?}: {made}");
@@ -198,7 +198,7 @@ fn a_running_server_is_set_up_by_an_identity_or_its_token() {
         let ran = setup_as_identity(&folder, &server, &[]);
         assert_eq!((ran.code, &*ran.err), (Some(0), ""), "{dialect:?}");
         check(&folder, &server, &[&ran]);
-        // Not all servers without v4 tell an identity its projects.
+        // Not all servers without v4 list an identity's projects.
         assert_eq!(folder.read(".env").contains("\nINFISICAL_PROJECT_ID=lemna-platform\n"), dialect < Dialect::V4);
 
         let token = server.identity("administrator").issue_token();
@@ -297,7 +297,7 @@ fn what_is_written_to_the_file_meanwhile_stays() {
         gate.open();
         let ran = Ran::from(child.end());
         assert_eq!((ran.code, &*ran.out), (Some(73), ""), "{}", ran.err);
-        assert!(ran.err.ends_with(".env was changed meanwhile, and is left as it is: run it again\n"), "{}", ran.err);
+        assert!(ran.err.ends_with(".env was changed meanwhile, and is left unchanged: run it again\n"), "{}", ran.err);
         assert!(!ran.err.contains("marker"), "{}", ran.err);
         assert_eq!(folder.read(".env"), theirs);
 
@@ -326,7 +326,7 @@ fn a_file_that_git_would_take_is_warned_of() {
         ran.err
     };
     assert_eq!(run(&["--dry-run"]), "");
-    let warning = "warning: shop/.env holds a client secret, and Git does not ignore it: add it to .gitignore";
+    let warning = "warning: shop/.env contains a client secret, and Git does not ignore it: add it to .gitignore";
     assert!(run(&[]).starts_with(warning));
     folder.write("shop/.gitignore", ".env*\n");
     assert_eq!(run(&[]), "");
@@ -343,7 +343,7 @@ fn what_the_file_says_otherwise_is_told_and_left() {
     server.clear_requests();
     for (from, to, told) in [
         (server.url(), "http://localhost:1".to_owned(), ".env:3: INFISICAL_API_URL names another server"),
-        (id, "another-marker".to_owned(), ".env:1: INFISICAL_CLIENT_ID is not that of the identity services"),
+        (id, "another-marker".to_owned(), ".env:1: INFISICAL_CLIENT_ID does not belong to the identity services"),
         (secret, "wrong-marker".to_owned(), ".env:2: INFISICAL_CLIENT_SECRET is refused for the identity services"),
         ("ENV=dev\n".into(), "ENV=dev\nINFISICAL_PROJECT_ID=marker\n".into(), ".env:5: INFISICAL_PROJECT_ID names"),
     ] {
@@ -411,7 +411,7 @@ fn interrupted_at_any_request_the_next_run_ends_in_the_same_state() {
             assert_eq!(second.code, Some(0), "{fault:?} at {at}: {}\n{}", first.err, second.err);
             check(&folder, &server, &[&first, &second]);
             assert_eq!(folder.read(".env").lines().count(), 4);
-            // A client secret whose answer was lost is not to be found again: it is told.
+            // A client secret whose answer was lost is not to be found again: it is reported.
             let lost = server.identity("services").client_secrets() - 1;
             assert!(lost == 0 || (lost == 1 && second.err.contains("has 1 client secret(s) of earlier runs")));
             let token = server.identity("counter").administrator().issue_token();
@@ -460,7 +460,10 @@ fn who_sets_up_is_asked_for() {
         (&["setup", &url, "--admin-client-id", "x"], "the server has no account yet"),
         (&["setup", &url, "--admin-email", EMAIL], "is needed: set LEMNA_ADMIN_PASSWORD, or name a file"),
         (&["setup", "http://u:made-up-password-marker@localhost"], "the address of the server cannot be used"),
-        (&["setup", "http://localhost/$made-up-password-marker"], "it has characters that mean something in a .env"),
+        (
+            &["setup", "http://localhost/$made-up-password-marker"],
+            "it contains characters with a special meaning in a .env",
+        ),
         (&["setup", &url, "--admin-email", EMAIL, "--admin-client-id", "x"], "cannot be used with"),
     ] {
         let ran = folder.run(arguments);
@@ -477,7 +480,7 @@ fn who_sets_up_is_asked_for() {
     assert_eq!(setup(&folder, &server, &[]).code, Some(0));
     let ran = folder.run(&["setup", &url]);
     assert_eq!(ran.code, Some(2));
-    assert!(ran.err.starts_with("error: who sets up?"), "{}", ran.err);
+    assert!(ran.err.starts_with("error: an administrator is needed:"), "{}", ran.err);
     folder.write("wrong", "made-up-wrong-marker");
     let ran = folder.run(&["setup", &url, "--admin-email", EMAIL, "--admin-password-file", "wrong"]);
     assert_eq!(ran.code, Some(78));
@@ -517,7 +520,7 @@ fn a_terminal_asks_without_an_echo() {
     };
     let (first, once_more) = ("Password of admin@example.com: ", "Once more: ");
     let (code, seen) = typed(&[(first, PASSWORD), (once_more, "another")]);
-    assert!(code == Some(2) && seen.contains("the two are not the same") && !seen.contains(PASSWORD), "{seen}");
+    assert!(code == Some(2) && seen.contains("the two do not match") && !seen.contains(PASSWORD), "{seen}");
     // The end of what is typed is no password.
     let mut terminal = Terminal::start(&folder, &arguments);
     terminal.wait_for(first).wait_for_no_echo().type_in("\u{4}");
@@ -527,7 +530,7 @@ fn a_terminal_asks_without_an_echo() {
     let (code, seen) = typed(&[(first, PASSWORD), (once_more, PASSWORD)]);
     assert!(code == Some(0) && !seen.contains(PASSWORD), "{seen}");
     let (code, seen) = typed(&[(first, PASSWORD)]);
-    assert!(code == Some(0) && seen.contains("was there, is kept") && !seen.contains(once_more), "{seen}");
+    assert!(code == Some(0) && seen.contains("exists, kept") && !seen.contains(once_more), "{seen}");
     assert!(!seen.contains(PASSWORD), "{seen}");
     check(&folder, &server, &[]);
 }
@@ -543,7 +546,7 @@ fn the_time_limit_is_one_for_all_of_its_requests() {
     server.fault_always(On::Projects, wait);
     let ran = setup(&folder, &server, &["--timeout", "3"]);
     assert_eq!(ran.code, Some(69), "{}", ran.err);
-    assert!(ran.err.contains(" s: the server takes no more requests for now (rate limit)"), "{}", ran.err);
+    assert!(ran.err.contains(" s: the server accepts no more requests for now (rate limit)"), "{}", ran.err);
     assert!(ran.err.contains("hint: give it more time with --timeout"), "{}", ran.err);
     assert!(!folder.path(".env").exists());
 }

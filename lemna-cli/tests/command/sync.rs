@@ -190,7 +190,7 @@ fn another_file_is_never_overwritten() {
             let before = folder.read(name);
             let ran = folder.run(arguments);
             assert_eq!((ran.code, &*ran.out), (Some(73), ""), "{name}: {}", ran.err);
-            assert!(ran.err.contains("is left as it is: it is no list of names"), "{}", ran.err);
+            assert!(ran.err.contains("is left unchanged: it is not a list of names"), "{}", ran.err);
             assert_eq!(folder.read(name), before);
             assert_no_value(&ran, &server);
         }

@@ -27,7 +27,7 @@ fn a_wait_for_a_rate_limit_is_told_in_one_line() {
     let lines: Vec<_> = ran.err.lines().collect();
     let [line] = lines[..] else { panic!("{}", ran.err) };
     assert!(
-        line.starts_with("waiting ") && line.ends_with(" s: the server takes no more requests for now (rate limit)")
+        line.starts_with("waiting ") && line.ends_with(" s: the server accepts no more requests for now (rate limit)")
     );
 }
 

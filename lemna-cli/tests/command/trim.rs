@@ -81,21 +81,21 @@ fn only_what_infisical_gives_back_equal_is_cut() {
     assert_eq!(
         ran.out,
         format!("compared with lemna-platform, dev, / at {}\n\n", server.url())
-            + "NAME           STATE                                                 FILE\n\
-         SAME           cut                                                   web.env\n\
-         KEY            cut                                                   web.env\n\
-         TWICE          cut                                                   web.env\n\
-         IMPORTED       cut                                                   web.env\n\
-         INFISICAL_ENV  stays: it leads to Infisical                          web.env:2\n\
-         DIFFERENT      stays: Infisical's is different                       web.env:5\n\
-         LOCAL          stays: it is not in Infisical                         web.env:10\n\
-         EMPTY          stays: it is empty                                    web.env:11\n\
-         PADDED         stays: Infisical's has other white space at its ends  web.env:12\n\
-         HIDDEN         stays: Infisical's may not be read                    web.env:14\n\
-         SHADOW         stays: the file has several values of it              web.env:16\n\
-         REFERENCE      stays: Infisical's is different                       web.env:18\n\
-         HOST           stays: another line that stays refers to it           web.env:19\n\
-         NAME           stays: another line that stays refers to it           web.env:20\n\n\
+            + "NAME           STATE                                                FILE\n\
+         SAME           cut                                                  web.env\n\
+         KEY            cut                                                  web.env\n\
+         TWICE          cut                                                  web.env\n\
+         IMPORTED       cut                                                  web.env\n\
+         INFISICAL_ENV  stays: it leads to Infisical                         web.env:2\n\
+         DIFFERENT      stays: Infisical's is different                      web.env:5\n\
+         LOCAL          stays: it is not in Infisical                        web.env:10\n\
+         EMPTY          stays: it is empty                                   web.env:11\n\
+         PADDED         stays: Infisical's has other whitespace at the ends  web.env:12\n\
+         HIDDEN         stays: Infisical's is not readable                   web.env:14\n\
+         SHADOW         stays: the file has several values of it             web.env:16\n\
+         REFERENCE      stays: Infisical's is different                      web.env:18\n\
+         HOST           stays: another line that stays refers to it          web.env:19\n\
+         NAME           stays: another line that stays refers to it          web.env:20\n\n\
          web.env: trimmed; all of it is in web.env.bak\n\
          Delete the backups when the services run without them, and keep Git from them.\n"
     );
@@ -244,7 +244,7 @@ fn what_is_written_to_the_file_meanwhile_stays() {
     gate.open();
     let ran = Ran::from(child.end());
     assert_eq!(ran.code, Some(73), "{}", ran.err);
-    assert!(ran.err.ends_with("web.env was changed meanwhile, and is left as it is: run it again\n"), "{}", ran.err);
+    assert!(ran.err.ends_with("web.env was changed meanwhile, and is left unchanged: run it again\n"), "{}", ran.err);
     assert_eq!((&*folder.read("web.env"), folder.read("web.env.bak")), ("NEW=1\n", file()));
     assert!(
         ran.out.contains("\nTWICE          cut ") && ran.out.contains("\nTWICE          would be cut "),
@@ -263,7 +263,7 @@ fn a_trim_that_is_interrupted_loses_nothing() {
         let folder = Folder::of(&server);
         folder.write("web.env", &file());
         let mut child = Child::start(&mut folder.lemna(&["trim", "web.env"]));
-        // It may end sooner. A pause between two looks would miss what happens at once after the backup.
+        // It can end sooner. A pause between two looks would miss what happens at once after the backup.
         while !folder.path("web.env.bak").exists() && child.is_running() {
             std::thread::yield_now();
         }

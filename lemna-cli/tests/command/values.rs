@@ -1,4 +1,4 @@
-//! What an identity may see, what references lead to, and which names are written.
+//! What an identity can see, what references lead to, and which names are written.
 
 use lemna_config::testing::{Dialect, FakeInfisical, On, Role};
 use lemna_config::{LemnaSecrets, schema_json};

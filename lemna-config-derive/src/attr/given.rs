@@ -15,7 +15,7 @@ pub(crate) struct Given<T> {
     pub(crate) value: T,
 }
 
-/// A word that stands alone.
+/// A word without a value.
 pub(crate) type Flag = Given<()>;
 
 /// What follows `default`.
@@ -92,7 +92,7 @@ impl Given<Path> {
             Ok(path) => Ok(Self { key, value: path }),
             Err(_) => Err(syn::Error::new(
                 value.span(),
-                format!("this is no path to a crate: write `{}`", keys::example(&key)),
+                format!("this is not a path to a crate: write `{}`", keys::example(&key)),
             )),
         }
     }
@@ -148,7 +148,7 @@ impl Given<()> {
             return Err(error_under(key, rest_of_option(input)?, &message));
         }
         if input.peek(token::Paren) {
-            let message = format!("`{key}` has no options of its own: write `#[lemna({key}, ...)]`");
+            let message = format!("`{key}` takes no options: write `#[lemna({key}, ...)]`");
             return Err(error_under(key, rest_of_option(input)?, &message));
         }
         Err(missing_comma(input)?)
@@ -181,8 +181,7 @@ impl Given<DefaultAttr> {
             return given(DefaultAttr::Nothing);
         }
         if input.parse::<Token![=]>().is_err() {
-            let message =
-                "a default stands behind `=`: write `default = 8080`, or `default` alone for `Default::default()`";
+            let message = "a default follows `=`: write `default = 8080`, or `default` alone for `Default::default()`";
             return Err(error_under(key, rest_of_option(input)?, message));
         }
         if at_end_of_option(input) {
@@ -202,7 +201,7 @@ impl Given<DefaultAttr> {
             return Err(missing_comma(input)?);
         }
         value.extend(rest_of_option(input)?);
-        Err(error_under(key, value, "this is no expression: write `default = 8080` or `default = my_function()`"))
+        Err(error_under(key, value, "this is not an expression: write `default = 8080` or `default = my_function()`"))
     }
 }
 
@@ -234,7 +233,7 @@ pub(super) fn missing_comma(input: ParseStream<'_>) -> Result<syn::Error> {
     Ok(syn::Error::new_spanned(rest_of_option(input)?, "a comma is missing before this"))
 }
 
-/// An error under the value of `written`, which may begin with an equals sign, or under `key` if there is none.
+/// An error under the value of `written`, which can begin with an equals sign, or under `key` if there is none.
 pub(super) fn error_under(key: &Ident, written: TokenStream, message: &str) -> syn::Error {
     let mut value = TokenStream::new();
     for token in written {

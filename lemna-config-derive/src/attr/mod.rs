@@ -122,7 +122,7 @@ impl<'a> Variant<'a> {
     fn read(input: &'a syn::Variant, of_fields: Place, mistakes: &mut Mistakes) -> Self {
         for attr in input.attrs.iter().filter(|attr| attr.path().is_ident("lemna")) {
             let message = format!(
-                "a variant has no options of its own: write those for all variants above `enum`, \
+                "a variant takes no options: write those for all variants above `enum`, \
                  and others above a field of `{}`",
                 input.ident
             );
@@ -238,7 +238,7 @@ pub(crate) fn read(
         let Meta::List(list) = &attr.meta else {
             mistakes.at(
                 &attr.meta,
-                format!("the options stand in parentheses: write `#[lemna({})]`", keys::first_example(place)),
+                format!("put the options in parentheses: write `#[lemna({})]`", keys::first_example(place)),
             );
             continue;
         };
@@ -248,7 +248,7 @@ pub(crate) fn read(
                     let repeated = order.contains(&key) && keys::is_known(&key) && !keys::is_repeatable(&key);
                     order.push(key.clone());
                     if repeated {
-                        mistakes.at(&key, format!("`{key}` is given already: keep one of the two"));
+                        mistakes.at(&key, format!("`{key}` is already given: keep one of the two"));
                         rest_of_option(input)?;
                     } else if let Err(error) = set(&key, input) {
                         mistakes.add(error);

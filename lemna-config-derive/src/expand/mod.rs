@@ -1,7 +1,7 @@
 //! The code for a struct or an enum without mistakes: a table and one call a field.
 //!
-//! What stands in the scope of the struct may be called anything, so names made here begin with two underscores or
-//! stand in a block that holds no code of the user's.
+//! Names in the scope of the struct can be anything. So names made here begin with two underscores, or are in a block
+//! that holds no code of the user's.
 
 mod all;
 mod debug;
@@ -200,7 +200,7 @@ pub(crate) fn nested_variant(variant: &Ident, ty: &Type, krate: &Path) -> TokenS
     quote!(#variant(#inner),)
 }
 
-/// The place of `tokens`, with the names of the macro: an error stands there, no lint takes it for the user's code.
+/// The place of `tokens`, with the names of the macro: an error is there, no lint takes it for the user's code.
 pub(crate) fn of(tokens: impl ToTokens) -> Span {
     Span::call_site().located_at(tokens.span())
 }

@@ -64,7 +64,7 @@ fn table(fields: &[Field<'_>]) -> (TokenStream, Option<TokenStream>) {
     (composed, Some(quote!(.with_groups(GROUPS))))
 }
 
-/// The type of a nested struct under the prefix of another. That one is written in another way, and may still be the
+/// The type of a nested struct under the prefix of another. That one is written in another way, and can still be the
 /// same.
 fn second_under_one_prefix<'a>(fields: &[Field<'a>]) -> Option<&'a Type> {
     let mut seen = HashSet::new();

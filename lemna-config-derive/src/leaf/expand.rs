@@ -60,7 +60,7 @@ pub(crate) fn leaf(leaf: &Leaf<'_>) -> TokenStream {
     }
 }
 
-/// The stub for a type with mistakes: what uses the type elsewhere has no errors of its own.
+/// The stub for a type with mistakes: what uses the type elsewhere causes no further errors.
 pub(crate) fn stub(item: &Item<'_>) -> TokenStream {
     let body = quote!(::core::result::Result::Err(__lemna::Invalid::new("", "")));
     implementation(item.input, &item.krate(), None, None, None, &body)

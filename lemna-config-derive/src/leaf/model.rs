@@ -81,7 +81,7 @@ impl<'a> Variant<'a> {
     }
 }
 
-/// What a value should be, for errors: `` `eu`, `us` or `ap` ``. Of a long list, the first few.
+/// The first few of a long list.
 pub(crate) fn expected(variants: &[Variant<'_>]) -> String {
     const MOST: usize = 8;
     const OF_MORE: usize = 6;

@@ -54,9 +54,7 @@ fn optional(fields: &Fields, input: &DeriveInput, mistakes: &mut Mistakes) {
             let (name, inner) = (&input.ident, type_text(inner));
             mistakes.at(
                 &field.ty,
-                format!(
-                    "there is always a value to read: write `{inner}`, and `Option<{name}>` where it may be absent"
-                ),
+                format!("there is always a value to read: write `{inner}`, and `Option<{name}>` if it can be absent"),
             );
         }
     }

@@ -18,7 +18,7 @@ const LIMIT: u64 = 1024 * 1024;
 pub(super) struct Found {
     pub(super) shown: String,
     path: PathBuf,
-    /// The path as the compiler is told it, so that none stands in the generated code.
+    /// The path as the compiler gets it, so the generated code holds none.
     path_tokens: TokenStream,
     how_to_make: &'static str,
 }
@@ -34,7 +34,7 @@ pub(super) fn find(written: &str) -> Result<Found, String> {
     match variable(OVERRIDE) {
         Ok(path) if !path.is_empty() => {
             if !Path::new(&path).is_absolute() {
-                return Err(format!("{OVERRIDE} names no absolute path: write one that begins at the root"));
+                return Err(format!("{OVERRIDE} is not an absolute path: write one that begins at the root"));
             }
             return Ok(Found {
                 shown: format!("the file that {OVERRIDE} names"),
@@ -61,7 +61,7 @@ pub(super) fn find(written: &str) -> Result<Found, String> {
         path_tokens: quote!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #from_folder)),
         how_to_make: "make it, beside Cargo.toml or where `manifest = \"...\"` says, with the first line\n\
                       # lemna-config secret names v1\n\
-                      and below it the name of each secret on a line of its own; \
+                      and below it one name of a secret a line; \
                       where a test keeps it, `LEMNA_UPDATE=1 cargo test` makes it",
     })
 }
@@ -70,15 +70,15 @@ impl Found {
     pub(super) fn read(&self) -> Result<String, String> {
         let shown = &self.shown;
         let unreadable = |error: std::io::Error| match error.kind() {
-            ErrorKind::NotFound => format!("{shown} is not there: {}", self.how_to_make),
+            ErrorKind::NotFound => format!("{shown} does not exist: {}", self.how_to_make),
             kind => format!("{shown} cannot be read: {kind}"),
         };
         let metadata = fs::metadata(&self.path).map_err(unreadable)?;
         if !metadata.is_file() {
-            return Err(format!("{shown} is no file"));
+            return Err(format!("{shown} is not a file"));
         }
         if metadata.len() > LIMIT {
-            return Err(format!("{shown} is larger than {LIMIT} bytes: it holds names alone, one a line"));
+            return Err(format!("{shown} is larger than {LIMIT} bytes: it has only names, one a line"));
         }
         let bytes = fs::read(&self.path).map_err(unreadable)?;
         String::from_utf8(bytes).map_err(|error| {

@@ -4,7 +4,7 @@ use crate::forbidden::forbidden_in_secret;
 
 const VERSION: &str = "# lemna-config secret names v";
 
-/// The names in `text`, or which line is wrong and why. Nothing of a line is told: it may be a value.
+/// The names in `text`, or which line is wrong and why. No error shows text of a line: it could be a value.
 ///
 /// Their order is of no matter, so that what Git has merged can be built.
 pub(super) fn names(text: &str) -> Result<Vec<String>, String> {
@@ -24,11 +24,11 @@ pub(super) fn names(text: &str) -> Result<Vec<String>, String> {
             continue;
         }
         if line.contains('=') {
-            return wrong("a value stands here, or an `=`: the file is for names alone, leave only the name");
+            return wrong("this line has a value, or an `=`: the file is for names only, leave only the name");
         }
         if forbidden_in_secret(line).is_some() {
             return wrong(
-                "this is no secret's name: one stands on each line, made of the letters A-Z and a-z, digits and `_ - .`",
+                "this is not a secret's name: each line has one, which consists of the letters A-Z and a-z, digits and `_ - .`",
             );
         }
         names.push(line.to_owned());

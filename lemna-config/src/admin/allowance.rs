@@ -1,4 +1,4 @@
-//! How long several calls may take together.
+//! The time limit of several calls together.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};

@@ -29,7 +29,7 @@ impl Batch<'_> {
     }
 }
 
-/// Cut to what a request may hold.
+/// Cut to what fits a request.
 pub(super) fn batches<'a>(
     verb: Verb,
     all: impl Iterator<Item = &'a Planned>,

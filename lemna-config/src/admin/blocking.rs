@@ -18,11 +18,11 @@ impl Blocking {
     pub(super) fn new() -> Result<Self, AdminError> {
         match runtime() {
             Some(runtime) => Ok(Self { runtime: Some(runtime) }),
-            None => Err(SourceErrorKind::Internal("the process may open no more files and sockets").into()),
+            None => Err(SourceErrorKind::Internal("the process cannot open more files and sockets").into()),
         }
     }
 
-    /// Waits for what `make` gives. It runs on a thread of its own, for the caller's may be of another runtime.
+    /// It runs on its own thread, because the caller's can belong to another runtime.
     pub(super) fn run<T: Send, F: Future<Output = Result<T, AdminError>>>(
         &self,
         make: impl FnOnce() -> F + Send,
@@ -34,7 +34,7 @@ impl Blocking {
             let thread = thread::Builder::new().name("lemna-config".to_owned());
             let running = thread.spawn_scoped(scope, || runtime.block_on(make()));
             let running = running.map_err(|_| SourceErrorKind::Internal("no thread could be started"))?;
-            // What it panicked with is its own, and may hold a value.
+            // Its panic payload can hold a value.
             running.join().unwrap_or_else(|_| Err(SourceErrorKind::Internal("the call panicked").into()))
         })
     }

@@ -1,28 +1,28 @@
 use super::error::AdminError;
 
-/// Something that is there now, whether or not it was before.
+/// Something that exists now, whether or not it existed before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ensured<T> {
-    /// It was made.
+    /// It was created.
     Created(T),
-    /// It was there.
+    /// It existed.
     Existing(T),
 }
 
 impl<T> Ensured<T> {
-    /// Whether it was made.
+    /// Whether it was created.
     pub fn is_new(&self) -> bool {
         matches!(self, Self::Created(_))
     }
 
-    /// What is there.
+    /// The existing or created thing.
     pub fn get(&self) -> &T {
         match self {
             Self::Created(it) | Self::Existing(it) => it,
         }
     }
 
-    /// What is there.
+    /// The existing or created thing.
     pub fn into_inner(self) -> T {
         match self {
             Self::Created(it) | Self::Existing(it) => it,
@@ -30,8 +30,8 @@ impl<T> Ensured<T> {
     }
 }
 
-/// What `find` gives, or else what `create` makes. A failed `create` is looked after once: its answer may have been lost,
-/// or somebody else was faster.
+/// The result of `find`, or else of `create`. A failed `create` is followed by another `find`: its answer can have been
+/// lost, or somebody else was faster.
 pub(super) async fn find_or_create<T>(
     find: impl AsyncFn() -> Result<Option<T>, AdminError>,
     create: impl AsyncFnOnce() -> Result<T, AdminError>,

@@ -15,8 +15,8 @@ use crate::problem::{FileProblem, LineProblem};
 use crate::system::file;
 use crate::words::without_mark;
 
-/// What a `.env` file says, read by the guard that every load reads it by: dollars are literal, a bad line costs itself
-/// alone, and of a repeated name the last line counts. Its `Debug` shows the file, and neither names nor values.
+/// The contents of a `.env` file, read as every load reads it: dollars are literal, a bad line costs only itself, and
+/// the last line of a repeated name counts. Its `Debug` shows the file, and neither names nor values.
 ///
 /// ```
 /// use lemna_config::ExposeSecret;
@@ -40,18 +40,18 @@ pub struct EnvFile {
     problems: Vec<EnvProblem>,
 }
 
-/// A variable of a [`EnvFile`].
+/// A variable of an [`EnvFile`].
 #[derive(Clone)]
 pub struct EnvEntry {
     name: String,
     value: SecretString,
     line: u32,
-    /// All that the file says of the name, as bytes of its text.
+    /// All lines about the name, as bytes of the file's text.
     spans: Vec<Range<usize>>,
     hides_another_value: bool,
 }
 
-/// Something about a line of a [`EnvFile`] that is wrong, or seldom meant.
+/// A line of an [`EnvFile`] that is wrong, or seldom meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EnvProblem {
@@ -63,7 +63,7 @@ pub enum EnvProblem {
         /// What is wrong with it.
         problem: LineProblem,
     },
-    /// The line takes the place of an earlier one with the same name.
+    /// The line replaces an earlier one with the same name.
     #[non_exhaustive]
     Repeated {
         /// The earlier line.
@@ -71,7 +71,7 @@ pub enum EnvProblem {
         /// The line, counted from 1.
         line: u32,
     },
-    /// The line is a name and one `=`, as a secret in base64 that stands alone can be. It is none of the
+    /// The line is a name and one `=`, which a base64 secret alone on its line can look like. It is not among the
     /// [entries](EnvFile::entries), which show names.
     #[non_exhaustive]
     LoneName {
@@ -91,7 +91,7 @@ impl EnvFile {
     ///
     /// # Errors
     ///
-    /// [`AdminErrorKind::UnreadableFile`], also where there is no such file. A bad line is none: see
+    /// [`AdminErrorKind::UnreadableFile`], also if there is no such file. A bad line is not an error: see
     /// [`problems`](Self::problems).
     pub fn read(path: impl Into<PathBuf>) -> Result<Self, AdminError> {
         let path = path.into();
@@ -127,8 +127,8 @@ impl EnvFile {
         &self.text
     }
 
-    /// The text without the variables that `is_cut` picks: all lines that give such a name a value are gone, and what is
-    /// left is the same byte by byte. A byte order mark goes with the first line: before another name, some readers take
+    /// The text without the variables that `is_cut` picks: all lines that set such a name are removed, and the rest
+    /// stays the same byte by byte. A byte order mark goes with the first line: before another name, some readers take
     /// it for part of that.
     ///
     /// ```
@@ -162,8 +162,8 @@ impl EnvFile {
         SecretString::from(left.as_str())
     }
 
-    /// Each name once, in the order of its first line, with what its last line says, without
-    /// [lone names](EnvProblem::LoneName).
+    /// Each name once, in the order of its first line, with the value of its last line, without [lone
+    /// names](EnvProblem::LoneName).
     pub fn entries(&self) -> &[EnvEntry] {
         &self.entries
     }
@@ -202,7 +202,7 @@ impl EnvEntry {
         &self.name
     }
 
-    /// The value, which may be empty.
+    /// The value, which can be empty.
     pub fn value(&self) -> &SecretString {
         &self.value
     }
@@ -212,13 +212,13 @@ impl EnvEntry {
         self.line
     }
 
-    /// Whether an earlier line of the file gives the name another value, which does not count.
+    /// Whether an earlier line of the file gives the name another value, which is not used.
     pub fn hides_another_value(&self) -> bool {
         self.hides_another_value
     }
 
-    /// Whether the name is of the way to Infisical, and so of no use there: this library's and Infisical's own tools'
-    /// begin with `INFISICAL_`, or `LEMNA_`.
+    /// Whether the name leads to Infisical, and is therefore of no use there: such names, this library's and those of
+    /// Infisical's own tools, begin with `INFISICAL_` or `LEMNA_`.
     pub fn is_bootstrap(&self) -> bool {
         ["INFISICAL_", "LEMNA_"].iter().any(|prefix| self.name.starts_with(prefix))
     }
@@ -246,7 +246,7 @@ impl fmt::Display for EnvProblem {
         match self {
             Self::BadLine { problem, .. } => problem.fmt(f),
             Self::Repeated { first_line, .. } => write!(f, "the name is set in line {first_line} already"),
-            Self::LoneName { .. } => f.write_str("an empty variable, or a secret that stands alone: it is left out"),
+            Self::LoneName { .. } => f.write_str("an empty variable, or a secret alone on its line: it is left out"),
             Self::LiteralReference { .. } => {
                 f.write_str("a ${NAME} is taken as it is, although the file defines that name")
             }

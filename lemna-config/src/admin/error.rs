@@ -3,9 +3,9 @@ use std::fmt;
 use crate::problem::{ProxyProblem, SourceErrorKind};
 use crate::words::Printable;
 
-/// What kept a call of [`admin`](super) from its end.
+/// Why a call of [`admin`](super) failed.
 ///
-/// `Display` is one line; like `Debug` it holds no value, token or client secret, and nothing that the server said.
+/// `Display` is one line. Like `Debug`, it holds no value, token or client secret, and no text from the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AdminError(AdminErrorKind);
 
@@ -15,17 +15,17 @@ impl AdminError {
         &self.0
     }
 
-    /// What to do about it, where that can be said.
+    /// What to do about it, if that is known.
     pub fn remedy(&self) -> Option<&'static str> {
         self.0.remedy()
     }
 
-    /// Whether names may be seen that were asked for, but not their values.
+    /// Whether names that were requested can be seen, but not their values.
     pub(super) fn is_of_values(&self) -> bool {
         matches!(self.kind(), AdminErrorKind::Server(SourceErrorKind::ValuesForbidden { .. }))
     }
 
-    /// Whether the request may have been acted on all the same: the answer was lost, or told of a failure.
+    /// Whether the request can have been acted on all the same: the answer was lost, or reported a failure.
     pub(super) fn is_unclear(&self) -> bool {
         matches!(
             &self.0,
@@ -64,16 +64,16 @@ impl std::error::Error for AdminError {}
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AdminErrorKind {
-    /// The server could not be asked, or refused; or the settings cannot be used.
+    /// The server could not be queried, or refused; or the settings cannot be used.
     Server(SourceErrorKind),
-    /// The server is set up already: a bootstrap works once.
+    /// The server is already set up: a bootstrap works once.
     #[non_exhaustive]
     AlreadySetUp {
         /// The server.
         server: String,
     },
-    /// The server is set up now, but takes neither the token that its bootstrap gave, as those of May to August 2026 do,
-    /// nor its first account's login.
+    /// The server is set up now, but refuses both the token that its bootstrap gave, as servers from spring to August
+    /// 2026 do, and its first account's login.
     #[non_exhaustive]
     DeadBootstrapToken {
         /// The server.
@@ -85,34 +85,34 @@ pub enum AdminErrorKind {
         /// The server.
         server: String,
     },
-    /// The server is older than its bootstrap endpoint, which is of 2025.
+    /// The server is older than its bootstrap endpoint, which appeared in 2025.
     #[non_exhaustive]
     NoBootstrap {
         /// The server.
         server: String,
     },
-    /// The server, which is older than 2026, takes no login of a person from outside.
+    /// The server, which is older than 2026, does not let people log in from outside.
     #[non_exhaustive]
     NoPersonLogin {
         /// The server.
         server: String,
     },
-    /// The server tells an identity of no project, so that a project can only be asked for by its id or slug.
+    /// The server cannot list an identity's projects, so a project can only be found by its id or slug.
     #[non_exhaustive]
     ProjectsNotListed {
         /// The server.
         server: String,
     },
-    /// Several projects, or several identities, have the name.
+    /// Several projects, or several identities, have this name.
     #[non_exhaustive]
     Several {
         /// The name.
         name: String,
     },
-    /// The slug is that of a project of the organization which this identity does not see.
+    /// The slug belongs to a project of the organization that this identity cannot see.
     #[non_exhaustive]
     SlugTaken {
-        /// The name or slug asked for.
+        /// The requested name or slug.
         name: String,
     },
     /// The project has no such environment.
@@ -120,12 +120,12 @@ pub enum AdminErrorKind {
     NoSuchEnvironment {
         /// The project's slug.
         project: String,
-        /// The environment asked for.
+        /// The requested environment.
         asked: String,
         /// The slugs of its environments.
         known: Vec<String>,
     },
-    /// A secret that no request can hold, as servers take bodies of at most 1 MiB.
+    /// A secret that fits no request, because servers accept bodies of at most 1 MiB.
     #[non_exhaustive]
     TooLarge {
         /// The secret's name.
@@ -145,7 +145,7 @@ impl fmt::Display for AdminErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Server(kind) => fmt::Display::fmt(kind, f),
-            Self::AlreadySetUp { server } => write!(f, "{server} is set up already"),
+            Self::AlreadySetUp { server } => write!(f, "{server} is already set up"),
             Self::DeadBootstrapToken { server } => write!(
                 f,
                 "{server} is set up, but refuses the token that it gave for this, and the \
@@ -153,12 +153,12 @@ impl fmt::Display for AdminErrorKind {
             ),
             Self::PersonRefused { server } => write!(f, "{server} refuses the e-mail address and the password"),
             Self::NoBootstrap { server } => write!(f, "{server} cannot be set up from outside"),
-            Self::NoPersonLogin { server } => write!(f, "{server} takes no login of a person from outside"),
+            Self::NoPersonLogin { server } => write!(f, "{server} does not let people log in from outside"),
             Self::ProjectsNotListed { server } => write!(f, "{server} does not list projects"),
             Self::Several { name } => write!(f, "there are several called {}", Printable(name)),
             Self::SlugTaken { name } => write!(
                 f,
-                "project {} cannot be made: its slug is that of a project which this identity does not see",
+                "project {} cannot be created: its slug belongs to a project that this identity cannot see",
                 Printable(name)
             ),
             Self::NoSuchEnvironment { project, asked, known } => write!(
@@ -196,7 +196,7 @@ impl AdminErrorKind {
                  must)"
             }
             Self::NoBootstrap { .. } => {
-                "make the first account in the dashboard, and an identity that administers the organization"
+                "create the first account in the dashboard, and an identity that administers the organization"
             }
             Self::NoPersonLogin { .. } => {
                 "go on as an identity that administers the organization (by client id, or by token), which can be made in \
@@ -207,7 +207,7 @@ impl AdminErrorKind {
             Self::SlugTaken { .. } => {
                 "add this identity to that project (its role there: Admin), or choose another name"
             }
-            Self::NoSuchEnvironment { .. } => "correct the environment, or make it",
+            Self::NoSuchEnvironment { .. } => "correct the environment, or create it",
             Self::TooLarge { .. } => "a secret of this size belongs into a file or a store of files",
             Self::UnreadableFile { .. } => "name a regular UTF-8 file of at most 1 MiB that this user may read",
         })

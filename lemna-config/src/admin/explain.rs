@@ -1,4 +1,4 @@
-//! Where the values of a service come from that is known by its `lemna.schema.json` alone.
+//! Where the values of a service come from, by its `lemna.schema.json` alone.
 
 use crate::documents::{ServiceConfig, ServiceDefault, ServiceField, ServiceRequirement};
 use crate::events::Audience;
@@ -6,10 +6,10 @@ use crate::explain::Explanation;
 use crate::loader::Loader;
 use crate::schema::{DefaultValue, FieldSchema, Schema};
 
-/// What [`Loaded::explain`](crate::Loaded::explain) would say, for a struct that is known by the `lemna.schema.json` of its
-/// service: every source is asked as by a load, and no value is read as its type. Nothing goes to `tracing` or stderr.
+/// The result of [`Loaded::explain`](crate::Loaded::explain) for a struct that is only known by the `lemna.schema.json`
+/// of its service. It reads every source as a load does, and parses no value. Nothing goes to `tracing` or stderr.
 ///
-/// The names stay in memory until the program ends: it is for commands, and not for loops. Fields of optional structs and
+/// The names stay in memory until the program ends: use it in commands, not in loops. Fields of optional structs and
 /// alternatives count as optional.
 pub fn explain(loader: &Loader, config: &ServiceConfig) -> Explanation {
     let fields: Vec<_> = config.fields.iter().map(|field| declared(field, is_grouped(config, field))).collect();

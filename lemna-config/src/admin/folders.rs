@@ -27,7 +27,7 @@ impl Folder {
     ///
     /// # Errors
     ///
-    /// A project that has no such environment, as far as the server told them; a slug or a path that is none.
+    /// If the project has no such environment, as far as the server lists them, or if the slug or the path is invalid.
     pub fn new(project: &Project, environment: &str, path: &str) -> Result<Self, AdminError> {
         if !project.environments.is_empty() && !project.has_environment(environment) {
             let known = project.environments.iter().map(|environment| environment.slug.clone()).collect();
@@ -93,7 +93,7 @@ impl Visit<'_> {
         Ok(folders.into_iter().map(|folder| folder.name).collect())
     }
 
-    /// Makes the folder, and those above it that are missing.
+    /// Creates the folder, and those above it that are missing.
     pub(super) async fn ensure_folder(&self, folder: &Folder) -> Result<Ensured<()>, AdminError> {
         let mut missing = Vec::new();
         let mut path = folder.path.as_str();

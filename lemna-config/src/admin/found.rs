@@ -1,4 +1,4 @@
-//! What the bootstrap variables say, for those who look at them without a load.
+//! What the bootstrap variables say, without a load.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::system::process::ProcessEnv;
 use crate::warning::Warning;
 use crate::words::Origin;
 
-/// The Infisical that a load would ask.
+/// The Infisical that a load would query.
 #[derive(Debug, Clone)]
 pub struct FoundInfisical {
     settings: InfisicalSettings,
@@ -69,14 +69,14 @@ impl FoundInfisical {
         self.snapshot.as_deref()
     }
 
-    /// What is odd about the variables, such as two names of one setting that differ, or another machine's address
+    /// The warnings about the variables, such as two names of one setting that differ, another machine's address
     /// without TLS, or a file of another user that names the server.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
     }
 
-    /// The file of another user that names the server and the login, if one does: what is written there is theirs. Also
-    /// where root looks after somebody's folder, which is no warning.
+    /// The file of another user that names the server and the login, if there is one: what is written there belongs to
+    /// that user. This includes the case in which root works in somebody's folder, which is no warning.
     pub fn foreign_file(&self) -> Option<&Path> {
         self.foreign_file.as_deref()
     }
@@ -101,8 +101,8 @@ impl fmt::Display for FoundVariable {
 }
 
 impl Loader {
-    /// The Infisical that a load would ask, as the bootstrap variables or the loader say; `None` where neither does.
-    /// Nobody is asked. A struct's own `project` is not known here.
+    /// The Infisical that a load would query, by the bootstrap variables or the loader; `None` if neither names one. No
+    /// request is sent. A struct's own `project` is not known here.
     ///
     /// ```
     /// use lemna_config::Loader;
@@ -120,7 +120,7 @@ impl Loader {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with the variables and the files that they stand in, as a load would tell it.
+    /// Everything that is wrong with the variables and their files, as a load would report it.
     pub fn infisical_settings(&self) -> Result<Option<FoundInfisical>, EnvError> {
         let found = self.found_outside()?;
         Ok(found.map(|FoundOutside { settings, snapshot, warnings, foreign_file }| FoundInfisical {
@@ -131,8 +131,7 @@ impl Loader {
         }))
     }
 
-    /// The bootstrap variables that are set, whether or not they fit together, each with the place that counts. The
-    /// names of Infisical's own tools stand behind this library's.
+    /// The names of Infisical's own tools come after this library's.
     ///
     /// ```
     /// use lemna_config::Loader;
@@ -144,7 +143,7 @@ impl Loader {
         let found = self.variables_outside().into_iter();
         found.map(|(name, origin)| FoundVariable { name, origin }).collect()
     }
-    /// The variables that are set and not read, and were probably meant for bootstrap variables that are missing.
+    /// The variables that nothing reads and that were probably meant for missing bootstrap variables.
     ///
     /// ```
     /// use lemna_config::Loader;

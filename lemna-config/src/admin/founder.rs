@@ -17,15 +17,16 @@ impl Founder {
     }
 }
 
-/// What a bootstrap made.
+/// The result of a bootstrap.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Bootstrapped {
     /// The organization.
     pub organization: Organization,
-    /// The access token of an administrator: of the identity that the server made or, where it refuses that one's
-    /// token, of the person.
+    /// The access token of an administrator: of the identity that the server created or, if the server refuses that
+    /// one's token, of the person.
     pub token: SecretString,
-    /// Whether the token is the person's, for servers from May to August 2026 gave the identity one that they refuse.
+    /// Whether the token is the person's, because servers from May to August 2026 gave the identity one that they
+    /// refuse.
     pub is_of_person: bool,
 }

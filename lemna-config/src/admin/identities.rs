@@ -1,4 +1,4 @@
-//! Machine identities: made, given a way to log in, and made members of a project.
+//! Machine identities: created, given a way to log in, and made members of a project.
 
 use std::fmt;
 
@@ -26,22 +26,22 @@ pub struct Identity {
     pub name: String,
 }
 
-/// What an identity may do in a project.
+/// The role of an identity in a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProjectRole {
     /// Nothing.
     NoAccess,
-    /// Read.
+    /// Can read.
     Viewer,
-    /// Read and write.
+    /// Can read and write.
     Member,
-    /// Whatever can be done in the project.
+    /// Can do everything in the project.
     Admin,
 }
 
 impl ProjectRole {
-    /// As the server calls it.
+    /// The server's name for it.
     pub fn slug(self) -> &'static str {
         match self {
             Self::NoAccess => "no-access",
@@ -66,7 +66,7 @@ pub struct Membership {
     pub roles: Vec<String>,
 }
 
-/// What an identity logs in with. Its `Debug` shows no secret.
+/// The credentials of an identity. Its `Debug` shows no secret.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ClientCredentials {
@@ -76,13 +76,13 @@ pub struct ClientCredentials {
     pub client_secret: SecretString,
 }
 
-/// A client secret that was made some time, without the secret itself.
+/// A client secret that was created earlier, without the secret itself.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct KnownClientSecret {
     /// Its id.
     pub id: String,
-    /// What it was said to be for.
+    /// Its description.
     #[serde(default)]
     pub description: String,
 }
@@ -178,7 +178,7 @@ impl Visit<'_> {
         find_or_create(
             async || self.find_identity(organization, name).await,
             async || {
-                // In the organization it may do nothing: what it may do, it may in a project.
+                // It has no rights in the organization, only in a project.
                 let body = json(&NewIdentity { name, organization_id: organization, role: "no-access" })?;
                 let reply = self.send(&post(Step::Identities, &["api", "v1", "identities"], &body)).await?;
                 let Object(Made { identity }) = self.granted(reply)?.json()?;
@@ -197,7 +197,7 @@ impl Visit<'_> {
         self.client_id(reply).map(Some)
     }
 
-    /// The client id, with universal auth added where there is none.
+    /// The client id. Adds universal auth if there is none.
     pub(super) async fn ensure_universal_auth(&self, identity: &Identity) -> Result<Ensured<String>, AdminError> {
         let path = ["api", "v1", "auth", "universal-auth", "identities", &identity.id];
         find_or_create(

@@ -1,11 +1,11 @@
-//! Servers set up and administered, and secrets written: what the command `lemna` stands on.
+//! Set servers up, administer them, and write secrets: the base of the command `lemna`.
 //!
 //! A service needs none of this. It is less stable than the rest of the crate: it changes as the command does.
 //!
-//! Calls block, and work inside and outside an async runtime. Each takes at most its
-//! [deadline](AdminClient::deadline). What a load promises of connections holds here as well: authorities, proxies,
-//! retries, and errors without a value or a token. A request that would do harm if it were done twice is sent again only
-//! where the server has surely not acted on it. What is called `ensure_...` changes nothing where all is as it should be.
+//! Calls block, and work inside and outside an async runtime. Each takes at most its [deadline](AdminClient::deadline).
+//! Connections behave as those of a load: authorities, proxies, retries, and errors without a value or a token. A
+//! request that would do harm if it were done twice is repeated only if the server has surely not acted on it. Calls
+//! named `ensure_...` change nothing if all is as it should be.
 //!
 //! ```
 //! use std::collections::BTreeMap;
@@ -83,7 +83,7 @@ pub use server::{Dialect, Server, ServerStatus};
 use session::{Session, Visit};
 pub use snapshot::snapshot_age;
 
-/// Whether a secret can be written under this name on every server. Some take what others refuse: nothing, `.` and `..`,
+/// Whether every server accepts this name for a secret. Some accept what others refuse: an empty name, `.` and `..`,
 /// `:` and `/`, control characters, and blanks at the ends.
 pub fn is_secret_name(name: &str) -> bool {
     is_segment(name) && !name.contains([':', '/'])
@@ -91,7 +91,7 @@ pub fn is_secret_name(name: &str) -> bool {
 
 const DEADLINE: Duration = Duration::from_secs(30);
 
-/// A server, as one identity sees it. Its `Debug` shows the server alone.
+/// A server, as one identity sees it. Its `Debug` shows only the server.
 pub struct AdminClient {
     blocking: Blocking,
     session: Session,
@@ -99,45 +99,46 @@ pub struct AdminClient {
 }
 
 impl AdminClient {
-    /// A client that logs in when it is first needed. It is bound to no project, environment or folder, those of
-    /// [`InfisicalSettings`](crate::InfisicalSettings) neither: each call names them.
+    /// A client that logs in when it first needs to. It is bound to no project, environment or folder, not even those
+    /// of [`InfisicalSettings`](crate::InfisicalSettings): each call names them.
     ///
     /// # Errors
     ///
-    /// A certificate that cannot be used. Nobody is asked yet.
+    /// If a certificate cannot be used. No request is sent yet.
     pub fn connect(access: impl Into<Access>) -> Result<Self, AdminError> {
         let access = access.into();
         let session = Session::new(access.clone(), DEADLINE)?;
         Ok(Self { blocking: Blocking::new()?, session, access })
     }
 
-    /// How long a call takes at most, retries included. Default: 30 seconds.
+    /// The time limit of a call, retries included. Default: 30 seconds.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.session.deadline = deadline;
         self
     }
 
-    /// How long all calls may take together, also where each would have more time by its [deadline](Self::deadline). What
-    /// passes between calls does not count. Default: as long as they take.
+    /// The time limit of all calls together, even if each would have more time by its [deadline](Self::deadline). Time
+    /// between calls does not count. Default: none.
     #[must_use]
     pub fn all_within(mut self, allowance: Duration) -> Self {
         self.session.allow(allowance);
         self
     }
 
-    /// Calls `on_wait` before a wait for a rate limit, with its length: on another thread, which waits then.
+    /// Calls `on_wait` before a wait for a rate limit, with the length of the wait. It is called on the thread that
+    /// then waits, which is not the caller's.
     #[must_use]
     pub fn on_wait(mut self, on_wait: impl Fn(Duration) + Send + Sync + 'static) -> Self {
         self.session.on_wait(OnWait::new(on_wait));
         self
     }
 
-    /// Who asks.
+    /// The identity that is logged in.
     ///
     /// # Errors
     ///
-    /// A login that is refused, or a token.
+    /// If the server refuses the login or the token.
     pub fn who_am_i(&self) -> Result<WhoAmI, AdminError> {
         self.call(async |visit| visit.who_am_i().await)
     }
@@ -151,30 +152,31 @@ impl AdminClient {
         self.call(async |visit| visit.projects().await)
     }
 
-    /// The project of this id, slug or name, if the identity is a member of it. Servers of 2024 find none by its name.
+    /// The project of this id, slug or name, if the identity is a member of it. Servers of 2024 find no project by its
+    /// name.
     ///
     /// # Errors
     ///
-    /// [`AdminErrorKind::Several`], where the name is not one project's alone.
+    /// [`AdminErrorKind::Several`], if several projects have the name.
     pub fn find_project(&self, asked: &str) -> Result<Option<Project>, AdminError> {
         self.call(async |visit| visit.find_project(asked).await)
     }
 
-    /// [`find_project`](Self::find_project), or a new project of this name with the environments `dev`, `staging` and
-    /// `prod`, of which the identity is an administrator. Its slug is made from the name.
+    /// [`find_project`](Self::find_project), or else a new project of this name with the environments `dev`, `staging`
+    /// and `prod`, of which the identity is an administrator. Its slug is made from the name.
     ///
     /// # Errors
     ///
-    /// As [`find_project`](Self::find_project); an identity that may make no projects.
+    /// As [`find_project`](Self::find_project), and if the identity is not allowed to create projects.
     pub fn ensure_project(&self, name: &str) -> Result<Ensured<Project>, AdminError> {
         self.call(async |visit| visit.ensure_project(name).await)
     }
 
-    /// The environment of this slug, or a new one of this slug and name.
+    /// The environment of this slug, or else a new one of this slug and name.
     ///
     /// # Errors
     ///
-    /// An identity that does not administer the project.
+    /// If the identity does not administer the project.
     pub fn ensure_environment(
         &self,
         project: &Project,
@@ -188,34 +190,34 @@ impl AdminClient {
     ///
     /// # Errors
     ///
-    /// An identity that may not read them.
+    /// If the identity is not allowed to read them.
     pub fn folders(&self, folder: &Folder) -> Result<Vec<String>, AdminError> {
         self.call(async |visit| visit.folders(folder).await)
     }
 
-    /// Makes the folder, and those above it that are missing.
+    /// Creates the folder, and those above it that are missing.
     ///
     /// # Errors
     ///
-    /// An identity that may not write.
+    /// If the identity is not allowed to write.
     pub fn ensure_folder(&self, folder: &Folder) -> Result<Ensured<()>, AdminError> {
         self.call(async |visit| visit.ensure_folder(folder).await)
     }
 
-    /// The identity of this name in an organization, named by its id.
+    /// The identity of this name in an organization, given by the organization's id.
     ///
     /// # Errors
     ///
-    /// [`AdminErrorKind::Several`], for names are not unique.
+    /// [`AdminErrorKind::Several`], because names are not unique.
     pub fn find_identity(&self, organization: &str, name: &str) -> Result<Option<Identity>, AdminError> {
         self.call(async |visit| visit.find_identity(organization, name).await)
     }
 
-    /// [`find_identity`](Self::find_identity), or a new identity of this name that may do nothing yet.
+    /// [`find_identity`](Self::find_identity), or else a new identity of this name that has no rights yet.
     ///
     /// # Errors
     ///
-    /// As [`find_identity`](Self::find_identity); an identity that does not administer the organization.
+    /// As [`find_identity`](Self::find_identity), and if the identity does not administer the organization.
     pub fn ensure_identity(&self, organization: &str, name: &str) -> Result<Ensured<Identity>, AdminError> {
         self.call(async |visit| visit.ensure_identity(organization, name).await)
     }
@@ -224,35 +226,35 @@ impl AdminClient {
     ///
     /// # Errors
     ///
-    /// An identity that does not administer the organization.
+    /// If the identity does not administer the organization.
     pub fn universal_auth(&self, identity: &Identity) -> Result<Option<String>, AdminError> {
         self.call(async |visit| visit.universal_auth(identity).await)
     }
 
-    /// The client id of an identity, which is given universal auth if it has none.
+    /// The client id of an identity. Adds universal auth if it has none.
     ///
     /// # Errors
     ///
-    /// An identity that does not administer the organization.
+    /// If the identity does not administer the organization.
     pub fn ensure_universal_auth(&self, identity: &Identity) -> Result<Ensured<String>, AdminError> {
         self.call(async |visit| visit.ensure_universal_auth(identity).await)
     }
 
-    /// The client secrets that an identity with universal auth was given, without the secrets themselves.
+    /// The client secrets of an identity with universal auth, without the secrets themselves.
     ///
     /// # Errors
     ///
-    /// An identity that does not administer the organization, or one without universal auth.
+    /// If the identity does not administer the organization, or the other one has no universal auth.
     pub fn client_secrets(&self, identity: &Identity) -> Result<Vec<KnownClientSecret>, AdminError> {
         self.call(async |visit| visit.client_secrets(identity).await)
     }
 
-    /// A new client secret, which lasts until it is revoked; universal auth is added if there is none. Each call makes
-    /// another: it is not repeated where the answer is lost, and may have made one then that nobody knows.
+    /// Creates a client secret, which lasts until it is revoked; adds universal auth if there is none. Each call
+    /// creates another one. If its answer is lost, it is not repeated, and can have created one that nobody knows.
     ///
     /// # Errors
     ///
-    /// An identity that does not administer the organization.
+    /// If the identity does not administer the organization.
     pub fn create_client_secret(
         &self,
         identity: &Identity,
@@ -265,12 +267,12 @@ impl AdminClient {
     ///
     /// # Errors
     ///
-    /// An identity that does not administer the project.
+    /// If the identity does not administer the project.
     pub fn membership(&self, project: &Project, identity: &Identity) -> Result<Option<Membership>, AdminError> {
         self.call(async |visit| visit.membership(project, identity).await)
     }
 
-    /// [`membership`](Self::membership), or a new one with this role. The roles of one that is there stay as they are.
+    /// [`membership`](Self::membership), or else a new one with this role. An existing membership keeps its roles.
     ///
     /// # Errors
     ///
@@ -288,13 +290,13 @@ impl AdminClient {
     ///
     /// # Errors
     ///
-    /// A folder that is not there, of which older servers say that it is empty.
+    /// If the folder does not exist; older servers report it as empty.
     pub fn secrets(&self, folder: &Folder, view: View) -> Result<Vec<Secret>, AdminError> {
         self.call(async |visit| visit.secrets(folder, view).await)
     }
 
-    /// The secrets of a folder, imported ones too, whose values refer to a secret that is missing or empty, sorted by
-    /// name. Servers say nothing of it, so that two lists are compared: as stored, and as a service gets it.
+    /// The secrets of a folder, including imported ones, whose values refer to a secret that is missing or empty,
+    /// sorted by name. Servers do not report this, so it compares two lists: as stored, and as a service gets it.
     ///
     /// # Errors
     ///
@@ -316,7 +318,7 @@ impl AdminClient {
         self.call(async |visit| visit.secrets_and_lost_references(folder).await)
     }
 
-    /// The secret of this name, if it is there.
+    /// The secret of this name, if it exists.
     ///
     /// # Errors
     ///
@@ -329,17 +331,17 @@ impl AdminClient {
     ///
     /// # Errors
     ///
-    /// An identity that may not write; a name that [a server would take for another
-    /// one](crate::SourceErrorKind::InvalidName), for which nothing is sent.
+    /// If the identity is not allowed to write, or if [a server would take the name for another
+    /// one](crate::SourceErrorKind::InvalidName); then nothing is sent.
     pub fn remove(&self, folder: &Folder, name: &str) -> Result<Removal, AdminError> {
         self.call(async |visit| visit.remove(folder, name).await)
     }
 
-    /// What a push of these secrets would do to a folder, which must be there.
+    /// What a push of these secrets would do to a folder, which must exist.
     ///
     /// # Errors
     ///
-    /// As [`secrets`](Self::secrets), and a name that is [not one to write](is_secret_name), for which nothing is sent.
+    /// As [`secrets`](Self::secrets), and if a name is [not one to write](is_secret_name); then nothing is sent.
     pub fn plan_push(&self, folder: &Folder, secrets: &BTreeMap<String, SecretString>) -> Result<PushPlan, AdminError> {
         self.call(async |visit| visit.plan(folder, secrets).await)
     }
@@ -352,7 +354,7 @@ impl AdminClient {
     ///
     /// # Errors
     ///
-    /// Some secrets may be written then. A new plan for the same secrets does the rest.
+    /// If a request fails. Some secrets can have been written then; a new plan for the same secrets does the rest.
     pub fn push(
         &self,
         plan: &PushPlan,

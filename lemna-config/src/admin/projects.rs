@@ -13,7 +13,7 @@ use crate::infisical::client::reply::Reply;
 use crate::infisical::client::segment::is_segment;
 use crate::problem::{SourceErrorKind, Step};
 
-/// An organization: what projects and identities belong to.
+/// An organization, to which projects and identities belong.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Organization {
@@ -27,7 +27,7 @@ pub struct Organization {
     pub slug: String,
 }
 
-/// Who asks, as far as the login and the server tell.
+/// The identity that is logged in, as far as the login and the server say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WhoAmI {
@@ -35,9 +35,9 @@ pub struct WhoAmI {
     pub method: String,
     /// The client id, or the id of the identity, that the login names; `None` for a ready token.
     pub id: Option<String>,
-    /// How long a token lives from its login; `None` where nobody says.
+    /// How long a token lives from its login; `None` if the server does not say.
     pub token_life: Option<Duration>,
-    /// The organization; `None` for persons, and on servers before 2025, which do not tell it.
+    /// The organization; `None` for persons, and on servers before 2025, which do not send it.
     pub organization: Option<Organization>,
 }
 
@@ -59,7 +59,7 @@ pub struct Project {
     /// Its environments, in their order.
     #[serde(default)]
     pub environments: Vec<Environment>,
-    /// Servers up to 2024 do not tell.
+    /// Servers up to 2024 do not say.
     #[serde(default, rename = "type")]
     kind: Option<String>,
 }
@@ -116,7 +116,8 @@ struct NewEnvironment<'a> {
 }
 
 impl Visit<'_> {
-    /// Those that hold secrets and that the identity is a member of; `None` where the server lists none for identities.
+    /// Those that hold secrets and that the identity is a member of; `None` if the server cannot list an identity's
+    /// projects.
     async fn projects_if_listed(&self) -> Result<Option<Vec<Project>>, AdminError> {
         let query = [("type", KIND)];
         let newer = get(Step::Projects, &["api", "v1", "projects"], &query);
@@ -164,7 +165,7 @@ impl Visit<'_> {
         self.one_project(self.send(&get(Step::Projects, &path, &[])).await?)
     }
 
-    /// To those who are no members, a project that is there is not.
+    /// For those who are not members, an existing project does not exist.
     fn one_project(&self, reply: Reply) -> Result<Option<Project>, AdminError> {
         match reply.status() {
             404 if !is_missing_route(&reply) => Ok(None),
@@ -267,7 +268,7 @@ impl Visit<'_> {
     }
 }
 
-/// The slug to ask for, if the name gives one of the length that servers take. Without one they make one up.
+/// The slug to request, if the name gives one of the length that servers accept. Without one, they make one up.
 fn slug_of(name: &str) -> Option<String> {
     let mut slug = String::new();
     for c in name.trim().chars() {

@@ -1,7 +1,7 @@
-//! Many secrets written at once: what there is to do, the batches, and what came of it.
+//! Many secrets written at once: the plan, the batches, and the result.
 //!
-//! A batch whose answer is lost is not sent again as it is: the folder is listed, and what is still to be done of it is
-//! done. So a push that breaks off anywhere and is started anew ends in the same state.
+//! A batch whose answer is lost is not sent again as it is: the folder is listed, and the rest of the batch is done. So
+//! a push that fails anywhere and is repeated ends in the same state.
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
@@ -23,10 +23,10 @@ use crate::infisical::client::reply::Reply;
 use crate::problem::{ProxyProblem, SourceErrorKind, Step};
 use crate::words::shown;
 
-/// How often a batch is looked after whose answer was lost.
+/// How often to check on a batch whose answer was lost.
 const TRIES: u32 = 3;
 
-/// What a push would do. Its `Debug` shows names alone.
+/// The plan of a push. Its `Debug` shows only names.
 #[derive(Debug, Clone)]
 pub struct PushPlan {
     pub(super) folder: Folder,
@@ -45,7 +45,7 @@ pub(super) struct Planned {
 }
 
 impl PushPlan {
-    /// The names of the secrets that are not there yet, sorted, as all the lists here are.
+    /// The names of the secrets that do not exist yet, sorted, as all the lists here are.
     pub fn new_names(&self) -> impl Iterator<Item = &str> {
         self.new.iter().map(|wanted| wanted.name.as_str())
     }
@@ -55,60 +55,60 @@ impl PushPlan {
         self.changed.iter().map(|wanted| wanted.name.as_str())
     }
 
-    /// The names of those among the changed that this identity may not read, so that they may be equal.
+    /// The names of those among the changed that this identity cannot read, which means that they can be equal.
     pub fn unreadable(&self) -> &[String] {
         &self.unreadable
     }
 
-    /// The names of the secrets that have this value already, as the server keeps it.
+    /// The names of the secrets that already have this value, as the server keeps it.
     pub fn equal(&self) -> &[String] {
         &self.equal
     }
 
-    /// The names of the secrets whose value has white space at an end that the server does not keep.
+    /// The names of the secrets whose leading or trailing whitespace the server strips.
     pub fn trimmed(&self) -> &[String] {
         &self.trimmed
     }
 
-    /// Whether there is nothing to be done.
+    /// Whether there is nothing to do.
     pub fn is_done(&self) -> bool {
         self.new.is_empty() && self.changed.is_empty()
     }
 }
 
-/// How far a push is.
+/// The progress of a push.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PushProgress {
-    /// How many secrets the server has taken, those that wait for an approval among them.
+    /// How many secrets the server has accepted, including those that wait for an approval.
     pub written: usize,
     /// How many there are to write.
     pub total: usize,
 }
 
-/// What came of a push, by names, sorted. What was written was read back.
+/// The result of a push, by names, sorted. What was written was read back.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PushReport {
-    /// Those that were not there before.
+    /// Those that did not exist before.
     pub created: Vec<String>,
     /// Those that had another value.
     pub updated: Vec<String>,
-    /// Those that had this value already.
+    /// Those that already had this value.
     pub equal: Vec<String>,
-    /// Those that wait for an approval: nothing of them was written yet.
+    /// Those that wait for an approval: they are not written yet.
     pub pending: Vec<String>,
-    /// Those whose value the server keeps without the white space at its ends.
+    /// Those whose leading or trailing whitespace the server has stripped.
     pub trimmed: Vec<String>,
-    /// Those that are read back otherwise than they were written, or cannot be read back: somebody else may have
-    /// changed them meanwhile.
+    /// Those that read back with a different value, or cannot be read back: somebody else might have changed them
+    /// meanwhile.
     pub differing: Vec<String>,
     /// Those that the server refuses because they refer to a secret that does not exist, or in a circle to themselves:
     /// nothing of them was written. Only servers of 2025 refuse them.
     pub refused: Vec<LostReference>,
 }
 
-/// What the server keeps of a value: it cuts white space off both ends, but leaves one line end.
+/// What the server keeps of a value: it strips whitespace at both ends, but leaves one line end.
 fn kept(value: &str) -> String {
     let trimmed = value.trim();
     if value.ends_with('\n') { format!("{trimmed}\n") } else { trimmed.to_owned() }
@@ -178,7 +178,7 @@ impl Visit<'_> {
 
     async fn values(&self, folder: &Folder) -> Result<HashMap<String, SecretValue>, AdminError> {
         let secrets = match self.secrets(folder, View::Stored).await {
-            // Who may write need not read all values: then the names say what is there.
+            // Whoever can write need not be able to read all values: then the names say what is there.
             Err(error) if error.is_of_values() => {
                 let names = self.secrets(folder, View::Names).await?;
                 names.into_iter().filter(|secret| secret.imported_from.is_none()).collect()
@@ -270,7 +270,7 @@ impl Visit<'_> {
         if error.is_unclear() && !is_last_try { Ok(Written::Unclear) } else { Err(error) }
     }
 
-    /// What is still to be done of a batch of which it is not known what came of it.
+    /// The rest of a batch whose result is unknown.
     async fn left<'a>(&self, folder: &Folder, batch: &Batch<'a>) -> Result<Vec<Batch<'a>>, AdminError> {
         let there = self.values(folder).await?;
         let (mut new, mut changed) = (Vec::new(), Vec::new());
@@ -349,7 +349,7 @@ enum Written {
     },
     /// For the server, or for a gateway before it.
     TooLarge,
-    /// A value refers to what is not there, or not yet.
+    /// A value refers to a secret that does not exist, or not yet.
     LacksReferences,
     Unclear,
 }

@@ -12,7 +12,7 @@ use crate::infisical::client::references::leading_nowhere;
 pub struct LostReference {
     /// Its name.
     pub name: String,
-    /// What it refers to, such as `DB_USER` or `dev.shared.DB_USER`, as far as it looks like a name: it is a part of the
+    /// What it refers to, such as `DB_USER` or `dev.shared.DB_USER`, if it looks like a name: it is a part of the
     /// value.
     pub refers_to: Vec<String>,
 }

@@ -27,7 +27,7 @@ pub enum View {
     Stored,
     /// As a service gets them: with what the folder imports, and references such as `${NAME}` replaced.
     Resolved,
-    /// The names of [`Resolved`](Self::Resolved): values are not asked for, and all are [`SecretValue::Hidden`].
+    /// The names of [`Resolved`](Self::Resolved): values are not fetched, and all are [`SecretValue::Hidden`].
     Names,
 }
 
@@ -39,7 +39,7 @@ pub struct Secret {
     pub name: String,
     /// Its value, or why there is none.
     pub value: SecretValue,
-    /// Where the folder has it from, if a list says that it is not the folder's own.
+    /// The folder that it is imported from, if a list says that it is not the folder's own.
     pub imported_from: Option<ImportedFrom>,
 }
 
@@ -53,7 +53,7 @@ pub struct ImportedFrom {
     pub path: String,
 }
 
-/// What there is of a secret's value.
+/// The value of a secret, as far as it is visible.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SecretValue {
@@ -61,12 +61,12 @@ pub enum SecretValue {
     Visible(SecretString),
     /// Nothing.
     Empty,
-    /// A value that the identity may not read.
+    /// A value that the identity is not allowed to read.
     Hidden,
 }
 
 impl SecretValue {
-    /// The value, an empty one too; `None` where it is hidden.
+    /// The value, also an empty one; `None` if it is hidden.
     pub fn visible(&self) -> Option<&str> {
         match self {
             Self::Visible(value) => Some(value.expose_secret()),
@@ -86,13 +86,13 @@ impl fmt::Debug for SecretValue {
     }
 }
 
-/// What became of a secret that was to be removed.
+/// The result of removing a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Removal {
-    /// It is removed.
+    /// It was removed.
     Removed,
-    /// It was not there.
+    /// It did not exist.
     NotThere,
     /// It waits for an approval.
     Pending,
@@ -133,7 +133,7 @@ pub(super) struct Changed {
     pub(super) approval: Option<serde::de::IgnoredAny>,
 }
 
-/// What a list is asked for.
+/// The request for a list.
 #[derive(Clone, Copy)]
 pub(super) struct Switches {
     pub(super) expands: bool,
@@ -148,7 +148,7 @@ impl From<View> for Switches {
 }
 
 impl Switches {
-    /// Every switch is sent, for its default is not the same on every server, and in every spelling there was.
+    /// Every switch is sent, because its default differs between servers, in every spelling there has been.
     fn query<'a>(self, project_key: &'a str, folder: &'a Folder) -> Vec<(&'a str, &'a str)> {
         let switch = |is_on| if is_on { "true" } else { "false" };
         let imports = switch(self.imports);
@@ -239,7 +239,7 @@ impl Visit<'_> {
         Ok(if approval.is_some() { Removal::Pending } else { Removal::Removed })
     }
 
-    /// The reply, if it is a success; a folder that is not there is told as such.
+    /// The reply, if it is a success; a missing folder is an error.
     pub(super) fn found(&self, folder: &Folder, reply: Reply) -> Result<Reply, SourceErrorKind> {
         if reply.status() == 404 && reply.refusal().is_missing_folder() {
             return Err(SourceErrorKind::NoSuchFolder {
@@ -257,7 +257,7 @@ impl Visit<'_> {
     }
 }
 
-/// At this path newer servers remove many secrets, and none of that name.
+/// At this path, newer servers remove many secrets, and none of that name.
 const BATCH: &str = "batch";
 
 /// By name.
@@ -272,7 +272,7 @@ pub(super) fn sorted(list: SecretList) -> Vec<Secret> {
     all
 }
 
-/// The secret is not there, while its folder is.
+/// The secret does not exist, but its folder does.
 fn is_absent(reply: &Reply) -> bool {
     reply.status() == 404 && !is_missing_route(reply) && !reply.refusal().is_missing_folder()
 }

@@ -1,4 +1,4 @@
-//! A server before anybody has logged in: whether it is up, what it is, and its first set-up.
+//! A server before anybody has logged in: whether it is up, what it is, and its first setup.
 
 use std::fmt;
 use std::future::Future;
@@ -22,12 +22,12 @@ use crate::infisical::client::wait::days;
 use crate::infisical::client::{Access, ApiUrl};
 use crate::problem::{SourceErrorKind, Step};
 
-/// How long one try to reach a server takes that is waited for.
+/// The time limit of one attempt to reach a server while waiting for it.
 const ONE_TRY: Duration = Duration::from_secs(5);
-/// Between two tries.
+/// The pause between two attempts.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// A server that nobody is logged in to.
+/// A server without a login.
 ///
 /// ```
 /// use lemna_config::admin::{Dialect, Server};
@@ -44,23 +44,24 @@ pub struct Server {
     pub(super) access: Access,
 }
 
-/// Which paths a server has for secrets.
+/// Which API a server has for secrets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Dialect {
-    /// Those of up to 2025 alone.
+    /// Only that of up to 2025.
     V3,
-    /// Those since autumn 2025 as well.
+    /// That since autumn 2025 as well.
     V4,
 }
 
-/// What a server says of itself.
+/// A server's information about itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServerStatus {
     /// Which paths it has.
     pub dialect: Dialect,
-    /// Its clock, by the header `date` or else by what it says, to the second; `None` if it does not tell it, or in a way that is not understood.
+    /// Its clock, by the header `date` or else by its status, to the second; `None` if it does not send it, or in an
+    /// unknown form.
     pub clock: Option<SystemTime>,
     /// Whether it has an administrator; `None` if it does not say.
     pub is_set_up: Option<bool>,
@@ -71,7 +72,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// Where the system has no runtime to give.
+    /// If the system has no runtime to give.
     pub fn new(url: ApiUrl) -> Result<Self, AdminError> {
         Self::of(Access::new(url, Login::token(SecretString::default())))
     }
@@ -80,40 +81,41 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// A certificate that cannot be used.
+    /// If a certificate cannot be used.
     pub fn of(access: impl Into<Access>) -> Result<Self, AdminError> {
         let access = access.into();
         let session = Session::new(access.clone(), DEADLINE)?;
         Ok(Self { blocking: Blocking::new()?, session, access })
     }
 
-    /// How long a call takes at most, retries included. Default: 30 seconds.
+    /// The time limit of a call, retries included. Default: 30 seconds.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.session.deadline = deadline;
         self
     }
 
-    /// How long all calls may take together, those of the clients that this one [connects](Self::connect) among them. What
-    /// passes between calls does not count. Default: as long as they take.
+    /// The time limit of all calls together, including those of the clients that this one [connects](Self::connect).
+    /// Time between calls does not count. Default: none.
     #[must_use]
     pub fn all_within(mut self, allowance: Duration) -> Self {
         self.session.allow(allowance);
         self
     }
 
-    /// Calls `on_wait` before a wait for a rate limit, with its length: on another thread, which waits then.
+    /// Calls `on_wait` before a wait for a rate limit, with the length of the wait. It is called on the thread that
+    /// then waits, which is not the caller's.
     #[must_use]
     pub fn on_wait(mut self, on_wait: impl Fn(Duration) + Send + Sync + 'static) -> Self {
         self.session.on_wait(OnWait::new(on_wait));
         self
     }
 
-    /// What the server says of itself.
+    /// The server's information about itself.
     ///
     /// # Errors
     ///
-    /// Where it is not up, or is not Infisical.
+    /// If it is not up, or is not Infisical.
     pub fn status(&self) -> Result<ServerStatus, AdminError> {
         self.status_within(self.session.deadline)
     }
@@ -122,11 +124,11 @@ impl Server {
         self.call(|| async { self.session.visit_within(deadline).status().await })
     }
 
-    /// Waits until the server is up, for as long as `limit`. `on_try` is told of each try that found it was not.
+    /// Waits up to `limit` until the server is up. `on_try` is called after each attempt that finds it is not.
     ///
     /// # Errors
     ///
-    /// The last try's, or one that waiting does not mend, such as a certificate that is not trusted.
+    /// The error of the last attempt, or one that waiting does not cure, such as a certificate that is not trusted.
     pub fn wait(&self, limit: Duration, mut on_try: impl FnMut(&AdminError)) -> Result<ServerStatus, AdminError> {
         let started = Instant::now();
         loop {
@@ -143,10 +145,10 @@ impl Server {
         }
     }
 
-    /// Makes the first account of a fresh server, its organization, and an identity that administers it.
+    /// Creates the first account of a fresh server, its organization, and an identity that administers it.
     ///
-    /// It works once. It is not repeated where the answer is lost: the server is set up then, nobody has its token, and
-    /// [`log_in`](Self::log_in) goes on.
+    /// It works once. It is not repeated if the answer is lost: the server is set up then, nobody has its token, and
+    /// [`log_in`](Self::log_in) continues.
     ///
     /// ```
     /// use lemna_config::SecretString;
@@ -165,24 +167,24 @@ impl Server {
     /// # Errors
     ///
     /// [`AdminErrorKind::AlreadySetUp`]; [`AdminErrorKind::NoBootstrap`] on servers before 2025; and
-    /// [`AdminErrorKind::DeadBootstrapToken`], where the server is set up, but refuses both the token that it gave and the
-    /// first account.
+    /// [`AdminErrorKind::DeadBootstrapToken`] if the server is set up, but refuses both its token and the first
+    /// account.
     pub fn bootstrap(&self, founder: &Founder) -> Result<Bootstrapped, AdminError> {
         self.call(|| async { self.session.visit().bootstrap(founder).await })
     }
 
-    /// The access token of the first account, of which the e-mail address and the password count: for a set-up that goes
-    /// on where a bootstrap was interrupted. Of several organizations it is the one of the founder's.
+    /// The access token of the first account, by its e-mail address and password: to continue a setup whose bootstrap
+    /// was interrupted. If the account has several organizations, the founder's is selected.
     ///
     /// # Errors
     ///
     /// [`AdminErrorKind::PersonRefused`]; [`AdminErrorKind::NoPersonLogin`] on servers before 2026; and
-    /// [`AdminErrorKind::Several`] where none of its organizations, or more than one, has the name.
+    /// [`AdminErrorKind::Several`] if none of its organizations, or more than one, has the name.
     pub fn log_in(&self, founder: &Founder) -> Result<SecretString, AdminError> {
         self.call(|| async { self.session.visit().log_in(founder).await })
     }
 
-    /// A client of this server that has this access token.
+    /// A client of this server with this access token.
     ///
     /// # Errors
     ///
@@ -374,7 +376,7 @@ impl Visit<'_> {
         Ok(access_token.into())
     }
 
-    /// What the person may do, it may in one organization.
+    /// The person's rights are in one organization.
     async fn token_in(&self, person: &SecretString, organization: &Organization) -> Result<SecretString, AdminError> {
         let body = json(&Selection { organization_id: &organization.id })?;
         let select = post(Step::Bootstrap, &["api", "v3", "auth", "select-organization"], &body);
@@ -383,7 +385,7 @@ impl Visit<'_> {
         Ok(token.into())
     }
 
-    /// Sends as nobody.
+    /// Sends without a login.
     async fn open(&self, call: &crate::infisical::client::http::Call<'_>) -> Result<Reply, SourceErrorKind> {
         self.http.call(call, None).await
     }

@@ -26,7 +26,7 @@ use crate::system::threads::Asking;
 
 const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// What outlives a call: connections, the token, and what was learnt about the server.
+/// What outlives a call: connections, the token, and facts about the server.
 pub(super) struct Session {
     access: Access,
     http: Http,
@@ -45,7 +45,7 @@ pub(super) struct Token {
     pub(super) life: Option<Duration>,
 }
 
-/// One call: as many requests as it takes, and one deadline for all of them.
+/// One call: as many requests as it takes, with one deadline for all of them.
 pub(super) struct Visit<'a> {
     session: &'a Session,
     pub(super) http: Http,
@@ -72,7 +72,7 @@ impl Session {
         self.http.on_wait = Some(on_wait);
     }
 
-    /// Takes over how long `other` may take, alone and together with this one, and who hears of its waits.
+    /// Takes over the time limits of `other`, alone and together with this one, and who hears of its waits.
     pub(super) fn go_on_from(&mut self, other: &Self) {
         self.deadline = other.deadline;
         self.allowance = Arc::clone(&other.allowance);
@@ -100,24 +100,24 @@ pub(super) fn get<'a>(step: Step, path: &'a [&'a str], query: &'a [(&'a str, &'a
     Call { query, ..call(step, Method::GET, path, Repeat::Freely) }
 }
 
-/// For what must not be done twice.
+/// For requests that must not be repeated.
 pub(super) fn post<'a>(step: Step, path: &'a [&'a str], body: &'a [u8]) -> Call<'a> {
     Call { body: Some(body), ..call(step, Method::POST, path, Repeat::UnlessActedOn) }
 }
 
-/// A request's body. It may hold values.
+/// A request's body. It can hold values.
 pub(super) fn json(body: &impl Serialize) -> Result<Zeroizing<Vec<u8>>, SourceErrorKind> {
     let body = serde_json::to_vec(body).map_err(|_| SourceErrorKind::Internal("a request could not be written"))?;
     Ok(Zeroizing::new(body))
 }
 
 impl Visit<'_> {
-    /// The same call with its whole deadline before it.
+    /// The same call with its whole deadline ahead.
     pub(super) fn again(&self) -> Self {
         self.session.visit()
     }
 
-    /// Sends as whoever the settings log in as. A token that has ended is replaced once.
+    /// Sends with the login of the settings. A token that has expired is replaced once.
     pub(super) async fn send(&self, call: &Call<'_>) -> Result<Reply, SourceErrorKind> {
         let reply = self.http.call(call, Some(&self.token().await?.text)).await?;
         if !is_token_ended(&reply) {
@@ -130,13 +130,13 @@ impl Visit<'_> {
         if is_token_ended(&reply) { Err(SourceErrorKind::Forbidden { server, step, status }) } else { Ok(reply) }
     }
 
-    /// `newer`, or `older` where the server has no such path.
+    /// `newer`, or `older` if the server has no such path.
     pub(super) async fn send_either(&self, newer: &Call<'_>, older: &Call<'_>) -> Result<Reply, SourceErrorKind> {
         let reply = self.send(newer).await?;
         if is_missing_route(&reply) { self.send(older).await } else { Ok(reply) }
     }
 
-    /// Of secrets: it is learnt once whether the server is an older one.
+    /// For secrets: one answer shows whether the server is an older one.
     pub(super) async fn send_by_dialect(&self, newer: &Call<'_>, older: &Call<'_>) -> Result<Reply, SourceErrorKind> {
         if self.session.is_older.load(Ordering::Relaxed) {
             return self.send(older).await;
@@ -159,7 +159,7 @@ impl Visit<'_> {
         if reply.is_success() { Ok(reply) } else { Err(self.http.refused(&reply)) }
     }
 
-    /// The one that is there, or that a login gives.
+    /// The current one, or one from a login.
     pub(super) async fn token(&self) -> Result<Token, SourceErrorKind> {
         if let Some(token) = self.known_token().clone() {
             return Ok(token);

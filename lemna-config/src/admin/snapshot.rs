@@ -4,8 +4,8 @@ use std::time::Duration;
 use crate::infisical::copy;
 use crate::problem::SnapshotProblem;
 
-/// How long ago the last known good copy at this path was written, as far as its file tells. Whether it opens is told by
-/// a load alone: it is bound to the names of the struct that it was made for.
+/// How long ago the last known good copy at this path was written, by its file. Only a load finds out whether it opens:
+/// it is bound to the names of the struct that it was made for.
 ///
 /// ```
 /// use lemna_config::SnapshotProblem;
@@ -17,7 +17,7 @@ use crate::problem::SnapshotProblem;
 ///
 /// # Errors
 ///
-/// Why a load would not use the file: it is not there, not a copy, or not this user's alone.
+/// Why a load would not use the file: it does not exist, is not a copy, or is not this user's alone.
 pub fn snapshot_age(path: impl AsRef<Path>) -> Result<Duration, SnapshotProblem> {
     copy::age(path.as_ref())
 }

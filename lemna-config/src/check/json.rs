@@ -1,4 +1,4 @@
-//! The report for programs. Its keys are told by `docs/check.md`.
+//! The report for programs. `docs/check.md` lists its keys.
 
 use std::fmt::{self, Debug, Display, Write};
 
@@ -74,7 +74,7 @@ struct FailedSource {
     remedy: Option<&'static str>,
 }
 
-/// What is wrong, by the name that its type gives it, and in words.
+/// What is wrong: the name of its type's variant, and the words.
 #[derive(Serialize)]
 struct Told {
     kind: String,
@@ -82,8 +82,8 @@ struct Told {
 }
 
 impl Report {
-    /// The report as JSON, pretty-printed, with a line end at its end: [the guide](crate::guide::check) lists its keys.
-    /// No value stands in it.
+    /// The report as JSON, pretty-printed, with a final newline: [the guide](crate::guide::check) lists its keys. It
+    /// holds no value.
     ///
     /// ```
     /// use lemna_config::{LemnaSecrets, Loader, check};
@@ -189,7 +189,7 @@ fn group(kind: &FieldErrorKind) -> Option<&'static GroupSchema> {
     }
 }
 
-/// The name of an enum's variant, by which documents and `match` know it too.
+/// The name of an enum's variant, which documents and `match` use too.
 fn variant(value: &impl Debug) -> String {
     struct FirstWord(String);
 

@@ -1,4 +1,4 @@
-//! A load that keeps nothing: whether it would succeed, and what it would say.
+//! A dry run of a load: whether it would succeed, and what it would report.
 
 #[cfg(feature = "json")]
 mod json;
@@ -15,13 +15,13 @@ use crate::schema::{AnyField, Field, FieldSchema, Schema};
 use crate::warning::Warning;
 use crate::words::{Freshness, Origin};
 
-/// Does all that [`Loader::load`] does, by the same code, and tells what came of it instead of handing out the config:
-/// for an init container, a deploy gate, or `--check-config`.
+/// Does all that [`Loader::load`] does, with the same code, and returns a report instead of the config: for an init
+/// container, a deploy gate, or `--check-config`.
 ///
-/// Every source is asked and every value is read as its field's type, then dropped. References in Infisical's values are
-/// checked as [`LoaderBuilder::compare_references`](crate::LoaderBuilder::compare_references) does. No file is written, so that no
-/// last known good copy is kept either (one that is there stands in as it would for a load), and warnings are in the
-/// report alone: neither `tracing` nor stderr is told. It blocks, and works inside and outside an async runtime.
+/// It queries every source and reads every value as its field's type, then drops it. It checks references in
+/// Infisical's values as [`LoaderBuilder::compare_references`](crate::LoaderBuilder::compare_references) does. It
+/// writes no file: it uses an existing last known good copy as a load would, but keeps none. Warnings are in the report
+/// only, and reach neither `tracing` nor stderr. It blocks, and works inside and outside an async runtime.
 ///
 /// ```
 /// use lemna_config::{FieldErrorKind, FieldState, LemnaSecrets, Loader, check};
@@ -47,8 +47,8 @@ pub async fn check_async<C: ConfigStruct>(loader: &Loader) -> Report {
 
 /// What a [`check`] found: every field with its state and origin, every source that failed, every warning. No value.
 ///
-/// `Display` is for people: a line a field if all is well, and else the report of the [`LoadError`] with a line for each
-/// of the other fields. `to_json` (feature `json`) is for programs.
+/// `Display` is for people: a line for each field if all is well, and otherwise the report of the [`LoadError`] with a
+/// line for each of the other fields. `to_json` (feature `json`) is for programs.
 #[derive(Debug)]
 pub struct Report {
     schema: &'static Schema,
@@ -64,7 +64,7 @@ struct Success {
     freshness: Freshness,
 }
 
-/// A field, and what a load would make of it.
+/// A field, and its state in a load.
 #[derive(Debug, Clone)]
 pub struct CheckedField {
     schema: &'static FieldSchema,
@@ -75,7 +75,7 @@ pub struct CheckedField {
     problem: Option<String>,
 }
 
-/// What a load would make of a field.
+/// The state of a field in a load.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FieldState {
@@ -123,8 +123,8 @@ impl Report {
         Self { schema: C::SCHEMA, fields, explanation, outcome, denies_suspicious: false }
     }
 
-    /// Takes a value that is surely not what was meant ([`Suspicious`](Warning::Suspicious), or a reference that nothing
-    /// replaced) for a failure: [`is_ok`](Self::is_ok) and [`exit_code`](Self::exit_code) then say so. For a deploy gate;
+    /// Treats a value that is surely not what was meant ([`Suspicious`](Warning::Suspicious), or a reference that
+    /// nothing replaced) as a failure in [`is_ok`](Self::is_ok) and [`exit_code`](Self::exit_code). For a deploy gate;
     /// a load goes on with a warning, in strict mode too.
     ///
     /// ```
@@ -144,8 +144,8 @@ impl Report {
         Self { denies_suspicious: true, ..self }
     }
 
-    /// Whether a load would succeed, warnings or not; after [`deny_suspicious`](Self::deny_suspicious), with no value that
-    /// is suspicious.
+    /// Whether a load would succeed, with or without warnings; after [`deny_suspicious`](Self::deny_suspicious), also
+    /// whether no value is suspicious.
     pub fn is_ok(&self) -> bool {
         self.outcome.is_ok() && self.denied().next().is_none()
     }
@@ -155,7 +155,8 @@ impl Report {
         self.warnings().iter().filter(|warning| self.denies_suspicious && warning.doubts_a_value())
     }
 
-    /// 0 if [`is_ok`](Self::is_ok), and else 78, as [`load_or_exit`](crate::LemnaSecrets::load_or_exit) ends a process.
+    /// 0 if [`is_ok`](Self::is_ok), and otherwise 78, the exit code of
+    /// [`load_or_exit`](crate::LemnaSecrets::load_or_exit).
     pub fn exit_code(&self) -> ExitCode {
         if self.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(EX_CONFIG) }
     }
@@ -170,8 +171,8 @@ impl Report {
         &self.fields
     }
 
-    /// Every field with every place that was looked into and what each said, those that are right too: what
-    /// [`Loaded::explain`](crate::Loaded::explain) gives, with the problem of each field that is wrong.
+    /// Every field with every place that was searched and what each had, including fields that are fine: what
+    /// [`Loaded::explain`](crate::Loaded::explain) returns, with the problem of each field that is wrong.
     pub fn explain(&self) -> &Explanation {
         &self.explanation
     }
@@ -185,7 +186,7 @@ impl Report {
         }
     }
 
-    /// What went less well.
+    /// The warnings.
     pub fn warnings(&self) -> &[Warning] {
         match &self.outcome {
             Ok(success) => &success.warnings,
@@ -193,12 +194,12 @@ impl Report {
         }
     }
 
-    /// Whether Infisical's last known good copy stood in for it; `None` if a load would fail.
+    /// Whether Infisical's last known good copy replaced it; `None` if a load would fail.
     pub fn freshness(&self) -> Option<Freshness> {
         Some(self.outcome.as_ref().ok()?.freshness)
     }
 
-    /// What a load would answer; `None` if it would succeed.
+    /// The error of a load; `None` if it would succeed.
     pub fn error(&self) -> Option<&LoadError<AnyField>> {
         self.outcome.as_ref().err()
     }
@@ -222,17 +223,17 @@ impl CheckedField {
         self.schema
     }
 
-    /// What a load would make of it.
+    /// Its state in a load.
     pub fn state(&self) -> &FieldState {
         &self.state
     }
 
-    /// Where its value is, or the one that is wrong; `None` where there is none.
+    /// Where its value is, or the one that is wrong; `None` if there is none.
     pub fn origin(&self) -> Option<&Origin> {
         self.origin.as_ref()
     }
 
-    /// The alias that this value stands under, if it is not the field's own name.
+    /// The alias under which this value was found, if not under the field's own name.
     pub fn alias(&self) -> Option<&'static str> {
         self.alias
     }

@@ -85,7 +85,7 @@ fn value(field: &FieldSchema, within: Option<&GroupSchema>) -> String {
             Some(group) => format!("required for {}", code(title(group))),
             None => "**required**".to_owned(),
         },
-        // Code, or words that are none: neither may be read as Markdown.
+        // Code, or words that are none: neither must be read as Markdown.
         _ => escaped(&field.requirement_words()),
     };
     match field.value_words() {

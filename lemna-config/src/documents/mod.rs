@@ -1,4 +1,4 @@
-//! Files made from a schema, to be committed beside the code, and the check that they still say what it says.
+//! Files made from a schema and committed beside the code, and the check that they are up to date.
 
 mod committed;
 mod defaults;

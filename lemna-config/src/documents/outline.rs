@@ -46,7 +46,7 @@ fn items(
 fn is_within(group: &GroupSchema, parent: &GroupSchema) -> bool {
     let (inner, outer) = (group.path(), parent.path());
     match inner.strip_prefix(outer) {
-        // An enum stands where the optional field or the variant that holds it does.
+        // An enum is at the place of the optional field or the variant that holds it.
         Some("") => group.kind() == GroupKind::Choice,
         Some(below) => outer.is_empty() || below.starts_with('.'),
         None => false,
@@ -86,7 +86,7 @@ impl Group {
             GroupKind::Choice => format!("one of these: {}", self.choices()),
             GroupKind::Optional => match self.optional_choice() {
                 Some(choice) => format!("none of these, or one: {}", choice.choices()),
-                None if required.is_empty() => "may be left out".to_owned(),
+                None if required.is_empty() => "can be left out".to_owned(),
                 None => format!("all of these or none: {}", required.join(", ")),
             },
             GroupKind::Alternative if required.is_empty() => "needs nothing".to_owned(),

@@ -3,7 +3,7 @@
 use crate::schema::{DefaultValue, Deprecation, FieldSchema, Format, Requirement};
 use crate::words::Printable;
 
-/// What may be printed of a default.
+/// What can be printed of a default.
 pub(super) enum ShownDefault {
     /// A text that a source could hold.
     Text(&'static str),
@@ -31,7 +31,7 @@ impl FieldSchema {
         choice.texts.first().copied()
     }
 
-    /// The default as it may be printed.
+    /// The default as it can be printed.
     #[cfg(any(feature = "clap", feature = "json"))]
     pub(crate) fn default_words(&self) -> Option<String> {
         Some(match self.shown_default()? {
@@ -72,7 +72,7 @@ impl FieldSchema {
         };
         let texts = self.accepted_texts();
         let texts = (!texts.is_empty()).then(|| format!("one of {}", listed(&texts)));
-        let empty = self.allows_empty().then(|| "may be empty".to_owned());
+        let empty = self.allows_empty().then(|| "can be empty".to_owned());
         let range = self.range().map(|range| on_one_line(&range.to_string()));
         let words: Vec<_> = texts.into_iter().chain(format).chain(range).chain(empty).collect();
         (!words.is_empty()).then(|| words.join(", "))

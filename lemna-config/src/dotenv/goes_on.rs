@@ -1,5 +1,5 @@
 //! Values that go on in the next lines without quotes. Such a value would be cut after its first line, and what follows
-//! would be taken for names, which may be mentioned: they are parts of a secret.
+//! would be taken for names, which can be mentioned: they are parts of a secret.
 //!
 //! Each line below is looked at once, by the value right above it alone.
 
@@ -9,7 +9,7 @@ use super::statement::{is_space, split_line, split_name};
 pub(super) fn goes_on(raw: &str, below: &str) -> Option<usize> {
     let (line, after) = split_line(below);
     if raw.is_empty() {
-        // `NAME=`, and the value on a line of its own.
+        // `NAME=`, and the value on a separate line.
         let first = line.trim_matches(is_space);
         let starts_here = is_begin(first) || ["{\"", "[\"", "[{"].iter().any(|start| first.starts_with(start));
         let starts_here = starts_here || is_bare_bracket(first);
@@ -53,11 +53,11 @@ fn block(below: &str) -> Option<usize> {
         }
         rest = after;
     }
-    // Blank lines stand between the headers of a key and its body.
+    // Blank lines are between the headers of a key and its body.
     lines(below, |line| is_blank(line) || !(is_comment(line) || is_assignment(line) || line.contains("-----BEGIN ")))
 }
 
-/// Where the next certificate of a chain has begun: what openssl prints may stand between two.
+/// Where the next certificate of a chain has begun: what openssl prints can be between two.
 fn next_block(below: &str) -> Option<usize> {
     let mut rest = below;
     while !rest.is_empty() {
@@ -74,7 +74,7 @@ fn next_block(below: &str) -> Option<usize> {
     None
 }
 
-/// The lines of JSON that `raw` opens, through the bracket that closes it. A password may begin with a bracket as well:
+/// The lines of JSON that `raw` opens, through the bracket that closes it. A password can begin with a bracket as well:
 /// then nothing below closes it.
 fn through_closing_bracket(raw: &str, below: &str) -> Option<usize> {
     let mut depth = depth_behind(0, raw);
@@ -164,7 +164,7 @@ fn is_base64(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
 }
 
-/// Of a key, a certificate, a message: PEM, PGP and SSH.
+/// The parts of a key, a certificate, a message: PEM, PGP and SSH.
 fn is_begin(text: &str) -> bool {
     text.starts_with("-----BEGIN ") || text.starts_with("---- BEGIN ")
 }

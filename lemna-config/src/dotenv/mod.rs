@@ -1,10 +1,9 @@
 //! `.env` files: where one is, its text, and what it says.
 //!
-//! `dotenvy` 0.15.7 reads the values, behind a guard, for alone it takes variables of the process into a value
-//! (`pa$$word` becomes `pa`), refuses a BOM or a dash in a name, and answers an unclosed quote with an error that
-//! holds every line after it. So the file is split into statements here ([`statement`]), each is written anew in the
-//! part of dotenvy's dialect that it reads faithfully ([`value`]), and dotenvy gets one at a time. Its errors are
-//! dropped unread.
+//! `dotenvy` 0.15.7 reads the values, behind a guard. Alone it takes variables of the process into a value (`pa$$word`
+//! becomes `pa`), refuses a BOM or a dash in a name, and answers an unclosed quote with an error that holds every line
+//! after it. So the file is split into statements here ([`statement`]), each is written anew in the part of dotenvy's
+//! dialect that it reads faithfully ([`value`]), and dotenvy gets one at a time. Its errors are dropped unread.
 //!
 //! The dialect is that of python-dotenv, in which most files out there are written. Where this differs on purpose:
 //! dollars are literal unless interpolation is asked for, and single quotes always keep them so; a name is made of
@@ -14,7 +13,7 @@
 //! ([`goes_on`]) is a mistake as a whole.
 //!
 //! Any name can still be part of a secret, for a stray line `sk_live_x9=` reads like an empty value. So no `Debug` here
-//! shows one; the caller decides which is seen, and shows none that [may be a secret](may_be_secret) and has no value.
+//! shows one; the caller decides which is seen, and shows none that [could be a secret](may_be_secret) and has no value.
 
 mod assignment;
 mod goes_on;
@@ -83,7 +82,7 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// Whether its name may be a secret rather than a name.
+    /// Whether its name could be a secret rather than a name.
     pub(crate) fn may_be_secret(&self) -> bool {
         self.value.expose_secret().is_empty() && may_be_secret(&self.name)
     }
@@ -93,7 +92,7 @@ impl Entry {
 #[derive(PartialEq, Eq)]
 pub(crate) struct BadLine {
     pub(crate) line: u32,
-    /// What looks like the name that was meant. It may be part of a secret.
+    /// It could be part of a secret.
     pub(crate) key: Option<String>,
     pub(crate) problem: LineProblem,
 }

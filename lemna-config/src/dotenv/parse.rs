@@ -11,11 +11,11 @@ use super::{BadLine, Composition, Entry, Note, Parsed, SIZE_LIMIT, value};
 use crate::problem::LineProblem;
 use crate::words::without_mark;
 
-/// What a name stands for that the file does not define.
+/// The value of a name that the file does not define.
 pub(crate) type Outside<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
-/// Reads `text`. With `interpolation` a reference stands for what an earlier line gives that name, or else for what the
-/// function gives.
+/// Reads `text`. With `interpolation` a reference is replaced by what an earlier line gives that name, or else for what
+/// the function gives.
 pub(crate) fn parse(text: &str, interpolation: Option<&Outside<'_>>) -> Parsed {
     let text = without_mark(text);
     let mut reader = Reader { interpolation, room: SIZE_LIMIT, defined: HashMap::new(), parsed: Parsed::default() };
@@ -49,7 +49,7 @@ pub(crate) struct Assignment<'a> {
 
 struct Reader<'text, 'a> {
     interpolation: Option<&'a Outside<'a>>,
-    /// How much text references may still add.
+    /// How much text references can still add.
     room: usize,
     /// The index into the entries, and the first line that gave the name.
     defined: HashMap<&'text str, (usize, u32)>,
@@ -120,7 +120,8 @@ impl<'text> Reader<'text, '_> {
         Some(self.parsed.compositions.len() - 1)
     }
 
-    /// Only the end of the file tells whether a name that is referred to is defined, and which of several lines counts.
+    /// Only at the end of the file is it known whether a name that is referred to is defined, and which of several
+    /// lines counts.
     fn leave_out_what_refers_to_nothing(&mut self) {
         let Parsed { entries, notes, .. } = &mut self.parsed;
         let defined = &self.defined;

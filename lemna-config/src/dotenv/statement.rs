@@ -163,7 +163,7 @@ fn without_comment(value: &str) -> &str {
     value.trim_end_matches(is_space)
 }
 
-/// What stands between the quotes, and the text from the next line on. `body` starts after the opening quote.
+/// The text between the quotes, and the text from the next line on.
 fn split_quoted(body: &str, quote: Quote) -> Result<(&str, &str), LineProblem> {
     let closing = if quote == Quote::Single { '\'' } else { '"' };
     let mut escaped = false;

@@ -7,10 +7,10 @@ use super::reference::after_dollar;
 use super::statement::{Quote, Statement};
 use crate::problem::LineProblem;
 
-/// What references stand for.
+/// The values of references.
 pub(super) struct Interpolation<'a, 'text> {
     pub(super) lookup: &'a dyn Fn(&str) -> Option<SecretString>,
-    /// How much text references may still add. Without a bound a few lines that double each other fill the memory.
+    /// How much text references can still add.
     pub(super) room: usize,
     /// The names that nothing has.
     pub(super) unknown: Vec<&'text str>,
@@ -24,7 +24,7 @@ pub(super) fn read<'text>(
 ) -> Result<SecretString, LineProblem> {
     // Room for every character to be escaped: growing would leave copies behind that nothing wipes.
     let mut rewritten = Rewritten(Zeroizing::new(String::with_capacity(2 * statement.raw.len() + 4)));
-    // The name is read already, and dotenvy would refuse some: it gets one of its own.
+    // The name is read already, and dotenvy would refuse some: it gets a separate one.
     rewritten.0.push_str("V=\"");
     rewritten.value(statement.raw, statement.quote, interpolation)?;
     rewritten.0.push('"');
@@ -80,7 +80,7 @@ impl Rewritten {
         Ok(())
     }
 
-    /// What a backslash and the start of `rest` stand for; gives how much of `rest` that took.
+    /// What a backslash and the start of `rest` mean; gives how much of `rest` that took.
     fn escape(&mut self, rest: &str, quote: Quote, interpolating: bool) -> usize {
         let decoded = match (quote, rest.chars().next()) {
             (Quote::None | Quote::Double, Some('$')) if interpolating => '$',

@@ -5,9 +5,9 @@ use crate::problem::SourceError;
 use crate::schema::{AnyField, Field};
 use crate::warning::Warning;
 
-/// Why a struct, whichever it is, could not be filled: `?` makes it of every [`LoadError`].
+/// Why a struct, whichever it is, could not be filled: `?` converts every [`LoadError`] into it.
 ///
-/// `Display` and `Debug` are both the whole report, as those of [`LoadError`] are.
+/// `Display` and `Debug` both print the whole report, as those of [`LoadError`] do.
 ///
 /// ```
 /// use lemna_config::{AnyLoadError, Field, LemnaSecrets};
@@ -39,7 +39,8 @@ impl AnyLoadError {
         self.0.sources()
     }
 
-    /// What did not keep the struct from being filled, but may explain what did, such as a line that cannot be read.
+    /// Problems that did not keep the struct from being filled, but can explain what did, such as a line that cannot be
+    /// read.
     pub fn warnings(&self) -> &[Warning] {
         self.0.warnings()
     }

@@ -7,7 +7,7 @@ use crate::problem::{FileProblem, LineProblem};
 use crate::schema::{AnyField, Deprecation, Field, FieldSchema, GroupSchema};
 use crate::words::{Origin, Printable, SourceId};
 
-/// One field that could not be filled. `Display` is one line: the secret's name, or the group's, and what is wrong.
+/// One field that could not be filled. `Display` is one line: the name of the secret or the group, and what is wrong.
 #[derive(Clone)]
 pub struct FieldError<F> {
     field: F,
@@ -31,10 +31,10 @@ pub enum FieldErrorKind {
         expected: &'static str,
         /// What is wrong with it.
         reason: &'static str,
-        /// The part of a list, set or map that it is said of; `None` for the whole.
+        /// The part of a list, set or map that is wrong; `None` for the whole.
         part: Option<Part>,
     },
-    /// The value was read, but the program refuses it: `#[lemna(validate = ...)]`.
+    /// The value was read, but the program rejects it: `#[lemna(validate = ...)]`.
     #[non_exhaustive]
     Rejected {
         /// Why.
@@ -47,21 +47,20 @@ pub enum FieldErrorKind {
         expected: &'static str,
         /// What is wrong with it.
         reason: &'static str,
-        /// The part of a list, set or map that it is said of; `None` for the whole.
+        /// The part of a list, set or map that is wrong; `None` for the whole.
         part: Option<Part>,
     },
-    /// Infisical holds the secret, but the identity may not read its value.
+    /// Infisical has the secret, but the identity is not allowed to read its value.
     Hidden,
-    /// Infisical holds the secret in several of the folders that were listed together
-    /// (`InfisicalSettings::recursive`).
+    /// Infisical has the secret in several of the folders that were listed together (`InfisicalSettings::recursive`).
     #[non_exhaustive]
     Ambiguous {
-        /// The folders, the nearest to the root of the request first.
+        /// The folders; the nearest to the root of the request comes first.
         folders: Vec<String>,
     },
     /// The variable of the process environment is not UTF-8.
     NotUnicode,
-    /// The line of a `.env` file that should give the value cannot be read.
+    /// The line of a `.env` file that should have the value cannot be read.
     BadLine(LineProblem),
     /// A config file has a table or a list where one value is wanted, or the other way round.
     #[non_exhaustive]
@@ -81,29 +80,31 @@ pub enum FieldErrorKind {
     },
     /// The file that should give the value cannot be read: see [`SecretsDirectory`](crate::SecretsDirectory).
     UnreadableFile(FileProblem),
-    /// The field is `public`, but `Loader::builder().interpolate(true)` put the value of a name that is not into its text.
+    /// The field is `public`, but `Loader::builder().interpolate(true)` put the value of a name that is not public into
+    /// its text.
     TakesInSecret,
-    /// The field has no value, though its group is begun: others are found of the optional nested struct, or of the
-    /// variant, that requires it.
+    /// The field has no value, but its group is begun: other fields of the optional nested struct, or of the variant,
+    /// that requires it were found.
     #[non_exhaustive]
     Incomplete {
-        /// The optional nested struct, or the variant: the nearest of those that an enum has, none of which is complete.
+        /// The optional nested struct or the variant. If several variants of an enum are begun and none is complete,
+        /// the nearest to completion.
         group: &'static GroupSchema,
-        /// The names of the group that are found: aliases, where the values stand under such.
+        /// The names of the group that were found: aliases, if the values are under aliases.
         found: Vec<&'static str>,
         /// The other variants.
         others: Vec<Alternative>,
-        /// Whether the load would do without, were none of the names set.
+        /// Whether the load would succeed if none of these names were set.
         is_optional: bool,
     },
-    /// Nothing of an optional nested struct is found, and a source that may have some of it could not be asked: whether
-    /// it is `None` is not known. About the group, and told once.
+    /// Nothing of an optional nested struct was found, and a source that might have some of it could not be queried:
+    /// whether it is `None` is unknown. One error for the whole group.
     #[non_exhaustive]
     Undecided {
         /// The optional nested struct.
         group: &'static GroupSchema,
     },
-    /// Nothing of an enum of alternatives is found. About the group, and told once.
+    /// Nothing of an enum of alternatives was found. One error for the whole group.
     #[non_exhaustive]
     NoAlternative {
         /// The enum.
@@ -112,11 +113,11 @@ pub enum FieldErrorKind {
         alternatives: Vec<Alternative>,
         /// The optional nested struct, or the variant, that is begun and needs it.
         within: Option<&'static GroupSchema>,
-        /// The names of that which are found: aliases, where the values stand under such.
+        /// The names of it that were found: aliases, if the values are under aliases.
         found: Vec<&'static str>,
     },
-    /// Several variants of an enum of alternatives are complete. Told of every field that is found and that not all of
-    /// them have.
+    /// Several variants of an enum of alternatives are complete. Each field that was found, and that not all of them
+    /// have, has this error.
     #[non_exhaustive]
     ManyAlternatives {
         /// The enum.
@@ -162,11 +163,11 @@ impl fmt::Display for FieldErrorKind {
             Self::Element { path, kind } => write!(f, "is wrong at {path}: it {kind}"),
             Self::UnreadableFile(problem) => write!(f, "has a file that cannot be read: {problem}"),
             Self::TakesInSecret => {
-                f.write_str("is public, but takes in the value of a name that is not, by a reference")
+                f.write_str("is public, but contains the value of a name that is not, by a reference")
             }
             Self::Incomplete { group, found, .. } => group::write_incomplete(f, group, found),
             Self::Undecided { .. } => {
-                f.write_str("may be there or not: none of its names is found, but not every source could be asked")
+                f.write_str("cannot be decided: none of its names was found, but not every source could be read")
             }
             Self::NoAlternative { alternatives, within, found, .. } => {
                 group::write_none(f, alternatives, *within, found)
@@ -176,7 +177,7 @@ impl fmt::Display for FieldErrorKind {
     }
 }
 
-/// A source and what it said about a field.
+/// A source and what it had for a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
     source: SourceId,
@@ -187,7 +188,7 @@ pub struct Attempt {
     file: Option<String>,
 }
 
-/// What a source said about a field.
+/// What a source had for a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome {
@@ -197,17 +198,17 @@ pub enum Outcome {
     Empty,
     /// It has a value.
     Found(Origin),
-    /// It has the name, but no value that can be used.
+    /// It has the name, but no usable value.
     Unusable(FieldErrorKind, Option<Origin>),
-    /// It could not be asked: [`LoadError::sources`](super::LoadError::sources) says why.
+    /// It could not be queried: [`LoadError::sources`](super::LoadError::sources) says why.
     Failed,
-    /// The file is not there.
+    /// The file does not exist.
     NoFile,
     /// The source is not set up.
     NotConfigured,
-    /// It was not asked, for every field was found in a source above it.
+    /// It was not queried, because sources above it had every field.
     NotNeeded,
-    /// It is never asked for this field, which is marked `local`.
+    /// It is never searched for this field, which is marked `local`.
     NotAsked,
     /// It is the command line, and the field is not marked `flag`.
     NoFlag,
@@ -235,34 +236,34 @@ impl Attempt {
         &self.source
     }
 
-    /// Where in the source was looked: the file, or the project, environment and folder of Infisical.
+    /// Where the source was searched: the file, or the project, environment and folder of Infisical.
     pub fn place(&self) -> Option<&str> {
         self.place.as_deref()
     }
 
-    /// What it said.
+    /// What it had.
     pub fn outcome(&self) -> &Outcome {
         &self.outcome
     }
 
-    /// The alias that the source has the secret under, if it has not the field's own name.
+    /// The alias under which the source has the secret, if not under the field's own name.
     pub fn alias(&self) -> Option<&'static str> {
         self.alias
     }
 
-    /// Names the source holds that are near one asked for: at most three, the nearest first. Those of all its names, where
-    /// nothing of a group is found.
+    /// Names in the source that are close to one that was searched for: at most three, the nearest first. If nothing of
+    /// a group was found, those close to any of its names.
     pub fn near(&self) -> &[String] {
         &self.near
     }
 
-    /// The name with `_FILE` behind it, if the source has that instead. Many images read the file that such a variable
+    /// The name with `_FILE` appended, if the source has that instead. Many images read the file that such a variable
     /// names; a load does not: see [`SecretsDirectory`](crate::SecretsDirectory).
     pub fn file(&self) -> Option<&str> {
         self.file.as_deref()
     }
 
-    /// Whether the source has a name that may be a slip for the one asked for.
+    /// Whether the source has a name that might be a misspelling of this one.
     fn is_near(&self) -> bool {
         !self.near.is_empty() || self.file.is_some()
     }
@@ -291,12 +292,12 @@ impl fmt::Display for Outcome {
             Self::Unusable(FieldErrorKind::Hidden, _) => f.write_str("there, but hidden"),
             Self::Unusable(FieldErrorKind::Ambiguous { .. }, _) => f.write_str("there, but more than once"),
             Self::Unusable(..) => f.write_str("set, but not readable"),
-            Self::Failed => f.write_str("could not be asked (see above)"),
+            Self::Failed => f.write_str("could not be read (see above)"),
             Self::NoFile => f.write_str("no such file"),
             Self::NotConfigured => f.write_str("not set up"),
-            Self::NotNeeded => f.write_str("not asked, all fields were found above"),
-            Self::NotAsked => f.write_str("not asked, the field is local"),
-            Self::NoFlag => f.write_str("not asked, the field is no flag"),
+            Self::NotNeeded => f.write_str("not read: all fields were found above"),
+            Self::NotAsked => f.write_str("not read: the field is local"),
+            Self::NoFlag => f.write_str("not read: the field is not a flag"),
         }
     }
 }
@@ -311,7 +312,7 @@ impl<F: Field> FieldError<F> {
         self.field
     }
 
-    /// The name the sources were asked for, beside the field's [aliases](FieldSchema::aliases).
+    /// The name that the sources were searched for, besides the field's [aliases](FieldSchema::aliases).
     pub fn secret_name(&self) -> &'static str {
         self.schema().secret_name()
     }
@@ -321,7 +322,7 @@ impl<F: Field> FieldError<F> {
         &self.kind
     }
 
-    /// What was probably done wrong with the value, if it was refused. They hold no part of it.
+    /// What was probably done wrong with the value, if it was rejected. Hints hold no part of it.
     ///
     /// ```
     /// use lemna_config::{Hint, LemnaSecrets};
@@ -336,7 +337,7 @@ impl<F: Field> FieldError<F> {
         &self.hints
     }
 
-    /// Each source in the order of precedence, with what it said.
+    /// Each source in the order of precedence, with what it had.
     pub fn tried(&self) -> &[Attempt] {
         &self.tried
     }
@@ -345,14 +346,14 @@ impl<F: Field> FieldError<F> {
         self.field.schema()
     }
 
-    /// The other names by which the field may be set: none that are old.
+    /// The other names by which the field can be set, without old ones.
     fn aliases(&self) -> &'static [&'static str] {
         let schema = self.schema();
         if schema.deprecation() == Some(Deprecation::Aliases) { &[] } else { schema.aliases() }
     }
 
-    /// Whether both are missing, and every source said the same, or both say the same of a group: one account of it is
-    /// enough.
+    /// Whether both are missing and every source had the same for both, or both report the same group: one entry covers
+    /// both.
     pub(crate) fn is_missing_alike(&self, other: &Self) -> bool {
         match self.kind {
             _ if self.kind != other.kind => false,
@@ -364,8 +365,8 @@ impl<F: Field> FieldError<F> {
         }
     }
 
-    /// Whether it has no value, and a source that could not be asked may have one. Where a near name is found, that is
-    /// worth an account of its own.
+    /// Whether it has no value, and a source that could not be queried might have one. A field with a near name
+    /// deserves its own entry.
     pub(crate) fn is_owed_to_a_source(&self) -> bool {
         use FieldErrorKind::{Empty, Incomplete, Missing, NoAlternative, Undecided};
 
@@ -374,7 +375,7 @@ impl<F: Field> FieldError<F> {
             && !self.tried.iter().any(Attempt::is_near)
     }
 
-    /// The source of the value that is wrong, where there is one.
+    /// The source of the wrong value, if there is one.
     pub(crate) fn culprit(&self) -> Option<&Attempt> {
         self.tried.iter().find(|attempt| {
             matches!(attempt.outcome, Outcome::Found(_) | Outcome::Unusable(..))
@@ -382,7 +383,7 @@ impl<F: Field> FieldError<F> {
         })
     }
 
-    /// Where the value stands that is wrong.
+    /// Where the wrong value is.
     pub(crate) fn culprit_origin(&self) -> Option<&Origin> {
         match &self.culprit()?.outcome {
             Outcome::Found(origin) | Outcome::Unusable(_, Some(origin)) => Some(origin),

@@ -1,10 +1,10 @@
-//! What is said of fields that belong together.
+//! Errors of fields that belong together.
 
 use std::fmt::{self, Formatter};
 
 use crate::schema::{GroupKind, GroupSchema};
 
-/// A variant of an enum whose variants are alternatives, and how much of it is there.
+/// A variant of an enum whose variants are alternatives, and how much of it was found.
 ///
 /// ```
 /// use lemna_config::{FieldErrorKind, LemnaSecrets, SecretString};
@@ -25,9 +25,9 @@ pub struct Alternative {
     pub(crate) name: &'static str,
     pub(crate) found: Vec<&'static str>,
     pub(crate) lacking: Vec<&'static str>,
-    /// Whether one of those that it lacks is enough.
+    /// Whether one of the lacking names is enough.
     pub(crate) needs_one: bool,
-    /// Of several that are complete: what to unset for this to be the only one, if that can be done.
+    /// If several are complete: what to unset to leave this one, if that is possible.
     pub(crate) unset: Vec<&'static str>,
 }
 
@@ -37,13 +37,13 @@ impl Alternative {
         self.name
     }
 
-    /// The names of its fields that are found: aliases, where the values stand under such.
+    /// The names of its fields that were found: aliases, if the values are under aliases.
     pub fn found(&self) -> &[&'static str] {
         &self.found
     }
 
-    /// The names it still needs: all of the required ones without a value. Where it requires none, all its names, of
-    /// which it needs one.
+    /// The names it still needs: all required ones without a value. If it requires none, all its names, of which it
+    /// needs one.
     pub fn lacking(&self) -> &[&'static str] {
         &self.lacking
     }
@@ -85,10 +85,10 @@ fn is_or_are(names: &[&str]) -> &'static str {
 
 pub(super) fn write_many(f: &mut Formatter<'_>, alternatives: &[Alternative]) -> fmt::Result {
     let each = each(alternatives, &|one| Some(format!("as {} ({})", one.name, one.found.join(", "))));
-    write!(f, "is set {}: only one may be", each.join(" and "))
+    write!(f, "is set {}: only one can be", each.join(" and "))
 }
 
-/// What to do other than setting what the nearest alternative, of which `found` are set, lacks.
+/// What to do other than set what the nearest alternative lacks, of which `found` are set.
 pub(super) fn instead(
     group: &GroupSchema,
     found: &[&'static str],
@@ -110,13 +110,13 @@ pub(super) fn instead(
     format!("{another}; or unset {} to go without {path}", each_once(&names).join(", "))
 }
 
-/// Which names to unset for each of `alternatives` to be the only one.
+/// Which names to unset to leave each of `alternatives`.
 pub(super) fn decide(alternatives: &[Alternative]) -> String {
     let ways = each(alternatives, &|wanted| {
         (!wanted.unset.is_empty()).then(|| format!("unset {} to have {}", wanted.unset.join(", "), wanted.name))
     });
     if ways.is_empty() {
-        "no name tells them apart: make a field required that only one of them has".to_owned()
+        "no name distinguishes them: make a field required that only one of them has".to_owned()
     } else {
         ways.join(", or ")
     }
@@ -131,7 +131,7 @@ fn needs(alternatives: &[Alternative]) -> String {
     each.join(", or ")
 }
 
-/// What is to be said of each of `alternatives`.
+/// What to report of each of `alternatives`.
 fn each(alternatives: &[Alternative], text: &dyn Fn(&Alternative) -> Option<String>) -> Vec<String> {
     alternatives.iter().filter_map(text).collect()
 }

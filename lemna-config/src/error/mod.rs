@@ -1,4 +1,4 @@
-//! What a failed load says: every field, every source.
+//! The error of a failed load: every field, every source.
 
 mod any;
 mod field;
@@ -25,7 +25,7 @@ pub(crate) const EX_CONFIG: u8 = 78;
 
 /// Everything that kept a struct from being filled: every field that is wrong, and every source that failed.
 ///
-/// `Display` and `Debug` are both the whole report, of several lines, so that it can be read wherever the error ends:
+/// `Display` and `Debug` both print the whole report, in several lines, so it is readable wherever the error ends up:
 /// printed, logged, unwrapped, or returned from `main`. It holds no value, token or line of a file.
 ///
 /// ```
@@ -76,13 +76,14 @@ impl<F: Field> LoadError<F> {
         &self.0.sources
     }
 
-    /// What did not keep the struct from being filled, but may explain what did, such as a line that cannot be read.
+    /// Problems that did not keep the struct from being filled, but can explain what did, such as a line that cannot be
+    /// read.
     pub fn warnings(&self) -> &[Warning] {
         &self.0.warnings
     }
 
-    /// The same error without the struct's own field type, for programs that load several structs: what
-    /// [`AnyLoadError`] is made of.
+    /// The same error without the struct's own field type, for programs that load several structs: [`AnyLoadError`] is
+    /// made of it.
     pub fn into_untyped(self) -> LoadError<AnyField> {
         let Verdict { config, fields, sources, warnings } = *self.0;
         LoadError::new(config, fields.into_iter().map(FieldError::into_untyped).collect(), sources, warnings)

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use super::{AnyLoadError, EX_CONFIG, LoadError};
 use crate::schema::Field;
 
-/// `or_exit` on the result of a load or a watch: what was loaded, or the report on stderr and the end of the process.
+/// `or_exit` on the result of a load or a watch: returns what was loaded, or prints the report to stderr and exits.
 ///
 /// ```no_run
 /// use lemna_config::{LemnaSecrets, Loader, OrExit};
@@ -19,8 +19,8 @@ pub trait OrExit: sealed::Sealed {
     /// What is loaded.
     type Loaded;
 
-    /// What is loaded, or the report on stderr and the end of the process with exit code 78 (a mistake in the
-    /// configuration, by sysexits.h).
+    /// Returns what was loaded, or prints the report to stderr and exits with code 78 (a configuration error in
+    /// sysexits.h).
     fn or_exit(self) -> Self::Loaded;
 }
 

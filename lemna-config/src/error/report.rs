@@ -1,5 +1,5 @@
-//! The report of a failed load, for a person at a terminal or in a log. Where a source failed, its cause comes first: the
-//! fields that have no value for that are a line, and what is wrong for other reasons follows.
+//! The report of a failed load, for a person at a terminal or in a log. If a source failed, its cause comes first, with
+//! the fields that lack a value because of it in one line; other problems follow.
 //!
 //! ```text
 //! Config: Infisical: http://localhost:8192 refuses the login (status 401)
@@ -71,7 +71,7 @@ fn write_remedy(f: &mut Formatter<'_>, source: &SourceError) -> fmt::Result {
     Ok(())
 }
 
-/// The fields that a failed source may have a value for: all the same can be said of each, so they are names in a line.
+/// The fields that a failed source might have a value for. The same applies to each, so they are names in a line.
 fn write_owed<F: Field>(f: &mut Formatter<'_>, owed: &[&FieldError<F>], sources: &[SourceError]) -> fmt::Result {
     // A setting of this library gives no field its value.
     if sources.iter().all(is_own_setting) {
@@ -127,7 +127,7 @@ fn lacks_variables(source: &SourceError) -> bool {
     matches!(source.kind(), SourceErrorKind::HalfBootstrap { .. } | SourceErrorKind::RequiredButAbsent { .. })
 }
 
-/// Where there is no `.env`, though variables are missing that it may have been meant to set.
+/// Names the `.env` that does not exist, if variables are missing that it was perhaps meant to set.
 fn write_no_file<F: Field>(f: &mut Formatter<'_>, fields: &[FieldError<F>]) -> fmt::Result {
     let attempts = fields.first().map_or(&[][..], FieldError::tried);
     let is_missing = |attempt: &&Attempt| {
@@ -136,7 +136,7 @@ fn write_no_file<F: Field>(f: &mut Formatter<'_>, fields: &[FieldError<F>]) -> f
     attempts.iter().find(is_missing).map_or(Ok(()), |attempt| write_attempt(f, attempt))
 }
 
-/// A list that goes on in further lines, a little deeper than `indent`.
+/// A list that continues in further lines, a little deeper than `indent`.
 fn write_wrapped(f: &mut Formatter<'_>, names: &[String], indent: &str) -> fmt::Result {
     const WIDEST: usize = 80;
 
@@ -173,7 +173,7 @@ fn write_title<F: Field>(f: &mut Formatter<'_>, group: &[&FieldError<F>]) -> fmt
     Ok(())
 }
 
-/// What was tried, and what to do: the same for all fields of `group`.
+/// What was searched, and what to do: the same for all fields of `group`.
 fn write_cause<F: Field>(f: &mut Formatter<'_>, group: &[&FieldError<F>]) -> fmt::Result {
     let [first, ..] = group else { return Ok(()) };
     match first.culprit() {
@@ -226,18 +226,18 @@ fn write_said(f: &mut Formatter<'_>, attempt: &Attempt) -> fmt::Result {
     }
 }
 
-/// What to do where a variable names a file of the value.
+/// What to do if a variable names a file that holds the value.
 pub(super) fn file_hint(tried: &[Attempt], name: &str) -> Option<String> {
     let file = tried.iter().find_map(Attempt::file)?;
     Some(format!(
-        "{file} is not read: set {name} to what the file holds, or add the file's folder to the loader, as \
+        "{file} is not read: set {name} to the file's content, or add the file's folder to the loader, as \
          .source(SecretsDirectory::new(\"/run/secrets\")), which reads the file {name} or {} there",
         name.to_ascii_lowercase()
     ))
 }
 
 fn hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> {
-    // A value that is wrong stands under one name, which may be an alias.
+    // A wrong value has one name, which can be an alias.
     let name = error.culprit().and_then(Attempt::alias).unwrap_or(names);
     match error.kind() {
         FieldErrorKind::Missing | FieldErrorKind::Empty => missing_hint(error, names),
@@ -252,15 +252,14 @@ fn hint<F: Field>(error: &FieldError<F>, names: &str) -> Option<String> {
         FieldErrorKind::ManyAlternatives { alternatives, .. } => Some(group::decide(alternatives)),
         // What is wrong with the source comes first.
         FieldErrorKind::Undecided { .. } => None,
-        FieldErrorKind::Hidden => {
-            Some("give the identity's role the right to read this secret's value in Infisical".to_owned())
+        FieldErrorKind::Hidden => Some("allow the identity's role to read this secret's value in Infisical".to_owned()),
+        FieldErrorKind::Ambiguous { .. } => {
+            Some("choose one with #[lemna(path = \"...\")], or use the nearest: Duplicates::Nearest".to_owned())
         }
-        FieldErrorKind::Ambiguous { .. } => Some(
-            "say which is meant with #[lemna(path = \"...\")], or let the nearest count: Duplicates::Nearest"
-                .to_owned(),
-        ),
         FieldErrorKind::BadLine(_) => Some(format!("write {name}=\"value\" on one line")),
-        FieldErrorKind::UnreadableFile(_) => Some(format!("mend the file of {name} in: {}", error.culprit()?.source())),
+        FieldErrorKind::UnreadableFile(_) => {
+            Some(format!("correct the file of {name} in: {}", error.culprit()?.source()))
+        }
         FieldErrorKind::TakesInSecret => Some(format!(
             "remove #[lemna(public)] from the field, set it on the field that the reference names too, or write the value \
              of {name} without the reference in: {}",

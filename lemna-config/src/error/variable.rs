@@ -1,4 +1,4 @@
-//! What goes wrong where variables are read by name.
+//! What goes wrong when variables are read by name.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use crate::schema::AnyField;
 use crate::warning::Warning;
 use crate::words::{Printable, SourceId};
 
-/// Why there is no [`Env`](crate::Env): every source that failed. `Display` and `Debug` are both the whole report.
+/// Why there is no [`Env`](crate::Env): every source that failed. `Display` and `Debug` both print the whole report.
 ///
 /// ```
 /// use lemna_config::{Loader, SourceErrorKind};
@@ -34,7 +34,7 @@ impl EnvError {
         self.0.sources()
     }
 
-    /// What did not keep the load from succeeding, but may explain what did.
+    /// Problems that did not keep the load from succeeding, but can explain what did.
     pub fn warnings(&self) -> &[Warning] {
         self.0.warnings()
     }
@@ -54,8 +54,8 @@ impl fmt::Debug for EnvError {
 
 impl std::error::Error for EnvError {}
 
-/// A variable that was required and has no value: [`Env::require`](crate::Env::require). `Display` and `Debug` are both
-/// the whole report; no value is in it.
+/// A variable that was required and has no value: [`Env::require`](crate::Env::require). `Display` and `Debug` both
+/// print the whole report, which holds no value.
 pub struct VariableError(Box<Unset>);
 
 struct Unset {
@@ -70,23 +70,23 @@ impl VariableError {
         Self(Box::new(Unset { name: name.to_owned(), kind, tried, sources }))
     }
 
-    /// The name that was asked for.
+    /// The name that was requested.
     pub fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// What is wrong: [`Missing`](FieldErrorKind::Missing), [`Empty`](FieldErrorKind::Empty), or why what is there
-    /// cannot be used.
+    /// What is wrong: [`Missing`](FieldErrorKind::Missing), [`Empty`](FieldErrorKind::Empty), or why the value cannot
+    /// be used.
     pub fn kind(&self) -> &FieldErrorKind {
         &self.0.kind
     }
 
-    /// Each source in the order of precedence, with what it said and the near names that it has.
+    /// Each source in the order of precedence, with what it had and its near names.
     pub fn tried(&self) -> &[Attempt] {
         &self.0.tried
     }
 
-    /// Every source that could not be asked, and may have it.
+    /// Every source that could not be queried and might have it.
     pub fn sources(&self) -> &[SourceError] {
         &self.0.sources
     }

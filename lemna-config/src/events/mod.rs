@@ -1,4 +1,4 @@
-//! What `tracing` is told: every span and event with its name, level and fields, as docs/observability.md lists them.
+//! What `tracing` receives: every span and event with its name, level and fields, as docs/observability.md lists them.
 //!
 //! Names of fields and sources, counts, times and causes of our own; never a value.
 
@@ -23,7 +23,7 @@ use crate::words::{Freshness, Mode, Origin, Printable};
 
 pub(crate) const TARGET: &str = "lemna_config";
 
-/// Who is told of a load: the subscriber of the caller's thread, in a span of the load's own, or nobody.
+/// Who receives the events of a load:
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Audience(Option<Arc<Told>>);
 
@@ -63,7 +63,7 @@ pub(crate) fn subscriber() -> Option<Dispatch> {
 }
 
 impl Audience {
-    /// A check is told to nobody.
+    /// A check emits nothing.
     pub(crate) fn nobody() -> Self {
         Self(None)
     }
@@ -124,7 +124,7 @@ impl Audience {
                 Step::Login => "login",
                 Step::Projects => "projects",
                 Step::List => "list",
-                // An administrator is told by answers and errors, not by events.
+                // Calls of `admin` report by answers and errors, not by events.
                 _ => "administration",
             },
             status = sent.status,
@@ -134,7 +134,7 @@ impl Audience {
             elapsed_ms = milliseconds(sent.elapsed),
             error = error.map(field::display),
             retry_in_ms = wait.map(milliseconds),
-            "Infisical was asked"
+            "queried Infisical"
         );
     }
 

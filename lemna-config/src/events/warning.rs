@@ -1,4 +1,4 @@
-//! How a warning is told: what its text says, for programs.
+//! How a warning is reported: what its text says, for programs.
 
 use std::io::Write;
 

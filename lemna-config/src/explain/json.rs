@@ -62,8 +62,8 @@ struct Place<'e> {
 }
 
 impl Explanation {
-    /// The explanation as JSON, pretty-printed, with a line end at its end. `lemna-config/docs/lemna.explain.schema.json` in the
-    /// repository describes it.
+    /// The explanation as JSON, pretty-printed, with a final newline. `lemna-config/docs/lemna.explain.schema.json` in
+    /// the repository describes it.
     ///
     /// # Panics
     ///

@@ -1,4 +1,4 @@
-//! Where the value of each field comes from, and what every other place said: data, and how it is printed.
+//! Where the value of each field comes from, and what every other place had: data, and how it is printed.
 
 #[cfg(feature = "json")]
 mod json;
@@ -8,11 +8,12 @@ use crate::error::{Attempt, FieldErrorKind, Outcome};
 use crate::schema::{FieldSchema, Requirement};
 use crate::words::{Origin, SourceId};
 
-/// Every field of a struct with every place that was looked into, and what each said: the answer to "why is this value
-/// in use?".
+/// Every field of a struct with every place that was searched, and what each had: the answer to "why is this value in
+/// use?".
 ///
-/// It holds names, places and docs, and values of [`public`](crate::FieldSchema::is_public) fields alone. `Display` is
-/// for people, `to_json` (feature `json`) for programs: `lemna-config/docs/lemna.explain.schema.json` in the repository describes it.
+/// It holds names, places and docs; values only of [`public`](crate::FieldSchema::is_public) fields. `Display` is for
+/// people, `to_json` (feature `json`) for programs: `lemna-config/docs/lemna.explain.schema.json` in the repository
+/// describes it.
 ///
 /// ```
 /// use lemna_config::{LemnaSecrets, Loader, Standing};
@@ -37,7 +38,7 @@ pub struct Explanation {
     fields: Vec<ExplainedField>,
 }
 
-/// A field, and what every place said about it.
+/// A field, and what every place had for it.
 #[derive(Debug, Clone)]
 pub struct ExplainedField {
     schema: &'static FieldSchema,
@@ -47,7 +48,7 @@ pub struct ExplainedField {
     problem: Option<String>,
 }
 
-/// A place, and what it said about a field.
+/// A place, and what it had for a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExplainedPlace {
     attempt: Attempt,
@@ -55,7 +56,7 @@ pub struct ExplainedPlace {
     reason: Option<String>,
 }
 
-/// What became of what a place said.
+/// How a place's answer was used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Standing {
@@ -67,7 +68,7 @@ pub enum Standing {
     /// It has a value, and a place above it has one too.
     #[non_exhaustive]
     Hidden {
-        /// Whether it is another value than the one in use.
+        /// Whether the value differs from the one in use.
         differs: bool,
     },
     /// It has no value: [`ExplainedPlace::outcome`] says why.
@@ -89,7 +90,7 @@ impl Explanation {
         &self.fields
     }
 
-    /// The same, of the field whose secret or alias has this name alone. Empty where there is none.
+    /// The fields whose secret or alias has this name. Empty if there is none.
     #[must_use]
     pub fn of(&self, name: &str) -> Self {
         let is_meant = |field: &&ExplainedField| field.schema.names().any(|own| own == name);
@@ -154,13 +155,14 @@ impl ExplainedField {
         self.is_used
     }
 
-    /// The text in use of a [`public`](FieldSchema::is_public) field, its passwords masked; `None` for every other field,
-    /// and where the text is refused.
+    /// The text in use of a [`public`](FieldSchema::is_public) field, its passwords masked; `None` for every other
+    /// field, and if the text is rejected.
     pub fn value(&self) -> Option<&str> {
         self.value.as_deref()
     }
 
-    /// What is wrong with the field, in words: of a [`check`](crate::check()) alone, for a load that succeeds has none.
+    /// What is wrong with the field, in words. Only a [`check`](crate::check()) has it: in a load that succeeds,
+    /// nothing is.
     pub fn problem(&self) -> Option<&str> {
         self.problem.as_deref()
     }
@@ -176,22 +178,22 @@ impl ExplainedPlace {
         Self { attempt, standing, reason }
     }
 
-    /// The source, where in it was looked, and under which name something was found.
+    /// The source, where in it was searched, and under which name something was found.
     pub fn attempt(&self) -> &Attempt {
         &self.attempt
     }
 
-    /// What it said.
+    /// What it had.
     pub fn outcome(&self) -> &Outcome {
         self.attempt.outcome()
     }
 
-    /// What became of that.
+    /// How that was used.
     pub fn standing(&self) -> Standing {
         self.standing
     }
 
-    /// Why a source that failed could not be asked.
+    /// Why a source that failed could not be queried.
     pub fn reason(&self) -> Option<&str> {
         self.reason.as_deref()
     }

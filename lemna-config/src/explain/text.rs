@@ -58,7 +58,7 @@ impl Display for ExplainedField {
     }
 }
 
-/// One line: the place, and what it said.
+/// One line: the place, and what it had.
 impl Display for ExplainedPlace {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let (source, place) = self.source_and_place();
@@ -82,8 +82,8 @@ impl Display for ExplainedPlace {
             (Standing::Hidden { differs: true }, _) => write!(f, ": hidden, a different value{line}")?,
             (Standing::Hidden { differs: false }, _) => write!(f, ": hidden, the same value{line}")?,
             (Standing::Nothing, Outcome::Failed) => match self.reason() {
-                Some(reason) => write!(f, ": could not be asked: {reason}")?,
-                None => write!(f, ": could not be asked")?,
+                Some(reason) => write!(f, ": could not be read: {reason}")?,
+                None => write!(f, ": could not be read")?,
             },
             (Standing::Nothing, outcome) => write!(f, ": {outcome}")?,
         }

@@ -67,7 +67,7 @@ fn hint(field: &FieldSchema) -> ValueHint {
     }
 }
 
-/// Takes any text, for the load judges them all in one report. Help and completions have what is accepted.
+/// Takes any text, because the load judges them all in one report. Help and completions list what is accepted.
 #[derive(Clone)]
 struct AnyText(&'static [Choice]);
 

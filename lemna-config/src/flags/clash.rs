@@ -1,10 +1,10 @@
-//! Flags of one name: found by a test, before clap finds them in a build for development or nobody in another.
+//! Flags of one name: found by a test, before clap finds them in a debug build, or nobody in a release build.
 
 use std::collections::BTreeMap;
 
 use clap::{Arg, Command};
 
-/// For a test of the program: panics if two flags of `command` or one of its subcommands have the same name or letter,
+/// For a test of your program: panics if two flags of `command` or one of its subcommands have the same name or letter,
 /// and names all such pairs. `--help` and `--version` count.
 ///
 /// ```
@@ -28,7 +28,7 @@ use clap::{Arg, Command};
 ///
 /// # Panics
 ///
-/// Where there are such flags.
+/// If there are such flags.
 #[track_caller]
 #[cfg_attr(docsrs, doc(cfg(feature = "clap")))]
 pub fn assert_no_flag_clashes(command: &Command) {

@@ -1,4 +1,4 @@
-//! Flags of the command line, made from the schema by clap.
+//! Flags of the command line, made from the schema with clap.
 
 mod argument;
 mod clash;
@@ -18,11 +18,11 @@ use crate::schema::FieldSchema;
 use crate::source::Given;
 use crate::words::Origin;
 
-/// The flags of a struct's fields that are marked `#[lemna(flag)]`, with the values that the command line gave them.
+/// The flags of a struct's fields that are marked `#[lemna(flag)]`, with their values from the command line.
 ///
-/// Flatten it into a program's own `#[derive(Parser)]`, or call [`Flags::parse`](clap::Parser::parse) where the program
-/// has no others; then hand it to [`LoaderBuilder::flags`](crate::LoaderBuilder::flags). Values are read where all are:
-/// one that is wrong joins the report of the load (exit code 78). An unknown flag is clap's mistake (exit code 2).
+/// Flatten it into your `#[derive(Parser)]`, or call [`Flags::parse`](clap::Parser::parse) if the program has no other
+/// flags. Then pass it to [`LoaderBuilder::flags`](crate::LoaderBuilder::flags). The load reads these values with all
+/// others: a wrong one joins its report (exit code 78). An unknown flag is clap's error (exit code 2).
 ///
 /// ```
 /// use clap::Parser;

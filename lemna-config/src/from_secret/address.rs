@@ -36,7 +36,7 @@ impl FromSecret for url::Url {
             refused(match error {
                 url::ParseError::RelativeUrlWithoutBase => "it has no scheme such as https://",
                 url::ParseError::EmptyHost => "its host is empty",
-                url::ParseError::InvalidPort => "its port is no number from 0 to 65535",
+                url::ParseError::InvalidPort => "its port is not a number from 0 to 65535",
                 _ => "its host or form is not valid",
             })
         })?;
@@ -54,7 +54,7 @@ pub(super) fn reason(slip: UrlSlip) -> &'static str {
         UrlSlip::Blank => "a blank or a line end is inside it",
         UrlSlip::HostAsScheme => "it has no scheme such as https://",
         UrlSlip::Slashes => "its scheme and its host are not separated by one ://",
-        UrlSlip::Host => "its host has a character that no host has",
+        UrlSlip::Host => "its host contains an invalid character",
     }
 }
 
@@ -89,7 +89,7 @@ mod tests {
         assert_eq!(url::Url::from_secret("http://").unwrap_err().reason(), "its host is empty");
         assert_eq!(
             url::Url::from_secret("http://a:99999").unwrap_err().reason(),
-            "its port is no number from 0 to 65535"
+            "its port is not a number from 0 to 65535"
         );
     }
 
@@ -101,7 +101,7 @@ mod tests {
             ("https://${HOST}/", "a reference in it was not replaced"),
             ("http:/a.example", "its scheme and its host are not separated by one ://"),
             ("https://a.example/x y", "a blank or a line end is inside it"),
-            ("https://a.example,b.example", "its host has a character that no host has"),
+            ("https://a.example,b.example", "its host contains an invalid character"),
         ] {
             assert!(url::Url::parse(text).is_ok(), "{text}");
             assert_eq!(url::Url::from_secret(text).unwrap_err().reason(), reason, "{text}");

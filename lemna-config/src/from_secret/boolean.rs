@@ -8,7 +8,7 @@ impl FromSecret for bool {
         } else if is_one_of(["false", "0", "no", "off"]) {
             Ok(false)
         } else {
-            let invalid = Invalid::new("a truth value (true/false, 1/0, yes/no, on/off)", "it is none of these");
+            let invalid = Invalid::new("a truth value (true/false, 1/0, yes/no, on/off)", "it is not one of these");
             Err(invalid.of_form(Wanted::Truth))
         }
     }

@@ -3,7 +3,7 @@
 use std::net::Ipv6Addr;
 
 /// Whether one pair of brackets stands around the whole of `text`, and is none of an only value's: `[::1]` is an
-/// address, and between braces an only value may be JSON itself.
+/// address, and between braces an only value can be JSON itself.
 pub(super) fn bracketed(text: &str, separator: &str) -> bool {
     let Some((open, inside)) = around(text) else { return false };
     let inside = inside.trim();
@@ -16,7 +16,7 @@ pub(super) fn bracketed(text: &str, separator: &str) -> bool {
     }
 }
 
-/// The first bracket of `text`, and what stands between it and the last, if these two are a pair.
+/// The first bracket of `text`, and the text between it and the last, if these two are a pair.
 fn around(text: &str) -> Option<(char, &str)> {
     let open = text.chars().next().filter(|c| matches!(c, '[' | '{'))?;
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);

@@ -7,10 +7,10 @@ const EXPECTED: &str = "a size, such as 512B, 10MiB or 10MB";
 /// A number of bytes, written with its unit: `512B`, `10MiB`, `1GB`.
 ///
 /// The units are those of the standards (IEC 80000-13 and SI): `KiB`, `MiB`, `GiB`, `TiB`, `PiB` and `EiB` are powers
-/// of 1024; `kB`, `MB`, `GB`, `TB`, `PB` and `EB` are powers of 1000. The number is whole, and nothing stands between
-/// it and its unit.
+/// of 1024; `kB`, `MB`, `GB`, `TB`, `PB` and `EB` are powers of 1000. The number is whole, and nothing is between it
+/// and its unit.
 ///
-/// Refused is what different programs read as different sizes: a number without a unit, `512k` and `1G` (1000 or 1024),
+/// It refuses what different programs read as different sizes: a number without a unit, `512k` and `1G` (1000 or 1024),
 /// `KB`, and `Mb` or `mb`, which are bits. The error says what to write instead.
 ///
 /// `Display`, `Debug` and serde show the shortest text that reads back as the same size.
@@ -93,7 +93,7 @@ fn mistake(unit: &str) -> &'static str {
             "its number is not a plain whole one: write it in a smaller unit"
         }
         _ if unit.starts_with(char::is_whitespace) => "a blank or a line end follows its number",
-        _ => "its unit is none of B, kB, KiB, MB, MiB, GB, GiB, TB, TiB, PB, PiB, EB, EiB",
+        _ => "its unit is not one of B, kB, KiB, MB, MiB, GB, GiB, TB, TiB, PB, PiB, EB, EiB",
     }
 }
 
@@ -162,8 +162,8 @@ mod tests {
             ("1.5GiB", "its number is not a plain whole one: write it in a smaller unit"),
             ("1_000B", "its number is not a plain whole one: write it in a smaller unit"),
             ("10 MiB", "a blank or a line end follows its number"),
-            ("10MiB\n", "its unit is none of B, kB, KiB, MB, MiB, GB, GiB, TB, TiB, PB, PiB, EB, EiB"),
-            ("10parsecs", "its unit is none of B, kB, KiB, MB, MiB, GB, GiB, TB, TiB, PB, PiB, EB, EiB"),
+            ("10MiB\n", "its unit is not one of B, kB, KiB, MB, MiB, GB, GiB, TB, TiB, PB, PiB, EB, EiB"),
+            ("10parsecs", "its unit is not one of B, kB, KiB, MB, MiB, GB, GiB, TB, TiB, PB, PiB, EB, EiB"),
             ("-1B", "it does not begin with a whole number"),
             ("MiB", "it does not begin with a whole number"),
             ("", "it does not begin with a whole number"),

@@ -52,7 +52,7 @@ fn unit(name: &str) -> Result<Duration, Invalid> {
         "h" => Duration::from_secs(60 * 60),
         "d" => Duration::from_secs(24 * 60 * 60),
         "" => return Err(Invalid::new(EXPECTED, "a unit is missing after a number")),
-        _ => return Err(Invalid::new(EXPECTED, "a unit is none of ns, us, ms, s, m, h, d")),
+        _ => return Err(Invalid::new(EXPECTED, "a unit is not one of ns, us, ms, s, m, h, d")),
     })
 }
 
@@ -93,7 +93,7 @@ mod tests {
             ("1.5s", "a unit is missing after a number"),
             ("5 s", "a unit is missing after a number"),
             ("-5s", "a whole number is missing before a unit"),
-            ("5y", "a unit is none of ns, us, ms, s, m, h, d"),
+            ("5y", "a unit is not one of ns, us, ms, s, m, h, d"),
             ("30m1h", "its units do not go from the largest to the smallest"),
             ("1s1s", "its units do not go from the largest to the smallest"),
             ("99999999999999999999s", "it is too large"),

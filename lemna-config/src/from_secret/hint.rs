@@ -1,4 +1,4 @@
-//! The usual causes for which a value is refused: told as a kind, never by a piece of the value.
+//! The usual causes for which a value is rejected: reported by their kind, never with a piece of the value.
 
 use std::fmt;
 
@@ -24,7 +24,7 @@ pub enum Hint {
     Encrypted,
     /// It is PEM whose line ends are written out as `\n`.
     EscapedLineEnds,
-    /// It is the path of a file that holds a secret, where the secret itself belongs.
+    /// It is the path of a file with the secret, instead of the secret itself.
     FilePath,
     /// `http:/host`.
     OneSlash,
@@ -40,7 +40,7 @@ pub enum Hint {
     DigitGroups,
     /// NaN or an infinity, where a number is expected.
     NotFinite,
-    /// JSON, or brackets as JSON has, where several values with a separator between them are expected.
+    /// JSON, or brackets as in JSON, where several values with a separator are expected.
     Json,
     /// Quotes around single values of several.
     QuotedParts,
@@ -48,15 +48,15 @@ pub enum Hint {
     Separator,
     /// `30s`, or other letters behind the digits, where a number is expected.
     Unit,
-    /// A word for yes or no that is not read.
+    /// A word for yes or no that is not accepted.
     TruthWord,
     /// JSON that was quoted or escaped once too often.
     QuotedJson,
     /// JSON with a line end inside a text, which `\n` in double quotes of a `.env` file becomes.
     LineEndInJson,
-    /// JSON without quotes, which a shell takes away.
+    /// JSON without quotes, which a shell removes.
     NoJsonQuotes,
-    /// The address that Kubernetes puts into `NAME_PORT` for a service that is called so.
+    /// The address that Kubernetes puts into `NAME_PORT` for a service with that name.
     ServiceAddress,
     /// A URL whose user or password has a `/`, `?` or `#` that is not percent-encoded.
     NotEncoded,
@@ -64,7 +64,7 @@ pub enum Hint {
     Base64Url,
     /// The usual alphabet of base64, where the URL-safe one is expected.
     Base64,
-    /// How many characters it has: for fields that are marked `public` alone.
+    /// How many characters it has: only for fields that are marked `public`.
     Length(usize),
     /// Which of its characters, counted from 1, is the first that does not fit: for fields that are marked `public`
     /// alone.
@@ -88,14 +88,14 @@ impl fmt::Display for Hint {
             Self::NoColonSlashes => "its scheme is not followed by ://",
             Self::InnerBlank => "it has a blank inside, which a URL writes as %20",
             Self::NoScheme => "it begins with its host, not with a scheme such as https://",
-            Self::DecimalComma => "it has a comma between its digits, where none is read",
-            Self::DigitGroups => "it is written as in source code (1_000, 0x10), where plain digits are read",
+            Self::DecimalComma => "it has a comma between its digits, where none is accepted",
+            Self::DigitGroups => "it is written as in source code (1_000, 0x10), where plain digits are required",
             Self::NotFinite => "it is NaN or infinite; #[lemna(from_str)] on the field allows that",
             Self::Json => "it is written as JSON, which #[lemna(json)] on the field would read",
             Self::QuotedParts => "its parts are in quotes: remove them",
             Self::Separator => "another separator is between its parts: #[lemna(separator = ...)] sets it",
             Self::Unit => "letters or a unit follow its number: remove them",
-            Self::TruthWord => "it is a word for yes or no, but none that is read",
+            Self::TruthWord => "it means yes or no, but is not an accepted word",
             Self::QuotedJson => "it is JSON that was quoted or escaped once too often",
             Self::LineEndInJson => {
                 "it is JSON with a line end inside a text, as \\n in double quotes of a .env file becomes: write the JSON in \

@@ -72,7 +72,7 @@ fn mistake(text: &str) -> &'static str {
     } else if is_date_time(text) {
         "its offset from UTC is missing or not wanted: an instant ends in Z or +01:00, a civil time in neither"
     } else {
-        "its form is another"
+        "its format is different"
     }
 }
 
@@ -101,7 +101,7 @@ mod tests {
             "its offset from UTC is missing or not wanted: an instant ends in Z or +01:00, a civil time in neither";
         assert_eq!(reason("2030-12-31T23:59:59"), offset);
         assert_eq!(reason("2030-02-30T00:00:00Z"), "there is no such day or time");
-        assert_eq!(reason("yesterday"), "its form is another");
+        assert_eq!(reason("yesterday"), "its format is different");
     }
 
     /// The parser alone would take all of these.

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 use std::time::Duration;
 
-/// Of a well-known type, `IS` is its own constant; of every other type, that of [`Other`].
+/// For a well-known type, `IS` is its own constant; of every other type, that of [`Other`].
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Known<T>(PhantomData<T>);

@@ -6,7 +6,7 @@ use super::{FromSecret, Invalid};
 /// By name, in upper or lower case, or by number from 1 (error) to 5 (trace).
 impl FromSecret for Level {
     fn from_secret(text: &str) -> Result<Self, Invalid> {
-        text.parse().map_err(|_| Invalid::new("a level: error, warn, info, debug or trace", "it is none of them"))
+        text.parse().map_err(|_| Invalid::new("a level: error, warn, info, debug or trace", "it is not one of them"))
     }
 }
 
@@ -15,7 +15,7 @@ impl FromSecret for LevelFilter {
     fn from_secret(text: &str) -> Result<Self, Invalid> {
         // `tracing` takes an empty text for `error`.
         let level = if text.is_empty() { None } else { text.parse().ok() };
-        level.ok_or(Invalid::new("a level: off, error, warn, info, debug or trace", "it is none of them"))
+        level.ok_or(Invalid::new("a level: off, error, warn, info, debug or trace", "it is not one of them"))
     }
 }
 

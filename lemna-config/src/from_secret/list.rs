@@ -9,7 +9,7 @@ use super::refused::is_quoted;
 use super::{FromSecret, Invalid, Wanted};
 use crate::words::{Packed, unpacked};
 
-/// What stands between two values where a field does not say it.
+/// The separator, unless a field sets one.
 pub(crate) const SEPARATOR: &str = ",";
 
 /// A type that is read from several values with a separator between them.
@@ -115,7 +115,7 @@ fn pair<'text>(element: &'text str, separator: &str) -> Result<(&'text str, &'te
     Ok((key, value))
 }
 
-/// `element`, if it does not stand in quotes.
+/// `element`, if it is not in quotes.
 pub(super) fn unquoted<'text>(element: &'text str, separator: &str) -> Result<&'text str, Invalid> {
     if in_quotes(element) { Err(several(separator, "one of its elements is in quotes")) } else { Ok(element) }
 }
@@ -126,7 +126,7 @@ fn in_quotes(part: &str) -> bool {
 }
 
 /// Whether `text` is `a=1;b=2` or `a=1&b=2`, without the separator it should have: all of it would be the value of `a`.
-/// A value such as `Server=x;Port=1` has an equals sign of its own in front of it.
+/// A value such as `Server=x;Port=1` has its own equals sign in front of it.
 fn has_other_separator(text: &str, separator: &str) -> bool {
     !text.contains(separator)
         && [';', '&']

@@ -60,23 +60,23 @@ pub(crate) use wanted::Wanted;
 
 use std::convert::Infallible;
 
-/// Why a value could not be read as its type. A reason alone, a `&'static str`, is one too: the error then names the
-/// type as what was expected.
+/// Why a value could not be read as its type. A `&'static str` converts into one: a reason alone, for which the error
+/// names the type as what was expected.
 ///
-/// It holds texts of the program alone, so that no part of the value can slip into an error.
+/// It holds only fixed texts of the program, so no part of the value can get into an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Invalid {
     expected: Option<&'static str>,
     reason: &'static str,
-    /// What it is said of, if that is not the whole.
+    /// The part that is wrong, if it is not the whole.
     part: Option<Part>,
-    /// What the text should have been, if its form is what is wrong.
+    /// The form that the text should have had, if its form is what is wrong.
     wanted: Option<Wanted>,
 }
 
 impl Invalid {
     /// What the value should have been, such as `"a port (1 to 65535)"`, and what is wrong with it, such as
-    /// `"it is no number"`.
+    /// `"it is not a number"`.
     pub const fn new(expected: &'static str, reason: &'static str) -> Self {
         Self { expected: Some(expected), reason, part: None, wanted: None }
     }
@@ -97,18 +97,18 @@ impl Invalid {
         self.wanted
     }
 
-    /// The same, of a text that should have had the form of `wanted`.
+    /// Adds that the text should have had the form of `wanted`.
     const fn of_form(self, wanted: Wanted) -> Self {
         Self { wanted: Some(wanted), ..self }
     }
 
-    /// The same, of this part where it is not said of the whole.
+    /// Adds the part, unless one is set.
     #[cfg(feature = "json")]
     pub(crate) fn said_of(self, part: Option<Part>) -> Self {
         part.map_or(self, |part| self.in_part(part))
     }
 
-    /// The same, of a part of a value. Of one that is itself of several parts, it is about the innermost.
+    /// Adds the part of the value. If that has several parts itself, the innermost counts.
     fn in_part(self, part: Part) -> Self {
         Self {
             expected: self.expected.or(Some("a value of its type")),
@@ -126,22 +126,22 @@ impl From<&'static str> for Invalid {
     }
 }
 
-/// What a function says that refuses nothing.
+/// The error of a function that rejects nothing.
 impl From<Infallible> for Invalid {
     fn from(never: Infallible) -> Self {
         match never {}
     }
 }
 
-/// A type that a value can be read into.
+/// A type that a value can be read as.
 ///
-/// [Derived](derive@crate::FromSecret) for a struct around another such type and for an enum that is read by the names
-/// of its variants; written by hand for what has a form of its own. A field whose type has `FromStr` alone is marked
-/// `#[lemna(from_str)]`.
+/// [Derive](derive@crate::FromSecret) it for a struct around another such type, and for an enum that is read by the
+/// names of its variants. Implement it by hand for types with a special form. A field whose type has only `FromStr` is
+/// marked `#[lemna(from_str)]`.
 ///
 /// | types | are read as |
 /// |---|---|
-/// | [`String`], `Box<str>`, `Arc<str>`, `Cow<'static, str>`, [`SecretString`](crate::SecretString), [`OsString`](std::ffi::OsString), [`PathBuf`](std::path::PathBuf) | the text as it stands |
+/// | [`String`], `Box<str>`, `Arc<str>`, `Cow<'static, str>`, [`SecretString`](crate::SecretString), [`OsString`](std::ffi::OsString), [`PathBuf`](std::path::PathBuf) | the exact text |
 /// | integers, `NonZero`, `char` | by their `FromStr`. Bounds: [`range`](derive@crate::LemnaSecrets#range--) |
 /// | `f32`, `f64` | by their `FromStr`, unless the number is not finite or would be rounded to zero: `#[lemna(from_str)]` reads NaN and infinities |
 /// | `bool` | true/false, 1/0, yes/no, on/off, in upper or lower case |
@@ -160,7 +160,7 @@ impl From<Infallible> for Invalid {
 ///
 /// # Errors
 ///
-/// [`Invalid`] says what was expected and what is wrong, in fixed texts: the value itself never reaches an error.
+/// [`Invalid`] says what was expected and what is wrong, in fixed texts: the value itself never gets into an error.
 ///
 /// ```
 /// use lemna_config::{FromSecret, Invalid, LemnaSecrets};
@@ -195,18 +195,18 @@ impl From<Infallible> for Invalid {
     note = "write `Option<T>` out: the derive does not see through a type alias"
 )]
 pub trait FromSecret: Sized {
-    /// Reads `text` as it stands: nothing is trimmed. It is never empty, unless the field is marked `allow_empty`.
+    /// Reads the exact `text`: nothing is trimmed. It is never empty, unless the field is marked `allow_empty`.
     ///
     /// # Errors
     ///
-    /// [`Invalid`] if `text` is no value of this type.
+    /// [`Invalid`] if `text` is not a value of this type.
     fn from_secret(text: &str) -> Result<Self, Invalid>;
 
-    /// Which texts it takes. The derive writes it; hand-written implementations keep the default.
+    /// Which texts it accepts. The derive sets it; hand-written implementations keep the default.
     #[doc(hidden)]
     const SHAPE: Shape = Shape::Parsed;
 
-    /// Whether it, or what is in it, keeps its text from being shown.
+    /// Whether it, or what is in it, must not be shown.
     #[doc(hidden)]
     const HOLDS_SECRET: bool = Self::SHAPE.is_secret();
 }

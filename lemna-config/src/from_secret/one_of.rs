@@ -5,7 +5,7 @@ type Name<'a, T> = (&'a str, fn() -> T);
 
 /// Reads an enum by the names of its variants: the call that `#[derive(FromSecret)]` writes.
 ///
-/// `expected` stands in the error, and tells of the value no more than a name's case or blanks.
+/// `expected` is in the error, and reveals no more of the value than a name's case or blanks.
 #[doc(hidden)]
 pub fn one_of<T>(text: &str, expected: &'static str, names: &[Name<'_, T>]) -> Result<T, Invalid> {
     if let Some((_, variant)) = names.iter().find(|(name, _)| *name == text) {
@@ -21,7 +21,7 @@ pub(crate) fn refusal<'n>(text: &str, mut names: impl Iterator<Item = &'n str> +
     } else if names.any(|name| name == text.trim()) {
         "it is one of them with blanks or line ends around it"
     } else {
-        "it is none of them"
+        "it is not one of them"
     }
 }
 
@@ -50,9 +50,9 @@ mod tests {
             ("ömer", "it differs only in upper and lower case"),
             ("eu\n", "it is one of them with blanks or line ends around it"),
             (" europe ", "it is one of them with blanks or line ends around it"),
-            ("e", "it is none of them"),
-            ("eu,", "it is none of them"),
-            ("\n", "it is none of them"),
+            ("e", "it is not one of them"),
+            ("eu,", "it is not one of them"),
+            ("\n", "it is not one of them"),
         ] {
             assert_eq!(read(text), Err(Invalid::new("`eu` or `Ömer`", reason)), "{text:?}");
         }

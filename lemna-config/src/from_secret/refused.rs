@@ -53,7 +53,7 @@ pub(super) fn core(text: &str) -> &str {
 }
 
 impl Wanted {
-    /// The mistake of its own that `text` makes.
+    /// The special mistake that `text` makes.
     fn missed_by(self, text: &str) -> Option<Hint> {
         let (hint, applies) = match self {
             Self::Whole | Self::Decimal if has_decimal_comma(text) => (Hint::DecimalComma, true),
@@ -75,7 +75,7 @@ impl Wanted {
         applies.then_some(hint)
     }
 
-    /// Whether `c` may stand at the place `at`.
+    /// Whether `c` can be at the place `at`.
     pub(crate) fn takes(self, c: char, at: usize) -> bool {
         match self {
             Self::Whole => c.is_ascii_digit() || (at == 0 && matches!(c, '+' | '-')),

@@ -72,7 +72,7 @@ fn names_a_secret(secret_name: &str) -> bool {
     ["PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "TOKEN"].contains(&&*last_word(secret_name))
 }
 
-/// Of a type with `FromSecret`, the constants are the type's; of any other, those of [`Unshaped`].
+/// For a type with `FromSecret`, the constants are the type's; of any other, those of [`Unshaped`].
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Shaped<T: ?Sized>(PhantomData<T>);

@@ -1,6 +1,6 @@
 //! The names of types, as a struct writes them.
 
-/// Crates whose types are meant by these names; another crate's `Duration` may be read in any way.
+/// Crates whose types are meant by these names; another crate's `Duration` can be read in any way.
 const CRATES: [&str; 8] = ["std", "core", "alloc", "lemna_config", "http", "url", "uuid", "secrecy"];
 
 pub(super) fn without_blanks(type_name: &str) -> String {

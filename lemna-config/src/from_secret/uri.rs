@@ -22,7 +22,7 @@ impl FromSecret for Uri {
         let behind_host = uri.authority().map(|authority| authority.as_str().rsplit('@').next().unwrap_or_default());
         let has_port = behind_host.is_some_and(|host| host.len() > uri.host().map_or(0, str::len));
         if has_port && uri.port_u16().is_none() {
-            return refused("its port is no number from 0 to 65535");
+            return refused("its port is not a number from 0 to 65535");
         }
         match (uri.scheme(), uri.host()) {
             (None, _) => refused("it has no scheme such as https://"),
@@ -56,8 +56,8 @@ mod tests {
             ("http:/a.example", "its scheme and its host are not separated by one ://"),
             ("https://a.example/x y", "a blank or a line end is inside it"),
             ("https://a.example:80:80/", "its host or form is not valid"),
-            ("https://a.example:99999/", "its port is no number from 0 to 65535"),
-            ("https://u:80@a.example:/", "its port is no number from 0 to 65535"),
+            ("https://a.example:99999/", "its port is not a number from 0 to 65535"),
+            ("https://u:80@a.example:/", "its port is not a number from 0 to 65535"),
             ("https://a.example/\n", "its host or form is not valid"),
             ("http://:80/", "its host is empty"),
         ] {

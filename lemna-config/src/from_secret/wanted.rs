@@ -1,5 +1,4 @@
-/// What a text should have been, as far as that has mistakes of its own: they are told as a
-/// [`Hint`](crate::Hint).
+/// What a text should have been, as far as that has typical mistakes: they are reported as a [`Hint`](crate::Hint).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wanted {
     Whole,

@@ -23,7 +23,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads an enum with `read`, which is told which of its variants is there.
+    /// Reads an enum with `read`, and passes on which of its variants is there.
     pub fn choice<T>(&mut self, read: impl FnOnce(&mut Self, usize) -> Option<T>) -> Option<T> {
         let choice = self.next_group;
         let outer = self.within;
@@ -53,7 +53,7 @@ impl Reader<'_> {
         self.within = outer;
     }
 
-    /// Whether the optional `group` is there; `None` if that cannot be told.
+    /// Whether the optional `group` is there; `None` if that is unknown.
     fn is_there(&mut self, group: usize) -> Option<bool> {
         let schema = &self.schema.groups()[group];
         let presence = self.presence();
@@ -90,7 +90,7 @@ impl Reader<'_> {
         Some((which, chosen))
     }
 
-    /// Each name that tells the `complete` alternatives of `choice` apart is a mistake, or one name if none does.
+    /// Each name that distinguishes the `complete` alternatives of `choice` is a mistake, or one name if none does.
     fn too_many(&mut self, choice: usize, complete: &[usize]) {
         let (group, schema) = (&self.schema.groups()[choice], self.schema);
         let mut alternatives = self.told(choice, &|alternative| complete.contains(&alternative));

@@ -40,7 +40,7 @@ pub(crate) trait Values {
 #[derive(Debug)]
 pub(crate) enum Lookup<'values> {
     Value(&'values str),
-    /// A value stands first that nothing below may replace.
+    /// The first value is one that nothing below can replace.
     Unusable(FieldErrorKind),
     /// Only empty values.
     Empty,
@@ -172,7 +172,7 @@ impl<'values> Reader<'values> {
         self.or_judged(parse, || parse(default))
     }
 
-    /// As [`or_else`](Self::or_else), with a default that may be refused.
+    /// As [`or_else`](Self::or_else), with a default that can be refused.
     pub fn or_judged<T>(&mut self, parse: Parse<T>, default: impl FnOnce() -> Result<T, Invalid>) -> Option<T> {
         match self.look_up() {
             Lookup::Value(value) => self.parsed(parse, value),

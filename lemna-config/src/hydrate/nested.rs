@@ -83,7 +83,7 @@ impl Field for NoField {
     }
 }
 
-/// The enum of fields of `T`: only a type can stand for a type.
+/// The enum of fields of `T`: only a type can replace a type.
 #[derive(Debug)]
 pub struct FieldsOf<T, const IS_DERIVED: bool>(PhantomData<T>);
 

@@ -37,7 +37,7 @@ impl Reader<'_> {
         }
     }
 
-    /// As [`validated`](Self::validated) for a field that may be absent: there is nothing to check then.
+    /// As [`validated`](Self::validated) for a field that can be absent: there is nothing to check then.
     pub fn validated_inside<T, V: Verdict>(
         &mut self,
         value: Option<Option<T>>,
@@ -62,7 +62,7 @@ impl Reader<'_> {
         if rejections.is_empty() {
             return Some(config);
         }
-        // An outer struct has the fields of this one at a place of its own.
+        // An outer struct has the fields of this one at another place.
         let start = self.next - C::FIELDS.len();
         for (field, reason) in rejections {
             let at = C::FIELDS.iter().position(|known| *known == field);

@@ -1,5 +1,4 @@
-//! Infisical as a source, on the protocol client, with what the loads of a watch know of each other and the last known
-//! good copy.
+//! Infisical as a source: the protocol client, the last known good copy, and what the loads of a watch share.
 
 pub(crate) mod client;
 pub(crate) mod copy;

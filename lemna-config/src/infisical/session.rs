@@ -1,5 +1,5 @@
-//! What the loads of a watch know of each other, so that one which finds nothing new is one request and no list, and
-//! one which could only be refused asks nothing.
+//! What the loads of a watch know of each other. A load that finds nothing new is one request without a list, and a
+//! load that could only be refused sends no request.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,7 +20,7 @@ pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 
 /// How long a refused login is not repeated, even if asked to: three within half a minute lock the identity out.
 const PAUSE_WHEN_REFUSED: Duration = Duration::from_secs(35);
-/// How long it is not repeated unless asked to. Others may log in as the same identity, and are refused as well.
+/// How long it is not repeated unless asked to. Others can log in as the same identity, and are refused as well.
 const LONG_PAUSE_WHEN_REFUSED: Duration = Duration::from_secs(4 * 60);
 
 /// Without anything remembered until the server has answered once.
@@ -51,7 +51,7 @@ pub(super) struct Remembered {
 /// A time in which the server would only say the same again.
 struct Pause {
     bound: Bound,
-    /// Another one may be taken at once, where it was refused.
+    /// If it was refused, another one can be used at once.
     client_secret: Option<SecretString>,
     kind: SourceErrorKind,
     until: Instant,
@@ -126,7 +126,7 @@ impl Session {
                 let asked = (*asked).min(LONGEST_PAUSE);
                 (asked, asked)
             }
-            // No other login is locked, and a JWT may be another one the next time.
+            // No other login is locked, and a JWT can be another one the next time.
             kind if kind.is_refused_client_secret() => (LONG_PAUSE_WHEN_REFUSED, PAUSE_WHEN_REFUSED),
             _ => return,
         };

@@ -68,7 +68,7 @@ impl Question<'_> {
         visited
     }
 
-    /// Asks with what the session knows, and tells it what was said, unless it knows what would be.
+    /// Asks with what the session knows, and records the answer, unless the session knows that it would be the same.
     async fn ask_in(self, session: &Session) -> Result<Said, SourceError> {
         session.begin();
         let settings = &self.source.settings;
@@ -117,13 +117,13 @@ impl Question<'_> {
         let snapshot = self.source.snapshot.as_ref()?;
         let is_same_token = !snapshot.keeps_token() || remembered.has_same_token(warm);
         // Another tag of the same values costs a restart the values once more. Writing it would cost the disk a copy at
-        // each refresh, where a server or a proxy gives every answer a tag of its own.
+        // each refresh, where a server or a proxy gives every answer a different tag.
         let is_same = is_same_token && remembered.says_the_same(answer);
         let is_due = session.take_is_copy_due() || !is_same || remembered.is_older_than(snapshot.renewed_after(), now);
         if is_due { snapshot.keep(answer, Some(warm), now) } else { None }
     }
 
-    /// Asks as if for the first time. There is nothing warm where a copy stood in.
+    /// Asks as if for the first time. There is nothing warm after a copy was used.
     async fn ask_anew(self) -> Result<(Said, Option<Warm>), SourceError> {
         if let Some(snapshot) = &self.source.snapshot {
             return self.ask_with(snapshot).await;
@@ -132,7 +132,7 @@ impl Question<'_> {
         Ok((answer.into(), Some(warm)))
     }
 
-    /// Asks with a copy at hand, which is kept anew after a good answer and stands in where there is none.
+    /// Asks with a copy at hand. A good answer renews the copy; without an answer, the copy is used.
     async fn ask_with(self, snapshot: &Snapshot) -> Result<(Said, Option<Warm>), SourceError> {
         let request = self.request;
         let copy = snapshot.open(SystemTime::now()).await;

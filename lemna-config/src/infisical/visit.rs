@@ -28,12 +28,13 @@ pub(super) struct Visited {
     pub(super) warm: Warm,
 }
 
-/// What an earlier visit has found out, and may still be so.
+/// What an earlier visit has found out, and can still be true.
 #[derive(Clone, Copy)]
 pub(super) struct Known<'a> {
     pub(super) answer: &'a Answer,
     pub(super) warm: &'a Warm,
-    /// Whether the token may still be good. What is known beside it outlives it: a tag is the identity's, not the login's.
+    /// Whether the token can still be valid. What is known beside it outlives it: a tag is the identity's, not the
+    /// login's.
     pub(super) has_token: bool,
 }
 
@@ -41,13 +42,13 @@ pub(super) struct Known<'a> {
 enum Warmly {
     Visited(Box<Visited>),
     TokenEnded,
-    /// More than the token may be out of date, such as where the project is.
+    /// More than the token can be out of date, such as where the project is.
     OutOfDate,
 }
 
 pub(super) struct FailedVisit {
     pub(super) kind: SourceErrorKind,
-    /// Whether the server refused anything on the way: then no copy stands in, whatever came after.
+    /// Whether the server refused anything on the way: then no copy is used, whatever came after.
     pub(super) was_refused: bool,
 }
 

@@ -24,16 +24,16 @@ pub use config_source::ConfigSource;
 pub use figment_source::FigmentSource;
 use tree::Tree;
 
-/// A load that the first who needs it waits for.
+/// A load that runs when somebody first needs it.
 type Loading = LazyLock<Result<Arc<Env>, EnvError>, Box<dyn FnOnce() -> Result<Arc<Env>, EnvError> + Send>>;
 
-/// What Infisical has, or an [`Env`], as a layer of another crate's config: a provider of figment (feature `figment`) and
-/// a source of config (feature `config`).
+/// What Infisical has, or an [`Env`], as a layer of another crate's config: a provider of figment (feature `figment`)
+/// and a source of config (feature `config`).
 ///
-/// Nothing is loaded before figment or config ask. The first time they do, it is, and that load serves all clones; it
-/// blocks as [`load_env`](crate::load_env) does. A load that fails is the error of figment or config, with the whole text
-/// of the [`EnvError`]. How names become keys, and what is to be known of the errors of these crates, is told on the page
-/// [the guide](crate::guide::interop).
+/// Nothing is loaded until figment or config read the layer. The first read loads once for all clones; it blocks as
+/// [`load_env`](crate::load_env) does. A load that fails becomes the error of figment or config, with the whole text of
+/// the [`EnvError`]. [The guide](crate::guide::interop) says how names become keys, and what the errors of these crates
+/// show.
 ///
 #[cfg_attr(feature = "figment", doc = "```")]
 #[cfg_attr(not(feature = "figment"), doc = "```ignore")]
@@ -67,12 +67,11 @@ struct Keys {
 }
 
 impl Variables {
-    /// The secrets of the folder of Infisical that [`load_infisical`](crate::load_infisical) asks for, and nothing else:
-    /// a variable of the process with the name of one changes nothing. What stands above and below is said by the order
-    /// of the layers.
+    /// The secrets of the folder of Infisical that [`load_infisical`](crate::load_infisical) lists, and nothing else: a
+    /// variable of the process with the same name has no effect. The order of your layers decides what beats them.
     ///
-    /// Where Infisical is not set up, it has none. In lenient mode neither has a server that cannot be asked: a warning
-    /// says so.
+    /// If Infisical is not set up, the layer is empty. In lenient mode, it is also empty if the server cannot be
+    /// reached, with a warning.
     pub fn infisical() -> Self {
         Self::infisical_with(&Loader::default())
     }
@@ -89,13 +88,13 @@ impl Variables {
         Self::env_with(&Loader::default())
     }
 
-    /// [`env`](Self::env), looking where this loader looks.
+    /// [`env`](Self::env), with the sources of this loader.
     pub fn env_with(loader: &Loader) -> Self {
         let loader = loader.clone();
         Self::loaded_by(move || loader.load_env())
     }
 
-    /// What an [`Env`] holds that is loaded already. An `Arc<Env>` may be given as well.
+    /// The contents of an already loaded [`Env`]. You can pass an `Arc<Env>` as well.
     pub fn from_env(env: impl Into<Arc<Env>>) -> Self {
         let env = env.into();
         Self::new(move || Ok(env))
@@ -114,30 +113,30 @@ impl Variables {
         }
     }
 
-    /// Hands over these variables alone, whole names with the prefix. Default: all that a source has
-    /// ([`Env::names`]), which leaves out what only the process environment has. Of an `Env`, a name given here is looked
-    /// for there too, as by [`Env::get`].
+    /// Hands over only these variables; give whole names, with the prefix. Default: all that a source has
+    /// ([`Env::names`]), without those that only the process environment has. With an `Env`, a name given here is also
+    /// read from the process, as by [`Env::get`].
     pub fn names<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
         self.keys.names = Some(names.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Hands over the variables alone whose names begin with this, in letters of any case, and cuts it off. It is the
-    /// whole of what is cut off: `"APP_"`, not `"APP"`. Default: all, whole.
+    /// Hands over only variables whose names begin with this, in any case, and removes it. Give the whole prefix:
+    /// `"APP_"`, not `"APP"`. Default: all, whole.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.keys.prefix = prefix.into();
         self
     }
 
-    /// What stands in a name where a nested table begins: with `"__"`, `DATABASE__URL` is `url` in the table `database`.
-    /// Default: nothing does but a dot.
+    /// The text in a name at which a nested table begins: with `"__"`, `DATABASE__URL` is `url` in the table
+    /// `database`. Default: only a dot does that.
     pub fn separator(mut self, separator: impl Into<String>) -> Self {
         self.keys.separator = separator.into();
         self
     }
 
-    /// The profile of figment that the values belong to. Default: `Profile::Default`, above which figment puts the
-    /// profile that the program selects, in whatever order they are merged: `Profile::Global` stands above all.
+    /// The profile of figment that the values belong to. Default: `Profile::Default`. Figment puts the selected profile
+    /// above it, whatever the order of merging; `Profile::Global` is above all.
     #[cfg(feature = "figment")]
     #[cfg_attr(docsrs, doc(cfg(feature = "figment")))]
     pub fn profile(mut self, profile: impl Into<::figment::Profile>) -> Self {
@@ -151,8 +150,8 @@ impl Variables {
 }
 
 impl Keys {
-    /// The key of the variable `name`: parts with a dot between, in lower case, as figment and config have them of the
-    /// process environment. `None` where it is not meant, or cannot be a key.
+    /// The key of the variable `name`: parts with a dot between, in lower case, as figment and config have them for the
+    /// process environment. `None` if it is not selected, or cannot be a key.
     fn key_of(&self, name: &str) -> Option<String> {
         let (prefix, rest) = name.split_at_checked(self.prefix.len())?;
         if !prefix.eq_ignore_ascii_case(&self.prefix) {
@@ -166,14 +165,14 @@ impl Keys {
         key.split('.').all(is_part).then_some(key)
     }
 
-    /// The names in `env` that are meant, with their keys.
+    /// The selected names in `env`, with their keys.
     fn of<'a>(&'a self, env: &'a Env) -> impl Iterator<Item = (&'a str, String)> {
         let chosen = self.names.iter().flatten().map(String::as_str).filter(|name| env.get(name).is_some());
         let all = self.names.is_none().then(|| env.names()).into_iter().flatten();
         chosen.chain(all).filter_map(|name| Some((name, self.key_of(name)?)))
     }
 
-    /// The values in `env` that are meant.
+    /// The selected values in `env`.
     fn tree<'a>(&self, env: &'a Env) -> Tree<'a> {
         let mut tree = Tree::default();
         for (name, key) in self.of(env) {

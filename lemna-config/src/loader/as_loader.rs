@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use super::Loader;
 
-/// A [`Loader`], or what derefs to one, as a reference to it would be taken. It is a trait for the sake of its message.
+/// A [`Loader`], or a type that dereferences to one. It is a trait for the sake of its error message.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a `Loader`",
     label = "not a `Loader`",

@@ -26,7 +26,7 @@ use crate::words::{Mode, Origin};
 pub struct LoaderBuilder(Settings);
 
 impl LoaderBuilder {
-    /// Looks into `variables` instead of the process environment, for the bootstrap variables as well.
+    /// Reads `variables` instead of the process environment, for the bootstrap variables as well.
     pub fn vars<K, V>(mut self, variables: impl IntoIterator<Item = (K, V)>) -> Self
     where
         K: Into<String>,
@@ -37,19 +37,20 @@ impl LoaderBuilder {
         self
     }
 
-    /// Looks into no variables at all: [`vars`](Self::vars) of nothing.
+    /// Reads no variables at all: [`vars`](Self::vars) of nothing.
     pub fn no_vars(self) -> Self {
         self.vars([("", ""); 0])
     }
 
     /// Reads this file as `.env`, instead of searching for one from the working directory upwards. A file of the same
-    /// name with `.local` behind it is read as `.env.local`. That neither is there is no error.
+    /// name with `.local` appended is read as `.env.local`. It is no error if neither exists.
     ///
-    /// It can be a pipe, such as `/dev/fd/63` of a shell's `<(...)`: its text is waited for until the
-    /// [deadline](Self::deadline). The loader reads each pipe once and keeps its text, for its clones and for a watch too.
+    /// The file can be a pipe, such as `/dev/fd/63` of a shell's `<(...)`: the load waits for its text until the
+    /// [deadline](Self::deadline). The loader reads each pipe once and keeps its text, for its clones and for a watch
+    /// too.
     ///
-    /// Naming a file vouches for it, whoever owns it: it is trusted like the process environment. The `.local` file beside
-    /// it is too if it belongs to the same user, to the one that the program runs as, or to root.
+    /// Naming a file vouches for it, whoever owns it: it is trusted like the process environment. So is the `.local`
+    /// file beside it if it belongs to the same user, to the one that the program runs as, or to root.
     pub fn env_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.0.env_file = EnvFile::Given(path.into());
         self
@@ -61,8 +62,8 @@ impl LoaderBuilder {
         self
     }
 
-    /// Resolves `$NAME` and `${NAME}` in values of `.env` files, from the lines above and the process environment.
-    /// Without it a dollar is a dollar: passwords hold them.
+    /// Resolves `$NAME` and `${NAME}` in values of `.env` files, from the lines above and the process environment. By
+    /// default a dollar is a dollar, because passwords contain them.
     pub fn interpolate(mut self, interpolate: bool) -> Self {
         self.0.interpolate = interpolate;
         self
@@ -115,7 +116,7 @@ impl LoaderBuilder {
         self
     }
 
-    /// Whether an address of Infisical without TLS, wherever it comes from, is a mistake that fails the load in both
+    /// Whether an Infisical address without TLS, wherever it comes from, is a mistake that fails the load in both
     /// modes: see [`InfisicalSettings::https_only`]. Default: no.
     #[cfg(feature = "infisical")]
     #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
@@ -124,24 +125,24 @@ impl LoaderBuilder {
         self
     }
 
-    /// Keeps a last known good copy of what Infisical says in this file, and uses it when Infisical cannot be asked.
+    /// Keeps a last known good copy of Infisical's answers in this file, and uses it when Infisical cannot be reached.
     /// The variable `LEMNA_SNAPSHOT` beats it. Without either, no copy is kept.
     ///
-    /// After each good load the file is written anew: sealed with a key that is derived from the client secret (or from
-    /// [`snapshot_key`](Self::snapshot_key)), with mode 0600, holding only what the struct asks for. Its folder must be
-    /// there. A copy that cannot be kept is a [warning](crate::Warning::SnapshotNotKept); a load waits at most a
-    /// quarter of a second to learn that.
+    /// Each good load rewrites the file: sealed with a key that is derived from the client secret (or from
+    /// [`snapshot_key`](Self::snapshot_key)), with mode 0600, and with only what the struct asks for. Its folder must
+    /// exist. A copy that cannot be kept is a [warning](crate::Warning::SnapshotNotKept); a load waits at most a
+    /// quarter of a second for the write.
     ///
-    /// The copy stands in when the server cannot be reached, does not answer in time, takes no more requests or fails
-    /// with an error of its own (5xx), after the retries. It never does after a refusal (401, 403, 404) or a broken
-    /// answer, nor in [strict mode](crate::Mode::Strict), where a source that fails fails the load, nor when it is
-    /// older than [`snapshot_max_age`](Self::snapshot_max_age), nor when it was made for another server, project,
-    /// environment, identity or set of names. Where it has all that is needed, a server that gives no sign of life is
-    /// waited for two seconds, not for the whole deadline.
+    /// The copy is used when the server cannot be reached, does not answer in time, accepts no more requests or fails
+    /// with an error (5xx), after the retries. It is never used after a refusal (401, 403, 404) or a broken answer; in
+    /// [strict mode](crate::Mode::Strict), where a source that fails fails the load; when it is older than
+    /// [`snapshot_max_age`](Self::snapshot_max_age); or when it was made for another server, project, environment,
+    /// identity or set of names. If it has all that is needed, a server that does not react costs two seconds, not the
+    /// whole deadline.
     ///
-    /// A load by a copy says so: [`Freshness::Stale`](crate::Freshness::Stale) and
-    /// [`Warning::Stale`](crate::Warning::Stale). Why a copy could not stand in:
-    /// [`SourceError::snapshot`](crate::SourceError::snapshot).
+    /// A load from a copy has [`Freshness::Stale`](crate::Freshness::Stale) and
+    /// [`Warning::Stale`](crate::Warning::Stale). If a copy could not be used,
+    /// [`SourceError::snapshot`](crate::SourceError::snapshot) says why.
     ///
     /// ```
     /// use lemna_config::{LemnaSecrets, Loader, SnapshotProblem};
@@ -167,12 +168,12 @@ impl LoaderBuilder {
         self
     }
 
-    /// Keeps the access token in the [copy](Self::snapshot) too, so that a restart asks Infisical once: for what has
-    /// changed since. Default: `false`.
+    /// Keeps the access token in the [copy](Self::snapshot) too. A restart then takes one request, for what has changed
+    /// since. Default: `false`.
     ///
-    /// A token is kept only when it ends within 24 hours: set a shorter time to live for the tokens of the identity in
-    /// Infisical, where 30 days is the default. One that is no longer good costs a login, and no error. Works in strict
-    /// mode too, for the server is asked.
+    /// A token is kept only if it expires within 24 hours: set a shorter time to live for the identity's tokens in
+    /// Infisical, where 30 days is the default. A token that is no longer valid costs a login, and causes no error.
+    /// This works in strict mode too, because the server still answers.
     #[cfg(feature = "infisical")]
     #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
     pub fn snapshot_token(mut self, keep: bool) -> Self {
@@ -180,7 +181,7 @@ impl LoaderBuilder {
         self
     }
 
-    /// How old a [copy](Self::snapshot) may be that stands in for Infisical. Default: 24 hours.
+    /// How old a [copy](Self::snapshot) can be and still replace Infisical. Default: 24 hours.
     #[cfg(feature = "infisical")]
     #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
     pub fn snapshot_max_age(mut self, age: Duration) -> Self {
@@ -189,8 +190,8 @@ impl LoaderBuilder {
     }
 
     /// Seals the [copy](Self::snapshot) with a key that is derived from this one instead of the client secret: for
-    /// logins without a client secret, or for copies that outlive its rotation. At least 16 bytes, and random: it is
-    /// not stretched as a password would be.
+    /// logins without a client secret, or for copies that outlive its rotation. The key must have at least 16 random
+    /// bytes: it is not stretched as a password would be.
     #[cfg(feature = "infisical")]
     #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
     pub fn snapshot_key(mut self, key: SecretString) -> Self {
@@ -198,14 +199,14 @@ impl LoaderBuilder {
         self
     }
 
-    /// Asks no Infisical, whatever the bootstrap variables say.
+    /// Does not query Infisical, whatever the bootstrap variables say.
     pub fn no_infisical(mut self) -> Self {
         self.0.infisical = Infisical::Nowhere;
         self
     }
 
-    /// Values that come before all others, by the names of their secrets: for tests and tools. Of a name that is given
-    /// twice, the last value counts. The bootstrap variables and those that begin with `LEMNA_` are not read from here.
+    /// Values that beat all others, by the names of their secrets: for tests and tools. If a name is given twice, the
+    /// last value counts. The bootstrap variables and those that begin with `LEMNA_` are not read from here.
     ///
     /// ```
     /// use lemna_config::{LemnaSecrets, Loader};
@@ -228,8 +229,8 @@ impl LoaderBuilder {
         self
     }
 
-    /// Takes the flags of the command line, which beat all but [`overrides`](Self::overrides). Called for several structs,
-    /// all count.
+    /// Takes the flags of the command line, which beat everything but [`overrides`](Self::overrides). You can call it
+    /// for several structs: all count.
     #[cfg(feature = "clap")]
     #[cfg_attr(docsrs, doc(cfg(feature = "clap")))]
     pub fn flags<C>(mut self, flags: Flags<C>) -> Self {
@@ -237,13 +238,14 @@ impl LoaderBuilder {
         self
     }
 
-    /// Adds a source of your own, between `.env.local` and Infisical. The first one added is the highest.
+    /// Adds a custom source between `.env.local` and Infisical. The first one added is the highest.
     pub fn source(self, source: impl Source) -> Self {
         self.add(source, None)
     }
 
-    /// Adds a source of your own directly before `place`, so that its values beat those. Of several before one place,
-    /// the first one added is the highest. Where the [order](Self::order) leaves the place out, so is the source.
+    /// Adds a custom source directly before `place`, so its values beat those of `place`. If several are before one
+    /// place, the first one added is the highest. If the [order](Self::order) leaves the place out, the source is left
+    /// out, too.
     ///
     /// ```
     /// use lemna_config::{LemnaSecrets, Loader, Place, SecretsDirectory};
@@ -265,7 +267,8 @@ impl LoaderBuilder {
         self.add(source, Some(Beside::Before(place)))
     }
 
-    /// [`source_before`](Self::source_before), directly after `place`: its values beat only those further down.
+    /// Like [`source_before`](Self::source_before), but directly after `place`: its values beat only those further
+    /// down.
     pub fn source_after(self, place: Place, source: impl Source) -> Self {
         self.add(source, Some(Beside::After(place)))
     }
@@ -283,14 +286,14 @@ impl LoaderBuilder {
     /// | 2 | [`Place::CommandLine`] | the flags given to `flags` (feature `clap`) |
     /// | 3 | [`Place::Process`] | the process environment, or [`vars`](Self::vars) |
     /// | 4 | [`Place::EnvLocal`] | `.env.local` |
-    /// | 5 | [`Place::Custom`] | your own [sources](Self::source), the first one added first |
+    /// | 5 | [`Place::Custom`] | custom [sources](Self::source), the first one added first |
     /// | 6 | [`Place::Infisical`] | Infisical |
     /// | 7 | [`Place::EnvFile`] | `.env` |
     /// | 8 | [`Place::ConfigFiles`] | the config files, the last one first |
     /// | | | then the field's default |
     ///
-    /// [`Place::Source`] is one source of your own by its name; [`Place::Custom`] then is the others. A name that no
-    /// source has fails the load. No field is looked for in a place that is left out.
+    /// [`Place::Source`] is one custom source by its name; [`Place::Custom`] is then the others. A name that no source
+    /// has fails the load. A place that is left out is not searched.
     pub fn order(mut self, places: impl IntoIterator<Item = Place>) -> Self {
         self.0.order.clear();
         for place in places {
@@ -301,30 +304,30 @@ impl LoaderBuilder {
         self
     }
 
-    /// What a source that fails does, instead of what the struct says. The variable `LEMNA_MODE` (`strict` or
+    /// What happens when a source fails, instead of what the struct says. The variable `LEMNA_MODE` (`strict` or
     /// `lenient`) beats both.
     pub fn mode(mut self, mode: Mode) -> Self {
         self.0.mode = Some(mode);
         self
     }
 
-    /// Whether a load fails, in both modes, where Infisical is not set up: where a deployment has lost the bootstrap
-    /// variables, a service would otherwise start with what it finds elsewhere. `#[lemna(require_infisical)]` says it on
-    /// the struct, `LEMNA_REQUIRE=infisical` from outside; one of the three is enough. Default: `false`.
+    /// Whether a load fails, in both modes, if Infisical is not set up. Otherwise a deployment that has lost its
+    /// bootstrap variables starts the service with whatever the other sources have. `#[lemna(require_infisical)]` sets
+    /// this on the struct, `LEMNA_REQUIRE=infisical` from outside; one of the three is enough. Default: `false`.
     ///
-    /// What happens where the server is there but cannot be asked is for the [mode](Self::mode) to say. The error is
+    /// If Infisical is set up but cannot be reached, the [mode](Self::mode) decides. The error is
     /// [`SourceErrorKind::RequiredButAbsent`](crate::SourceErrorKind::RequiredButAbsent).
     pub fn require_infisical(mut self, require: bool) -> Self {
         self.0.requires_infisical = require;
         self
     }
 
-    /// Whether a load finds out which references in Infisical's values (`${NAME}`, `${env.folder.NAME}`) lead nowhere, at
-    /// the price of one more request for each folder. Default: `false`.
+    /// Whether a load looks for references in Infisical's values (`${NAME}`, `${env.folder.NAME}`) that lead nowhere,
+    /// at the price of one more request for each folder. Default: `false`.
     ///
-    /// A server of 2026 puts an empty text in place of such a reference, so that `postgres://${USER}@db` loses its user
-    /// silently. With this, [`Warning::UnresolvedReference`](crate::Warning::UnresolvedReference) names the secret and
-    /// what it refers to. [`check`](crate::check()) always does it; turn it on for loads where no check comes before them.
+    /// A server of 2026 replaces such a reference with an empty text: `postgres://${USER}@db` silently loses its user.
+    /// With this, [`Warning::UnresolvedReference`](crate::Warning::UnresolvedReference) names the secret and what it
+    /// refers to. [`check`](crate::check()) always looks for them; turn it on for loads that no check precedes.
     #[cfg(feature = "infisical")]
     #[cfg_attr(docsrs, doc(cfg(feature = "infisical")))]
     pub fn compare_references(mut self, compare: bool) -> Self {
@@ -332,13 +335,14 @@ impl LoaderBuilder {
         self
     }
 
-    /// How long the whole load may take, retries included. Default: ten seconds.
+    /// The time limit for a whole load, retries included. Default: ten seconds.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.0.deadline = deadline;
         self
     }
 
-    /// Calls `on_wait` before a wait for a rate limit of Infisical, with its length: on another thread, which waits then.
+    /// Calls `on_wait` before a wait for a rate limit of Infisical, with the length of the wait. It is called on the
+    /// thread that then waits, which is not the caller's.
     #[cfg(feature = "admin")]
     #[cfg_attr(docsrs, doc(cfg(feature = "admin")))]
     pub fn on_wait(mut self, on_wait: impl Fn(Duration) + Send + Sync + 'static) -> Self {
@@ -346,7 +350,7 @@ impl LoaderBuilder {
         self
     }
 
-    /// [`Loader::load`] of the loader that this builds.
+    /// Builds the loader and calls [`Loader::load`].
     ///
     /// # Errors
     ///
@@ -355,7 +359,7 @@ impl LoaderBuilder {
         self.build().load()
     }
 
-    /// The loader.
+    /// Builds the loader.
     pub fn build(self) -> Loader {
         Loader(Arc::new(self.0))
     }

@@ -11,7 +11,7 @@ use crate::words::{Freshness, SourceId};
 
 #[derive(Default)]
 pub(super) struct CopyUse {
-    /// The age of the copy that stood in, and why one had to.
+    /// The age of the copy that was used, and why one was needed.
     pub(super) stale: Option<(Duration, SourceError)>,
     pub(super) keep: Option<Box<dyn Keep>>,
     pub(super) unusable: Option<Warning>,

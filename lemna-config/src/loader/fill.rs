@@ -43,7 +43,7 @@ fn required_but_absent(schema: &Schema, layers: &[Layer]) -> Option<SourceError>
         .then(|| SourceError::new(SourceId::Infisical, SourceErrorKind::RequiredButAbsent { required_by }))
 }
 
-/// A source that failed without a consequence for this struct was told of when it was asked.
+/// A source that failed without a consequence for this struct was reported when it was queried.
 fn is_told(warning: &Warning) -> bool {
     matches!(warning, Warning::SourceFailed { fields, .. } if fields.is_empty())
 }

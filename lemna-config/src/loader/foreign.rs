@@ -54,7 +54,7 @@ impl Foreign {
         })
     }
 
-    /// The same where variables are loaded without a struct. A name that nobody asks for may be a piece of a secret.
+    /// The same where variables are loaded without a struct. A name that nobody asks for could be a piece of a secret.
     pub(super) fn warnings_of_variables(&self, layers: &[Layer]) -> Vec<Warning> {
         self.warn(|file| {
             let gives = layers.iter().any(|layer| layer.origins().any(|origin| self.wrote(file, origin)));

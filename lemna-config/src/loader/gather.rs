@@ -37,14 +37,14 @@ use crate::words::{Mode, SourceId};
 /// What a load is made for.
 #[derive(Debug, Clone)]
 pub(super) enum Purpose {
-    /// The values that are there now, or what can stand in for them.
+    /// The current values, or what can replace them.
     Alone,
     /// As alone, to be judged and thrown away.
     Check,
     /// The first load of a watch: as one alone, but others will follow it.
     #[cfg(feature = "infisical")]
     First(Arc<Session>),
-    /// To replace a config that is good: nothing stands in for a source that cannot be asked.
+    /// To replace a config that is good: nothing replaces a source that cannot be queried.
     #[cfg(feature = "infisical")]
     Refresh(Arc<Session>),
 }
@@ -92,7 +92,7 @@ pub(super) struct Gathering {
     asking: Asking,
 }
 
-/// What was read, of which nobody has been told.
+/// What was read, which nothing has reported yet.
 struct Read {
     gathering: Gathering,
     questions: Questions,
@@ -206,7 +206,7 @@ fn unknown(settings: &Settings) -> impl Iterator<Item = SourceError> {
         .map(move |name| SourceError::new(SourceId::Custom(name.into()), SourceErrorKind::Custom(reason)))
 }
 
-/// The files that cannot be read and in which no field is looked for: bootstrap variables may stand there.
+/// The files that cannot be read and in which no field is looked for: bootstrap variables can be there.
 fn unread(files: &EnvFiles, order: &[Place]) -> Vec<SourceError> {
     let is_left_out = |source: &SourceId| {
         let place = if *source == SourceId::EnvLocal { Place::EnvLocal } else { Place::EnvFile };
@@ -403,7 +403,7 @@ impl Look<'_> {
     }
 }
 
-/// A program may load a struct and variables by name: the copy of the one must not take the place of the other's.
+/// A program can load a struct and variables by name: the copy of the one must not take the place of the other's.
 #[cfg(feature = "infisical")]
 fn of_variables(path: PathBuf) -> PathBuf {
     let mut path = path.into_os_string();

@@ -25,7 +25,7 @@ use crate::words::Mode;
 pub(crate) struct Gathered {
     pub(super) env: Merged,
     pub(super) mode: Mode,
-    /// Whether a source did not answer, and nothing else may be taken instead of what it holds.
+    /// Whether a source did not answer, and nothing else can replace its values.
     pub(super) is_unanswered: bool,
     pub(super) mistakes: Vec<SourceError>,
     pub(super) warnings: Vec<Warning>,
@@ -55,8 +55,8 @@ impl Gathered {
             || self.failed().any(|error| self.mode == Mode::Strict || error.kind().is_misconfiguration())
     }
 
-    /// The copy that is to be kept, if the load is good, and what that was found out by. It takes a reading of its own, for
-    /// a config that need not be `Send` cannot wait for the copy to be written.
+    /// The copy that is to be kept, if the load is good, and what that was found out by. It needs a separate reading,
+    /// because a config that need not be `Send` cannot wait for the copy to be written.
     pub(super) fn take_to_keep<C: ConfigStruct>(&mut self) -> (Option<Box<dyn Keep>>, Before<C::FieldEnum>) {
         match self.take_to_keep_of_variables() {
             None => (None, Before::Nothing),
@@ -87,7 +87,7 @@ impl Gathered {
         self.env.explanation(schema)
     }
 
-    /// Fills the struct, tells what came of it, and gives what it was filled from.
+    /// Fills the struct, reports the result, and returns what it was filled from.
     pub(super) fn fill_and_tell<C: ConfigStruct>(
         self,
         before: Before<C::FieldEnum>,
@@ -219,8 +219,8 @@ fn fallen_through(env: &Merged, in_use: &[&'static FieldSchema]) -> Vec<Warning>
     warnings
 }
 
-/// Two nested structs may share a name: what is to be said of it is said once. They may differ in aliases and folders,
-/// so that a name alone does not tell whether it is the same.
+/// Two nested structs can share a name: what is to be said of it is said once. They can differ in aliases and folders,
+/// so the same name does not mean the same field.
 fn once<T: PartialEq, I: IntoIterator<Item = T>>(
     fields: &[&'static FieldSchema],
     tell: impl Fn(&'static FieldSchema) -> I,

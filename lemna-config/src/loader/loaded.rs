@@ -7,7 +7,7 @@ use crate::schema::Field;
 use crate::warning::Warning;
 use crate::words::{Freshness, Origin};
 
-/// A config with what is to be known about it: where its values came from, and what went less well.
+/// A config with the results of its load: where its values came from, and the warnings.
 pub struct Loaded<C: ConfigStruct> {
     filled: Filled<C>,
     explanation: Explanation,
@@ -33,25 +33,25 @@ impl<C: ConfigStruct> Loaded<C> {
         &self.filled.origins
     }
 
-    /// Where the value of `field` came from; `None` for an optional field without one, and for a field of a nested struct
-    /// or variant that is not there.
+    /// Where the value of `field` came from; `None` for an optional field without one, and for a field of a nested
+    /// struct or variant that is absent.
     pub fn origin(&self, field: C::FieldEnum) -> Option<&Origin> {
         self.filled.origins.iter().find(|entry| entry.field == field)?.origin.as_ref()
     }
 
-    /// Whether Infisical was asked, or its last known good copy (`LoaderBuilder::snapshot`) stood in for it.
-    /// Which fields are from the copy, [`Warning::Stale`] tells.
+    /// Whether Infisical was queried, or its last known good copy (`LoaderBuilder::snapshot`) replaced it. [`Warning::Stale`]
+    /// names the fields that are from the copy.
     pub fn freshness(&self) -> Freshness {
         self.filled.freshness
     }
 
-    /// Every field with every place that was looked into, in order, and what each said. It is made at the load, and holds
-    /// values of public fields alone.
+    /// Every field with every place that was searched, in order, and what each had. It is made at the load, and holds
+    /// only values of public fields.
     pub fn explain(&self) -> &Explanation {
         &self.explanation
     }
 
-    /// What went less well. It has been told to `tracing`, or stderr, already.
+    /// The warnings. `tracing`, or stderr, has them already.
     pub fn warnings(&self) -> &[Warning] {
         &self.filled.warnings
     }
@@ -87,13 +87,13 @@ impl<F: Field> FieldOrigin<F> {
         self.field
     }
 
-    /// Where its value came from; `None` for an optional field without one, and for a field of a nested struct or variant
-    /// that is not there.
+    /// Where its value came from; `None` for an optional field without one, and for a field of a nested struct or
+    /// variant that is absent.
     pub fn origin(&self) -> Option<&Origin> {
         self.origin.as_ref()
     }
 
-    /// The alias that its value was found under, if it was not the field's own name.
+    /// The alias under which its value was found, if not under the field's own name.
     pub fn alias(&self) -> Option<&'static str> {
         self.alias
     }

@@ -64,11 +64,11 @@ pub(crate) use gathered::Gathered;
 pub(crate) use refresh::Reloader;
 pub(crate) use variables::Variables;
 
-/// How long a load takes at most, unless [`LoaderBuilder::deadline`] says otherwise.
+/// The time limit of a load, unless [`LoaderBuilder::deadline`] sets another.
 const DEADLINE: Duration = Duration::from_secs(10);
 
-/// Where to look for values. Cheap to clone; [`Loader::default`] looks into the process environment, `.env.local`,
-/// Infisical and `.env`, in this order.
+/// Where to look for values. Cheap to clone. [`Loader::default`] reads the process environment, `.env.local`, Infisical
+/// and `.env`, in this order.
 ///
 /// ```
 /// use lemna_config::{LemnaSecrets, Loader};
@@ -183,17 +183,18 @@ impl Settings {
 }
 
 impl Loader {
-    /// A loader to be set up. `.load::<Config>()` may follow it directly; `Config::load_with(&loader)` takes what
-    /// `.build()` gives.
+    /// Starts to set up a loader. Call `.load::<Config>()` on it directly, or pass the result of `.build()` to
+    /// `Config::load_with(&loader)`.
     pub fn builder() -> LoaderBuilder {
         LoaderBuilder::default()
     }
 
-    /// Fills a struct, and tells where each value came from. It blocks, and works inside and outside an async runtime.
+    /// Fills a struct, and records where each value came from. It blocks, and works inside and outside an async
+    /// runtime.
     ///
     /// # Errors
     ///
-    /// [`LoadError`] names every field that is wrong, and every source that failed.
+    /// [`LoadError`] lists every field that is wrong, and every source that failed.
     pub fn load<C: ConfigStruct>(&self) -> Result<Loaded<C>, LoadError<C::FieldEnum>> {
         let (filled, env) = self.read::<C>()?;
         Ok(Loaded::new(filled, env.explanation(C::SCHEMA)))
@@ -249,7 +250,7 @@ impl Loader {
         self.ask(Asked::Fields(schema), &Purpose::Alone, audience)
     }
 
-    /// [`gather`](Self::gather) for a check, which tells nobody and looks closer than a load.
+    /// [`gather`](Self::gather) for a check, which emits nothing and looks closer than a load.
     pub(crate) fn gather_to_check(&self, schema: &'static Schema) -> Gathered {
         self.ask(Asked::Fields(schema), &Purpose::Check, &Audience::nobody())
     }

@@ -1,10 +1,10 @@
-//! The order of precedence: where each source stands.
+//! The order of precedence: the place of each source.
 
 use std::sync::Arc;
 
 use crate::source::AnySource;
 
-/// All places, highest first, unless [`LoaderBuilder::order`](crate::LoaderBuilder::order) says otherwise.
+/// All places, highest first, unless [`LoaderBuilder::order`](crate::LoaderBuilder::order) sets another order.
 pub(crate) const EVERYWHERE: &[Place] = &[
     Place::Overrides,
     Place::CommandLine,
@@ -20,17 +20,17 @@ pub(crate) const EVERYWHERE: &[Place] = &[
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Place {
-    /// What [`overrides`](crate::LoaderBuilder::overrides) was given.
+    /// The values given to [`overrides`](crate::LoaderBuilder::overrides).
     Overrides,
-    /// The flags of the command line, which `LoaderBuilder::flags` was given.
+    /// The flags of the command line, given to `LoaderBuilder::flags`.
     CommandLine,
     /// The process environment.
     Process,
     /// `.env.local`.
     EnvLocal,
-    /// Your own sources, in the order in which they were added: those that have no other place.
+    /// Custom sources, in the order in which they were added: those that have no other place.
     Custom,
-    /// The source of your own that has this [name](crate::Source::name).
+    /// The custom source with this [name](crate::Source::name).
     Source(&'static str),
     /// Infisical.
     Infisical,
@@ -40,7 +40,7 @@ pub enum Place {
     ConfigFiles,
 }
 
-/// A source of the program's own.
+/// A custom source.
 #[derive(Clone)]
 pub(super) struct Added {
     pub(super) source: Arc<dyn AnySource>,
@@ -55,7 +55,7 @@ pub(super) enum Beside {
     After(Place),
 }
 
-/// What is looked into, one source each.
+/// What is searched, one source each.
 #[derive(Clone)]
 pub(super) enum Stand {
     BuiltIn(Place),
@@ -72,7 +72,7 @@ impl Stand {
     }
 }
 
-/// A stand, or the empty place of sources that there are none of.
+/// A place for a source, or the empty place of sources that do not exist.
 struct Entry {
     /// What it was put there for.
     by: By,
@@ -135,7 +135,7 @@ fn names(order: &[Place], source: &str) -> bool {
     order.iter().any(|place| matches!(place, Place::Source(name) if *name == source))
 }
 
-/// The names of sources that the order mentions and that there are none of.
+/// The names of sources that are in the order and do not exist.
 pub(super) fn unknown(order: &[Place], sources: &[Added]) -> Vec<&'static str> {
     let beside = sources.iter().filter_map(|added| match added.beside? {
         Beside::Before(place) | Beside::After(place) => Some(place),

@@ -18,7 +18,7 @@ use crate::source::env_files::working_directory;
 use crate::warning::Warning;
 use crate::words::SourceId;
 
-/// How many earlier attempts may still wait for a source that blocks its thread: each keeps that thread for as long.
+/// How many earlier attempts can still wait for a source that blocks its thread: each keeps that thread for as long.
 const MOST_UNDER_WAY: usize = 3;
 
 /// A loader that goes on looking where it looked first, with what its loads know of each other.
@@ -80,9 +80,8 @@ impl Reloader {
         load.instrument(audience.span()).await
     }
 
-    /// A load that fails where a source does, for the config that is there is better than what would stand in. What came
-    /// of it is for the watch to tell. Dropping the future ends it. Whether it `is_asked_for`, or made by itself, counts
-    /// for a login that was refused.
+    /// A load that fails if a source does, because the current config is better than any replacement. Reporting the
+    /// result is up to the watch.
     pub(crate) async fn again<C: ConfigStruct>(&self, is_asked_for: bool) -> Result<Read<C>, LoadError<C::FieldEnum>> {
         self.session.begin_another(is_asked_for);
         if self.is_any_source_stuck() {

@@ -1,4 +1,4 @@
-//! What every source said about each field: those that are wrong, and all.
+//! What every source had for each field: those that are wrong, and all.
 
 use super::{Merged, hints};
 use crate::error::{Attempt, FieldError, FieldErrorKind, Outcome};
@@ -19,7 +19,7 @@ impl Layer {
         self.outcome_of(self.find(field).map(|(_, found)| found), |value| value.is_one_of(field))
     }
 
-    /// What this layer said, if it holds `found`.
+    /// What this layer had, if it holds `found`.
     pub(crate) fn outcome_of(&self, found: Option<&Found>, counts: impl Fn(&Value) -> bool) -> Outcome {
         match (&self.state, found) {
             (_, Some(Found::Value(value))) if !counts(value) => Outcome::Empty,
@@ -39,10 +39,10 @@ impl Layer {
         Attempt::new(self.source.clone(), place, outcome, Vec::new()).under_alias(name)
     }
 
-    /// Where was looked: with `part`, what was said about one folder.
+    /// Where was searched: with `part`, the answer about one folder.
     pub(crate) fn place_of(&self, part: Option<&Answer>) -> Option<String> {
         let place = part.and_then(Answer::place).map(|place| match self.copy_age {
-            // A name that the copy lacks may be there by now.
+            // A name that the copy lacks can be there by now.
             Some(age) => format!("{place}; a copy, {:.1} h old", age.as_secs_f64() / 3600.0),
             None => place.to_string(),
         });
@@ -63,12 +63,12 @@ impl From<&Unusable> for FieldErrorKind {
     }
 }
 
-/// For how many names a source's others are compared with each. A struct that lacks hundreds of fields is misspelt in
-/// none of them, and each would be compared with all that a source holds.
+/// How many names are compared with a source's other names. A struct that lacks hundreds of fields has no misspelling
+/// in any of them, and each would be compared with all that a source holds.
 const MOST_COMPARED: usize = 5_000_000;
 
 impl Merged {
-    /// The problems with what each source said.
+    /// The problems with what each source had.
     pub(crate) fn explain<C: ConfigStruct>(&self, problems: Vec<Problem>) -> Vec<FieldError<C::FieldEnum>> {
         let mut left = MOST_COMPARED;
         let explain = |Problem { at, kind, wanted }: Problem| {
@@ -88,7 +88,7 @@ impl Merged {
         problems.into_iter().map(explain).collect()
     }
 
-    /// Whether a field without a value is there, in a folder whose values the identity may not read.
+    /// Whether a field without a value exists in a folder whose values the identity is not allowed to read.
     fn is_hidden(&self, field: &FieldSchema, kind: &FieldErrorKind) -> bool {
         let is_absent = matches!(kind, FieldErrorKind::Missing | FieldErrorKind::Empty);
         let holds = |layer: &Layer| match &layer.state {
@@ -119,7 +119,7 @@ impl Merged {
         hints::of(text, field.is_public(), wanted, is_part)
     }
 
-    /// What each source said about `field`, with near names where it has no value and names are `left` to compare.
+    /// What each source had for `field`, with near names if it has no value and names are `left` to compare.
     fn attempts(&self, field: &FieldSchema, left: &mut usize) -> Vec<Attempt> {
         self.layers
             .iter()
@@ -140,7 +140,7 @@ impl Merged {
             .collect()
     }
 
-    /// What every source said about every field of `schema`.
+    /// What every source had for every field of `schema`.
     pub(crate) fn explanation(&self, schema: &'static Schema) -> Explanation {
         let fields = schema.fields().iter().zip(self.in_use(schema));
         Explanation::new(schema.name(), fields.map(|(field, is_used)| self.explained(field, is_used)).collect())
@@ -179,7 +179,7 @@ impl Merged {
         ExplainedField::new(field, places, is_used, shown)
     }
 
-    /// The line of a `.env` file that should give `field` its value, if it cannot be read.
+    /// The line of a `.env` file that should have `field`'s value, if it cannot be read.
     pub(crate) fn malformed_line(&self, field: &FieldSchema) -> Option<SourceError> {
         self.layers.iter().find_map(|layer| match layer.find(field)?.1 {
             Found::Unusable(Unusable::BadLine { origin: Origin::File { path, line, .. }, problem }) => {

@@ -4,13 +4,13 @@ use std::fmt;
 
 use super::tls::TlsProblem;
 
-/// What the server was asked.
+/// The request to the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Step {
     /// The login.
     Login,
-    /// The projects that the identity may see.
+    /// The projects that the identity can see.
     Projects,
     /// The list of secrets.
     List,
@@ -18,7 +18,7 @@ pub enum Step {
     Status,
     /// Its first set-up.
     Bootstrap,
-    /// What it knows of the identity that asks.
+    /// Its information about the identity that asks.
     Identity,
     /// A new project.
     NewProject,
@@ -42,11 +42,11 @@ impl fmt::Display for Step {
             Self::Login => "login",
             Self::Projects => "list of projects",
             Self::List => "list of secrets",
-            Self::Status => "question for its status",
+            Self::Status => "status check",
             Self::Bootstrap => "set-up",
-            Self::Identity => "question who it is",
-            Self::NewProject => "making of a project",
-            Self::NewEnvironment => "making of an environment",
+            Self::Identity => "query for its own identity",
+            Self::NewProject => "creation of a project",
+            Self::NewEnvironment => "creation of an environment",
             Self::Identities => "administration of identities",
             Self::Membership => "administration of the project's members",
             Self::Folders => "administration of folders",
@@ -64,20 +64,20 @@ pub enum Unreachable {
     Name,
     /// Nothing listens there.
     Refused,
-    /// The network has no way there, or none was found in time.
+    /// The network has no route to it, or none was found in time.
     NoConnection,
-    /// The server's certificate is not trusted, or no secured connection could be agreed. It is not tried again.
+    /// The server's certificate is not trusted, or the TLS handshake failed. It is not retried.
     Tls(TlsProblem),
     /// The connection was closed during the TLS handshake.
     NoHandshake,
     /// The connection broke before an answer was complete.
     BrokenOff,
-    /// The server does not speak HTTP, but maybe TLS. There is no second try.
+    /// The server does not speak HTTP, but perhaps TLS. It is not retried.
     NotHttp,
-    /// The process, or its container or user, may start no more threads: one looks up the host's name. It is not tried
-    /// again.
+    /// The process, or its container or user, cannot start more threads, which are needed to look up the host's name.
+    /// It is not retried.
     NoThread,
-    /// The process may open no more files and sockets. It is not tried again.
+    /// The process cannot open more files and sockets. It is not retried.
     NoDescriptor,
 }
 
@@ -92,7 +92,7 @@ impl fmt::Display for Unreachable {
             Self::BrokenOff => "the connection broke off",
             Self::NotHttp => "the server does not speak HTTP on this port",
             Self::NoThread => "no thread could be started to look up its name",
-            Self::NoDescriptor => "this process may open no more files and sockets",
+            Self::NoDescriptor => "this process cannot open more files and sockets",
         })
     }
 }
@@ -101,7 +101,7 @@ impl std::error::Error for Unreachable {}
 
 #[cfg(feature = "infisical")]
 impl Unreachable {
-    /// Whether a moment later there may be a connection. A certificate is the same the next time, and so is a limit.
+    /// Whether a connection could succeed a moment later. A certificate is the same the next time, and so is a limit.
     pub(crate) fn may_pass(self) -> bool {
         !matches!(self, Self::Tls(_) | Self::NotHttp | Self::NoThread | Self::NoDescriptor)
     }
@@ -128,7 +128,7 @@ impl Unreachable {
     }
 }
 
-pub(super) const AWAY: &str = "check INFISICAL_API_URL, and that the server is up and reached from this machine";
+pub(super) const AWAY: &str = "check INFISICAL_API_URL, and that the server is up and reachable from this machine";
 
 /// What is wrong with an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -136,14 +136,14 @@ pub(super) const AWAY: &str = "check INFISICAL_API_URL, and that the server is u
 pub enum AnswerProblem {
     /// A page for people, not for programs.
     Html,
-    /// Another type of content than JSON.
+    /// A content type other than JSON.
     #[non_exhaustive]
     NotJson {
         /// The content type if it is a well-known one, such as `text/plain`, or else `of no type` or `of another type`:
-        /// what the server wrote there is never shown.
+        /// the server's own text is never shown.
         content_type: &'static str,
     },
-    /// A compressed body, although the request asks for none: the encoding if it is a well-known one, such as `gzip`.
+    /// A compressed body, although the request excluded that: the encoding if it is a well-known one, such as `gzip`.
     Compressed(&'static str),
     /// A page which says that the port expects HTTPS, not plain HTTP.
     WantsTls,
@@ -157,9 +157,9 @@ pub enum AnswerProblem {
     Broken,
     /// JSON that lacks what it should hold.
     UnexpectedForm,
-    /// Status 304, which says that nothing has changed since an earlier answer, to a request that names none.
+    /// Status 304, which says that nothing has changed since an earlier answer, although the request named none.
     NotModified,
-    /// More bytes than are read.
+    /// More bytes than the limit.
     TooLarge(usize),
 }
 
@@ -176,7 +176,7 @@ impl fmt::Display for AnswerProblem {
             Self::RefusesCertificate => "says that the client certificate is rejected",
             Self::Empty => "is empty",
             Self::Broken => "is cut off or broken JSON",
-            Self::UnexpectedForm => "is JSON of another form than Infisical's",
+            Self::UnexpectedForm => "is JSON, but not in Infisical's form",
             Self::NotModified => "says that nothing has changed since an earlier answer, and the request names none",
             Self::TooLarge(size) => return write!(f, "is larger than {size} MiB"),
         })
@@ -206,12 +206,12 @@ pub enum UrlProblem {
 impl fmt::Display for UrlProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NotUrl => "it is no URL",
-            Self::Unexpanded => "it holds a reference such as ${...} that was not replaced",
+            Self::NotUrl => "it is not a URL",
+            Self::Unexpanded => "it contains an unexpanded reference such as ${...}",
             Self::Scheme => "its scheme is neither http nor https",
-            Self::Credentials => "it holds a user name or a password",
-            Self::NotHttps => "it is http, where only https is allowed",
-            Self::Query => "it holds a query or a fragment",
+            Self::Credentials => "it contains a user name or a password",
+            Self::NotHttps => "it is http, but only https is allowed",
+            Self::Query => "it contains a query or a fragment",
         })
     }
 }

@@ -12,11 +12,11 @@ pub enum ClientCertificateProblem {
     NoCertificate,
     /// A certificate that cannot be read.
     Broken,
-    /// The certificates are not in the order in which they are sent: the client's own first.
+    /// The certificates are in the wrong order: the client's own must come first.
     Order,
     /// No PEM, or PEM without a private key.
     NoKey,
-    /// The private key is encrypted, and there is nothing to ask for its password.
+    /// The private key is encrypted, and there is no way to enter its password.
     EncryptedKey,
     /// The private key cannot be read, or is of a kind that is not supported.
     BrokenKey,

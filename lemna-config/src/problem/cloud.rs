@@ -1,8 +1,8 @@
-//! What can be wrong with the endpoint of a cloud that says who this machine is.
+//! What can be wrong with the endpoint by which a cloud identifies this machine.
 
 use std::fmt;
 
-/// A cloud whose machines have an identity of their own.
+/// A cloud that gives its machines an identity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Cloud {
@@ -34,11 +34,11 @@ pub enum CloudProblem {
     Silent,
     /// It refuses the request, with this HTTP status.
     Refused(u16),
-    /// Its answer is not what the cloud documents.
+    /// Its answer is not in the documented form.
     UnexpectedForm,
     /// Its answer is larger than any credential.
     TooLarge,
-    /// It was not asked: `AWS_EC2_METADATA_DISABLED` is `true`, and no other place has credentials.
+    /// It was not queried: `AWS_EC2_METADATA_DISABLED` is `true`, and no other place has credentials.
     Disabled,
 }
 
@@ -48,7 +48,7 @@ impl fmt::Display for CloudProblem {
             Self::Away => "cannot be reached",
             Self::Silent => "did not answer within a second",
             Self::Refused(status) => return write!(f, "refuses the request (status {status})"),
-            Self::UnexpectedForm => "gave an answer of another form than documented",
+            Self::UnexpectedForm => "gave an answer that is not in the documented form",
             Self::TooLarge => "gave an answer that is larger than a credential",
             Self::Disabled => "is disabled by AWS_EC2_METADATA_DISABLED",
         })
@@ -59,7 +59,7 @@ impl std::error::Error for CloudProblem {}
 
 #[cfg(feature = "infisical")]
 impl CloudProblem {
-    /// Whether a moment later it may be otherwise, so that nothing is known of what Infisical would have said.
+    /// Whether a moment later it could succeed; then Infisical's own answer is unknown.
     pub(super) fn is_outage(self) -> bool {
         matches!(self, Self::Away | Self::Silent | Self::Refused(500..))
     }
@@ -69,10 +69,10 @@ impl CloudProblem {
     pub(super) fn remedy(self, cloud: Cloud) -> &'static str {
         match (cloud, self) {
             (Cloud::Aws, Self::Disabled) => {
-                "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or take AWS_EC2_METADATA_DISABLED away"
+                "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or unset AWS_EC2_METADATA_DISABLED"
             }
             (Cloud::Aws, Self::Away | Self::Silent) => {
-                "run on a machine of AWS with a role, in a container allow its instance's metadata a hop limit of 2, or \
+                "run on a machine of AWS with a role, in a container set the hop limit of its instance's metadata to 2, or \
                  set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
             }
             (Cloud::Aws, Self::Refused(_)) => {

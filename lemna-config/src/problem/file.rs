@@ -4,12 +4,12 @@ use std::{fmt, io};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FileProblem {
-    /// A folder, a socket or a device; also a pipe, where only a regular file is read.
+    /// A folder, a socket or a device; also a pipe, if only a regular file is read.
     NotAFile,
-    /// More bytes than are read.
+    /// More bytes than the limit.
     #[non_exhaustive]
     TooLarge {
-        /// How many bytes are read at most.
+        /// The limit, in bytes.
         limit: usize,
     },
     /// Another encoding than UTF-8.
@@ -26,19 +26,19 @@ pub enum FileProblem {
         /// The first line with one, counted from 1.
         line: u32,
     },
-    /// The user may not read it.
+    /// The user has no permission to read it.
     Forbidden,
-    /// It is not there, but was asked for by name.
+    /// It does not exist, but was named explicitly.
     Missing,
-    /// It is a link that leads to no file.
+    /// It is a link to a missing file.
     DanglingLink,
-    /// It holds nothing but a line end, if that.
+    /// It is empty, or only a line end.
     Empty,
     /// A pipe to which nobody wrote before the deadline of the load.
     Unwritten,
     /// A pipe whose writer did not close it before the deadline of the load.
     Unfinished,
-    /// The process, or the whole system, may open no more files.
+    /// The process, or the whole system, cannot open more files.
     NoDescriptor,
     /// Another failure of the operating system.
     Io(io::ErrorKind),
@@ -47,18 +47,18 @@ pub enum FileProblem {
 impl fmt::Display for FileProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotAFile => f.write_str("it is no regular file, but a folder, a device or a pipe"),
+            Self::NotAFile => f.write_str("it is a folder, a device or a pipe, not a regular file"),
             Self::TooLarge { limit } => write!(f, "it is larger than {} KiB", limit / 1024),
             Self::NotUtf8 { line } => write!(f, "it is not UTF-8 (line {line})"),
             Self::Utf16 => f.write_str("it is UTF-16: save it as UTF-8"),
-            Self::NulByte { line } => write!(f, "it is no text, with a NUL byte in line {line}"),
+            Self::NulByte { line } => write!(f, "it contains a NUL byte in line {line}"),
             Self::Forbidden => f.write_str("permission denied"),
-            Self::Missing => f.write_str("it is not there"),
-            Self::DanglingLink => f.write_str("it is a link that leads to no file"),
+            Self::Missing => f.write_str("it does not exist"),
+            Self::DanglingLink => f.write_str("it is a link to a missing file"),
             Self::Empty => f.write_str("it is empty"),
             Self::Unwritten => f.write_str("it is a pipe, and nobody wrote to it in time"),
             Self::Unfinished => f.write_str("it is a pipe, and its writer did not close it in time"),
-            Self::NoDescriptor => f.write_str("the process may open no more files"),
+            Self::NoDescriptor => f.write_str("the process cannot open more files"),
             Self::Io(kind) => kind.fmt(f),
         }
     }

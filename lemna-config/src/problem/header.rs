@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// Why a header of the program's own cannot be sent.
+/// Why a custom header cannot be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HeaderProblem {
@@ -25,7 +25,7 @@ pub enum HeaderProblem {
 impl fmt::Display for HeaderProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NoValue => "it has no `=` and value",
+            Self::NoValue => "it has no `=` with a value",
             Self::Unclosed => "its quote is not closed",
             Self::BehindQuote => "its closing quote has no blank behind it",
             Self::Unquoted => "its value needs quotes: it begins with `=` or contains a quote",

@@ -18,7 +18,7 @@ use super::tls::CaProblem;
 use crate::from_secret::Hint;
 use crate::words::{InfisicalPlace, Origin, near};
 
-/// Why a source failed. `server` is the scheme, host and port of the API URL; nothing else of it is kept.
+/// Why a source failed. `server` is the scheme, host and port of the API URL, and nothing else of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SourceErrorKind {
@@ -31,10 +31,10 @@ pub enum SourceErrorKind {
         origins: Box<[Origin]>,
         /// The variables that are missing or empty.
         missing: Vec<&'static str>,
-        /// What is set that was probably meant for one that is missing.
+        /// Variables that are set and were probably meant for a missing one.
         misnamed: Box<[Misnamed]>,
     },
-    /// Infisical is required, and not set up, or no place in which the load looks.
+    /// Infisical is required, but is not set up or is not among the places that the load searches.
     #[non_exhaustive]
     RequiredButAbsent {
         /// What requires it: the variable, the attribute or the setting of the loader.
@@ -61,20 +61,20 @@ pub enum SourceErrorKind {
         /// What is not from that file: variables, or `the identity of this machine`.
         sent: Vec<&'static str>,
     },
-    /// A variable has a value that is none of those it may have.
+    /// The value of a variable is not one of those that it accepts.
     #[non_exhaustive]
     InvalidSetting {
         /// The variable, or the setting of the loader.
         variable: &'static str,
-        /// What it may be.
+        /// What it accepts.
         expected: &'static str,
         /// Where it was found, if that is known.
         origin: Option<Box<Origin>>,
-        /// The value that was probably meant, if it is one of a few.
+        /// The value that was probably meant, if only a few are accepted.
         nearest: Option<&'static str>,
     },
-    /// A variable of the login, the address or the place holds what cannot be meant, such as a placeholder: nothing is
-    /// sent.
+    /// A variable of the login, the address or the place has a value that cannot be meant, such as a placeholder.
+    /// Nothing is sent.
     #[non_exhaustive]
     InvalidVariable {
         /// The variable.
@@ -84,34 +84,34 @@ pub enum SourceErrorKind {
         /// What is wrong with its value.
         hint: Hint,
     },
-    /// A name that a server would take for another one: it is not sent.
+    /// A name that a server would take for another one. It is not sent.
     #[non_exhaustive]
     InvalidName {
         /// The name, or the beginning of a long one.
         name: String,
     },
-    /// The server lists secrets of another project, environment or folder than it was asked for. None is taken.
+    /// The server lists secrets of another project, environment or folder than the requested one. None of them is used.
     #[non_exhaustive]
     ListedElsewhere {
         /// The server.
         server: String,
-        /// What it was asked for.
+        /// The requested place.
         asked: Arc<InfisicalPlace>,
-        /// What one of the listed secrets says of itself.
+        /// The place that one of the listed secrets names.
         listed: Arc<InfisicalPlace>,
     },
-    /// Two variables are set of which only one may be.
+    /// Only one of these variables can be set.
     #[non_exhaustive]
     SetTwice {
         /// The variables.
         variables: [&'static str; 2],
     },
-    /// The file that should hold a client secret or a JWT cannot be used.
+    /// The file that should have a client secret or a JWT cannot be used.
     #[non_exhaustive]
     UnreadableCredential {
         /// The variable that names the file, or the setting of the loader.
         setting: &'static str,
-        /// The file. Empty where the variable does not look like a path, for it may be the credential itself.
+        /// The file. Empty if the variable does not look like a path, because it might be the credential itself.
         path: PathBuf,
         /// What is wrong with it.
         problem: FileProblem,
@@ -124,7 +124,7 @@ pub enum SourceErrorKind {
         /// What is wrong with it.
         problem: FileProblem,
     },
-    /// The certificates given for the server cannot be used.
+    /// The certificates of authorities for the server cannot be used.
     #[non_exhaustive]
     InvalidCa {
         /// The variable with its file, or the setting.
@@ -140,7 +140,7 @@ pub enum SourceErrorKind {
         /// What is wrong with it.
         problem: ClientCertificateProblem,
     },
-    /// A header for the server, or for what stands before it, cannot be sent.
+    /// A custom header, for the server or a gateway before it, cannot be sent.
     #[non_exhaustive]
     InvalidHeader {
         /// The variable, or the call.
@@ -150,8 +150,8 @@ pub enum SourceErrorKind {
         /// What is wrong with it.
         problem: HeaderProblem,
     },
-    /// The variable that says whom to trust stands in a `.env` that is not in the working directory, or not the user's
-    /// own, and that does not name the server either: whoever wrote that file could stand in for the server.
+    /// The variable that says whom to trust is set in a `.env` that is not in the working directory or belongs to
+    /// another user, and that does not name the server either. Whoever wrote that file could impersonate the server.
     #[non_exhaustive]
     UntrustedCa {
         /// The `.env` file.
@@ -224,9 +224,9 @@ pub enum SourceErrorKind {
     Unreachable {
         /// The server.
         server: String,
-        /// Why. Of several addresses, the cause at the last one.
+        /// Why. If there are several addresses, the cause at the last one.
         cause: Unreachable,
-        /// How many addresses the host's name has, each of which is tried; 0 where no name was looked up.
+        /// How many addresses the host's name has, all of which are tried; 0 if no name was looked up.
         addresses: usize,
         /// The proxy that the request went through. It was reachable.
         proxy: Option<Box<Proxy>>,
@@ -254,9 +254,9 @@ pub enum SourceErrorKind {
     TimedOut {
         /// The server.
         server: String,
-        /// What it was asked.
+        /// The request.
         step: Step,
-        /// How long the source was asked in all.
+        /// How long the source had, in total.
         after: Duration,
         /// The proxy that the request went through.
         proxy: Option<Box<Proxy>>,
@@ -271,7 +271,7 @@ pub enum SourceErrorKind {
         /// The HTTP status.
         status: u16,
     },
-    /// The endpoint by which a cloud tells its machines who they are gives no credential. Infisical was not asked.
+    /// The endpoint by which a cloud identifies its machines gives no credential. No request was sent to Infisical.
     #[non_exhaustive]
     CloudIdentity {
         /// The cloud.
@@ -289,7 +289,7 @@ pub enum SourceErrorKind {
         /// The HTTP status.
         status: u16,
     },
-    /// The server does not know the organization, or the identity is no member of it.
+    /// The server does not know the organization, or the identity is not a member of it.
     #[non_exhaustive]
     NoSuchOrganization {
         /// The server.
@@ -303,30 +303,30 @@ pub enum SourceErrorKind {
         /// The server.
         server: String,
     },
-    /// The project is not there, or the identity is no member of it.
+    /// The project does not exist, or the identity is not a member of it.
     #[non_exhaustive]
     NoSuchProject {
         /// The server.
         server: String,
-        /// The project asked for.
+        /// The requested project.
         asked: String,
-        /// The slugs of the projects that the identity may see.
+        /// The slugs of the projects that the identity can see.
         known_projects: Vec<String>,
-        /// The server is of those that find a project by its id or slug and tell no identity of any, so that a name
-        /// cannot be resolved.
+        /// The server finds a project by its id or slug but cannot list an identity's projects, so a name cannot be
+        /// resolved.
         slug_only: bool,
     },
-    /// No project was named, and none or several could be meant.
+    /// No project was named, and none or several are candidates.
     #[non_exhaustive]
     ProjectUndecided {
         /// The server.
         server: String,
-        /// The slugs of the projects that the identity may see and that have the environment.
+        /// The slugs of the projects that the identity can see and that have the environment.
         candidates: Vec<String>,
-        /// Where there are none: the projects without the environment, each with those that it has.
+        /// If there are none: the projects without the environment, each with the environments that it has.
         others: Vec<String>,
     },
-    /// Several projects have the name that was given, and not one of them alone has the environment.
+    /// Several projects have the given name, and the environment does not single one out.
     #[non_exhaustive]
     SeveralProjects {
         /// The server.
@@ -341,108 +341,109 @@ pub enum SourceErrorKind {
     NoSuchEnvironment {
         /// The project.
         project: String,
-        /// The environment asked for.
+        /// The requested environment.
         asked: String,
-        /// The slugs of the project's environments, where the server told them.
+        /// The slugs of the project's environments, if the server lists them.
         known_environments: Vec<String>,
     },
-    /// The folder is not there. Where no folders are known, it may be the environment that is not: the server does not
+    /// The folder does not exist. If no folders are known, perhaps the environment does not exist: the server does not
     /// say which.
     #[non_exhaustive]
     NoSuchFolder {
         /// The project.
         project: String,
-        /// The environment asked for.
+        /// The requested environment.
         environment: String,
-        /// The folder asked for.
+        /// The requested folder.
         folder: String,
-        /// The folders beside it or, where those above it are not there either, beside the first of these.
+        /// The folders beside it or, if the folders above it do not exist either, beside the first of these.
         known_folders: Box<[String]>,
     },
-    /// The identity may not do this.
+    /// The identity is not allowed to do this.
     #[non_exhaustive]
     Forbidden {
         /// The server.
         server: String,
-        /// What it was asked.
+        /// The request.
         step: Step,
         /// The HTTP status.
         status: u16,
     },
-    /// The identity is a member of no project, or not of the one that was asked for.
+    /// The identity is a member of no project, or not of the requested one.
     #[non_exhaustive]
     NotAMember {
         /// The server.
         server: String,
-        /// The project, as it was asked for; `None` where none was named.
+        /// The project, as it was named; `None` if none was.
         project: Option<String>,
     },
-    /// The identity may see the names of secrets in a folder, but not read all their values. Newer servers refuse the
-    /// whole list for one such secret.
+    /// The identity can see the names of secrets in a folder, but is not allowed to read all their values. Newer
+    /// servers refuse the whole list because of one such secret.
     #[non_exhaustive]
     ValuesForbidden {
         /// The server.
         server: String,
         /// The folder.
         place: Arc<InfisicalPlace>,
-        /// The names that were asked for and are there, sorted.
+        /// The requested names that exist, sorted.
         held: Box<[String]>,
         /// The folder, as the struct has it.
         folder: &'static str,
     },
-    /// A struct is filled from an [`Env`](crate::Env), which holds the secrets of one folder, and has a field in another.
+    /// A struct with a field in another folder cannot be filled from an [`Env`](crate::Env), which holds the secrets of
+    /// one folder.
     #[non_exhaustive]
     FolderNotAsked {
         /// The folder of the field.
         folder: &'static str,
     },
-    /// Too many requests, and the wait is longer than the time that is left.
+    /// Too many requests, and the server asks for a wait beyond the load's deadline.
     #[non_exhaustive]
     RateLimited {
         /// The server.
         server: String,
-        /// How long the server asks to wait.
+        /// The wait that the server asks for.
         retry_after: Option<Duration>,
     },
-    /// The server answers with an error of its own, after the retries.
+    /// The server answers with an internal error, after the retries.
     #[non_exhaustive]
     ServerFailed {
         /// The server.
         server: String,
-        /// What it was asked.
+        /// The request.
         step: Step,
         /// The HTTP status.
         status: u16,
     },
-    /// The server refuses the request with a status that has no meaning here.
+    /// The server refuses the request with an unexpected status.
     #[non_exhaustive]
     Refused {
         /// The server.
         server: String,
-        /// What it was asked.
+        /// The request.
         step: Step,
         /// The HTTP status.
         status: u16,
     },
-    /// The answer is not what Infisical says.
+    /// The answer is not one of Infisical's.
     #[non_exhaustive]
     MalformedAnswer {
         /// The server.
         server: String,
-        /// What it was asked.
+        /// The request.
         step: Step,
         /// The HTTP status.
         status: u16,
         /// What is wrong with it.
         problem: AnswerProblem,
     },
-    /// The load's own thread could not be started, or the source panicked.
+    /// The load's thread could not be started, or the source panicked.
     Internal(&'static str),
-    /// What a source of the user's own says.
+    /// The error of a custom source.
     Custom(&'static str),
 }
 
-/// The bootstrap variables that nothing but a program that asks Infisical itself is given.
+/// The bootstrap variables that are given only to programs that query Infisical themselves.
 const OURS: [&str; 5] = [
     "INFISICAL_CLIENT_ID",
     "INFISICAL_CLIENT_SECRET",
@@ -452,16 +453,16 @@ const OURS: [&str; 5] = [
 ];
 
 impl SourceErrorKind {
-    /// A setting of which no more is known than its name.
+    /// A setting of which only the name is known.
     pub(crate) const fn invalid_setting(variable: &'static str, expected: &'static str) -> Self {
         Self::InvalidSetting { variable, expected, origin: None, nearest: None }
     }
 
     /// Whether this is a mistake in the configuration, which fails the load in both modes.
     ///
-    /// A [`HalfBootstrap`](Self::HalfBootstrap) is one if a variable of this library's own is among those that are set.
-    /// The others may be there for Infisical's own tools, such as `INFISICAL_TOKEN` below `infisical run`: half of
-    /// those is a source that failed.
+    /// A [`HalfBootstrap`](Self::HalfBootstrap) is one if a variable of this library is among those that are set. The
+    /// others can be meant for Infisical's own tools, such as `INFISICAL_TOKEN` under `infisical run`: half of those is
+    /// a source that failed.
     pub fn is_misconfiguration(&self) -> bool {
         if let Self::HalfBootstrap { present, .. } = self {
             return present.iter().any(|variable| OURS.contains(variable));
@@ -509,7 +510,7 @@ impl SourceErrorKind {
         )
     }
 
-    /// Whether a client secret is refused, or the password of a directory, as which too many logins lock an identity or a
+    /// Whether a client secret is refused, or the password of a directory: too many such logins lock an identity or a
     /// user.
     #[cfg(feature = "infisical")]
     pub(crate) fn is_refused_client_secret(&self) -> bool {
@@ -520,8 +521,8 @@ impl SourceErrorKind {
         }
     }
 
-    /// The project, environment or folder that was probably meant instead of the one asked for: of those there are,
-    /// one that is near, or the only one that begins alike.
+    /// The project, environment or folder that was probably meant: an existing one that is near, or the only one that
+    /// begins alike.
     pub fn nearest(&self) -> Option<&str> {
         match self {
             Self::NoSuchProject { asked, known_projects: known, .. }

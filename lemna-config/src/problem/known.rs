@@ -1,8 +1,8 @@
-//! What there is instead of what was asked for: lists for a line of a report, and the one that was meant.
+//! What exists instead of the requested thing: lists for a line of a report, and the one that was meant.
 
 use crate::words::{Printable, near};
 
-/// The one of `known`, which stand beside each other, that was meant by the part of `folder` at their depth.
+/// The one of `known`, all in one folder, that was meant by the part of `folder` at their depth.
 pub(super) fn nearest_folder<'k>(folder: &str, known: &'k [String]) -> Option<&'k str> {
     let depth = known.first()?.matches('/').count();
     let names: Vec<_> = known.iter().filter_map(|path| path.rsplit('/').next()).map(str::to_owned).collect();
@@ -24,7 +24,7 @@ pub(super) fn known_or(projects: &[String], slug_only: bool) -> String {
 
 pub(super) fn undecided(server: &str, candidates: &[String], others: &[String]) -> String {
     match (candidates, others) {
-        ([], []) => format!("{server} does not tell this identity of any"),
+        ([], []) => format!("{server} lists none for this identity"),
         ([], _) => format!("none on {server} has the environment: {}", some(others)),
         _ => format!("{server} has several: {}", some(candidates)),
     }

@@ -2,7 +2,7 @@ use std::fmt;
 
 use crate::words::Origin;
 
-/// A variable that is set and not read, but was probably meant for one that steers the load. It holds no value.
+/// A variable that nothing reads, but was probably meant for one that steers the load. It holds no value.
 ///
 /// ```
 /// # #[cfg(feature = "infisical")]
@@ -26,11 +26,11 @@ pub struct Misnamed {
 /// What is wrong with the name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Slip {
-    /// It is near the one that is read.
+    /// It is close to a name that is read.
     Misspelt,
-    /// It is the one that is read with `_FILE` behind it.
+    /// It is a name that is read, with `_FILE` appended.
     OfFile,
-    /// It is read from the process environment alone.
+    /// It is read from the process environment only.
     InFile,
 }
 
@@ -61,7 +61,7 @@ impl fmt::Display for Misnamed {
         write!(f, "{name} ({origin}) is not read")?;
         match slip {
             Slip::Misspelt => write!(f, ": did you mean {meant}?"),
-            Slip::OfFile => write!(f, ": set {meant} to what the file holds"),
+            Slip::OfFile => write!(f, ": set {meant} to the file's content"),
             Slip::InFile => f.write_str(" from a .env file: set it in the process environment"),
         }
     }

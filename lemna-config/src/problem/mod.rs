@@ -1,4 +1,4 @@
-//! What can be wrong with a source, whoever asks it: the kinds, their texts, and what to do about each.
+//! What can be wrong with a source: the kinds, their texts, and what to do about each.
 
 mod cause;
 mod client_certificate;

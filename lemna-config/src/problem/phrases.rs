@@ -19,7 +19,7 @@ pub(super) fn file_of(setting: &str, path: &Path) -> String {
     }
 }
 
-/// What Infisical calls the ways to log in of which texts say more than the name.
+/// Infisical's names of the ways to log in whose texts say more than the name.
 pub(crate) const UNIVERSAL_AUTH: &str = "universal-auth";
 pub(crate) const AWS_AUTH: &str = "aws-auth";
 pub(crate) const LDAP_AUTH: &str = "ldap-auth";
@@ -33,7 +33,7 @@ pub(super) fn through(proxy: Option<&Proxy>) -> String {
     proxy.map_or_else(String::new, |proxy| format!(" through the proxy {proxy}"))
 }
 
-/// That more than one address was tried, where there was no connection to any.
+/// Says that several addresses were tried, if there was no connection to any.
 pub(super) fn at_each(cause: Unreachable, addresses: usize) -> String {
     let is_of_each = matches!(cause, Unreachable::Refused | Unreachable::NoConnection);
     if is_of_each && addresses > 1 { format!(" ({addresses} addresses were tried)") } else { String::new() }

@@ -5,8 +5,7 @@ use std::fmt;
 use super::cause::Unreachable;
 use crate::words::Printable;
 
-/// The proxy through which a server is asked, as a variable of the process names it. No user and no password of it is
-/// kept.
+/// The proxy to a server, from a variable of the process. It keeps no user and no password.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Proxy {
     variable: &'static str,
@@ -42,11 +41,11 @@ impl fmt::Display for Proxy {
 pub enum ProxyProblem {
     /// The proxy itself cannot be reached.
     Unreachable(Unreachable),
-    /// It requires a user name and a password (status 407, or its counterpart in SOCKS), and the variable has none. There
-    /// is no second try.
+    /// It requires a user name and a password (status 407, or its counterpart in SOCKS), and the variable has none. It
+    /// is not retried.
     WantsLogin,
-    /// It rejects the user name and password in the variable (status 407, or its counterpart in SOCKS). There is no second
-    /// try.
+    /// It rejects the user name and password in the variable (status 407, or its counterpart in SOCKS). It is not
+    /// retried.
     RefusesLogin,
     /// It refuses or fails to connect to the server.
     NoTunnel,
@@ -76,7 +75,7 @@ impl std::error::Error for ProxyProblem {}
 
 #[cfg(feature = "infisical")]
 impl ProxyProblem {
-    /// Whether a moment later it may be otherwise. A proxy locks out whoever sends a wrong password again and again.
+    /// Whether it could succeed a moment later. A proxy locks out whoever sends a wrong password again and again.
     pub(crate) fn may_pass(self) -> bool {
         match self {
             Self::Unreachable(cause) => cause.may_pass(),
@@ -108,7 +107,7 @@ impl ProxyProblem {
                  the server is reachable without the proxy, add its host to NO_PROXY"
             }
             Self::RefusesLogin => {
-                "correct them, with special characters percent-encoded; they are sent only once, because a proxy may lock \
+                "correct them, with special characters percent-encoded; they are sent only once, because a proxy can lock \
                  the user out"
             }
             Self::NoTunnel => {
@@ -135,7 +134,7 @@ pub enum ProxyVariableProblem {
     Quoted,
     /// Its scheme is not that of a proxy.
     Scheme,
-    /// Its user name or password contains one of `/`, `?` and `#`, at which a URL's host ends.
+    /// Its user name or password contains one of `/`, `?` and `#`, which end a URL's host.
     NotEncoded,
     /// It is not a URL.
     NotUrl,

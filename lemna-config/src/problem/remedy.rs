@@ -16,7 +16,7 @@ impl SourceErrorKind {
         }
         Some(match self {
             Self::HalfBootstrap { misnamed, .. } if !misnamed.is_empty() => {
-                "correct what is not read and set them all, or none to go without Infisical"
+                "correct the name that is not read and set them all, or none to go without Infisical"
             }
             Self::HalfBootstrap { .. } => "set them all, or none to go without Infisical",
             Self::InvalidVariable { hint, .. } => of_variable(*hint),
@@ -24,10 +24,10 @@ impl SourceErrorKind {
                 "set INFISICAL_CLIENT_ID, INFISICAL_CLIENT_SECRET, INFISICAL_API_URL and INFISICAL_ENV"
             }
             Self::InvalidUrl { problem: UrlProblem::Unexpanded, .. } => {
-                "write the address out, or have the reference replaced where the variable is set"
+                "write the address out, or expand the reference where the variable is set"
             }
-            Self::InvalidUrl { problem: UrlProblem::NotHttps, .. } => "give the address as https://...",
-            Self::InvalidUrl { .. } => "give the server's address, such as https://infisical.example.com",
+            Self::InvalidUrl { problem: UrlProblem::NotHttps, .. } => "change the address to https://...",
+            Self::InvalidUrl { .. } => "set it to the server's address, such as https://infisical.example.com",
             Self::UntrustedUrl { foreign: true, .. } => {
                 "set INFISICAL_API_URL where the credential is set, put address and credential both into that file, or \
                  give the file to the user that the program runs as"
@@ -36,8 +36,10 @@ impl SourceErrorKind {
                 "set INFISICAL_API_URL where the credential is set, or start in the folder of the .env"
             }
             Self::UnreadableFile { problem: FileProblem::NoDescriptor, .. } => Unreachable::NoDescriptor.remedy(),
-            Self::UnreadableFile { .. } => "mend or remove the file, or name another with Loader::builder().env_file",
-            Self::InvalidCa { .. } => "give the path of a PEM file with the certificate of the authority",
+            Self::UnreadableFile { .. } => {
+                "correct or remove the file, or name another with Loader::builder().env_file"
+            }
+            Self::InvalidCa { .. } => "set it to the path of a PEM file with the CA certificate",
             Self::InvalidClientCertificate { problem, .. } => problem.remedy(),
             Self::InvalidHeader { problem, .. } => problem.remedy(),
             Self::UntrustedCa { foreign: true, .. } => {
@@ -47,19 +49,19 @@ impl SourceErrorKind {
                 "set INFISICAL_CA_FILE in the process environment, or start in the folder of the .env"
             }
             Self::InvalidName { .. } => {
-                "write a name that is neither empty nor `.` or `..`, without control characters and without blanks at its \
-                 ends; what is called `batch` is removed in Infisical itself"
+                "use a name that is not empty, `.` or `..`, without control characters or blanks at its ends; remove a \
+                 secret called `batch` in Infisical itself"
             }
             Self::ListedElsewhere { .. } => {
-                "correct INFISICAL_PROJECT_ID, INFISICAL_ENV and INFISICAL_SECRET_PATH, or ask as an identity whose token \
-                 is not bound to another place; a proxy that rewrites the request does this as well"
+                "correct INFISICAL_PROJECT_ID, INFISICAL_ENV and INFISICAL_SECRET_PATH, or log in as an identity whose token \
+                 is not bound to another place; a proxy that rewrites requests can cause this, too"
             }
-            Self::SetTwice { .. } => "leave one of them out",
+            Self::SetTwice { .. } => "remove one of them",
             Self::UnreadableCredential { path, .. } if path.as_os_str().is_empty() => {
-                "set the variable to the path of a file, and not to what the file holds (what is set does not look like a \
-                 path, so it is not shown)"
+                "set the variable to the path of a file, not to its content (the value does not look like a path, so it is \
+                 not shown)"
             }
-            Self::UnreadableCredential { .. } => "give a regular UTF-8 file of at most 64 KiB that this user may read",
+            Self::UnreadableCredential { .. } => "use a regular UTF-8 file of at most 64 KiB that this user can read",
             Self::UnreadableDirectory { .. } => "mount the folder, or leave the source out",
             Self::MalformedLine { problem, .. } => of_line(*problem),
             Self::Unreachable { cause, .. } => cause.remedy(),
@@ -72,14 +74,14 @@ impl SourceErrorKind {
             }
             Self::CloudIdentity { cloud, problem, .. } => problem.remedy(*cloud),
             Self::TokenRefused { .. } => {
-                "the access token has ended, was revoked, or is of another server: make a new one and set it, or give \
+                "the access token has expired, was revoked, or is from another server: create a new one and set it, or give \
                  the identity a way to log in"
             }
             Self::LockedOut { .. } => {
                 "stop whatever logs in with a wrong secret, and wait: five minutes, unless the server says otherwise"
             }
             Self::NoSuchProject { .. } => "correct INFISICAL_PROJECT_ID, or add the identity to the project",
-            Self::SeveralProjects { .. } => "set INFISICAL_PROJECT_ID to the slug or the id of the one that is meant",
+            Self::SeveralProjects { .. } => "set INFISICAL_PROJECT_ID to the slug or the id of the right one",
             Self::ProjectUndecided { .. } => {
                 "set INFISICAL_PROJECT_ID, or write #[lemna(project = \"...\")] on the struct"
             }
@@ -87,7 +89,7 @@ impl SourceErrorKind {
             Self::NoSuchFolder { .. } => "correct #[lemna(path = \"...\")], INFISICAL_SECRET_PATH or INFISICAL_ENV",
             Self::FolderNotAsked { .. } => "load this struct by itself: Config::load()",
             Self::NotAMember { .. } => {
-                "add the identity to the project in Infisical (Access Control, Machine Identities), with a role that may read \
+                "add the identity to the project in Infisical (Access Control, Machine Identities), with a role that can read \
                  secrets; or correct INFISICAL_PROJECT_ID"
             }
             Self::ValuesForbidden { .. } => {
@@ -116,11 +118,11 @@ fn of_login(method: &str) -> &'static str {
         }
         LDAP_AUTH => {
             "check INFISICAL_LDAP_USERNAME, INFISICAL_LDAP_PASSWORD and INFISICAL_MACHINE_IDENTITY_ID, and that the \
-             identity has LDAP auth with this directory and takes this user"
+             identity has LDAP auth with this directory and accepts this user"
         }
         TLS_CERT_AUTH => {
             "check INFISICAL_MACHINE_IDENTITY_ID, that the identity has TLS certificate auth, that its CA issued the \
-             client certificate and its common name is allowed, and that the proxy before the server hands the \
+             client certificate and its common name is allowed, and that the proxy before the server passes the \
              certificate on"
         }
         AWS_AUTH => {
@@ -128,13 +130,13 @@ fn of_login(method: &str) -> &'static str {
              the clock of this machine is right, and that INFISICAL_API_URL is the server it was made on"
         }
         _ => {
-            "check INFISICAL_MACHINE_IDENTITY_ID, that the identity has this way to log in and takes the JWT's \
+            "check INFISICAL_MACHINE_IDENTITY_ID, that the identity has this way to log in and accepts the JWT's \
              issuer, subject and audience from this address, and that INFISICAL_API_URL is the server it was made on"
         }
     }
 }
 
-/// What a setting of this library may be.
+/// What a setting of this library accepts.
 fn of_setting(variable: &str) -> Option<&'static str> {
     match variable {
         "LEMNA_MODE" => Some("set LEMNA_MODE to strict or to lenient, or leave it out"),
@@ -161,36 +163,38 @@ fn of_line(problem: LineProblem) -> &'static str {
 /// What to do about a variable that cannot be right.
 fn of_variable(hint: Hint) -> &'static str {
     match hint {
-        Hint::Quotes => "take the quotes away: `docker run --env-file`, for one, keeps those of a file",
+        Hint::Quotes => "remove the quotes: `docker run --env-file` keeps those of a file",
         Hint::LineEnd => {
-            "take the line end away: a file with the line ends of Windows leaves one behind each value, as does a secret \
-             that was made with `echo` instead of `printf %s`"
+            "remove the line end: a file with Windows line ends leaves one after each value, as does `echo` instead of \
+             `printf %s` when a secret is created"
         }
-        Hint::ByteOrderMark => "save the file that it comes from as UTF-8 without a byte order mark",
-        Hint::Invisible => "type it again, or copy it from Infisical: what cannot be seen often comes from a web page",
-        Hint::Placeholder => "set it to the real value: the example's was left in place",
-        Hint::Unexpanded => "write the value out, or have the reference replaced where the variable is set",
-        Hint::Encrypted => "start the program by the tool that decrypts it, or write the plain value",
-        Hint::FilePath => "set it to what the file holds, or name the file by INFISICAL_CLIENT_SECRET_FILE",
+        Hint::ByteOrderMark => "save its file as UTF-8 without a byte order mark",
+        Hint::Invisible => "type it again, or copy it from Infisical: invisible characters often come from a web page",
+        Hint::Placeholder => "set it to the real value: a placeholder was left in place",
+        Hint::Unexpanded => "write the value out, or expand the reference where the variable is set",
+        Hint::Encrypted => "start the program with the tool that decrypts it, or write the plain value",
+        Hint::FilePath => "set it to the file's content, or name the file in INFISICAL_CLIENT_SECRET_FILE",
         _ => "correct its value",
     }
 }
 
 fn forbidden(step: Step, status: u16) -> &'static str {
     match (step, status) {
-        (Step::Login, _) => "the identity may not log in from this machine's address: see its trusted IPs in Infisical",
-        (_, 401) => "every token ends before it is used up: allow its tokens more uses, or a longer life",
-        (Step::Write | Step::Folders, _) => "give the identity a role in the project that may write, such as member",
+        (Step::Login, _) => {
+            "the identity cannot log in from this machine's address: check its trusted IPs in Infisical"
+        }
+        (_, 401) => "every token expires before it is used: allow its tokens more uses, or a longer time to live",
+        (Step::Write | Step::Folders, _) => "give the identity a role in the project that can write, such as member",
         (Step::NewEnvironment | Step::Membership, _) => "do this as an administrator of the project",
         (Step::NewProject | Step::Identities | Step::Bootstrap, _) => "do this as an administrator of the organization",
-        _ => "add the identity to the project, with a role that may read secrets",
+        _ => "add the identity to the project, with a role that can read secrets",
     }
 }
 
 fn malformed(problem: AnswerProblem) -> &'static str {
     match problem {
         AnswerProblem::NotModified => {
-            "look at the cache or proxy before the server: it answers from what it holds for others"
+            "check the cache or proxy before the server: it answers from its cache of other requests"
         }
         AnswerProblem::Compressed(_) => {
             "stop the proxy or CDN in front of the server from compressing answers: requests send `accept-encoding: identity`"
@@ -198,14 +202,14 @@ fn malformed(problem: AnswerProblem) -> &'static str {
         AnswerProblem::WantsTls => "change http:// to https:// in INFISICAL_API_URL",
         AnswerProblem::WantsCertificate => TlsProblem::ClientCertificate.remedy(),
         AnswerProblem::RefusesCertificate => TlsProblem::ClientCertificateRefused.remedy(),
-        _ => "check that INFISICAL_API_URL is Infisical itself, and not a proxy's or a login page",
+        _ => "check that INFISICAL_API_URL is the address of Infisical itself, not of a proxy or a login page",
     }
 }
 
 fn refused(step: Step, status: u16) -> Option<&'static str> {
     Some(match (step, status) {
         (_, 300..=399) => {
-            "no redirect is followed: set INFISICAL_API_URL to the address that the server redirects to, such as \
+            "redirects are not followed: set INFISICAL_API_URL to the address that the server redirects to, such as \
              https:// instead of http://"
         }
         (Step::Write, 400 | 401 | 422) => {
@@ -215,7 +219,7 @@ fn refused(step: Step, status: u16) -> Option<&'static str> {
             "a project of this name may be there that this login is no member of: make it one, or take another name"
         }
         (Step::Bootstrap, 400 | 422) => {
-            "the server does not take the e-mail address, the password or the name of the organization"
+            "the server does not accept the e-mail address, the password or the name of the organization"
         }
         (_, 401 | 422) => {
             "the server does not take the form of the request: check the project, environment and folder that it names"

@@ -5,9 +5,9 @@ use super::kind::SourceErrorKind;
 use super::snapshot::SnapshotProblem;
 use crate::words::{Printable, SourceId};
 
-/// A source that could not be asked or read, or a mistake in how it is set up.
+/// A source that could not be queried or read, or a mistake in its setup.
 ///
-/// `Display` is one line with the source's name, the cause, and nothing that the source itself said.
+/// `Display` is one line with the source's name, the cause, and no text from the source itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceError {
     source: SourceId,
@@ -20,8 +20,8 @@ impl SourceError {
         Self { source, kind, copy: None }
     }
 
-    /// For a [`Source`](crate::Source) of the user's own. `reason` is a text of the program, so that no secret can
-    /// stand in it; the loader adds the source's name.
+    /// For a custom [`Source`](crate::Source). `reason` is a fixed text of the program, so it cannot contain a secret;
+    /// the loader adds the source's name.
     pub fn custom(reason: &'static str) -> Self {
         Self { source: SourceId::Custom("".into()), kind: SourceErrorKind::Custom(reason), copy: None }
     }
@@ -36,13 +36,13 @@ impl SourceError {
         &self.kind
     }
 
-    /// What to do about it, where that can be said.
+    /// What to do about it, if that is known.
     pub fn remedy(&self) -> Option<&'static str> {
         self.kind.remedy()
     }
 
-    /// The last known good copy that should have stood in for the source, and why it could not; `None` where none was
-    /// asked for, or where a copy never stands in for such a failure.
+    /// Why the last known good copy could not replace the source; `None` if there is no copy, or if a copy never
+    /// replaces such a failure.
     pub fn snapshot(&self) -> Option<(&Path, SnapshotProblem)> {
         self.copy.as_deref().map(|(path, problem)| (path.as_path(), *problem))
     }

@@ -4,28 +4,28 @@ use std::fmt;
 
 use super::file::FileProblem;
 
-/// Why a TLS connection is not trusted, or could not be agreed.
+/// Why a TLS connection is not trusted, or the handshake failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TlsProblem {
-    /// The certificate is signed by itself, and is none of those that are trusted.
+    /// The certificate is self-signed and not trusted.
     SelfSigned(Trusted),
     /// The certificate is from an authority that is not trusted.
     UnknownIssuer(Trusted),
-    /// The server sends its own certificate alone, and whoever signed it is not trusted: an intermediate certificate is
+    /// The server sends only its own certificate, and the issuer is not trusted: an intermediate certificate is
     /// missing, or the authority is unknown.
     NoChain(Trusted),
-    /// What was given as the certificate of an authority is the server's own, which somebody else has signed.
+    /// The certificate given as an authority's is the server's own, which somebody else has signed.
     LeafGiven,
     /// The server's own certificate is that of an authority (`CA:TRUE`), as `openssl req -x509` makes them.
     AuthorityAsServer,
-    /// The certificate is signed by one that may not sign others.
+    /// The issuer of the certificate is not allowed to sign others.
     NotAnAuthority,
-    /// The certificate is signed by an authority that may not sign for this host, or so far down.
+    /// The issuer of the certificate is not allowed to sign for this host, or at this depth.
     OutsideLimits,
     /// The certificate is not signed with the key of the authority that it names.
     BadSignature,
-    /// The certificate is signed in a way that is no longer accepted, such as SHA-1.
+    /// The signature algorithm of the certificate is no longer accepted, such as SHA-1.
     Algorithm,
     /// The certificate is of version 1, as `openssl x509 -req` makes them without extensions.
     Version1,
@@ -33,13 +33,13 @@ pub enum TlsProblem {
     NotForServers,
     /// The certificate is for other hosts.
     WrongName,
-    /// The certificate names no host in the way that counts.
+    /// The certificate names no host in the required form.
     NoName,
-    /// The server is asked by an IP address, and the certificate names hosts alone.
+    /// The server's address is an IP address, and the certificate names only hosts.
     NoAddress,
-    /// The certificate has ended.
+    /// The certificate has expired.
     Expired,
-    /// The certificate begins later.
+    /// The certificate is not valid yet.
     NotValidYet,
     /// The certificate is revoked.
     Revoked,
@@ -47,21 +47,21 @@ pub enum TlsProblem {
     RevocationUnknown,
     /// The certificate, or one that it depends on, cannot be read.
     Malformed,
-    /// The server wants a certificate of its client, and there is none to show.
+    /// The server requires a client certificate, and there is none.
     ClientCertificate,
-    /// The server refuses the client certificate that it is shown.
+    /// The server refuses the client certificate.
     ClientCertificateRefused,
-    /// The server says that the client certificate it is shown has ended.
+    /// The server says that the client certificate has expired.
     ClientCertificateExpired,
-    /// The server has no certificate for the host by which it is asked.
+    /// The server has no certificate for this host.
     UnknownHost,
-    /// The server offers TLS 1.1 or older alone.
+    /// The server offers only TLS 1.1 or older.
     OldVersion,
-    /// The server and this library have no way of encryption in common.
+    /// The server and this library have no encryption in common.
     NothingInCommon,
     /// This machine trusts no authority at all, as in an image without certificates.
     NoAuthorities,
-    /// A variable replaces the authorities of this machine, and gives none.
+    /// A variable replaces this machine's authorities, and gives none.
     #[non_exhaustive]
     NoneInVariable {
         /// `SSL_CERT_FILE` or `SSL_CERT_DIR`.
@@ -69,7 +69,7 @@ pub enum TlsProblem {
         /// What is wrong with it.
         problem: StoreProblem,
     },
-    /// What answers does not speak TLS.
+    /// The server does not speak TLS.
     NotTls,
     /// Another reason.
     Other,
@@ -96,7 +96,9 @@ impl fmt::Display for TlsProblem {
                 "the server's certificate is a CA certificate (CA:TRUE), which cannot identify a server"
             }
             Self::NotAnAuthority => "the server's certificate was issued by a certificate that is not a CA (CA:FALSE)",
-            Self::OutsideLimits => "the CA may not issue a certificate for this host (name constraints or path length)",
+            Self::OutsideLimits => {
+                "the CA is not allowed to issue a certificate for this host (name constraints or path length)"
+            }
             Self::BadSignature => "the certificate's signature does not match the trusted CA of the same name",
             Self::Algorithm => "the certificate is signed with an unsupported algorithm, such as SHA-1",
             Self::Version1 => "the server's certificate is an X.509 version 1 certificate, which cannot name a host",
@@ -144,7 +146,7 @@ pub enum Trusted {
     System,
     /// Those that `SSL_CERT_FILE` or `SSL_CERT_DIR` names, in place of the system's.
     Variable(&'static str),
-    /// Those given for the server, by `INFISICAL_CA_FILE` or in code, beside the others.
+    /// Those given for the server, by `INFISICAL_CA_FILE` or in code, besides the others.
     Given,
 }
 
@@ -152,17 +154,17 @@ pub enum Trusted {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StoreProblem {
-    /// It is set, and empty.
+    /// It is set, but empty.
     Empty,
-    /// It is in quotes, which are taken for a part of the path.
+    /// It is in quotes, which count as part of the path.
     Quoted,
-    /// There is nothing of this path.
+    /// The path does not exist.
     Missing,
     /// A folder where a file should be.
     Folder,
     /// A file where a folder should be.
     NoFolder,
-    /// This user may not read it.
+    /// This user has no permission to read it.
     Forbidden,
     /// No certificate is in it.
     NoCertificate,
@@ -202,11 +204,11 @@ pub enum CaProblem {
     Missing,
     /// The file cannot be read.
     Unreadable(FileProblem),
-    /// The variable holds something that is no path, such as the certificate itself.
+    /// The variable holds something that is not a path, such as the certificate itself.
     NotPath,
     /// It is no PEM, or PEM without a certificate.
     NoCertificate,
-    /// What stands between the lines of the PEM is no certificate that can be trusted.
+    /// The text between the lines of the PEM is not a certificate that can be trusted.
     Broken,
 }
 
@@ -215,9 +217,9 @@ impl fmt::Display for CaProblem {
         f.write_str(match self {
             Self::Missing => "there is no such file",
             Self::Unreadable(problem) => return write!(f, "{problem}"),
-            Self::NotPath => "it is no path",
-            Self::NoCertificate => "it holds no certificate in PEM",
-            Self::Broken => "it holds a certificate that cannot be read",
+            Self::NotPath => "it is not a path",
+            Self::NoCertificate => "it contains no PEM certificate",
+            Self::Broken => "it contains a certificate that cannot be read",
         })
     }
 }

@@ -3,7 +3,7 @@
 use super::tls::{TlsProblem, Trusted};
 
 impl TlsProblem {
-    /// The remedy where the proxy is the TLS server.
+    /// The remedy if the proxy is the TLS server.
     pub(super) fn remedy_for_proxy(self) -> &'static str {
         match self {
             Self::WrongName | Self::NoName | Self::NoAddress | Self::UnknownHost => {

@@ -36,7 +36,7 @@ impl fmt::Display for SourceErrorKind {
                 write!(f, "the name \"{}\" is not sent: a server would take it for another one", Printable(name))
             }
             Self::ListedElsewhere { server, asked, listed } => {
-                write!(f, "{server} was asked for the secrets of {asked}, and lists those of {listed}")
+                write!(f, "{server} lists the secrets of {listed} instead of those of {asked}")
             }
             Self::SetTwice { variables } => write!(f, "{} and {} are both set", variables[0], variables[1]),
             Self::UnreadableCredential { setting, path, problem } => {
@@ -55,7 +55,12 @@ impl fmt::Display for SourceErrorKind {
                 write!(f, "header {} of {setting} cannot be sent: {problem}", Printable(header))
             }
             Self::UntrustedCa { path, foreign } => {
-                write!(f, "{}{} may not say which certificates to trust", Printable(path.display()), whose(*foreign))
+                write!(
+                    f,
+                    "{}{} is not allowed to set which certificates to trust",
+                    Printable(path.display()),
+                    whose(*foreign)
+                )
             }
             Self::UnreadableFile { path, problem } | Self::UnreadableConfigFile { path, problem } => {
                 write!(f, "{} cannot be read: {problem}", Printable(path.display()))
@@ -101,7 +106,7 @@ impl fmt::Display for SourceErrorKind {
             Self::LockedOut { server } => write!(f, "{server} has locked the identity after too many refused logins"),
             Self::NoSuchProject { server, asked, known_projects, slug_only } => write!(
                 f,
-                "{server} has no project {} that this identity may see{}",
+                "{server} has no project {} that this identity can see{}",
                 Printable(asked),
                 known_or(known_projects, *slug_only)
             ),
@@ -133,7 +138,7 @@ impl fmt::Display for SourceErrorKind {
                 write!(f, "this identity is not a member of the project {} at {server}", Printable(project))
             }
             Self::NotAMember { server, project: None } => {
-                write!(f, "this identity is not a member of any project at {server}, or not of the one asked for")
+                write!(f, "this identity is not a member of any project at {server}, or not of the requested one")
             }
             Self::ValuesForbidden { server, place, held, .. } => {
                 write!(
@@ -141,13 +146,13 @@ impl fmt::Display for SourceErrorKind {
                     "{server} forbids this identity to read values in {place}: it can see names, but the server refuses the \
                      whole folder if the value of one secret is forbidden"
                 )?;
-                if held.is_empty() { Ok(()) } else { write!(f, "; of what is asked for, it holds {}", some(held)) }
+                if held.is_empty() { Ok(()) } else { write!(f, "; requested names in it: {}", some(held)) }
             }
             Self::FolderNotAsked { folder } => {
-                write!(f, "the folder {folder} was not asked: an Env holds the secrets of one folder")
+                write!(f, "the folder {folder} was not loaded: an Env holds the secrets of one folder")
             }
             Self::RateLimited { server, retry_after } => {
-                write!(f, "{server} takes no more requests for now{}", wait(*retry_after))
+                write!(f, "{server} accepts no more requests for now{}", wait(*retry_after))
             }
             Self::ServerFailed { server, step, status } => write!(f, "{server} fails at the {step} (status {status})"),
             Self::Refused { server, step, status } => write!(f, "{server} refuses the {step} (status {status})"),

@@ -7,7 +7,7 @@ use super::{FieldSchema, Schema};
 
 /// A field of a config struct: implemented by the enum that the derive writes beside the struct, and by [`AnyField`].
 ///
-/// Not implemented by hand: methods may be added.
+/// Never implement it by hand: methods can be added.
 #[diagnostic::on_unimplemented(
     note = "`LoadError` takes the enum of the struct's fields, `LoadError<ConfigField>`; `AnyLoadError` takes none"
 )]
@@ -16,12 +16,12 @@ pub trait Field: Copy + Eq + Hash + Debug + Send + Sync + 'static {
     fn schema(self) -> &'static FieldSchema;
 }
 
-/// A field of whichever struct: what an error names after [`LoadError::into_untyped`](crate::LoadError::into_untyped).
+/// A field of any struct: what an error names after [`LoadError::into_untyped`](crate::LoadError::into_untyped).
 #[derive(Clone, Copy)]
 pub struct AnyField(pub(crate) &'static FieldSchema);
 
 impl AnyField {
-    /// The name the sources are asked for.
+    /// The name that sources are searched for.
     pub fn secret_name(self) -> &'static str {
         self.0.secret_name()
     }
@@ -58,7 +58,7 @@ impl Debug for AnyField {
     }
 }
 
-/// What `schema` declares about `field`, the one of `all` that stands at its place.
+/// What `schema` declares about `field`, which is at its place in `all`.
 #[doc(hidden)]
 pub fn schema_of<F: Field>(field: F, all: &[F], schema: &'static Schema) -> &'static FieldSchema {
     all.iter()

@@ -17,7 +17,7 @@ pub struct FieldSchema {
     pub(super) path: &'static str,
     pub(super) secret_name: &'static str,
     pub(super) aliases: &'static [&'static str],
-    /// `""` for the root, or such as `/app/db`: one stands behind the other without more ado.
+    /// `""` for the root, or such as `/app/db`: they can be concatenated as they are.
     pub(super) folder: &'static str,
     /// Whether the folder counts from the root, wherever the struct is nested.
     pub(super) from_root: bool,
@@ -38,7 +38,7 @@ pub struct FieldSchema {
     elements: Option<&'static Schema>,
     /// That of the type, if it is none that is known by name.
     shape: Option<Shape>,
-    /// Whether the type and its range take the default, which is a text or the type's.
+    /// Whether the type and its range accept the default, which is a text or the type's.
     default_check: Option<fn() -> Result<(), Invalid>>,
 }
 
@@ -51,12 +51,12 @@ pub struct FlagSchema {
 }
 
 impl FieldSchema {
-    /// Every name the sources are asked for, the field's own first.
+    /// Every name that the sources are searched for, the field's own first.
     pub(crate) fn names(&self) -> FieldNames {
         FieldNames { own: Some(self.secret_name), aliases: self.aliases.iter() }
     }
 
-    /// Why the type or its range refuses the default, if that is a text or the type's.
+    /// Why the type or its range rejects the default, if that is a text or the type's.
     pub(crate) fn refused_default(&self) -> Option<Invalid> {
         self.default_check?().err()
     }
@@ -293,19 +293,20 @@ impl FieldSchema {
         self.path
     }
 
-    /// The name the sources are asked for, every prefix included, such as `R2_SECRET_ACCESS_KEY`.
+    /// The name that sources are searched for, with every prefix, such as `R2_SECRET_ACCESS_KEY`.
     pub const fn secret_name(&self) -> &'static str {
         self.secret_name
     }
 
-    /// Further names the sources are asked for, every prefix included: a source's value under the field's own name
-    /// comes before them.
+    /// Further names that sources are searched for, with every prefix. Within a source, a value under the field's own
+    /// name comes first.
     pub const fn aliases(&self) -> &'static [&'static str] {
         self.aliases
     }
 
-    /// The folder of Infisical that holds the secret, such as `/app`, as `#[lemna(path = "...")]` says, or `/`. The
-    /// root is the one the loader looks under: `InfisicalSettings::path`, or `INFISICAL_SECRET_PATH`. Other sources know no folders.
+    /// The folder of Infisical that holds the secret, such as `/app`, as `#[lemna(path = "...")]` says, or `/`. It is
+    /// relative to the loader's folder: `InfisicalSettings::path`, or `INFISICAL_SECRET_PATH`. Other sources have no
+    /// folders.
     ///
     /// ```
     /// use lemna_config::LemnaSecrets;
@@ -349,7 +350,7 @@ impl FieldSchema {
         self.when_absent
     }
 
-    /// The default, where there is one.
+    /// The default, if there is one.
     pub const fn default_value(&self) -> Option<DefaultValue> {
         match self.when_absent {
             Absent::Default(default) => Some(default),
@@ -357,7 +358,7 @@ impl FieldSchema {
         }
     }
 
-    /// A value for documents, made up: `#[lemna(example = "...")]`.
+    /// A made-up value for documents: `#[lemna(example = "...")]`.
     pub const fn example(&self) -> Option<&'static str> {
         self.example
     }
@@ -399,8 +400,9 @@ impl FieldSchema {
         self.deprecation
     }
 
-    /// The flag of the command line that sets the field, without the dashes before it: what `#[lemna(flag = "...")]` says,
-    /// or the path with dashes (`database-url` for `database.url`). `None` where the field is not marked.
+    /// The flag of the command line that sets the field, without the dashes before it: the name in
+    /// `#[lemna(flag = "...")]`, or the path with dashes (`database-url` for `database.url`). `None` if the field is
+    /// not marked.
     ///
     /// ```
     /// use lemna_config::LemnaSecrets;
@@ -441,12 +443,12 @@ impl FieldSchema {
         }
     }
 
-    /// Whether the field is marked `local`: Infisical is not asked for it.
+    /// Whether the field is marked `local`: it is not read from Infisical.
     pub const fn is_local(&self) -> bool {
         self.local
     }
 
-    /// Whether the field is marked `public`: its value may be shown.
+    /// Whether the field is marked `public`: its value can be shown.
     pub const fn is_public(&self) -> bool {
         self.public
     }
@@ -466,7 +468,7 @@ impl FieldSchema {
         self.verbatim
     }
 
-    /// The texts that the field takes, where its type is an enum with [`FromSecret`](derive@crate::FromSecret): of each
+    /// The texts that the field accepts, if its type is an enum with [`FromSecret`](derive@crate::FromSecret): for each
     /// variant the name, then its aliases. Empty for any other type.
     ///
     /// ```

@@ -1,9 +1,9 @@
-//! Fields that are there together or not at all.
+//! Fields that are all present or all absent.
 
 use std::ops::Range;
 
-/// Fields that stand next to each other and are there together, or not at all: those of an optional nested struct, of
-/// an enum whose variants are alternatives, or of one of these variants.
+/// Adjacent fields that are all present or all absent: those of an optional nested struct, of an enum whose variants
+/// are alternatives, or of one of these variants.
 ///
 /// ```
 /// use lemna_config::{GroupKind, LemnaSecrets, SecretString};
@@ -48,17 +48,17 @@ pub struct GroupSchema {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum GroupKind {
-    /// An optional nested struct: `None` where no source has any of its names.
+    /// An optional nested struct: `None` if no source has any of its names.
     Optional,
-    /// An enum: one of the [alternatives](Self::Alternative) that follow it, which divide its fields among them.
+    /// An enum: one of the [alternatives](Self::Alternative) that follow it and divide its fields among them.
     Choice,
     /// A variant of the enum before it.
     Alternative,
 }
 
 impl GroupSchema {
-    /// The way to the group from the outermost struct, such as `database.auth`: that of an alternative ends with its
-    /// variant's name as a field would be called (`database.auth.password`), that of an outermost enum is empty.
+    /// The way to the group from the outermost struct, such as `database.auth`. That of an alternative ends with its
+    /// variant's name, written as a field's (`database.auth.password`); that of an outermost enum is empty.
     pub const fn path(&self) -> &'static str {
         self.path
     }
@@ -73,7 +73,7 @@ impl GroupSchema {
         self.doc
     }
 
-    /// How messages call it.
+    /// Its name in messages.
     pub(crate) fn label(&self) -> String {
         if self.path.is_empty() { self.name.to_owned() } else { format!("{} ({})", self.path, self.name) }
     }
@@ -83,7 +83,7 @@ impl GroupSchema {
         self.kind
     }
 
-    /// Where its fields stand in [`Schema::fields`](super::Schema::fields).
+    /// The places of its fields in [`Schema::fields`](super::Schema::fields).
     pub const fn range(&self) -> Range<usize> {
         self.start..self.start + self.len
     }

@@ -112,7 +112,7 @@ impl Schema {
         self.mode
     }
 
-    /// Whether a load fails where Infisical is not set up: `#[lemna(require_infisical)]`.
+    /// Whether a load fails if Infisical is not set up: `#[lemna(require_infisical)]`.
     pub const fn requires_infisical(&self) -> bool {
         self.requires_infisical
     }
@@ -127,7 +127,7 @@ impl Schema {
         self.fields
     }
 
-    /// The fields that are there together or not at all, an outer group before those within it.
+    /// The fields that are all present or all absent; an outer group comes before those within it.
     pub const fn groups(&self) -> &'static [GroupSchema] {
         self.groups
     }

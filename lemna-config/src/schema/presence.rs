@@ -8,14 +8,14 @@ use super::{FieldSchema, GroupKind, Requirement, Schema};
 /// What is known of a field's value, its default left aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Known {
-    /// There is one, or one that cannot be used and that nothing may replace.
+    /// There is one, or one that cannot be used and that nothing can replace.
     Found,
     Absent,
     /// There is none, but a source that may have one has not answered.
     Open,
 }
 
-/// Fields in their order, and the groups that they stand in: a schema of this program, or one read from a file.
+/// Fields in their order, and their groups: a schema of this program, or one read from a file.
 pub(crate) trait Shape {
     fn is_required(&self, field: usize) -> bool;
 
@@ -53,7 +53,7 @@ pub(crate) struct Presence<S = &'static Schema> {
     known: Vec<Known>,
 }
 
-/// A field that stands in no deeper group than the one looked at, or such a deeper group.
+/// A field in no deeper group than the current one, or such a deeper group.
 pub(crate) enum Child {
     Field(usize),
     Group(usize),
@@ -143,7 +143,7 @@ impl<S: Shape> Presence<S> {
         self.range(group).any(|field| self.is_found(field))
     }
 
-    /// The first field of `group` that may still be found.
+    /// The first field of `parts` that can still be found.
     pub(crate) fn first_open(&self, group: usize) -> Option<usize> {
         self.range(group).find(|field| self.known[*field] == Known::Open)
     }
@@ -158,7 +158,7 @@ impl<S: Shape> Presence<S> {
         behind
     }
 
-    /// What stands in `fields`, where `group` is the first group that may.
+    /// The contents of `fields`, where `group` is the first group that can.
     fn children(&self, fields: Range<usize>, mut group: usize) -> Vec<Child> {
         let mut children = Vec::new();
         let mut next = fields.start;
@@ -174,7 +174,7 @@ impl<S: Shape> Presence<S> {
         children
     }
 
-    /// What stands in no group, and the outermost groups.
+    /// What is in no group, and the outermost groups.
     pub(crate) fn outermost(&self) -> Vec<Child> {
         self.children(0..self.known.len(), 0)
     }

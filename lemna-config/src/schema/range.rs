@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// What `#[lemna(range = ...)]` says. `Display` puts it in words.
+/// The range of `#[lemna(range = ...)]`. `Display` puts it in words.
 ///
 /// ```
 /// use lemna_config::LemnaSecrets;
@@ -47,7 +47,7 @@ impl ValueRange {
 
 #[cfg(feature = "json")]
 impl ValueRange {
-    /// The least, the most, and what all are below, as far as these are literals.
+    /// The minimum, the maximum, and the exclusive upper bound, as far as these are literals.
     pub(crate) const fn literals(&self) -> [Option<&'static str>; 3] {
         [self.min, self.max, self.below]
     }

@@ -1,4 +1,4 @@
-//! What a field can say of itself.
+//! What a field declares.
 
 /// What happens when no source has a value for a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -8,11 +8,11 @@ pub enum Requirement {
     Required,
     /// The field is `None`.
     Optional,
-    /// The field takes its default.
+    /// The field gets its default.
     Default,
 }
 
-/// What becomes of a field that no source has a value for, with its default if it has one.
+/// What happens to a field without a value in any source, with its default if it has one.
 ///
 /// ```
 /// use lemna_config::{Absent, DefaultValue, LemnaSecrets};
@@ -38,11 +38,11 @@ pub enum Absent {
     Fail,
     /// The field is `None`.
     None,
-    /// The field takes this.
+    /// The field gets this.
     Default(DefaultValue),
 }
 
-/// What `#[lemna(default)]` says.
+/// The default of `#[lemna(default)]`.
 ///
 /// ```
 /// use lemna_config::{DefaultValue, LemnaSecrets};
@@ -64,7 +64,7 @@ pub enum Absent {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DefaultValue {
-    /// A literal, as a source would hold it: `8080`, or `1m30s`.
+    /// A literal, as a source would have it: `8080`, or `1m30s`.
     Literal(&'static str),
     /// An expression, as it is written: `my_function()`.
     Expression(&'static str),
@@ -106,7 +106,7 @@ pub enum Format {
     Function,
 }
 
-/// What `#[lemna(deprecated)]` says.
+/// The meaning of `#[lemna(deprecated)]`.
 ///
 /// ```
 /// use lemna_config::{Deprecation, LemnaSecrets};
@@ -130,6 +130,6 @@ pub enum Format {
 pub enum Deprecation {
     /// The aliases are old names, to be replaced by the field's own.
     Aliases,
-    /// The secret is, in favour of another, which this names.
+    /// The secret itself is old; this names its replacement.
     Secret(&'static str),
 }

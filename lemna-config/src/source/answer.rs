@@ -8,7 +8,7 @@ use crate::problem::{FileProblem, LineProblem};
 use crate::schema::FieldSchema;
 use crate::words::{InfisicalPlace, Origin};
 
-/// What a source said: the values asked for, and the bare names of what else it holds.
+/// A source's answer: the requested values, and the bare names of what else it has.
 #[derive(Default)]
 pub struct Answer {
     place: Option<Arc<InfisicalPlace>>,
@@ -16,7 +16,7 @@ pub struct Answer {
     /// What files hold by the paths of fields, with the fields' own names: two fields of one name may differ there.
     by_path: HashMap<&'static str, (&'static str, Found)>,
     other_names: Vec<String>,
-    /// What each folder of Infisical says, with its name in the schema. Other sources have none.
+    /// The answer for each folder of Infisical, with its name in the schema. Other sources have none.
     folders: Vec<(&'static str, Answer)>,
 }
 
@@ -26,13 +26,13 @@ impl Answer {
         Self::default()
     }
 
-    /// The value of a name that was asked for. The last one given for a name counts.
+    /// Adds the value of a requested name. The last one given for a name counts.
     pub fn insert(&mut self, name: &str, value: SecretString) {
         // The loader knows the source's name and sets it as the origin.
         self.insert_from(name, value, Origin::Custom("".into()));
     }
 
-    /// A name that was not asked for, from which an error can take a near name. Values are never handed over for it.
+    /// Adds a name that was not requested, so an error can suggest it. Never hand over its value.
     pub fn mention(&mut self, name: &str) {
         self.other_names.push(name.to_owned());
     }
@@ -201,7 +201,7 @@ impl Answer {
     }
 }
 
-/// Only numbers: a name that nobody asked for may be a piece of a secret.
+/// Only numbers: a name that nobody asked for could be a piece of a secret.
 impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Answer")
@@ -238,8 +238,8 @@ impl Found {
     }
 }
 
-/// A value with its origin. Its `Debug` shows the origin alone. Clones share the text, so that one copy of it is in memory
-/// however many hold it.
+/// A value with its origin. Its `Debug` shows only the origin. Clones share the text, which is in memory once however
+/// many hold it.
 #[derive(Clone)]
 pub(crate) struct Value {
     text: Arc<SecretString>,
@@ -271,7 +271,7 @@ impl Value {
         Self { nowhere: nowhere.map(Into::into), ..self }
     }
 
-    /// The names that its references refer to and that lead nowhere, if that is known of any.
+    /// The names that its references lead nowhere with, if any are known.
     pub(crate) fn nowhere(&self) -> Option<&[String]> {
         self.nowhere.as_deref()
     }
@@ -281,23 +281,24 @@ impl Value {
         Self { takes_in_secret, ..self }
     }
 
-    /// Whether it may not be shown as a value of `field`, which is public: that of a name that is not is in it.
+    /// Whether it must not be shown as a value of `field`, which is public: it contains the value of a name that is not
+    /// public.
     pub(crate) fn may_not_be_shown(&self, field: &FieldSchema) -> bool {
         self.takes_in_secret && field.is_public()
     }
 
-    /// The text, whose name says at every use that it is a secret.
+    /// The text. The name makes clear at every use that it is a secret.
     pub(crate) fn text(&self) -> &str {
         self.text.expose_secret()
     }
 
-    /// Whether it counts as a value of `field`: an empty one only where that is allowed.
+    /// Whether it counts as a value of `field`: an empty one only if the field allows it.
     pub(crate) fn is_one_of(&self, field: &FieldSchema) -> bool {
         field.allows_empty() || !self.text().is_empty()
     }
 
-    /// Whether this is a value of Infisical that holds what its server takes for a reference: `${`, at least one
-    /// character, `}`. With one dollar more it is taken for a text about references.
+    /// Whether this is a value of Infisical that contains what its server takes for a reference: `${`, at least one
+    /// character, `}`. With one more dollar it is taken for a text about references.
     pub(crate) fn holds_reference(&self) -> bool {
         let text = self.text();
         matches!(self.origin, Origin::Infisical(_))
@@ -324,23 +325,23 @@ impl fmt::Debug for Value {
     }
 }
 
-/// Why a name that a source holds gives no value.
+/// Why a name that a source has gives no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Unusable {
-    /// Infisical holds the secret, but the identity may not read its value.
+    /// Infisical has the secret, but the identity is not allowed to read its value.
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no other source hides values"))]
     Hidden(Origin),
-    /// Infisical holds the secret in several folders, and none was said to count before the others.
+    /// Infisical has the secret in several folders, and no rule decides which counts.
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no other source has folders"))]
     Ambiguous {
         /// The folder that was listed with those below it.
         origin: Origin,
-        /// Those that hold the secret.
+        /// The folders that have the secret.
         folders: Vec<String>,
     },
     /// The variable of the process environment is not UTF-8.
     NotUnicode,
-    /// The line of a `.env` file that should give it cannot be read.
+    /// The line of a `.env` file that should have it cannot be read.
     BadLine {
         /// The file and the line.
         origin: Origin,

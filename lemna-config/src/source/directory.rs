@@ -1,4 +1,4 @@
-//! A folder of files, one a name.
+//! A folder with one file for each name.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, FileType, Metadata};
@@ -19,22 +19,25 @@ const CREDENTIALS_DIRECTORY: &str = "CREDENTIALS_DIRECTORY";
 /// The link of a Kubernetes volume to the folder with its files.
 const DATA: &str = "..data";
 
-/// A folder with one file a secret, as Docker (`/run/secrets`), Kubernetes (a mounted secret) and systemd
-/// (`$CREDENTIALS_DIRECTORY`) hand secrets to a program. It is looked into only where a loader was given it.
+/// A folder with one file for each secret, as Docker (`/run/secrets`), Kubernetes (a mounted secret) and systemd
+/// (`$CREDENTIALS_DIRECTORY`) provide. A loader reads it only if you add it.
 ///
-/// The file's name is the secret's: exactly, or else in lower case, for Docker's users write `api_key` for `API_KEY`.
-/// The value is the file's content without a byte order mark at its start and without one line end (`\n` or `\r\n`) at its
-/// end. Files are regular ones of UTF-8
-/// without NUL bytes, at most 1 MiB long; links are followed, for those of Kubernetes are links. All files of a
-/// Kubernetes volume are read from one state of it, also while the kubelet replaces them. Folders below are not looked
-/// into, no name leads out of the folder, and what begins with `..` is no name. Asked for everything ([`load_env`](crate::load_env)), it gives each
-/// file under its own name, and `api_key` under `API_KEY` as well.
+/// The file's name is the secret's: exactly, or else in lower case, because Docker's users write `api_key` for
+/// `API_KEY`. The value is the file's content, without a byte order mark at the start and one line end (`\n`
+/// or `\r\n`) at the end.
+///
+/// Files are regular ones of UTF-8 without NUL bytes, at most 1 MiB long. Links are followed, because those of
+/// Kubernetes are links; all files of a Kubernetes volume are read from one state of it, even while the kubelet
+/// replaces them. Subfolders are not read, no name leads out of the folder, and names that begin with `..` are ignored.
+///
+/// For [`load_env`](crate::load_env), which reads everything, it gives each file under its own name, and `api_key`
+/// under `API_KEY` as well.
 ///
 /// # Errors
 ///
-/// A file that cannot be read, a folder in its place and a link to nothing fail only the field that asks for it, with
-/// [`FieldErrorKind::UnreadableFile`](crate::FieldErrorKind::UnreadableFile). A folder that cannot be listed, or is not
-/// there, fails the source with [`SourceErrorKind::UnreadableDirectory`]: a lenient load goes on without it and warns.
+/// A file that cannot be read, a folder in its place and a broken link fail only the field that needs it, with
+/// [`FieldErrorKind::UnreadableFile`](crate::FieldErrorKind::UnreadableFile). A folder that is missing or cannot be
+/// listed fails the source with [`SourceErrorKind::UnreadableDirectory`]: a lenient load goes on without it and warns.
 ///
 /// ```
 /// use lemna_config::{ExposeSecret, LemnaSecrets, Loader, SecretString, SecretsDirectory};
@@ -67,14 +70,14 @@ enum Location {
 }
 
 impl SecretsDirectory {
-    /// The folder at `path`. Errors and origins call the source by its path.
+    /// The folder at `path`. Errors and origins show the path as the source's name.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         Self { name: path.display().to_string(), path: Location::Given(path) }
     }
 
-    /// The folder that `$CREDENTIALS_DIRECTORY` names at the time of the load. systemd sets it for a service that is
-    /// given credentials: where it is not set, or empty, the source holds nothing, and that is no error.
+    /// The folder that `$CREDENTIALS_DIRECTORY` names at the time of the load. systemd sets it for a service with
+    /// credentials. If it is not set, or empty, the source holds nothing, without an error.
     pub fn credentials() -> Self {
         Self { name: format!("${CREDENTIALS_DIRECTORY}"), path: Location::Credentials }
     }
@@ -163,8 +166,8 @@ impl PartialEq for Generation {
 fn read_all(all: &Files, request: &Request) -> Answer {
     let mut answer = Answer::new();
     for name in request.names() {
-        // A folder is no secret, but it may be in the place of one. Only names that the folder lists are opened, so that
-        // one with `/` or `..` in it leads nowhere.
+        // A folder is no secret, but it can be in the place of one. Only names that the folder lists are opened, so
+        // that one with `/` or `..` in it leads nowhere.
         if let Some(listed) = all.get(name).or_else(|| all.get(&name.to_lowercase())) {
             read(&mut answer, name, &listed.path);
         }

@@ -6,7 +6,7 @@ use crate::warning::Warning;
 
 /// Work for after a load that was good, such as writing what its source said to a file.
 ///
-/// A load waits for it a moment, to be able to tell that it failed.
+/// A load waits for it a moment, to be able to report a failure.
 pub(crate) trait Keep: Debug + Send {
     fn blocking(self: Box<Self>) -> Option<Warning>;
 

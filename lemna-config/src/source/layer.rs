@@ -13,7 +13,7 @@ pub(crate) struct Layer {
     pub(crate) source: SourceId,
     /// The file, or the folder of Infisical, that was looked into.
     pub(crate) place: Option<String>,
-    /// How old the last known good copy is that stood in for the source, if one had to.
+    /// How old the last known good copy is that replaced the source, if one did.
     pub(crate) copy_age: Option<Duration>,
     pub(crate) state: State,
 }
@@ -24,7 +24,7 @@ pub(crate) enum State {
     Failed(SourceError),
     NoFile,
     NotConfigured,
-    /// What is wrong is told among the mistakes of the load.
+    /// The mistakes of the load say what is wrong.
     Misconfigured,
     NotNeeded,
 }

@@ -29,12 +29,12 @@ pub(crate) use said::Said;
 use crate::problem::SourceError;
 use crate::system::threads::Asking;
 
-/// How long a server is waited for that gives no sign of life and need not be there.
+/// How long to wait for a server that does not react, if the load can do without it.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A source of your own. [`LoaderBuilder::source`](crate::LoaderBuilder::source) puts it between `.env.local` and
-/// Infisical, [`source_before`](crate::LoaderBuilder::source_before) and
-/// [`source_after`](crate::LoaderBuilder::source_after) beside any place.
+/// A custom source. [`LoaderBuilder::source`](crate::LoaderBuilder::source) puts it between `.env.local` and Infisical,
+/// [`source_before`](crate::LoaderBuilder::source_before) and [`source_after`](crate::LoaderBuilder::source_after)
+/// beside any place.
 ///
 /// ```
 /// use lemna_config::{Answer, LemnaSecrets, Loader, Request, SecretString, Source, SourceError};
@@ -71,22 +71,22 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 /// # Ok(()) }
 /// ```
 pub trait Source: Send + Sync + 'static {
-    /// What errors and warnings call this source.
+    /// The name of this source in errors and warnings.
     fn name(&self) -> &str;
 
-    /// Answers with a value for each name asked for that this source holds ([all](Request::wants_all), if asked to), and
-    /// [mentions](Answer::mention) the others, from which errors take near names.
+    /// Answers with a value for each requested name that this source has ([all](Request::wants_all) on request), and
+    /// [mentions](Answer::mention) its other names, which errors can suggest.
     ///
-    /// It runs on a thread of its own, inside a Tokio runtime when the feature `infisical` is on, so that it may block;
-    /// an answer after the deadline is not waited for. A name it does not hold is no error.
+    /// It runs on its own thread, inside a Tokio runtime when the feature `infisical` is on, so it can block. A load
+    /// does not wait for an answer after the deadline. A name that the source does not have is no error.
     ///
     /// # Errors
     ///
-    /// When the source could not be asked. A lenient load then goes on without it.
+    /// If the source could not be queried. A lenient load then goes on without it.
     fn ask(&self, request: &Request) -> impl Future<Output = Result<Answer, SourceError>> + Send;
 }
 
-/// A source of any kind, its future boxed: a [`Source`], or one that keeps a copy of what it said.
+/// A source of any kind, its future boxed: a [`Source`], or one that keeps a copy of its answers.
 pub(crate) trait AnySource: Send + Sync {
     fn name(&self) -> &str;
     /// Whatever outlasts the answer holds `asking` until it ends.

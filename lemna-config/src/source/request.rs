@@ -9,16 +9,16 @@ use crate::words::Names;
 
 const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// When a load must be over. `Duration::MAX` says that there is no deadline, but clocks end earlier.
+/// When a load must be over. `Duration::MAX` means no deadline, but clocks end earlier.
 pub(crate) fn end(started: Instant, deadline: Duration) -> Instant {
     started + deadline.min(A_YEAR)
 }
 
-/// What a source is asked for.
+/// The request to a source.
 #[derive(Debug, Clone)]
 pub struct Request {
     names: Names,
-    /// The names again, each in the folder of Infisical that should hold it: sorted by folder.
+    /// The names again, each in the folder of Infisical that should have it: sorted by folder.
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no other source knows folders"))]
     folders: Vec<(&'static str, Names)>,
     fields: &'static [FieldSchema],
@@ -57,8 +57,7 @@ impl Request {
         }
     }
 
-    /// The same request, where `fields` are what the names are asked for: Infisical is asked for each in its folder, and
-    /// for no local one.
+    /// The same request for `fields`: Infisical receives each name with its folder, and no local field.
     pub(crate) fn with_fields(self, fields: &'static [FieldSchema]) -> Self {
         let mut folders: Vec<(&str, Vec<&str>)> = Vec::new();
         for field in fields.iter().filter(|field| !field.is_local()) {
@@ -77,17 +76,17 @@ impl Request {
         &self.folders
     }
 
-    /// The same request, to a server that need not be waited for when it is silent for as long as `patience`.
+    /// The same request, to a server that need not be waited for when it does not react for as long as `patience`.
     pub(crate) fn with_patience(self, patience: Option<Duration>) -> Self {
         Self { patience, ..self }
     }
 
-    /// The same request where `process` stands for the process environment.
+    /// The same request where `process` replaces the process environment.
     pub(crate) fn with_process(self, process: ProcessEnv) -> Self {
         Self { process, ..self }
     }
 
-    /// The same request, of which `audience` is told.
+    /// The same request, which reports to `audience`.
     pub(crate) fn with_audience(self, audience: Audience) -> Self {
         Self { audience, ..self }
     }
@@ -132,7 +131,7 @@ impl Request {
         self.started
     }
 
-    /// How long a server may be silent that the load could do without.
+    /// How long a server can be silent if the load can do without it.
     #[cfg(feature = "infisical")]
     pub(crate) fn patience(&self) -> Option<Duration> {
         self.patience
@@ -142,19 +141,19 @@ impl Request {
         &self.process
     }
 
-    /// The names asked for, each once, those by which `#[lemna(alias)]` also calls a secret among them. None where
-    /// [everything](Self::wants_all) is asked for.
+    /// The requested names, each once, including those of `#[lemna(alias)]`. Empty if [everything](Self::wants_all) is
+    /// requested.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
         self.names.iter()
     }
 
-    /// Whether every name is asked for, as by [`load_env`](crate::load_env). A source that can only look a name up, and
+    /// Whether every name is requested, as by [`load_env`](crate::load_env). A source that can only look a name up, and
     /// not list those it has, then answers with nothing.
     pub fn wants_all(&self) -> bool {
         matches!(self.names, Names::Every)
     }
 
-    /// Whether `name` is asked for.
+    /// Whether `name` is requested.
     pub fn wants(&self, name: &str) -> bool {
         self.names.contains(name)
     }
@@ -168,14 +167,14 @@ impl Request {
         self.names.known(name)
     }
 
-    /// The names of what may be shown: those of public fields alone.
+    /// The names of what can be shown: those of public fields.
     pub(crate) fn public_names(&self) -> Names {
         let (public, secret): (Vec<_>, Vec<_>) = self.fields.iter().partition(|field| field.is_public());
         let secret = Names::from(names(secret.into_iter()));
         names(public.into_iter()).into_iter().filter(|name| !secret.contains(name)).collect::<Vec<_>>().into()
     }
 
-    /// When the answer must be there: a later one is not waited for.
+    /// When the answer must be there; the load does not wait for a later one.
     pub fn deadline(&self) -> Instant {
         self.deadline
     }

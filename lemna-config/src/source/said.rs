@@ -9,7 +9,7 @@ use crate::problem::{SnapshotProblem, SourceError};
 #[derive(Debug, Default)]
 pub(crate) struct Said {
     pub(crate) answer: Answer,
-    /// The source could not be asked, and its copy of this age stood in.
+    /// The source could not be queried, and its copy of this age was used.
     pub(crate) stale: Option<(Duration, SourceError)>,
     /// The copy there is could not be used.
     pub(crate) unusable: Option<(PathBuf, SnapshotProblem)>,

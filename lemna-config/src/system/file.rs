@@ -56,7 +56,7 @@ impl Reading {
     }
 }
 
-/// `length` is where to start from; a file may have grown, and those in /proc tell none.
+/// `length` is where to start from; a file can have grown, and those in /proc report none.
 fn bytes(source: impl Read, length: usize, limit: usize) -> Result<Zeroizing<Vec<u8>>, FileProblem> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(length + 1));
     source.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(|error| problem(&error))?;

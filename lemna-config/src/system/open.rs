@@ -55,11 +55,11 @@ impl Opened {
 /// Opens what `path` leads to, links followed; `None` where there is nothing. Nothing is waited for: a pipe, a device
 /// and a folder are opened as well, for the caller to refuse them.
 ///
-/// What is open says of itself what it is and whose, so no swap in the folder changes that. A file that is no link is
-/// opened in one step. The links are looked up by their paths before and after they are followed: only a link that is
-/// put back within one tick of the file system's clock is missed, in a folder of this user or root that others can write
-/// (in a folder of another user, a link is that user's anyway). What can be gained by that is a choice among files that
-/// this user or root owns, for the file behind the links is judged by itself.
+/// What is open says of itself what it is and whose, so no swap in the folder changes that. A file that is not a link
+/// is opened in one step. The links are looked up by their paths before and after they are followed. That misses only a
+/// link that is put back within one tick of the file system's clock, in a folder of this user or root that others can
+/// write. (In a folder of another user, a link is that user's anyway.) An attacker could gain by that a choice among
+/// files that this user or root owns, because the file behind the links is judged by itself.
 #[cfg(unix)]
 pub(crate) fn open(path: &Path) -> Result<Option<Opened>, FileProblem> {
     /// Who replaces a link that often does so on purpose.
@@ -141,7 +141,7 @@ pub(crate) fn open(path: &Path) -> Result<Option<Opened>, FileProblem> {
     use super::file::no_such_file;
 
     match std::fs::metadata(path) {
-        // What is no file may not be opened like one.
+        // What is not a file must not be opened like one.
         Ok(metadata) if !metadata.is_file() => return Err(FileProblem::NotAFile),
         Ok(_) => {}
         Err(error) => return no_such_file(&error),
@@ -189,7 +189,7 @@ mod tests {
         }
     }
 
-    /// A link to a file of its own name is replaced at the moment at which it is followed.
+    /// A link to a file in the same folder is replaced at the moment at which it is followed.
     #[test]
     fn a_link_is_never_taken_for_the_one_that_replaces_it() {
         if !rustix::process::geteuid().is_root() {

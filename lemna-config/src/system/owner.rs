@@ -138,8 +138,8 @@ mod unix {
         Some(rustix::process::geteuid().as_raw())
     }
 
-    /// The user that the program runs as: `rustix` is not in this build. The owner of `/proc/self` would be root where a
-    /// process may not be looked into, as after a change of its user.
+    /// The user that the program runs as: `rustix` is not in this build. The owner of `/proc/self` would be root where
+    /// a process cannot be inspected, as after a change of its user.
     #[cfg(all(not(feature = "infisical"), target_os = "linux"))]
     fn user() -> Option<u32> {
         effective_user(&fs::read_to_string("/proc/self/status").ok()?)

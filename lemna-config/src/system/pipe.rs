@@ -1,7 +1,7 @@
 //! Pipes in place of files: process substitution (`<(...)`), and the `.env` that a password manager mounts.
 //!
-//! What a pipe gave it may never give again, so it is read once and its text is kept. It is read by a thread of its own
-//! that looks again and again, for nothing else waits for a writer on every system and within a time limit.
+//! What a pipe gave it might never give again, so it is read once and its text is kept. It is read by a separate thread
+//! that polls it, because nothing else waits for a writer on every system and within a time limit.
 
 use std::fmt;
 use std::fs::{self, File, Metadata};
@@ -80,7 +80,7 @@ impl Pipes {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A pipe that gave nothing may do so later.
+    /// A pipe that gave nothing can do so later.
     pub(super) fn forget_failures(&self) {
         self.known().retain(|pipe| !matches!(pipe.given, Some(Err(_))));
     }

@@ -6,7 +6,7 @@ use std::env::VarError;
 use std::fmt;
 use std::sync::Arc;
 
-/// The process environment, or what stands for it in a test.
+/// The process environment, or its replacement in a test.
 #[derive(Clone, Default)]
 pub(crate) enum ProcessEnv {
     #[default]
@@ -139,7 +139,7 @@ fn read(name: &str) -> Result<String, VarError> {
     std::env::var(name)
 }
 
-/// Of a name that is given twice, the last value counts.
+/// If a name is given twice, the last value counts.
 impl FromIterator<(String, String)> for ProcessEnv {
     fn from_iter<I: IntoIterator<Item = (String, String)>>(variables: I) -> Self {
         Self::Given(Arc::new(variables.into_iter().collect()))

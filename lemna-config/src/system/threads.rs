@@ -31,8 +31,7 @@ pub(crate) fn runtime() -> Option<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build().ok()
 }
 
-/// Whether the process may open as many descriptors as a runtime of Tokio and a connection in it take. Tokio panics
-/// where it gets none for its signals, so this is asked before.
+/// Whether the process can open as many descriptors as a runtime of Tokio with a connection needs.
 #[cfg(feature = "infisical")]
 pub(crate) fn may_open() -> bool {
     /// Of two descriptors each. A first runtime takes five, and a connection one.
@@ -41,7 +40,7 @@ pub(crate) fn may_open() -> bool {
     (0..PIPES).map(|_| io::pipe()).collect::<io::Result<Vec<_>>>().is_ok()
 }
 
-/// Whether this says that the process, or the system, may open no more descriptors: `EMFILE` and `ENFILE`, which `std`
+/// Whether this says that the process, or the system, cannot open more descriptors: `EMFILE` and `ENFILE`, which `std`
 /// does not name and which are the same on all of Unix.
 pub(crate) fn is_lack_of_descriptors(error: &io::Error) -> bool {
     cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))

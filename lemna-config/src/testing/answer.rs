@@ -129,7 +129,7 @@ impl Refusal {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, error, "Something went wrong")
     }
 
-    /// One field of the input is refused by a rule of its own.
+    /// One field of the input is refused by a special rule.
     pub(crate) fn invalid(dialect: Dialect, field: &str, message: &str) -> Self {
         Self::validation(dialect, vec![json!({ "code": "custom", "message": message, "path": [field] })])
     }

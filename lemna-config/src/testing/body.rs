@@ -1,4 +1,4 @@
-//! A response body that plays a script: bytes, pauses and, if it is told so, a broken connection.
+//! A response body that plays a script: bytes, pauses and, on request, a broken connection.
 
 use std::collections::VecDeque;
 use std::error::Error;

@@ -1,4 +1,4 @@
-//! Faults to order: what goes wrong, at which requests and how often.
+//! Scripted faults: what goes wrong, at which requests and how often.
 
 use std::fmt;
 use std::time::Duration;
@@ -47,11 +47,11 @@ impl On {
     }
 }
 
-/// Something that goes wrong. Those that spoil an answer spoil the one that would have been given.
+/// A fault. Those that spoil an answer spoil the one that would have been given.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Fault {
-    /// This status with the server's usual error body. 429 and 503 ask to come back in a second.
+    /// This status with the server's usual error body. 429 and 503 ask the client to come back in a second.
     Status(u16),
     /// This very answer.
     StatusWith {
@@ -68,11 +68,11 @@ pub enum Fault {
     Empty,
     /// 200 with this text, said to be JSON.
     Json(String),
-    /// Half of the answer, where the headers promise all of it; then the connection is closed.
+    /// Half of the answer, although the headers promise all of it; then the connection is closed.
     CutOff,
     /// Half of the answer as if it were whole.
     TruncatedJson,
-    /// 200 with JSON of so many bytes, which the server never holds all at once.
+    /// 200 with JSON of this many bytes, which the server never holds all at once.
     Huge(u64),
     /// The answer's head at once, its body a byte a second.
     Trickle,
@@ -80,19 +80,19 @@ pub enum Fault {
     Hang,
     /// The connection is reset (RST) before anything is answered.
     Reset,
-    /// The connection is reset (RST) in the midst of the body.
+    /// The connection is reset (RST) in the middle of the body.
     ResetInBody,
-    /// The answer, so much later.
+    /// The answer, delayed by this much.
     Delay(Duration),
-    /// The plain answer with a header that says it is compressed.
+    /// The uncompressed answer with a header that says it is compressed.
     Gzip,
-    /// 401 whose text repeats the request's body and its `authorization` header: whoever prints a server's
-    /// text prints these secrets.
+    /// 401 whose text repeats the request's body and its `authorization` header: printing the server's text would print
+    /// these secrets.
     EchoSecrets,
 }
 
 impl fmt::Debug for Fault {
-    /// The name only: bodies may hold secrets of a test.
+    /// Only the name: bodies can hold secrets of a test.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Status(status) => write!(f, "Status({status})"),
@@ -117,7 +117,7 @@ impl fmt::Debug for Fault {
 impl Fault {
     /// # Panics
     ///
-    /// Where the status is no final one of HTTP: better when the fault is ordered than on the server's thread.
+    /// If the status is not a final one of HTTP: better when the fault is ordered than on the server's thread.
     pub(crate) fn check(&self) {
         if let Self::Status(status) | Self::StatusWith { status, .. } = self {
             assert!((200..=599).contains(status), "{status} is no status that a server can answer with");
@@ -209,7 +209,7 @@ struct Order {
     left: Option<u32>,
 }
 
-/// The faults still to come, in the order in which they were asked for.
+/// The faults still to come, in the order in which they were ordered.
 #[derive(Default)]
 pub(crate) struct Script {
     orders: Vec<Order>,

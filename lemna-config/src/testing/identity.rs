@@ -1,4 +1,4 @@
-//! A machine identity of the server: its credentials, its memberships and how they come to an end.
+//! A machine identity of the server: its credentials, its memberships and how they end.
 
 use std::fmt;
 use std::time::Duration;
@@ -6,25 +6,25 @@ use std::time::Duration;
 use super::world::{ClientSecret, IdentityData, OrganizationRole, SecretState};
 use super::{FakeInfisical, Project};
 
-/// What an identity may do in a project that it is a member of.
+/// The role of an identity in a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Role {
-    /// A member that may not even read.
+    /// A member that is not even allowed to read.
     NoAccess,
-    /// Sees the names of secrets, not their values: a list that asks for values is refused, unless it is empty. The
-    /// server of 2024 has no such role: there it may read.
+    /// Sees the names of secrets, not their values: a list with values is refused, unless it is empty. The server of
+    /// 2024 has no such role: there it can read.
     Names,
-    /// May read.
+    /// Can read.
     Reader,
-    /// May read, make, change and remove.
+    /// Can read, create, change and remove secrets.
     Writer,
-    /// May do whatever can be done in the project, such as making environments and adding identities.
+    /// Can do everything in the project, such as create environments and add identities.
     Admin,
 }
 
 impl Role {
-    /// The role that the server calls so.
+    /// The role to which the server gives this name.
     pub(crate) fn of_slug(slug: &str) -> Option<Self> {
         Some(match slug {
             "no-access" => Self::NoAccess,
@@ -46,7 +46,7 @@ impl Role {
     }
 }
 
-/// A machine identity of a [`FakeInfisical`]. The handle is copied freely.
+/// A machine identity of a [`FakeInfisical`]. Cloning the handle is cheap; clones are the same identity.
 ///
 /// ```
 /// use lemna_config::testing::{FakeInfisical, Role};
@@ -64,12 +64,12 @@ pub struct Identity<'a> {
 
 #[expect(clippy::return_self_not_must_use, reason = "the handle that is returned is the one that was called")]
 impl Identity<'_> {
-    /// Its client id, shaped like a UUID; empty where it was made over HTTP and has no universal auth.
+    /// Its client id, shaped like a UUID; empty if it was created over HTTP and has no universal auth.
     pub fn client_id(&self) -> String {
         self.fake.world().identities[self.index].client_id.clone().unwrap_or_default()
     }
 
-    /// Its newest client secret, which is made up; empty where it has none.
+    /// Its newest client secret, which is made up; empty if it has none.
     pub fn client_secret(&self) -> String {
         let world = self.fake.world();
         world.identities[self.index].client_secrets.last().map(|secret| secret.text.clone()).unwrap_or_default()
@@ -80,22 +80,23 @@ impl Identity<'_> {
         self.fake.world().identities[self.index].roles.get(&project.index).copied()
     }
 
-    /// How many client secrets it has, whatever became of them.
+    /// How many client secrets it has, revoked and expired ones included.
     pub fn client_secrets(&self) -> usize {
         self.fake.world().identities[self.index].client_secrets.len()
     }
 
-    /// Makes it an administrator of the organization, which may make projects and identities. Others may make neither.
+    /// Makes it an administrator of the organization, who can create projects and identities. Others can create
+    /// neither.
     pub fn administrator(self) -> Self {
         self.with(|identity| identity.organization_role = OrganizationRole::Admin)
     }
 
-    /// Gives a person, and nobody else, this password.
+    /// Gives this password to a person, and to nobody else.
     pub fn password_is(self, password: &str) -> Self {
         self.with(|identity| identity.password = identity.password.as_ref().map(|_| password.to_owned()))
     }
 
-    /// Its id, by which logins with a JWT call it.
+    /// Its id, which logins with a JWT send.
     pub fn id(&self) -> String {
         self.fake.world().identities[self.index].id.clone()
     }
@@ -105,13 +106,13 @@ impl Identity<'_> {
         self.with(|identity| identity.ldap = Some((username.to_owned(), password.to_owned())))
     }
 
-    /// Lets it log in by the client certificate that a TLS front before this server calls so in the header
-    /// `x-identity-tls-cert-auth-client-cert`, and no longer by the one set before.
+    /// Lets it log in by a client certificate, and no longer by the one set before. The name is what a TLS front before
+    /// this server puts into the header `x-identity-tls-cert-auth-client-cert`.
     pub fn accept_certificate(self, certificate: &str) -> Self {
         self.with(|identity| identity.certificate = Some(certificate.to_owned()))
     }
 
-    /// The slug of its organization. A login for another one is refused; one that names none is not.
+    /// The slug of its organization. A login for another one is refused; one without an organization is not.
     pub fn in_organization(self, slug: &str) -> Self {
         self.with(|identity| identity.organization = Some(slug.to_owned()))
     }
@@ -125,14 +126,14 @@ impl Identity<'_> {
     }
 
     /// Lets it log in by AWS with a request that is signed with this access key, and no longer with the one set before.
-    /// Whether the signature is right only AWS can say: its form is looked at, and what it covers.
+    /// Only AWS could verify the signature: the server checks its form and what it covers.
     pub fn accept_aws(self, access_key_id: &str) -> Self {
         self.with(|identity| {
             identity.jwts.insert("aws-auth".to_owned(), access_key_id.to_owned());
         })
     }
 
-    /// An access token of its own, as a login would give it.
+    /// An access token of this identity, as a login would give it.
     pub fn issue_token(&self) -> String {
         self.fake.world().give_token(self.index).text.clone()
     }
@@ -144,12 +145,12 @@ impl Identity<'_> {
         })
     }
 
-    /// Shows it the secrets of these names only, in each project.
+    /// Shows it only the secrets of these names, in each project.
     pub fn sees_only(self, names: &[&str]) -> Self {
         self.with(|identity| identity.seen = Some(names.iter().map(|name| (*name).to_owned()).collect()))
     }
 
-    /// Lets it read the values of these secrets, beside the names that [`Role::Names`] shows.
+    /// Lets it read the values of these secrets, besides the names that [`Role::Names`] shows.
     pub fn reads_values_of(self, names: &[&str]) -> Self {
         self.with(|identity| identity.readable = names.iter().map(|name| (*name).to_owned()).collect())
     }
@@ -171,33 +172,33 @@ impl Identity<'_> {
         self.with_secrets(|secret| secret.state = SecretState::Revoked)
     }
 
-    /// Lets the time to live of its client secrets pass.
+    /// Expires its client secrets.
     pub fn expire_secret(self) -> Self {
         self.with_secrets(|secret| secret.state = SecretState::Expired)
     }
 
-    /// Lets each of its client secrets be good for so many more logins.
+    /// Limits each of its client secrets to this many more logins.
     pub fn secret_uses(self, logins: u32) -> Self {
         self.with_secrets(|secret| secret.uses_left = Some(logins))
     }
 
-    /// How long its tokens live from their last renewal, and at most. In real time, so that a test can wait for it;
-    /// the login's answer has whole seconds.
+    /// How long its tokens live after their last renewal, and at most. In real time, so a test can wait for it; the
+    /// login's answer has whole seconds.
     pub fn token_ttl(self, ttl: Duration, max: Duration) -> Self {
         self.with(|identity| (identity.token_ttl, identity.token_max_ttl) = (ttl, max))
     }
 
-    /// Lets each token of later logins be good for so many requests.
+    /// Limits each token of later logins to this many requests.
     pub fn token_uses(self, requests: u32) -> Self {
         self.with(|identity| identity.token_uses = Some(requests))
     }
 
-    /// Locks it out after so many wrong logins in a row, until [`unlock`](Self::unlock). With 0 it is locked at once.
+    /// Locks it out after this many wrong logins in a row, until [`unlock`](Self::unlock). With 0 it is locked at once.
     pub fn lockout_after(self, wrong_logins: u32) -> Self {
         self.with(|identity| identity.lockout_after = Some(wrong_logins))
     }
 
-    /// Ends a lockout; wrong logins are counted anew.
+    /// Ends a lockout; the count of wrong logins restarts.
     pub fn unlock(self) -> Self {
         self.with(|identity| identity.wrong_logins = 0)
     }

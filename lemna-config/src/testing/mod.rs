@@ -1,8 +1,8 @@
 //! A server for tests that speaks Infisical's HTTP protocol.
 //!
 //! [`FakeInfisical`] listens on `127.0.0.1` and answers as recordings of a real server do: the same statuses, headers
-//! and bodies, for what works and for what does not. It can also be told to fail ([`Fault`]), and it remembers what
-//! it was asked ([`RecordedRequest`]).
+//! and bodies, for success and failure. You can order failures ([`Fault`]), and look at the requests it has received
+//! ([`RecordedRequest`]).
 //!
 //! ```
 //! use lemna_config::testing::{FakeInfisical, Fault, On};
@@ -24,16 +24,16 @@
 //!
 //! # What is recorded, read and guessed
 //!
-//! It imitates three generations of the server ([`Dialect`]), each held against recorded answers of a real one: 129
+//! It imitates three generations of the server ([`Dialect`]). Each is compared with recorded answers of a real one: 129
 //! of October 2024, 133 of June 2025 and 226 of July 2026, for status, headers, error, message and fields.
 //!
-//! Read in the server's public repository or documentation: the answers to logins with a JWT, and what waits for an
-//! approval. Guessed from a neighbouring generation: rate limits of 2025 and 2026, what an update says of a missing
-//! folder, and what references that lead nowhere become in 2025. A secret that is hidden
-//! ([`hide`](Project::hide)) is listed without its value; the recorded server of 2026 refuses the whole list of an
-//! identity that may not read a value in it, as [`Role::Names`] does.
+//! Taken from the server's public repository or documentation: the answers to logins with a JWT, and what waits for an
+//! approval. Guessed from a neighbouring generation: rate limits of 2025 and 2026, the answer to an update in a missing
+//! folder, and what references that lead nowhere become in 2025. A hidden secret ([`hide`](Project::hide)) is listed
+//! without its value. The recorded server of 2026 refuses the whole list to an identity that is not allowed to read a
+//! value in it, as [`Role::Names`] does.
 //!
-//! It runs on a thread of its own. A call that blocks a test's thread, inside `#[tokio::test]` too, is still answered.
+//! It runs on its own thread. A call that blocks a test's thread, inside `#[tokio::test]` too, is still answered.
 
 mod answer;
 mod api;
@@ -63,10 +63,10 @@ use world::{TokenEnd, World};
 #[non_exhaustive]
 pub enum Dialect {
     /// The server of October 2024: no v4 routes, no way to list projects, 500 for a project that does not exist, 401
-    /// for input of the wrong shape, and 200 with nothing in it for an environment or folder that does not exist.
+    /// for input of the wrong shape, and an empty 200 for an environment or folder that does not exist.
     V3,
     /// The server of June 2025: the v3 routes, a bootstrap, and a list of projects. An identity's details are 500, and
-    /// a value may not refer to a secret that is not there yet.
+    /// a value cannot refer to a secret that does not exist yet.
     V3Bootstrap,
     /// The server of July 2026: v4 routes beside the v3 ones, and 404 for an environment or folder that does not
     /// exist. A reference that leads nowhere becomes an empty text.
@@ -88,10 +88,10 @@ impl Dialect {
     pub const ALL: [Self; 3] = [Self::V3, Self::V3Bootstrap, Self::V4];
 }
 
-/// The server. It stops, and closes all its connections, when this is dropped.
+/// The server. Dropping it stops it and closes all its connections.
 ///
-/// It starts with [`Dialect::V4`], no projects, and one identity, whose client id and secret are
-/// [`client_id`](Self::client_id) and [`client_secret`](Self::client_secret).
+/// It starts with [`Dialect::V4`], no projects, and one identity with the credentials [`client_id`](Self::client_id)
+/// and [`client_secret`](Self::client_secret).
 pub struct FakeInfisical {
     server: Server,
     shared: Shared,
@@ -107,17 +107,17 @@ impl FakeInfisical {
     ///
     /// # Panics
     ///
-    /// Where the system has no port or no thread to give.
+    /// If the system has no port or no thread left.
     pub fn start() -> Self {
         Self::with(World::new())
     }
 
     /// Starts a server that nobody has set up yet: its bootstrap endpoint answers once with the token of an
-    /// administrator. (The default identity is there all the same.)
+    /// administrator. (The default identity exists all the same.)
     ///
     /// # Panics
     ///
-    /// Where the system has no port or no thread to give.
+    /// If the system has no port or no thread left.
     ///
     /// ```
     /// use lemna_config::testing::FakeInfisical;
@@ -155,7 +155,7 @@ impl FakeInfisical {
         self
     }
 
-    /// Where it listens: `http://127.0.0.1:PORT`.
+    /// Its address: `http://127.0.0.1:PORT`.
     pub fn url(&self) -> String {
         format!("http://{}", self.server.address)
     }
@@ -170,26 +170,25 @@ impl FakeInfisical {
         &self.client_secret
     }
 
-    /// The identity that is there from the start.
+    /// The default identity, which exists from the start.
     pub fn default_identity(&self) -> Identity<'_> {
         Identity { fake: self, index: DEFAULT_IDENTITY }
     }
 
-    /// The identity of this name. A new one is a member of no project, and may log in.
+    /// The identity of this name. A new one is a member of no project, and can log in.
     pub fn identity(&self, name: &str) -> Identity<'_> {
         let index = self.world().identity(name);
         Identity { fake: self, index }
     }
 
-    /// Another identity of this name, for names are not unique: [`identity`](Self::identity) gives the first. It has no
-    /// way to log in.
+    /// Another identity of this name, because names are not unique: [`identity`](Self::identity) returns the first. It
+    /// has no way to log in.
     pub fn add_identity(&self, name: &str) -> Identity<'_> {
         let index = self.world().add_identity(name, world::OrganizationRole::NoAccess);
         Identity { fake: self, index }
     }
 
-    /// A person who administers the organization, by their email address: no machine identity, and a member of no
-    /// project.
+    /// A person who administers the organization, by email address: no machine identity, and a member of no project.
     pub fn person(&self, email: &str) -> Identity<'_> {
         let index = self.world().person(email, "made-up-password");
         Identity { fake: self, index }
@@ -212,37 +211,37 @@ impl FakeInfisical {
         self.world().is_initialized
     }
 
-    /// From now on a bootstrap gives a token that no request is granted with (401), as servers from May to August 2026
-    /// do, the one of July 2026 among them.
+    /// From now on, a bootstrap gives a token with which every request is refused (401), as servers from May to August
+    /// 2026 do, including the one of July 2026.
     pub fn bootstrap_token_is_dead(&self) -> &Self {
         self.world().is_bootstrap_token_dead = true;
         self
     }
 
-    /// Takes no body of more than so many bytes, as a gateway before the server does: 413. The server's own limit is
-    /// 1 MiB, above which it answers 500.
+    /// Refuses larger bodies with 413, as a gateway before the server does. The server's own limit is 1 MiB, above
+    /// which it answers 500.
     pub fn body_limit(&self, bytes: usize) -> &Self {
         self.world().proxy_limit = Some(bytes);
         self
     }
 
-    /// All tokens given out so far are past their time to live, not yet past its maximum: 403 `TokenError`, and 401 on
+    /// All tokens so far are past their time to live, but not past its maximum: 403 `TokenError`, and 401 on
     /// [`Dialect::V3`].
     pub fn expire_tokens(&self) -> &Self {
         self.end_tokens(TokenEnd::PastTtl)
     }
 
-    /// All tokens given out so far are past the maximum of their time to live: 403 `TokenError`.
+    /// All tokens so far are past the maximum of their time to live: 403 `TokenError`.
     pub fn expire_tokens_max(&self) -> &Self {
         self.end_tokens(TokenEnd::PastMaxTtl)
     }
 
-    /// All tokens given out so far are revoked: 401.
+    /// All tokens so far are revoked: 401.
     pub fn revoke_tokens(&self) -> &Self {
         self.end_tokens(TokenEnd::Revoked)
     }
 
-    /// All tokens given out so far have no uses left: 401.
+    /// All tokens so far have no uses left: 401.
     pub fn spend_tokens(&self) -> &Self {
         self.end_tokens(TokenEnd::Spent)
     }
@@ -254,14 +253,14 @@ impl FakeInfisical {
         self
     }
 
-    /// Answers `logins` more logins, then says that there are too many: 429 with `retry-after`, and on
+    /// Answers `logins` more logins, then refuses further ones as too many: 429 with `retry-after`, and on
     /// [`Dialect::V3`] 500, as that server does.
     pub fn rate_limit_logins(&self, logins: u32) -> &Self {
         self.world().logins_left = Some(logins);
         self
     }
 
-    /// Takes the limit of [`rate_limit_logins`](Self::rate_limit_logins) away.
+    /// Removes the limit of [`rate_limit_logins`](Self::rate_limit_logins).
     pub fn lift_rate_limit(&self) -> &Self {
         self.world().logins_left = None;
         self
@@ -271,7 +270,7 @@ impl FakeInfisical {
     ///
     /// # Panics
     ///
-    /// Where a status of the fault is not between 200 and 599.
+    /// If a status of the fault is not between 200 and 599.
     pub fn fault(&self, on: On, fault: Fault) -> &Self {
         self.fault_times(on, fault, 1)
     }
@@ -280,7 +279,7 @@ impl FakeInfisical {
     ///
     /// # Panics
     ///
-    /// Where a status of the fault is not between 200 and 599.
+    /// If a status of the fault is not between 200 and 599.
     pub fn fault_times(&self, on: On, fault: Fault, times: u32) -> &Self {
         fault.check();
         self.world().script.add(on, fault, 0, Some(times));
@@ -291,7 +290,7 @@ impl FakeInfisical {
     ///
     /// # Panics
     ///
-    /// Where a status of the fault is not between 200 and 599.
+    /// If a status of the fault is not between 200 and 599.
     pub fn fault_after(&self, requests: u32, on: On, fault: Fault) -> &Self {
         fault.check();
         self.world().script.add(on, fault, requests, Some(1));
@@ -302,20 +301,20 @@ impl FakeInfisical {
     ///
     /// # Panics
     ///
-    /// Where a status of the fault is not between 200 and 599.
+    /// If a status of the fault is not between 200 and 599.
     pub fn fault_always(&self, on: On, fault: Fault) -> &Self {
         fault.check();
         self.world().script.add(on, fault, 0, None);
         self
     }
 
-    /// Takes all faults away that were not met yet.
+    /// Removes all faults that no request has met yet.
     pub fn clear_faults(&self) -> &Self {
         self.world().script.clear();
         self
     }
 
-    /// The requests so far, in the order in which they arrived.
+    /// The requests so far, in the order of their arrival.
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.world().requests.clone()
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use super::FakeInfisical;
 use super::world::{FolderData, SecretData, World, normal_path};
 
-/// A project of a [`FakeInfisical`]. The handle is copied freely; what is set is seen by the next request.
+/// A project of a [`FakeInfisical`]. Cloning the handle is cheap; the next request sees what a test has set.
 ///
 /// ```
 /// use lemna_config::testing::FakeInfisical;
@@ -39,13 +39,13 @@ impl Project<'_> {
         self
     }
 
-    /// Makes it a project of another type than `secret-manager`, which the list of projects can be asked to leave out.
+    /// Gives it another type than `secret-manager`; a list of projects can leave such projects out.
     pub fn type_is(self, kind: &str) -> Self {
         kind.clone_into(&mut self.fake.world().projects[self.index].kind);
         self
     }
 
-    /// Adds an environment beside `dev`, `staging` and `prod`.
+    /// Adds an environment to `dev`, `staging` and `prod`.
     pub fn environment(self, slug: &str, name: &str) -> Self {
         let mut world = self.fake.world();
         let World { projects, ids, .. } = &mut *world;
@@ -60,17 +60,17 @@ impl Project<'_> {
     ///
     /// # Panics
     ///
-    /// Where the project has no such environment.
+    /// If the project has no such environment.
     pub fn set(self, environment: &str, name: &str, value: &str) -> Self {
         self.set_at(environment, "/", name, value)
     }
 
-    /// Sets a secret in a folder, which is made if it is missing. Unlike a write over HTTP this keeps white space at
-    /// the ends of the value.
+    /// Sets a secret in a folder, and creates the folder if it is missing. Unlike a write over HTTP, this keeps leading
+    /// and trailing whitespace of the value.
     ///
     /// # Panics
     ///
-    /// Where the project has no such environment.
+    /// If the project has no such environment.
     pub fn set_at(self, environment: &str, path: &str, name: &str, value: &str) -> Self {
         let mut world = self.fake.world();
         let now = world.ids.moment();
@@ -84,11 +84,11 @@ impl Project<'_> {
         self
     }
 
-    /// Removes a secret of the root folder, if it is there.
+    /// Removes a secret of the root folder, if it exists.
     ///
     /// # Panics
     ///
-    /// Where the project has no such environment.
+    /// If the project has no such environment.
     pub fn remove(self, environment: &str, name: &str) -> Self {
         self.made(&mut self.fake.world(), environment, "/").secrets.remove(name);
         self
@@ -98,7 +98,7 @@ impl Project<'_> {
     ///
     /// # Panics
     ///
-    /// Where there is no such secret.
+    /// If there is no such secret.
     pub fn hide(self, environment: &str, name: &str) -> Self {
         let mut world = self.fake.world();
         let secret = self.made(&mut world, environment, "/").secret_mut(name);
@@ -107,22 +107,22 @@ impl Project<'_> {
         self
     }
 
-    /// Makes a folder, and those above it.
+    /// Creates a folder, and those above it.
     ///
     /// # Panics
     ///
-    /// Where the project has no such environment.
+    /// If the project has no such environment.
     pub fn folder(self, environment: &str, path: &str) -> Self {
         self.made(&mut self.fake.world(), environment, path);
         self
     }
 
-    /// Puts a folder under an approval policy: what is written to it over HTTP waits for somebody's consent, and so is
-    /// answered with an approval and not made. The folder is made if it is missing.
+    /// Puts a folder under an approval policy: a write over HTTP waits for somebody's consent, so the answer is an
+    /// approval and nothing is written. The folder is created if it is missing.
     ///
     /// # Panics
     ///
-    /// Where the project has no such environment.
+    /// If the project has no such environment.
     pub fn needs_approval(self, environment: &str, path: &str) -> Self {
         self.made(&mut self.fake.world(), environment, path).is_guarded = true;
         self
@@ -133,7 +133,7 @@ impl Project<'_> {
         self.fake.world().projects[self.index].environment(slug).is_some()
     }
 
-    /// The names and values of the secrets of a folder, sorted by name; nothing where there is no such folder.
+    /// The names and values of the secrets of a folder, sorted by name; nothing if there is no such folder.
     pub fn secrets(&self, environment: &str, path: &str) -> Vec<(String, String)> {
         let world = self.fake.world();
         let folder = world.projects[self.index].folder(environment, &normal_path(path));
@@ -141,11 +141,11 @@ impl Project<'_> {
         secrets.map(|secret| (secret.key.clone(), secret.value.clone())).collect()
     }
 
-    /// Imports one folder into another, after the imports that are there already. Both are made if they are missing.
+    /// Imports one folder into another, after its existing imports. Both are created if they are missing.
     ///
     /// # Panics
     ///
-    /// Where the project has no such environments.
+    /// If the project lacks one of the environments.
     pub fn import(self, environment: &str, into: &str, from_environment: &str, from: &str) -> Self {
         let mut world = self.fake.world();
         self.made(&mut world, from_environment, from);

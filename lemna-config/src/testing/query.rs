@@ -12,7 +12,7 @@ pub(crate) fn pairs(query: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// `text` with each `%XX` as the byte it stands for. What is no such sequence stays as it is.
+/// `text` with each `%XX` replaced by its byte. Anything else stays as it is.
 pub(crate) fn decoded(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());

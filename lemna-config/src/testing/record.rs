@@ -1,4 +1,4 @@
-//! What the server remembers of each request.
+//! What the server records of each request.
 
 use std::fmt;
 use std::time::Instant;
@@ -21,12 +21,12 @@ pub struct RecordedRequest {
 /// The header in which a front passes the certificate on: the default of servers of 2026.
 pub(crate) const CLIENT_CERTIFICATE: &str = "x-identity-tls-cert-auth-client-cert";
 
-/// The headers kept of a request: none that may carry a credential.
+/// The headers that are recorded: none that can carry a credential.
 pub(crate) const KEPT_HEADERS: [&str; 6] =
     ["accept", "accept-encoding", "content-type", "host", "if-none-match", "user-agent"];
 
 impl RecordedRequest {
-    /// What was asked for; [`On::NoRoute`] where this server has no such route.
+    /// What was requested; [`On::NoRoute`] if this server has no such route.
     pub fn kind(&self) -> On {
         self.kind
     }
@@ -51,23 +51,23 @@ impl RecordedRequest {
         find(&self.query, name)
     }
 
-    /// A header, by its name in lower case. Kept are `accept`, `accept-encoding`, `content-type`, `host`,
-    /// `if-none-match` and `user-agent`.
+    /// A header, by its name in lower case. Only `accept`, `accept-encoding`, `content-type`, `host`, `if-none-match`
+    /// and `user-agent` are recorded.
     pub fn header(&self, name: &str) -> Option<&str> {
         find(&self.headers, name)
     }
 
-    /// Whether it carried an `authorization` header, of whatever worth.
+    /// Whether it had an `authorization` header, valid or not.
     pub fn has_authorization(&self) -> bool {
         self.authorized
     }
 
-    /// Which TCP connection it came on, counted from 1: equal numbers mean that a connection was used again.
+    /// The TCP connection it came on, counted from 1: equal numbers mean that a connection was reused.
     pub fn connection(&self) -> u64 {
         self.connection
     }
 
-    /// When its head had arrived.
+    /// When its head arrived.
     pub fn at(&self) -> Instant {
         self.at
     }

@@ -161,7 +161,7 @@ fn header(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
-/// The usual answer, or what the fault makes of it.
+/// The usual answer, or the fault's.
 fn play(world: &mut World, request: &Request, fault: Option<&Fault>) -> Response<ScriptedBody> {
     let body = String::from_utf8_lossy(&request.body);
     let echo = Echo { authorization: request.authorization.as_deref().unwrap_or_default(), body: &body };

@@ -1,5 +1,5 @@
-//! What the server holds: projects with their secrets, identities, and the tokens it gave out.
-//! No type here has `Debug`: secret values are plain text in them.
+//! What the server holds: projects with their secrets, identities, and the tokens it has issued. No type here has
+//! `Debug`, because secret values are plain text in them.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
@@ -8,7 +8,7 @@ use super::fault::Script;
 use super::ids::Ids;
 use super::{Dialect, RecordedRequest, Role};
 
-/// How long a token lives where nothing else is set, at most too.
+/// How long a token lives unless something else is set, at most too.
 const MONTH: Duration = Duration::from_secs(2_592_000);
 
 /// How many bytes a request's body may have: the web framework's default, which the server leaves as it is.
@@ -20,7 +20,7 @@ pub(crate) struct World {
     pub(crate) organization: OrganizationData,
     /// Whether somebody has set the server up: a bootstrap works once.
     pub(crate) is_initialized: bool,
-    /// Whether the token that a bootstrap gives is refused, as on servers from May to August 2026.
+    /// Whether the token of a bootstrap is refused, as on servers from May to August 2026.
     pub(crate) is_bootstrap_token_dead: bool,
     /// How many bytes a gateway before the server lets pass.
     pub(crate) proxy_limit: Option<usize>,
@@ -63,7 +63,7 @@ pub(crate) struct FolderData {
     pub(crate) created: String,
     /// By their names.
     pub(crate) secrets: BTreeMap<String, SecretData>,
-    /// Whether an approval policy guards it: what is written waits for somebody's consent.
+    /// Whether an approval policy guards it: writes wait for somebody's consent.
     pub(crate) is_guarded: bool,
     /// Environment and path of each imported folder, in their order.
     pub(crate) imports: Vec<(String, String)>,
@@ -93,17 +93,17 @@ pub(crate) struct ClientSecret {
     pub(crate) description: String,
     pub(crate) created: String,
     pub(crate) state: SecretState,
-    /// How many more logins it is good for; `None`: any number.
+    /// How many more logins it allows; `None`: any number.
     pub(crate) uses_left: Option<u32>,
 }
 
-/// What an identity may do in the organization, outside its projects.
+/// The rights of an identity in the organization, outside its projects.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OrganizationRole {
     NoAccess,
-    /// May make projects.
+    /// Can create projects.
     Member,
-    /// May make projects and identities.
+    /// Can create projects and identities.
     Admin,
 }
 
@@ -114,20 +114,20 @@ pub(crate) struct IdentityData {
     pub(crate) organization_role: OrganizationRole,
     /// Whether somebody removed it from the server.
     pub(crate) is_deleted: bool,
-    /// The names of the secrets that it may see; `None`: all.
+    /// The names of the secrets that it can see; `None`: all.
     pub(crate) seen: Option<Vec<String>>,
-    /// The names of the secrets whose values it may read where its role shows names only.
+    /// The names of the secrets whose values it can read although its role shows names only.
     pub(crate) readable: Vec<String>,
-    /// Of a person: a user, and no machine identity.
+    /// A person: a user, and no machine identity.
     pub(crate) password: Option<String>,
     /// `None`: it has no universal auth.
     pub(crate) client_id: Option<String>,
     pub(crate) client_secrets: Vec<ClientSecret>,
     /// The ways to log in with a JWT that it has, such as `oidc-auth`, each with the JWT that is taken.
     pub(crate) jwts: HashMap<String, String>,
-    /// The user of a directory as whom it may log in, with the password.
+    /// The directory user as whom it can log in, with the password.
     pub(crate) ldap: Option<(String, String)>,
-    /// The text by which a TLS front calls the certificate with which it may log in.
+    /// The name that a TLS front gives the certificate with which it can log in.
     pub(crate) certificate: Option<String>,
     /// The slug of its organization.
     pub(crate) organization: Option<String>,
@@ -147,7 +147,7 @@ pub(crate) enum TokenEnd {
     PastMaxTtl,
     Revoked,
     Spent,
-    /// It names no end of its own, which newer servers refuse.
+    /// It has no expiry, which newer servers refuse.
     TooOld,
 }
 
@@ -187,7 +187,7 @@ impl World {
         }
     }
 
-    /// The index of the project of this name, which is made if there is none.
+    /// The index of the project of this name, which is created if there is none.
     pub(crate) fn project(&mut self, name: &str) -> usize {
         if let Some(index) = self.projects.iter().position(|project| project.name == name) {
             return index;
@@ -214,7 +214,7 @@ impl World {
         self.projects.len() - 1
     }
 
-    /// The index of the identity of this name, which is made, with a client secret, if there is none.
+    /// The index of the identity of this name, which is created, with a client secret, if there is none.
     pub(crate) fn identity(&mut self, name: &str) -> usize {
         if let Some(index) = self.identities.iter().position(|identity| identity.name == name) {
             return index;
@@ -266,7 +266,7 @@ impl World {
         self.identities.len() - 1
     }
 
-    /// The index of the person of this email address, who is made if there is none.
+    /// The index of the person of this email address, who is created if there is none.
     pub(crate) fn person(&mut self, email: &str, password: &str) -> usize {
         let known = self.identities.iter().position(|known| known.name == email && known.password.is_some());
         known.unwrap_or_else(|| {
@@ -292,7 +292,7 @@ impl World {
         &mut self.tokens[last]
     }
 
-    /// Folder `path` of `environment`, made with its parents if it is missing.
+    /// Folder `path` of `environment`, created with its parents if it is missing.
     pub(crate) fn folder(&mut self, project: usize, environment: &str, path: &str) -> Option<&mut FolderData> {
         let environment = self.projects[project].environments.iter_mut().find(|known| known.slug == environment)?;
         Some(environment.folder_made(&mut self.ids, path))

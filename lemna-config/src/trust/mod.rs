@@ -1,4 +1,4 @@
-//! Who may decide what: the one table. `docs/security.md` shows it, and a test keeps the page true.
+//! Who can decide what: the one table. `docs/security.md` shows it, and a test keeps the page true.
 
 mod rule;
 mod setting;

@@ -1,4 +1,4 @@
-//! Which setting may be written by whom.
+//! Which setting can be written by whom.
 
 use super::{Setting, Trust};
 
@@ -35,7 +35,7 @@ enum Rule {
     Proof,
     /// What is read on the server.
     Place,
-    /// Whether a load may go on without a source.
+    /// Whether a load can go on without a source.
     Conduct,
     /// Which rules of the program count.
     Stage,

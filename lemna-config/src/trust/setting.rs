@@ -14,7 +14,7 @@ macro_rules! settings {
 }
 
 settings! {
-    /// A variable that says something about the load itself. A new one does not compile before its rule says who may
+    /// A variable that says something about the load itself. A new one does not compile before its rule says who can
     /// write it.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     #[cfg_attr(

@@ -10,29 +10,31 @@ use super::{Env, counts};
 use crate::source::Found;
 use crate::system::process;
 
-/// How long is waited for what a load has left behind: at most the look-up of a name that came to nothing.
+/// How long to wait for what a load has left behind: at most an unneeded look-up of a name.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Why [`Env::inject`] has changed nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InjectError {
-    /// A thread of the load still runs, for a source or the look-up of a host's name did not end with it. It may read
-    /// the environment.
+    /// A thread of the load is still running, because a source or a look-up of a host's name has not returned. It might
+    /// read the environment.
     StillAsking,
 }
 
 impl fmt::Display for InjectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::StillAsking => "a thread of the load still runs, which may read the environment: nothing was changed",
+            Self::StillAsking => {
+                "a thread of the load is still running and might read the environment: nothing was changed"
+            }
         })
     }
 }
 
 impl std::error::Error for InjectError {}
 
-/// What is done about a variable that is set already.
+/// What happens to a variable that is already set.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum IfSet {
     Keep,
@@ -42,16 +44,17 @@ enum IfSet {
 impl Env {
     /// Sets every variable that a source has for a child that is not started yet.
     ///
-    /// Nothing is overridden: what the process has set and the child inherits stays as it is, and so does what `command`
-    /// itself sets or removes. Empty is not set, here as everywhere.
+    /// Nothing is overridden: what the process has set and the child inherits stays as it is, and so does what
+    /// `command` itself sets or removes. An empty variable counts as not set, as everywhere.
     ///
-    /// Reserved names such as `PATH` and `LD_PRELOAD` are withheld, and from Infisical or another user's file also those by
-    /// which programs run or read something, such as `PYTHONPATH` and `HTTPS_PROXY`: whoever can write a secret does not
-    /// thereby decide which code runs. [The guide](crate::guide::variables#what-is-withheld) lists them; [`allowing`](Self::allowing) lets one pass.
+    /// Reserved names such as `PATH` and `LD_PRELOAD` are withheld. From Infisical or another user's file, so are names
+    /// by which programs run or read something, such as `PYTHONPATH` and `HTTPS_PROXY`: someone who can write a secret
+    /// cannot thereby decide which code runs. [The guide](crate::guide::variables#what-is-withheld) lists them;
+    /// [`allowing`](Self::allowing) lets one pass.
     ///
     /// [`Warning::Withheld`](crate::Warning::Withheld) names what is withheld.
     ///
-    /// The `Debug` of a [`Command`] shows the values of its variables: it is not to be logged from here on.
+    /// The `Debug` of a [`Command`] shows the values of its variables: do not log it from here on.
     ///
     /// ```
     /// use std::process::Command;
@@ -74,7 +77,7 @@ impl Env {
         self.apply(command, IfSet::Keep);
     }
 
-    /// [`apply_to`](Self::apply_to) that overrides: the child gets what the sources say, whatever the process or
+    /// [`apply_to`](Self::apply_to) that overrides: the child gets the values of the sources, whatever the process or
     /// `command` has set. It withholds the same variables.
     pub fn apply_to_overriding(&self, command: &mut Command) {
         self.apply(command, IfSet::Override);
@@ -101,7 +104,7 @@ impl Env {
                 IfSet::Override => None,
             };
             let value = match &of_process {
-                // Set although it would be inherited: the child's environment may start empty.
+                // Set although it would be inherited: the child's environment can start empty.
                 Some(Found::Value(value)) if counts(value) => value,
                 Some(Found::Unusable(_)) => continue,
                 _ => given,
@@ -117,24 +120,24 @@ impl Env {
 #[expect(unsafe_code, reason = "there is no other way to change the environment of the process")]
 impl Env {
     /// Sets every variable that a source has in the process itself, for code that reads the process environment and
-    /// cannot be given its settings: a client of S3, an exporter of traces.
+    /// cannot be configured otherwise: an S3 client, a trace exporter.
     ///
-    /// Variables that are set already stay as they are, and the same variables are withheld as by
+    /// Variables that are already set stay as they are, and the same variables are withheld as by
     /// [`apply_to`](Self::apply_to).
     ///
     /// # Safety
     ///
-    /// While this runs, no other thread of the process may read or write the environment. Many functions of C read it
-    /// unasked, when they look up a host's name or the local time. So it belongs into the first lines of `main`, before
-    /// the program has started any thread: before the async runtime is built, a subscriber or exporter is set up, a
-    /// library is initialised. `#[tokio::main]` has started threads before the first line of its `main`: build the
-    /// runtime by hand, below.
+    /// No other thread of the process must read or write the environment while this runs. Many C
+    /// functions read it implicitly, when they look up a host's name or the local time. So call it in the first lines
+    /// of `main`, before the program has started any thread: before you build the async runtime, set up a subscriber or
+    /// exporter, or initialise a library. `#[tokio::main]` has started threads before the first line of its `main`:
+    /// build the runtime by hand, below.
     ///
-    /// The threads that the load itself started do not count: they are waited for.
+    /// The threads that the load itself started do not count: `inject` waits for them.
     ///
     /// # Errors
     ///
-    /// [`InjectError::StillAsking`], where a thread of the load has not ended a second later. Nothing was changed.
+    /// [`InjectError::StillAsking`], if a thread of the load is still running a second later. Nothing was changed.
     ///
     /// ```no_run
     /// fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -154,7 +157,7 @@ impl Env {
         unsafe { self.set(IfSet::Keep) }
     }
 
-    /// [`inject`](Self::inject) that overrides: the process gets what the sources say, whatever it has set. It
+    /// [`inject`](Self::inject) that overrides: the process gets the values of the sources, whatever it has set. It
     /// withholds the same variables.
     ///
     /// # Safety
@@ -175,7 +178,7 @@ impl Env {
     unsafe fn set(&self, if_set: IfSet) -> Result<(), InjectError> {
         self.wait_for_the_load()?;
         self.hand_on(if_set, |name, value| {
-            // The loader may have been told of other variables than those of the process.
+            // The loader can have been given other variables than those of the process.
             if if_set == IfSet::Override || !process::is_set(name) {
                 // SAFETY: no other thread reads or writes the environment: neither one of the caller, who says so, nor
                 // one of the load, for these have ended.

@@ -1,4 +1,4 @@
-//! The calls that programs have at the top of their `main`, and the loads that they stand for.
+//! The calls that programs have at the top of their `main`, and the loads behind them.
 
 use tracing::Instrument;
 
@@ -10,14 +10,14 @@ use crate::loader::{EVERYWHERE, Loader, Place};
 const FILES: &[Place] = &[Place::Overrides, Place::Process, Place::EnvLocal, Place::EnvFile];
 const INFISICAL: &[Place] = &[Place::Overrides, Place::Process, Place::Infisical];
 
-/// The variables of the process environment, `.env.local`, Infisical and `.env`, highest first, for code that reads them
-/// by name. A new service has a [struct](crate::LemnaSecrets) instead, and learns at start-up all that is missing.
+/// The variables of the process environment, `.env.local`, Infisical and `.env`, highest first, for code that reads
+/// them by name. A new service should use a [struct](crate::LemnaSecrets) instead, which reports everything that is
+/// missing at start-up.
 ///
-/// Of Infisical all secrets of one folder are listed: the root, or `INFISICAL_SECRET_PATH`. It is left out without a
-/// word where it is not set up, so that an old `.env` keeps working; where it could not be asked, the load goes on with
-/// a warning (`LEMNA_MODE=strict`: it fails). No variable of the process is changed: see [`Env::apply_to`] and
-/// [`Env::inject`]. The last known good copy (`LoaderBuilder::snapshot`) is a file of its own, with all secrets of the
-/// folder.
+/// All secrets of one folder of Infisical are listed: the root, or `INFISICAL_SECRET_PATH`. If Infisical is not set up,
+/// it is skipped silently and an old `.env` keeps working. If it cannot be reached, the load goes on with a warning
+/// (`LEMNA_MODE=strict`: it fails). No variable of the process is changed: see [`Env::apply_to`] and [`Env::inject`].
+/// The last known good copy (`LoaderBuilder::snapshot`) is a separate file, with all secrets of the folder.
 ///
 /// It looks where [`Loader::default`] looks, blocks, and takes at most ten seconds. Others: [`Loader::load_env`].
 ///
@@ -37,17 +37,17 @@ pub fn load_env() -> Result<Env, EnvError> {
     Loader::default().load_env()
 }
 
-/// [`load_env`] from the process environment, `.env.local` and `.env` alone: nothing is waited for, except a
-/// `.env` that is a pipe, until the deadline of the load.
+/// [`load_env`] from the process environment, `.env.local` and `.env` only. It waits for nothing, except for a `.env`
+/// that is a pipe, until the deadline of the load.
 ///
 /// # Errors
 ///
-/// [`EnvError`], where a `.env` file is there and cannot be read as one. A single bad line is a warning.
+/// [`EnvError`], if a `.env` file exists and cannot be read as one. A single bad line is a warning.
 pub fn load_dotenv() -> Result<Env, EnvError> {
     Loader::default().load_dotenv()
 }
 
-/// [`load_env`] from the process environment and Infisical alone. The variables that unlock Infisical are found where
+/// [`load_env`] from the process environment and Infisical only. The variables that unlock Infisical are found where
 /// every load finds them, in `.env` files too.
 ///
 /// # Errors
@@ -58,7 +58,7 @@ pub fn load_infisical() -> Result<Env, EnvError> {
 }
 
 impl Loader {
-    /// [`load_env`](crate::load_env), looking where this loader looks.
+    /// [`load_env`](crate::load_env), with the sources of this loader.
     ///
     /// # Errors
     ///
@@ -76,7 +76,7 @@ impl Loader {
         self.env_async(EVERYWHERE).await
     }
 
-    /// [`load_dotenv`](crate::load_dotenv), looking where this loader looks. Async programs call it as well, for it
+    /// [`load_dotenv`](crate::load_dotenv), with the sources of this loader. Async programs can call it as well: it
     /// waits for nothing but a `.env` that is a pipe.
     ///
     /// # Errors
@@ -86,7 +86,8 @@ impl Loader {
         self.env(FILES)
     }
 
-    /// [`load_dotenv`](Self::load_dotenv) for a program that reports by itself: nothing goes to `tracing` or stderr.
+    /// [`load_dotenv`](Self::load_dotenv) for a program that reports warnings itself: nothing goes to `tracing` or
+    /// stderr.
     ///
     /// # Errors
     ///
@@ -97,7 +98,7 @@ impl Loader {
         self.variables(FILES, &Audience::nobody()).map(Env::new)
     }
 
-    /// [`load_infisical`](crate::load_infisical), looking where this loader looks.
+    /// [`load_infisical`](crate::load_infisical), with the sources of this loader.
     ///
     /// # Errors
     ///
@@ -116,7 +117,7 @@ impl Loader {
         self.env_async(INFISICAL).await
     }
 
-    /// What Infisical alone has: another crate's layers say what stands above it.
+    /// Only what Infisical has: another crate's layers decide what beats it.
     #[cfg(any(feature = "config", feature = "figment"))]
     pub(crate) fn load_infisical_alone(&self) -> Result<Env, EnvError> {
         self.env(&[Place::Infisical])
@@ -134,7 +135,7 @@ impl Loader {
     }
 }
 
-/// Tells what came of a load.
+/// Reports the result of a load.
 fn told(loaded: Result<Env, EnvError>, audience: &Audience) -> Result<Env, EnvError> {
     match &loaded {
         Ok(env) => {

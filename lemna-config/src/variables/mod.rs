@@ -1,4 +1,4 @@
-//! Variables by name, for code that has no struct to be filled.
+//! Variables by name, for code without a struct to fill.
 
 mod hand_on;
 mod load;
@@ -25,12 +25,12 @@ use crate::words::{Freshness, Mode, Names, Origin, SourceId, near};
 use others::Others;
 use passed_on::PassedOn;
 
-/// The variables of all sources, read once and merged: what [`load_env`], [`load_dotenv`] and [`load_infisical`] give to
-/// code that reads variables by name.
+/// The variables of all sources, read once and merged: what [`load_env`], [`load_dotenv`] and [`load_infisical`]
+/// return, for code that reads variables by name.
 ///
-/// A value is what a [struct](trait@crate::LemnaSecrets) would be filled with: of the sources in their order of precedence, the first
-/// that has one that is not empty. `Debug` shows no name and no value; the values are wiped from memory when it is
-/// dropped.
+/// A value is what a [struct](trait@crate::LemnaSecrets) would be filled with: the first one that is not empty, of the
+/// sources in their order of precedence. `Debug` shows no name and no value; the values are wiped from memory when the
+/// `Env` is dropped.
 ///
 /// ```
 /// use lemna_config::{FieldErrorKind, Loader};
@@ -56,7 +56,7 @@ pub struct Env {
 }
 
 impl Layer {
-    /// What was said about the one folder that was asked.
+    /// What the load found in the one folder that it listed.
     fn part(&self) -> Option<&Answer> {
         match &self.state {
             State::Answered(answer) => Some(answer.part("/")),
@@ -68,7 +68,7 @@ impl Layer {
         self.source == SourceId::Process
     }
 
-    /// The names that a source has something to say about; of the process none, for it has many that concern nobody.
+    /// The names that a source has. Those of the process are left out: it has many that concern nobody.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.part().filter(|_| !self.is_process()).into_iter().flat_map(Answer::found_names)
     }
@@ -79,7 +79,7 @@ fn counts(value: &Value) -> bool {
     !value.text().is_empty()
 }
 
-/// The first value, unless something that cannot be used stands above it.
+/// The first value, unless an unusable one is above it.
 fn first_value<'a>(found: impl Iterator<Item = &'a Found>) -> Option<&'a Value> {
     for found in found {
         match found {
@@ -100,17 +100,17 @@ impl Env {
         env
     }
 
-    /// The value of `name`; `None` where no source has one that is not empty. A variable of the process that no source
-    /// has is found as well.
+    /// The value of `name`; `None` if no source has one that is not empty. A variable of the process that no source has
+    /// is found as well.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.value(name).map(Value::text)
     }
 
-    /// The value of `name`, or what each source said about it, with names that are near.
+    /// The value of `name`, or an error with what each source had and the names that are near.
     ///
     /// # Errors
     ///
-    /// [`VariableError`], where [`get`](Self::get) gives `None`.
+    /// [`VariableError`], if [`get`](Self::get) returns `None`.
     ///
     /// ```
     /// # let folder = std::env::temp_dir().join(format!("lemna-config-require-{}", std::process::id()));
@@ -128,16 +128,16 @@ impl Env {
         self.get(name).ok_or_else(|| self.explain(name))
     }
 
-    /// The names that a source has a value for, sorted, each once. The process's own variables are not listed: of those
-    /// that a source has too, the values count all the same.
+    /// The names that a source has a value for, sorted, each once. The process's own variables are not listed, but if a
+    /// source has the same name, the process's value still counts.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let mut names = self.names_of_sources();
         names.retain(|name| self.get(name).is_some());
         names.into_iter()
     }
 
-    /// The names of all secrets in the folder of Infisical that was asked, also of those that are empty or that the
-    /// identity may not read; `None` where Infisical said nothing, for it is not set up, was left out or failed.
+    /// The names of all secrets in the listed folder of Infisical, including empty ones and those that the identity is
+    /// not allowed to read; `None` if Infisical is not set up, was left out or failed.
     pub fn secret_names(&self) -> Option<SecretNames> {
         let infisical = self.layers.iter().find(|layer| layer.source == SourceId::Infisical)?;
         infisical.part()?;
@@ -149,26 +149,27 @@ impl Env {
         self.value(name).map(Value::origin)
     }
 
-    /// Whether Infisical was asked, or its last known good copy (`LoaderBuilder::snapshot`) stood in for it.
+    /// Whether Infisical was queried, or its last known good copy (`LoaderBuilder::snapshot`) replaced it.
     pub fn freshness(&self) -> Freshness {
         self.freshness
     }
 
-    /// What went less well. `tracing`, or stderr, has it already; [`Warning::Withheld`] follows with the first call that
-    /// passes variables on.
+    /// The warnings of the load. `tracing`, or stderr, has them already; [`Warning::Withheld`] follows with the first
+    /// call that passes variables on.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
     }
 
-    /// Fills a struct from what was loaded: nothing is asked or read again, so that several structs share one login.
+    /// Fills a struct from what was loaded: nothing is queried or read again, so several structs share one login.
     ///
-    /// The struct's `project` and `mode` say nothing here, for what they are about is done: set them on the
+    /// The struct's `project` and `mode` have no effect, because the load is done: set them on the
     /// [`Loader`](crate::Loader). Warnings go to `tracing` or stderr.
     ///
     /// # Errors
     ///
-    /// [`LoadError`], as by a load. A struct with a field in another folder ([`path`](derive@crate::LemnaSecrets#path--)) is
-    /// refused, unless Infisical was left out by [`load_dotenv`]: one folder was asked, whose names are all there is.
+    /// [`LoadError`], as by a load. A struct with a field in another folder
+    /// ([`path`](derive@crate::LemnaSecrets#path--)) is an error, unless [`load_dotenv`] left Infisical out: only one
+    /// folder was listed.
     ///
     /// ```
     /// use lemna_config::{LemnaSecrets, Loader};
@@ -190,7 +191,7 @@ impl Env {
         loader::fill(self.layers.iter().map(|layer| self.select(layer, &names)).collect(), self.mode)
     }
 
-    /// What `layer` would have said, had it been asked for `names`.
+    /// What `layer` would have had, if `names` had been requested.
     fn select(&self, layer: &Layer, names: &Names) -> Layer {
         let state = match &layer.state {
             State::Answered(answer) => {
@@ -217,7 +218,7 @@ impl Env {
         Layer { source: layer.source.clone(), place: layer.place.clone(), copy_age: layer.copy_age, state }
     }
 
-    /// The names that a source has something to say about, with a value or not.
+    /// The names that a source has, with a value or not.
     fn names_of_sources(&self) -> Vec<&str> {
         let mut names = Vec::new();
         for layer in &self.layers {
@@ -237,8 +238,8 @@ impl Env {
         if layer.is_process() { found.or_else(|| self.other(name)) } else { found }
     }
 
-    /// What the process has under a name that no source has. What it has under theirs was read with them, and may have
-    /// been changed by them since.
+    /// What the process has under a name that no source has. Names that sources have were read from the process with
+    /// them, and might have been changed by them since.
     fn other(&self, name: &str) -> Option<&Found> {
         let of_source =
             |layer: &Layer| !layer.is_process() && layer.part().is_some_and(|part| part.get(name).is_some());
@@ -274,7 +275,7 @@ impl Env {
     }
 }
 
-/// Only numbers: a name may be a piece of a secret.
+/// Only numbers: a name might be a piece of a secret.
 impl fmt::Debug for Env {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Env")

@@ -1,5 +1,5 @@
-//! The variables of the process that no source has: each is read when it is first asked for by name, for a copy of the
-//! whole environment is never made.
+//! The variables of the process that no source has: each is read when its name is first requested, because a copy of
+//! the whole environment is never made.
 
 use std::fmt;
 use std::hash::BuildHasher as _;

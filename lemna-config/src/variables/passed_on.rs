@@ -21,9 +21,9 @@ pub(super) struct PassedOn {
 }
 
 impl Env {
-    /// Allows variables by their exact names, which would otherwise be withheld because of them: what
-    /// [`apply_to`](Self::apply_to) lists, and names with unusual characters. Nothing else is allowed with them, and a name
-    /// that no source has changes nothing.
+    /// Allows variables by their exact names, which would otherwise be withheld because of them: those that
+    /// [`apply_to`](Self::apply_to) lists, and names with unusual characters. Nothing else is allowed with them, and a
+    /// name that no source has changes nothing.
     ///
     /// A variable that the system cannot carry stays withheld.
     ///
@@ -85,8 +85,9 @@ impl Env {
         self.warnings.extend(withheld);
     }
 
-    /// The value that the sources give to others, whatever the process has. What may not come from one source is taken from
-    /// the next, or else whoever writes a secret could remove a setting that a `.env` has: also by one whose value is hidden.
+    /// The value that the sources give to others, whatever the process has. A value that one source is not trusted to
+    /// give is taken from the next. Otherwise, whoever writes a secret could remove a setting that a `.env` has, even
+    /// by a secret whose value is hidden.
     pub(super) fn to_pass_on(&self, name: &str, mut withhold: impl FnMut(&Origin, Withheld)) -> Option<&Value> {
         let sources = self.layers.iter().filter(|layer| !layer.is_process());
         for found in sources.filter_map(|layer| self.find(layer, name)) {
@@ -107,8 +108,8 @@ impl Env {
         None
     }
 
-    /// Whether another user's file leads this load to Infisical by `name`, or would if the process did not: that children
-    /// do not get it is no news at each start.
+    /// Whether another user's file leads this load to Infisical by `name`, or would if the process did not. That
+    /// children do not get it is not worth a warning at each start.
     fn leads_to_the_server(&self, name: &str, origin: &Origin) -> bool {
         let Origin::File { path, foreign: true, .. } = origin else { return false };
         let is_used = self.foreign_server.as_ref() == Some(path) || self.origin(name) == Some(&Origin::Process);
@@ -128,7 +129,7 @@ fn warning(name: &str, origin: &Origin, reason: Withheld) -> Warning {
     Warning::Withheld { name: without_value(name), origin: origin.clone(), reason }
 }
 
-/// Somebody may have put `NAME=value`, or the Base64 of a value, where a name belongs.
+/// Somebody might have put `NAME=value`, or the Base64 of a value, where a name belongs.
 fn without_value(name: &str) -> String {
     match name.split_once('=') {
         None => name.to_owned(),

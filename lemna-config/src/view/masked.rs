@@ -1,4 +1,4 @@
-//! Passwords in URLs, which are hidden in what is public as well.
+//! Passwords in URLs, which stay hidden in public values as well.
 
 use std::fmt::{self, Debug, Formatter};
 
@@ -7,7 +7,7 @@ use serde::ser::{Serialize, SerializeStruct, SerializeStructVariant, Serializer}
 
 use super::passwords::{MASK, is_no_password, masked};
 
-/// Shows what is public with the passwords of its URLs masked, whatever type they are in.
+/// Shows a public value with the passwords of its URLs masked, whatever type they are in.
 pub(super) struct MaskedDebug<'a>(pub(super) &'a dyn Debug);
 
 impl Debug for MaskedDebug<'_> {
@@ -18,7 +18,7 @@ impl Debug for MaskedDebug<'_> {
     }
 }
 
-/// Masks each text in quotes, and what stands outside of them, by itself.
+/// Masks each text in quotes, and the text around them, separately.
 fn without_passwords(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
@@ -59,7 +59,7 @@ fn without_user_fields(text: &str) -> String {
     shown
 }
 
-/// Whether the field behind a user is a password that says nothing.
+/// Whether the field behind a user is a placeholder for a password.
 fn is_without_password(behind: &str) -> bool {
     let field = behind.trim_start_matches(|c: char| matches!(c, '"' | ',') || c.is_whitespace());
     let Some(password) = field.strip_prefix("password: ") else { return false };

@@ -1,4 +1,4 @@
-//! What may be seen of a config: a type's name instead of a value, and what is public of it.
+//! What is visible of a config: a type's name instead of a value, and its public values.
 
 mod masked;
 mod passwords;

@@ -18,7 +18,7 @@ const SECRET_KEYS: [&str; 12] = [
     "auth",
 ];
 
-/// A password that says nothing: the user is the secret.
+/// A placeholder for a password: the user is the secret.
 const NO_PASSWORD: &str = "x-oauth-basic";
 
 /// `text` with every password in it masked.
@@ -26,12 +26,12 @@ pub(crate) fn masked(text: &str) -> String {
     without_values_of_keys(&without_users(text))
 }
 
-/// Whether the user says no less than the password.
+/// Whether the user is as secret as the password.
 pub(super) fn is_no_password(password: &str) -> bool {
     password.is_empty() || password.starts_with(NO_PASSWORD)
 }
 
-/// Masks what stands before a host.
+/// Masks the user and password before a host.
 fn without_users(text: &str) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut rest = text;
@@ -46,8 +46,8 @@ fn without_users(text: &str) -> String {
     masked
 }
 
-/// How long the user and the password are that `url`, without its scheme, begins with. A password may hold what it should
-/// not, such as `/` or `@`, so that behind a colon everything up to the last `@` is taken for one.
+/// The length of the user and the password that `url`, without its scheme, begins with. A password might contain what
+/// it should not, such as `/` or `@`, so behind a colon everything up to the last `@` is taken for one.
 fn user_of_url(url: &str) -> usize {
     let Some(last) = url.rfind('@') else { return 0 };
     if url[..last].contains(':') {
@@ -66,7 +66,7 @@ fn push_words(text: &str, masked: &mut String) {
     }
 }
 
-/// A user is shown if a password stands behind it.
+/// A user is shown if a password follows it.
 fn push_user(user: &str, masked: &mut String) {
     if user.is_empty() {
         return;
@@ -108,7 +108,7 @@ fn is_secret_key(before: &str) -> bool {
     SECRET_KEYS.iter().any(|key| name.ends_with(key))
 }
 
-/// How long a value is that `text` begins with: up to the next key, for there is no sign that no password holds.
+/// The length of a value that `text` begins with: up to the next key, because any sign can be part of a password.
 fn value_length(text: &str) -> usize {
     let is_separator = |c: char| matches!(c, '&' | ';' | ',' | '#') || c.is_whitespace();
     let mut separators = text.char_indices().filter(|(_, c)| is_separator(*c)).map(|(at, _)| at);

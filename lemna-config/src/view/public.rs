@@ -1,4 +1,4 @@
-//! What may be seen of a config, by serde: what `#[lemna(serialize)]` stands for.
+//! What serde can see of a config: `#[lemna(serialize)]`.
 
 #[cfg(feature = "json")]
 #[doc(hidden)]
@@ -7,25 +7,25 @@ pub use serde::{
     ser::{SerializeStruct, SerializeStructVariant},
 };
 
-/// Implemented by the derive alone, so that a `Serialize` of another kind, which shows all, is taken for none.
+/// Implemented by the derive alone, so a different `Serialize`, which shows everything, does not count.
 #[cfg(feature = "json")]
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say what may be seen of it",
+    message = "`{Self}` does not say what is public of it",
     label = "no `#[lemna(serialize)]` above this type",
-    note = "a nested struct or enum needs `#[lemna(serialize)]` of its own: only what is `public` in it is shown"
+    note = "a nested struct or enum needs `#[lemna(serialize)]`, too: only what is `public` in it is shown"
 )]
 pub trait PublicView: Serialize {}
 
 #[cfg(feature = "json")]
 impl<T: PublicView> PublicView for Box<T> {}
 
-/// What the derive asks of each nested type, in one place: its own code takes the answer on trust.
+/// What the derive requires of each nested type, in one place: its own code relies on it.
 #[cfg(feature = "json")]
 #[doc(hidden)]
 pub const fn assert_public_view<T: PublicView>() {}
 
-/// The code, where serde is there.
+/// The code, if serde is available.
 #[cfg(feature = "json")]
 #[doc(hidden)]
 #[macro_export]

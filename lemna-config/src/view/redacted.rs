@@ -2,7 +2,7 @@ use std::fmt::{self, Debug, Formatter};
 
 use super::masked::MaskedDebug;
 
-/// Stands in a generated `Debug` for a value: shows its type alone.
+/// Replaces a value in a generated `Debug`: shows its type only.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 pub struct Redacted(pub &'static str);

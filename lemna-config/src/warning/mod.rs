@@ -1,4 +1,4 @@
-//! What a load that succeeded should tell all the same.
+//! Warnings of a load that succeeded.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use crate::problem::{LineProblem, Misnamed, SnapshotProblem, SourceError, Source
 use crate::system::Withheld;
 use crate::words::{Origin, Printable};
 
-/// Something that a load which succeeded should tell. `Display` is one line and holds no value.
+/// A warning of a load that succeeded. `Display` is one line and holds no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Warning {
@@ -18,34 +18,35 @@ pub enum Warning {
     SourceFailed {
         /// Why.
         error: SourceError,
-        /// The fields that were to come from it, by secret name, with where their values were found instead:
-        /// `None` for an optional field without one.
+        /// The fields that were to come from it, by secret name, with the place of the value used instead: `None` for
+        /// an optional field without one.
         fields: Vec<(&'static str, Option<Origin>)>,
     },
-    /// Infisical is another machine, and is asked without TLS: whoever is on the way reads the credentials and the
+    /// Infisical is on another machine and is queried without TLS: anyone on the way can read the credentials and the
     /// secrets. Once a load.
     #[non_exhaustive]
     PlainHttp {
         /// The server.
         server: String,
     },
-    /// A value hides a different one that somebody will change in vain: one of Infisical or of a custom source, or one of
-    /// the same source under a later alias. What the process or `.env.local` hides of a `.env` is an override, and no warning.
+    /// A value hides a different one, so changing the hidden one has no effect. The hidden value is Infisical's, a
+    /// custom source's, or the same source's under a later alias. A value of the process or `.env.local` that hides one
+    /// of `.env` is an override, and no warning.
     #[non_exhaustive]
     Shadowed {
         /// The secret's name.
         name: &'static str,
         /// Where the value in use was found.
         used: Origin,
-        /// The name that it has there: the secret's, or an alias.
+        /// The name it has there: the secret's, or an alias.
         used_name: &'static str,
-        /// Where the other value was found.
+        /// Where the hidden value was found.
         hidden: Origin,
-        /// The name that it has there.
+        /// The name it has there.
         hidden_name: &'static str,
     },
-    /// A value can be read as its field's type, but is surely not what was meant, such as a password in quotes. It counts;
-    /// `#[lemna(verbatim)]` on the field says that it is meant.
+    /// A value can be read as its field's type, but is surely not what was meant, such as a password in quotes. It is
+    /// used; `#[lemna(verbatim)]` on the field says that it is meant.
     #[non_exhaustive]
     Suspicious {
         /// The secret's name, or the variable's.
@@ -62,10 +63,10 @@ pub enum Warning {
         alias: &'static str,
         /// Where its value was found.
         origin: Origin,
-        /// The secret's name, by which to call it.
+        /// The secret's name, to use instead.
         name: &'static str,
     },
-    /// A secret is set that is marked `deprecated`.
+    /// A secret that is marked `deprecated` is set.
     #[non_exhaustive]
     DeprecatedSecret {
         /// The name it is set by.
@@ -76,14 +77,14 @@ pub enum Warning {
         replacement: &'static str,
     },
     /// Two bootstrap variables contradict each other: two names of one setting with different values, or the
-    /// credentials of two ways to log in. The first counts.
+    /// credentials of two ways to log in. The first is used.
     #[non_exhaustive]
     ConflictingVariables {
-        /// The variable that counts.
+        /// The variable that is used.
         used: &'static str,
         /// Where it was found.
         used_origin: Origin,
-        /// The variable that does not.
+        /// The variable that is not.
         ignored: &'static str,
         /// Where it was found.
         ignored_origin: Origin,
@@ -98,7 +99,7 @@ pub enum Warning {
         /// Where it was found.
         origin: Origin,
     },
-    /// A variable of the login, the address or the place holds something odd. It is used as it is.
+    /// A variable of the login, the address or the place looks wrong. It is used as it is.
     #[non_exhaustive]
     DoubtfulVariable {
         /// The variable.
@@ -108,20 +109,20 @@ pub enum Warning {
         /// What is odd about it.
         hints: Vec<Hint>,
     },
-    /// A variable is set that is not read, and was probably meant for one that steers the load.
+    /// A variable that nothing reads is set. It was probably meant for one that steers the load.
     #[non_exhaustive]
     Misnamed {
         /// The variable, and the one that is read.
         variable: Misnamed,
     },
-    /// Values come from a `.env` of another user, or from the Infisical that it names. They count; nothing is reported
-    /// where the program runs as root in a folder of the same user, as in a container over a folder of its host.
+    /// Values come from a `.env` of another user, or from the Infisical that it names. They are used. There is no
+    /// warning if the program runs as root in a folder of the same user, as in a container over a folder of its host.
     #[non_exhaustive]
     ForeignFile {
         /// The file.
         path: PathBuf,
-        /// The fields that are filled from it, by secret name; none where variables were loaded without a struct. Where
-        /// nothing is loaded (`Loader::infisical_settings`), the variables of the way to Infisical.
+        /// The fields that are filled from it, by secret name; none if variables were loaded without a struct. If
+        /// nothing is loaded (`Loader::infisical_settings`), the variables that lead to Infisical.
         names: Vec<&'static str>,
     },
     /// Every user of the machine can write a `.env` file or a config file. It counts; nothing is reported on file systems without modes.
@@ -158,14 +159,14 @@ pub enum Warning {
     /// A `.env` file sets a key more than once; the last line counts.
     #[non_exhaustive]
     Repeated {
-        /// The key, if a field asks for it: a name that nobody asks for may be a piece of a secret.
+        /// The key, if a field asks for it: any other name might be a piece of a secret.
         name: Option<&'static str>,
-        /// The line that counts.
+        /// The line that is used.
         origin: Origin,
-        /// The line of the first.
+        /// The first line.
         first_line: u32,
     },
-    /// A value of a `.env` file holds `${...}`, which is taken literally, and the file defines that name.
+    /// A value of a `.env` file contains `${...}`, which is taken literally, although the file defines that name.
     #[non_exhaustive]
     LiteralReference {
         /// The key whose value holds the reference, if a field asks for it.
@@ -182,9 +183,9 @@ pub enum Warning {
         /// Its line.
         origin: Origin,
     },
-    /// A value of Infisical refers by `${...}` to a secret that is missing or empty. Older servers leave the reference in
-    /// the value, which every load sees. Newer ones put an empty text in its place: only a [`check`](crate::check()) and
-    /// [`compare_references`](crate::LoaderBuilder::compare_references) notice. Servers say nothing of it.
+    /// A value of Infisical refers by `${...}` to a secret that is missing or empty. Older servers leave the reference
+    /// in the value, which every load sees. Newer ones silently put an empty text in its place, which only a
+    /// [`check`](crate::check()) and [`compare_references`](crate::LoaderBuilder::compare_references) notice.
     #[non_exhaustive]
     UnresolvedReference {
         /// The secret's name.
@@ -195,29 +196,29 @@ pub enum Warning {
         refers_to: Vec<String>,
     },
     /// A variable of an [`Env`](crate::Env) is passed on neither to a child ([`apply_to`](crate::Env::apply_to)) nor to
-    /// the process ([`inject`](crate::Env::inject)). Unlike other warnings, this one is not emitted by the load, but by the
-    /// first of these calls.
+    /// the process ([`inject`](crate::Env::inject)). Unlike other warnings, this one is emitted not by the load but by
+    /// the first of these calls.
     #[non_exhaustive]
     Withheld {
-        /// Its name. The text after a `=` is cut off, because it may be a value.
+        /// Its name. Text after a `=` is cut off, because it might be a value.
         name: String,
         /// Where it was found.
         origin: Origin,
         /// Why.
         reason: Withheld,
     },
-    /// Infisical could not be asked, and its last known good copy was used instead:
+    /// Infisical could not be reached, and its last known good copy was used instead:
     /// [`Freshness::Stale`](crate::Freshness::Stale).
     #[non_exhaustive]
     Stale {
-        /// Why it could not be asked.
+        /// Why it could not be reached.
         error: SourceError,
-        /// How long ago it last said so.
+        /// How long ago Infisical last confirmed the copy.
         age: Duration,
-        /// The fields whose values are from the copy, by secret name; none where variables were loaded without a struct.
+        /// The fields whose values are from the copy, by secret name; none if variables were loaded without a struct.
         fields: Vec<&'static str>,
     },
-    /// A last known good copy is there that could not be used. The load did not need it.
+    /// A last known good copy exists but could not be used. The load did not need it.
     #[non_exhaustive]
     SnapshotUnusable {
         /// The file.
@@ -236,7 +237,7 @@ pub enum Warning {
 }
 
 impl Warning {
-    /// The source that failed, if this tells of one.
+    /// The source that failed, if this is about one.
     pub(crate) fn source_error(&self) -> Option<&SourceError> {
         match self {
             Self::SourceFailed { error, .. } | Self::Stale { error, .. } => Some(error),
@@ -244,7 +245,7 @@ impl Warning {
         }
     }
 
-    /// Whether it says of a field's value that it is not what was meant.
+    /// Whether it is about a field's value that is not what was meant.
     pub(crate) fn doubts_a_value(&self) -> bool {
         match self {
             Self::Suspicious { .. } | Self::UnresolvedReference { .. } => true,
@@ -253,7 +254,7 @@ impl Warning {
         }
     }
 
-    /// Whether `error` says the same.
+    /// Whether `error` reports the same.
     pub(crate) fn is_told_by(&self, error: &SourceError) -> bool {
         match (self, error.kind()) {
             (
@@ -310,7 +311,10 @@ impl fmt::Display for Warning {
                 )
             }
             Self::PlainHttp { server } => {
-                write!(f, "{server} is asked without TLS: credentials and secrets can be read on the way; use https")
+                write!(
+                    f,
+                    "{server} is queried without TLS: others on the network can read credentials and secrets; use https"
+                )
             }
             Self::Shadowed { used, used_name, hidden, hidden_name, .. } if used_name == hidden_name => {
                 write!(f, "{used_name} from {used} hides a different value in {hidden}: changing it ")?;
@@ -335,7 +339,7 @@ impl fmt::Display for Warning {
                 write!(f, "{name} ({origin}) is deprecated: set {replacement} instead")
             }
             Self::ConflictingVariables { used, used_origin, ignored, ignored_origin } => {
-                write!(f, "{used} ({used_origin}) counts, and not {ignored} ({ignored_origin}), which says otherwise")
+                write!(f, "{used} ({used_origin}) is used; {ignored} ({ignored_origin}) contradicts it and is ignored")
             }
             Self::IgnoredSetting { variable, origin } => {
                 write!(f, "{variable} ({origin}) is ignored: {}", why_ignored(variable, origin))
@@ -361,11 +365,11 @@ impl fmt::Display for Warning {
             }
             Self::Repeated { name, origin, first_line } => {
                 let name = name.unwrap_or("a key");
-                write!(f, "{name} is set in line {first_line} already; {origin} counts")
+                write!(f, "{name} is already set in line {first_line}; {origin} is used")
             }
             Self::LiteralReference { name, origin } => write!(
                 f,
-                "{} ({origin}) holds a ${{...}} that is taken literally; \
+                "{} ({origin}) contains a ${{...}} that is taken literally; \
                  Loader::builder().interpolate(true) would resolve it",
                 name.unwrap_or("a key")
             ),

@@ -5,7 +5,7 @@ use crate::hydrate::ConfigStruct;
 use crate::merge::Merged;
 use crate::schema::Schema;
 
-/// A config that has taken the place of another: what [`Watch::on_change`](crate::Watch::on_change) is told.
+/// A config that has replaced another: the argument of a callback of [`Watch::on_change`](crate::Watch::on_change).
 pub struct Change<C: ConfigStruct> {
     pub(super) old: Arc<C>,
     pub(super) new: Arc<C>,
@@ -13,12 +13,12 @@ pub struct Change<C: ConfigStruct> {
 }
 
 impl<C: ConfigStruct> Change<C> {
-    /// The config up to now: where keys overlap while they are rotated, its key is good for a while yet.
+    /// The old config. If keys overlap during a rotation, accept its key for a while.
     pub fn old(&self) -> &Arc<C> {
         &self.old
     }
 
-    /// The config from now on.
+    /// The new config.
     #[expect(clippy::new_ret_no_self, reason = "it is the counterpart of `old`")]
     pub fn new(&self) -> &Arc<C> {
         &self.new

@@ -24,16 +24,16 @@ use crate::system::threads::runtime;
 use crate::warning::Warning;
 use crate::words::{Freshness, SourceId};
 
-/// A config that follows its sources: what [`LemnaSecrets::watch`](crate::LemnaSecrets::watch) gives.
+/// A config that follows its sources: what [`LemnaSecrets::watch`](crate::LemnaSecrets::watch) returns.
 ///
-/// A thread of its own reads all sources anew, at a jittered [interval](WatchOptions::interval), on `SIGHUP` and when
-/// [asked to](Self::refresh). Infisical is asked for what has changed since, with the token of the login before. Only
-/// a whole config that is good takes the place of the one there is: a value that cannot be read, a server that is away
-/// or refuses leaves it in place, and is told by [`last_refresh`](Self::last_refresh), [`status`](Self::status) and an
-/// event of `tracing`.
+/// The watch has its own thread. It reloads all sources at a jittered [interval](WatchOptions::interval), on `SIGHUP`
+/// and on [request](Self::refresh), and queries Infisical for what has changed since, with the token of the last login.
+/// Only a whole, valid config replaces the current one. If a value cannot be read, or a server is away or refuses, the
+/// current config stays: [`last_refresh`](Self::last_refresh), [`status`](Self::status) and an event of `tracing`
+/// report it.
 ///
-/// Clones are handles of the same watch; each has seen the [changes](Self::changed) that the one it was cloned from had.
-/// The watch ends when the last of them is dropped, in the midst of a request too.
+/// Clones are handles of the same watch. A clone starts with the [changes](Self::changed) that its original had seen.
+/// The watch ends when the last handle is dropped, even in the middle of a request.
 ///
 /// ```
 /// use lemna_config::{LemnaSecrets, Loader, WatchOptions};
@@ -53,7 +53,7 @@ pub struct Watch<C: ConfigStruct> {
     /// The worker ends when the last of these is dropped.
     askers: mpsc::UnboundedSender<Asker<C::FieldEnum>>,
     worker: ThreadId,
-    /// The last change that [`changed`](Self::changed) has told of.
+    /// The last change that [`changed`](Self::changed) has reported.
     seen: u64,
 }
 
@@ -83,7 +83,7 @@ impl<C: ConfigStruct + Send + Sync + 'static> Watch<C> {
         let (askers, asked) = mpsc::unbounded_channel();
         let worker = Worker::new(reloader, state.clone(), env, filled.warnings);
         let Some(runtime) = runtime() else {
-            return Err(not_started::<C>("the process may open no more files and sockets to refresh it"));
+            return Err(not_started::<C>("the process cannot open more files and sockets to refresh it"));
         };
         let inbox = {
             // Heard from before this returns, or a signal sent then would end the process.
@@ -111,12 +111,12 @@ fn not_started<C: ConfigStruct>(reason: &'static str) -> LoadError<C::FieldEnum>
 }
 
 impl<C: ConfigStruct> Watch<C> {
-    /// The config of this moment. It takes some nanoseconds and no lock; a config that is held on to stays as it is.
+    /// The current config. It takes some nanoseconds and no lock; a config that you hold on to does not change.
     pub fn current(&self) -> Arc<C> {
         self.state.config()
     }
 
-    /// Waits for a change that this handle has not told of yet, and gives the fields that have changed since, in the
+    /// Waits for a change that this handle has not reported yet, and returns the fields that have changed since, in the
     /// order of the struct. It runs on any runtime, and loses nothing when the future is dropped.
     pub async fn changed(&mut self) -> Vec<C::FieldEnum> {
         self.state.changed(&mut self.seen).await
@@ -132,26 +132,27 @@ impl<C: ConfigStruct> Watch<C> {
         block_on_timeout(self.changed(), timeout)
     }
 
-    /// Calls `callback` after each change, on the thread of the watch, which does nothing else meanwhile. It gets the old
-    /// config and the new one, for keys that overlap while they are rotated.
+    /// Calls `callback` after each change, on the thread of the watch, which does nothing else meanwhile. The callback
+    /// receives the old config and the new one, for keys that overlap during a rotation.
     ///
-    /// It is not told of what changed before it was registered: [`changed`](Self::changed) is, and a look at
-    /// [`current`](Self::current) after the registration misses nothing.
+    /// Changes from before the registration are not reported: call [`current`](Self::current) after it to miss nothing,
+    /// or use [`changed`](Self::changed).
     ///
-    /// What it captures must be `Send` and its own: `move`, and an `Arc<Mutex<_>>` for what others see too.
+    /// The callback must be `Send` and own what it captures: write `move`, and use an `Arc<Mutex<_>>` for what others
+    /// see too.
     ///
-    /// One that panics is not called again. One that holds a clone of this handle keeps the watch from ending.
+    /// A callback that panics is not called again. One that holds a clone of this handle keeps the watch from ending.
     pub fn on_change(&self, callback: impl FnMut(&Change<C>) + Send + 'static) {
         self.state.add_callback(Box::new(callback));
     }
 
-    /// Reads all sources anew, and gives what came of it: never older than the call. It begins at once, or at the end of the
-    /// [pause](WatchOptions::pause) after the last attempt, and takes as long as a load may take at most, twice that if
-    /// another attempt is under way. Those who ask in the meantime share an attempt.
+    /// Reloads all sources, and returns the result, which is never older than the call. It begins at once, or at the
+    /// end of the [pause](WatchOptions::pause) after the last attempt. It takes at most as long as a load, twice that
+    /// if another attempt is running. Calls that arrive in the meantime share an attempt.
     ///
     /// # Panics
     ///
-    /// Where a callback of [`on_change`](Self::on_change) calls it: it would wait for itself.
+    /// If a callback of [`on_change`](Self::on_change) calls it: it would wait for itself.
     pub fn refresh(&self) -> Refresh<C::FieldEnum> {
         block_on(self.refresh_async())
     }
@@ -174,12 +175,12 @@ impl<C: ConfigStruct> Watch<C> {
         refresh.await.unwrap_or_else(|_| Refresh::panicked(asked))
     }
 
-    /// The newest attempt to read the config anew; `None` as long as there was none since the first load.
+    /// The newest attempt to reload the config; `None` if there was none since the first load.
     pub fn last_refresh(&self) -> Option<Refresh<C::FieldEnum>> {
         self.state.last_refresh()
     }
 
-    /// How the watch fares: for `/readyz` and for metrics.
+    /// The state of the watch: for `/readyz` and for metrics.
     pub fn status(&self) -> Status {
         self.state.status(Moment::now())
     }

@@ -7,7 +7,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::refresh::Refresh;
 use crate::schema::Field;
 
-/// Who waits for a refresh that begins after they asked for it.
+/// Who waits for a refresh that begins after their request.
 pub(super) type Asker<F> = oneshot::Sender<Refresh<F>>;
 
 /// Why a refresh is made.
@@ -60,20 +60,20 @@ impl<F: Field> Inbox<F> {
         self.wanted
     }
 
-    /// Those whom the refresh that begins now serves.
+    /// Those who wait for the refresh that begins now.
     pub(super) fn take(&mut self) -> Vec<Asker<F>> {
         self.wanted = None;
         std::mem::take(&mut self.waiting)
     }
 }
 
-/// `SIGHUP`, if it is to be heard.
+/// `SIGHUP`, if the watch listens for it.
 #[cfg(unix)]
 pub(super) struct Hangup(Option<tokio::signal::unix::Signal>);
 
 #[cfg(unix)]
 impl Hangup {
-    /// Listens inside the runtime. Where the system does not let it, nothing is heard: the watch goes on without.
+    /// Listens inside the runtime. If the system does not allow it, the watch goes on without.
     pub(super) fn listen(is_heard: bool) -> Self {
         use tokio::signal::unix::{SignalKind, signal};
 

@@ -12,8 +12,8 @@ impl Moment {
         Self { wall: SystemTime::now(), steady: Instant::now() }
     }
 
-    /// How long ago `earlier` was: as the one clock says that is set back, or as the other that stands still while the
-    /// machine sleeps; whichever says more, for a config is better taken for too old than for too new.
+    /// How long ago `earlier` was. One clock can be set back, the other stops while the machine sleeps; the larger
+    /// result counts, because it is better to take a config for too old than for too new.
     pub(super) fn since(self, earlier: Self) -> Duration {
         let by_wall = self.wall.duration_since(earlier.wall).unwrap_or_default();
         by_wall.max(self.steady.saturating_duration_since(earlier.steady))

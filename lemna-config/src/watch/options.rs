@@ -3,7 +3,7 @@ use std::time::Duration;
 /// The shortest interval: a server and its database serve more programs than this one.
 const SHORTEST_INTERVAL: Duration = Duration::from_secs(5);
 
-/// How a [`Watch`](crate::Watch) goes about it.
+/// The options of a [`Watch`](crate::Watch).
 ///
 /// ```
 /// use std::time::Duration;
@@ -26,9 +26,10 @@ impl WatchOptions {
         Self { interval: Duration::from_secs(60), stale_after: None, sighup: true, pause: Duration::from_secs(1) }
     }
 
-    /// How long to wait between two attempts: anything from four to six fifths of it, and after the first load from half
-    /// to three halves, so that the programs of a fleet do not ask at once. Default: 60 seconds. Less than 5 seconds is
-    /// taken for 5; with `Duration::MAX` only `SIGHUP` and [`Watch::refresh`](crate::Watch::refresh) refresh.
+    /// How long to wait between two attempts: from four to six fifths of this, and after the first load from half to
+    /// three halves, so the programs of a fleet do not query the server together. Default: 60 seconds. Less than 5
+    /// seconds is taken for 5. With `Duration::MAX`, only `SIGHUP` and [`Watch::refresh`](crate::Watch::refresh)
+    /// refresh.
     pub const fn interval(self, interval: Duration) -> Self {
         let is_too_short = interval.as_nanos() < SHORTEST_INTERVAL.as_nanos();
         Self { interval: if is_too_short { SHORTEST_INTERVAL } else { interval }, ..self }
@@ -42,16 +43,14 @@ impl WatchOptions {
 
     /// Whether `SIGHUP` refreshes at once. Default: yes.
     ///
-    /// The process then does not end by this signal any more, as it would if nobody caught it; also not after the watch
-    /// has ended, and also where a terminal sends it that is being closed. Without effect where there are no such
-    /// signals.
+    /// The signal then no longer ends the process, not even after the watch has ended, or when a closing terminal sends
+    /// it. This has no effect on systems without such signals.
     pub const fn sighup(self, refreshes: bool) -> Self {
         Self { sighup: refreshes, ..self }
     }
 
-    /// How long the sources are left alone after an attempt, however many ask for the next one by
-    /// [`Watch::refresh`](crate::Watch::refresh) or `SIGHUP`: those who ask meanwhile wait for it, and share the one that
-    /// follows. Default: one second.
+    /// The pause after an attempt, however many request the next one by [`Watch::refresh`](crate::Watch::refresh) or
+    /// `SIGHUP`: requests that arrive meanwhile wait for it, and share the attempt that follows. Default: one second.
     ///
     /// ```
     /// use std::time::Duration;

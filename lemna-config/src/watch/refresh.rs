@@ -4,7 +4,7 @@ use crate::error::LoadError;
 use crate::schema::Field;
 use crate::warning::Warning;
 
-/// An attempt of a [`Watch`](crate::Watch) to read its config anew, and what came of it.
+/// An attempt of a [`Watch`](crate::Watch) to reload its config, and its result.
 #[derive(Debug, Clone)]
 pub struct Refresh<F: Field> {
     pub(super) started: SystemTime,
@@ -13,11 +13,11 @@ pub struct Refresh<F: Field> {
     pub(super) warnings: Vec<Warning>,
 }
 
-/// What came of a [`Refresh`].
+/// The result of a [`Refresh`].
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum RefreshOutcome<F: Field> {
-    /// Every source answered, and every field is as it was.
+    /// Every source answered, and no field has changed.
     Unchanged,
     /// The config was replaced.
     #[non_exhaustive]
@@ -25,7 +25,7 @@ pub enum RefreshOutcome<F: Field> {
         /// The fields whose values changed, came or went, in the order of the struct.
         fields: Vec<F>,
     },
-    /// The config stays as it was: what there is now could not be read, or makes no good config.
+    /// The config stays as it was: the new values could not be read, or make no valid config.
     Failed(LoadError<F>),
     /// The config stays as it was: code that belongs to it, such as a `validate`, panicked.
     Panicked,
@@ -47,17 +47,17 @@ impl<F: Field> Refresh<F> {
         self.elapsed
     }
 
-    /// What came of it.
+    /// Its result.
     pub fn outcome(&self) -> &RefreshOutcome<F> {
         &self.outcome
     }
 
-    /// Whether every source answered and the config is as they say.
+    /// Whether every source answered and the config is up to date.
     pub fn is_ok(&self) -> bool {
         matches!(self.outcome, RefreshOutcome::Unchanged | RefreshOutcome::Changed { .. })
     }
 
-    /// The fields that changed; none where nothing did or where it failed.
+    /// The fields that changed; none if nothing did or if it failed.
     pub fn changed_fields(&self) -> &[F] {
         match &self.outcome {
             RefreshOutcome::Changed { fields } => fields,
@@ -73,7 +73,7 @@ impl<F: Field> Refresh<F> {
         }
     }
 
-    /// What went less well with a refresh that succeeded, as [`Loaded::warnings`](crate::Loaded::warnings).
+    /// The warnings of a refresh that succeeded, as [`Loaded::warnings`](crate::Loaded::warnings).
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
     }

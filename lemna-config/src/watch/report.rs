@@ -1,6 +1,7 @@
-//! What `tracing` is told of a watch: each event with its name, level and fields, as docs/observability.md lists them.
+//! What `tracing` receives from a watch: each event with its name, level and fields, as docs/observability.md lists
+//! them.
 //!
-//! An outage of hours is told when it begins, when its cause changes and when it ends; warnings when they are new.
+//! An outage of hours is reported when it begins, when its cause changes and when it ends; warnings when they are new.
 
 use std::fmt::{self, Display};
 use std::io::Write;
@@ -19,7 +20,7 @@ use crate::schema::Field;
 use crate::warning::Warning;
 use crate::words::SourceId;
 
-/// What was told of one watch already.
+/// What one watch has reported already.
 pub(super) struct Reporter {
     config: &'static str,
     /// Those of the last load that succeeded.
@@ -29,7 +30,7 @@ pub(super) struct Reporter {
     failures: u32,
 }
 
-/// What failed, and of which kind: times and counts in it may differ each time.
+/// What failed, and the kind of failure: times and counts in it can differ each time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Problem {
     Source(SourceId, Discriminant<SourceErrorKind>),
@@ -38,7 +39,7 @@ enum Problem {
 }
 
 impl Reporter {
-    /// `warnings` are those of the first load, which were told.
+    /// `warnings` are those of the first load, which have been reported.
     pub(super) fn new(config: &'static str, warnings: Vec<Warning>) -> Self {
         Self { config, warnings, problems: Vec::new(), failures: 0 }
     }
@@ -55,7 +56,7 @@ impl Reporter {
             Level::DEBUG,
             config = self.config,
             cause,
-            "the config is read anew"
+            "reloading the config"
         );
     }
 
@@ -195,7 +196,7 @@ fn problems<F: Field>(error: &LoadError<F>) -> Vec<Problem> {
     sources.chain(fields).collect()
 }
 
-/// The report without what was tried, and without the fields that lack what a source that failed was not asked for.
+/// The report without what was tried, and without the fields that lack a value because a source failed.
 struct OneLine<'a, F>(&'a LoadError<F>);
 
 impl<F: Field> Display for OneLine<'_, F> {
@@ -214,7 +215,7 @@ fn is_heard() -> bool {
     events::subscriber().is_some()
 }
 
-/// A watch whose failures nobody hears of would seem to work. A stderr that nobody reads any more is no reason to fail.
+/// A watch whose failures nobody sees would seem to work. A stderr that nobody reads any more is no reason to fail.
 fn print(text: &dyn Display) {
     let _ = writeln!(std::io::stderr(), "lemna-config: {text}");
 }

@@ -1,4 +1,4 @@
-//! When the next attempt is made: pure, so that hours of outage can be played through in no time.
+//! When the next attempt is made: pure, so tests play through hours of outage in no time.
 
 use std::time::Duration;
 
@@ -8,8 +8,8 @@ use crate::problem::{SourceError, SourceErrorKind};
 /// How far the wait after failures grows: a server that is back should not go unnoticed for long.
 const LONGEST_WAIT_WHEN_AWAY: Duration = Duration::from_secs(5 * 60);
 
-/// The wait after the first load. `random`, from 0 to 1, is where in its span it falls: a whole interval, so that a
-/// fleet that started as one is spread evenly from the first attempt on.
+/// The wait after the first load. `random`, from 0 to 1, selects a point in its span of a whole interval, so a fleet
+/// that started together is spread evenly from the first attempt on.
 pub(super) fn first(interval: Duration, random: f64) -> Duration {
     times(interval, 0.5 + random)
 }
@@ -20,7 +20,7 @@ pub(super) fn next(interval: Duration, failures: u32, sources: &[SourceError], r
     let brief = if interval == Duration::MAX { interval } else { interval.min(LONGEST_WAIT_WHEN_AWAY) };
     let wait = match failures {
         0 => interval,
-        // The session leaves the server alone for minutes. Until then only what is at hand is read anew, which may bring
+        // The session leaves the server alone for minutes. Until then only what is at hand is reloaded, which can bring
         // other credentials.
         _ if sources.iter().any(|source| source.kind().is_refused_client_secret()) => brief,
         _ if sources.iter().any(is_refusal) => doubled(brief, failures, LONGEST_WAIT_WHEN_AWAY),
@@ -45,7 +45,7 @@ fn doubled(first: Duration, failures: u32, longest: Duration) -> Duration {
     first.saturating_mul(1 << doublings).min(longest.max(first))
 }
 
-/// For ever, where it is longer than can be said.
+/// For ever, if it is longer than the type can hold.
 fn times(wait: Duration, factor: f64) -> Duration {
     Duration::try_from_secs_f64(wait.as_secs_f64() * factor).unwrap_or(Duration::MAX)
 }
@@ -106,7 +106,7 @@ mod tests {
         assert_eq!(next(INTERVAL, 1, &limited(None), 0.5), INTERVAL);
     }
 
-    /// Of 1000 watches that start at once, how many ask in each second.
+    /// Of 1000 watches that start at once, how many send a request in each second.
     fn per_second(rounds: u32) -> Vec<usize> {
         let mut dice = fastrand::Rng::with_seed(7);
         let mut counts = Vec::new();

@@ -137,7 +137,7 @@ fn a_server_that_is_gone_is_looked_for_now_and_then() {
     simulation.server = FakeInfisical::start();
     let refreshes = simulation.play(HOUR);
     assert!((12..=20).contains(&refreshes.len()), "{} attempts in an hour of outage", refreshes.len());
-    // On a machine that is busy, the time may be over before a connection is refused.
+    // On a machine that is busy, the time can be over before a connection is refused.
     let (late, others): (Vec<_>, _) = refreshes.iter().filter_map(kind).partition(|kind| is_lateness(kind));
     let is_refused =
         |kind: &&SourceErrorKind| matches!(kind, SourceErrorKind::Unreachable { cause: Unreachable::Refused, .. });
@@ -160,7 +160,7 @@ fn a_rate_limit_is_waited_out() {
     let wait = simulation.worker.wait();
     assert!((HOUR / 2..=HOUR / 2 + MINUTE).contains(&wait), "{wait:?}");
 
-    // Who is in a hurry is told what the server said.
+    // Whoever is in a hurry gets the server's last answer.
     let requests = simulation.server.requests().len();
     for _ in 0..3 {
         let refresh = simulation.attempt(Cause::Asked);
@@ -231,6 +231,6 @@ fn a_refused_login_does_not_lock_the_identity() {
         assert!(matches!(kind(&refresh), Some(SourceErrorKind::CredentialsRefused { .. })), "{refresh:?}");
     }
     assert_eq!(simulation.server.count(On::Login), 1);
-    // Another secret, which may be in a file by now, is looked for as often as before.
+    // Another secret, which can be in a file by now, is looked for as often as before.
     assert!(simulation.worker.wait() <= 72 * Duration::from_secs(1), "{:?}", simulation.worker.wait());
 }

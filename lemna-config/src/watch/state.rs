@@ -29,7 +29,7 @@ pub(super) struct State<C: ConfigStruct> {
     callbacks: Mutex<Vec<Callback<C>>>,
 }
 
-/// What became of the attempts so far.
+/// The results of the attempts so far.
 struct Record<F: Field> {
     last_success: Option<Confirmed>,
     failures: u32,
@@ -57,7 +57,7 @@ impl<C: ConfigStruct> State<C> {
         &self.options
     }
 
-    /// Puts `config` in place of the one there is. `changed` are the places of the fields that differ.
+    /// Replaces the config with `config`. `changed` are the places of the fields that differ.
     pub(super) fn replace(&self, config: C, changed: &[usize]) -> Change<C> {
         let new = Arc::new(config);
         let mut changed_in = lock(&self.changed_in);
@@ -91,10 +91,10 @@ impl<C: ConfigStruct> State<C> {
         lock(&self.callbacks).push(callback);
     }
 
-    /// Calls the callbacks, as long as there is a handle. One that panics is not called again; what it panicked with is
-    /// its own. The old config may end here, and panic at that as well.
+    /// Calls the callbacks, as long as there is a handle. One that panics is not called again, and its panic payload is
+    /// dropped by itself. The old config can be dropped here, and panic as well.
     pub(super) fn tell(&self, change: Change<C>, is_ended: impl Fn() -> bool, panicked: impl Fn()) {
-        // They may add others.
+        // They can add others.
         let mut callbacks = take(&mut *lock(&self.callbacks));
         let mut told = |callback: &mut Callback<C>| {
             is_ended() || catch_unwind(AssertUnwindSafe(|| callback(&change))).inspect_err(|_| panicked()).is_ok()
@@ -107,7 +107,7 @@ impl<C: ConfigStruct> State<C> {
         let _ = catch_unwind(AssertUnwindSafe(|| drop(change)));
     }
 
-    /// Takes down what came of an attempt that began `then`, and how many have failed in a row.
+    /// Records the result of an attempt that began `then`, and how many have failed in a row.
     pub(super) fn record(&self, refresh: Refresh<C::FieldEnum>, then: Moment) -> u32 {
         let mut record = lock(&self.record);
         match refresh.outcome {
@@ -123,7 +123,7 @@ impl<C: ConfigStruct> State<C> {
         record.failures
     }
 
-    /// How many more requests Infisical takes, as its last answer to a load says.
+    /// How many more requests Infisical accepts, by its last answer to a load.
     pub(super) fn rate_limit_is(&self, remaining: Option<u32>) {
         lock(&self.record).rate_limit_remaining = remaining;
     }

@@ -5,11 +5,10 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::moment::Moment;
 
-/// How a [`Watch`](crate::Watch) fares: for `/readyz` and for metrics.
+/// The state of a [`Watch`](crate::Watch): for `/readyz` and for metrics.
 ///
-/// `Display` is one line, such as `stale, 312 s old, 4 failures in a row`. It is `serde::Serialize`, as an object whose
-/// keys stay what they are; ages and times are whole seconds, times counted from 1970 (UTC), and `null` where nobody
-/// knows:
+/// `Display` is one line, such as `stale, 312 s old, 4 failures in a row`. `serde::Serialize` gives an object with
+/// stable keys. Ages and times are whole seconds, times counted from 1970 (UTC), and unknown ones are `null`:
 ///
 /// ```
 /// use lemna_config::{LemnaSecrets, Loader, WatchOptions};
@@ -37,12 +36,12 @@ pub struct Status {
     pub(super) rate_limit_remaining: Option<u32>,
 }
 
-/// When every source that was asked said what the config holds.
+/// When every queried source last confirmed the config.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Confirmed {
-    /// When this was found out.
+    /// When this was recorded.
     pub(super) noted: Moment,
-    /// How long it had been so by then: more than nothing where a copy stood in.
+    /// How old it already was at that time: more than nothing if a copy was used.
     pub(super) age: Duration,
 }
 
@@ -58,38 +57,38 @@ impl Confirmed {
 }
 
 impl Status {
-    /// When every source that was asked last said what the config holds. `None` if none ever did: a source failed in a
+    /// When every queried source last confirmed the config. `None` if that has never happened: a source failed in a
     /// lenient load, and no refresh has succeeded since.
     ///
-    /// After a start with a last known good copy, when Infisical last said so.
+    /// After a start from a last known good copy, when Infisical last confirmed the copy.
     pub fn last_success(&self) -> Option<SystemTime> {
         self.last_success
     }
 
-    /// How long ago [that](Self::last_success) was: also after the clock was set back, and counting the time that the
-    /// machine was asleep.
+    /// How long ago [that](Self::last_success) was, including time that the machine was asleep. Setting the clock back
+    /// does not reduce it.
     pub fn age(&self) -> Option<Duration> {
         self.age
     }
 
-    /// How many attempts have failed in a row since.
+    /// How many attempts in a row have failed since.
     pub fn failures(&self) -> u32 {
         self.failures
     }
 
-    /// How often the config was replaced.
+    /// How often the config has been replaced.
     pub fn changes(&self) -> u64 {
         self.changes
     }
 
-    /// Whether the config is older than [`WatchOptions::stale_after`](crate::WatchOptions::stale_after), or nobody knows
-    /// how old.
+    /// Whether the config is older than [`WatchOptions::stale_after`](crate::WatchOptions::stale_after), or its age is
+    /// unknown.
     pub fn is_stale(&self) -> bool {
         self.is_stale
     }
 
-    /// How many more requests Infisical takes for now, by the last answer's `x-ratelimit-remaining`. `None` if it did not
-    /// say, or did not answer.
+    /// How many more requests Infisical accepts for now, by the last answer's `x-ratelimit-remaining`. `None` if it had
+    /// no such header, or if there was no answer.
     pub fn rate_limit_remaining(&self) -> Option<u32> {
         self.rate_limit_remaining
     }

@@ -12,7 +12,7 @@ use tokio::task::coop::unconstrained;
 
 struct Unpark {
     thread: Thread,
-    /// The thread's own token may be used up by whatever the future does.
+    /// The thread's own token can be used up by whatever the future does.
     is_woken: AtomicBool,
 }
 

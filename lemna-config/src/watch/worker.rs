@@ -1,4 +1,4 @@
-//! The thread of a watch: it waits, reads the config anew, and puts it in place of the old one if it is good.
+//! The thread of a watch: it waits, reloads the config, and replaces the old one if the new one is valid.
 
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -56,7 +56,7 @@ impl<C: ConfigStruct> Worker<C> {
 
     /// Until the last handle is gone.
     ///
-    /// Only the waiting is done inside `runtime`: a `validate` or a callback may start one of its own.
+    /// Only the waiting is done inside `runtime`: a `validate` or a callback can start its own.
     pub(super) fn run(mut self, runtime: &Runtime, mut inbox: Inbox<C::FieldEnum>) {
         let mut pause = Duration::ZERO;
         while let Ok(cause) = runtime.block_on(next(&mut inbox, self.wait, pause)) {
@@ -75,7 +75,7 @@ impl<C: ConfigStruct> Worker<C> {
         }
     }
 
-    /// An attempt that begins `now`, and the change that is to be told.
+    /// An attempt that begins `now`, and the change to report.
     pub(super) async fn refresh(&mut self, cause: Cause, now: Moment) -> (Refresh<C::FieldEnum>, Option<Change<C>>) {
         self.reporter.begun(cause);
         let start = Instant::now();

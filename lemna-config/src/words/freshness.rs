@@ -6,13 +6,12 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Freshness {
-    /// Every source that was asked answered for itself, or failed and gave nothing.
+    /// Every source that was queried answered itself, or failed and gave nothing.
     Live,
-    /// Infisical could not be asked, and its last known good copy stood in: see
-    /// `LoaderBuilder::snapshot`.
+    /// Infisical could not be reached, and its last known good copy was used: see `LoaderBuilder::snapshot`.
     #[non_exhaustive]
     Stale {
-        /// How long ago Infisical last said so.
+        /// How long ago Infisical last confirmed it.
         age: Duration,
     },
 }

@@ -1,4 +1,4 @@
-//! What everything else speaks in: where a value comes from, how a load is done, names and texts as they may be shown.
+//! What everything else speaks in: where a value comes from, how a load is done, names and texts as they can be shown.
 
 mod freshness;
 mod lines;

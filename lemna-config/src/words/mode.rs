@@ -1,8 +1,8 @@
-//! What a source that fails does.
+//! What happens when a source fails.
 
 use std::fmt;
 
-/// What a source that fails does to a load.
+/// What a failing source does to a load.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 #[non_exhaustive]
 pub enum Mode {
@@ -14,7 +14,7 @@ pub enum Mode {
     Strict,
 }
 
-/// The text names no [`Mode`].
+/// The text is not the name of a [`Mode`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InvalidMode {}

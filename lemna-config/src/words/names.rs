@@ -1,8 +1,8 @@
-//! Which names a source is asked for.
+//! Which names a source is searched for.
 
 #[derive(Debug, Clone)]
 pub(crate) enum Names {
-    /// Whatever there is: what is asked for by name comes later.
+    /// All names: the caller selects later.
     Every,
     /// These: sorted, each once.
     These(Vec<&'static str>),

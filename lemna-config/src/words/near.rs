@@ -7,7 +7,7 @@ const MOST: usize = 3;
 
 /// The names of `held` that are near one of `asked`: at most three, the nearest first.
 ///
-/// A held name of another alphabet than that of variables is never shown: it may come from anywhere.
+/// A held name of another alphabet than that of variables is never shown: it can come from anywhere.
 fn names(asked: &[&str], held: &[String]) -> Vec<String> {
     let asked: Vec<_> = asked.iter().map(|asked| fold(asked)).collect();
     let mut nearest: Vec<(usize, &String)> = Vec::new();
@@ -22,7 +22,7 @@ fn names(asked: &[&str], held: &[String]) -> Vec<String> {
     nearest.into_iter().map(|(_, name)| name.clone()).collect()
 }
 
-/// [`names`], as it fits the source that holds them. What names the file of a value is none.
+/// [`names`], as it fits the source that holds them. A name that names the file of a value does not count.
 pub(crate) fn in_source(source: &SourceId, asked: &[&str], held: &[String]) -> Vec<String> {
     let mut near = if *source == SourceId::Process { names_in_a_crowd(asked, held) } else { names(asked, held) };
     near.retain(|near| !asked.iter().any(|asked| names_file_of(near, asked)));
@@ -39,8 +39,8 @@ fn names_file_of(held: &str, asked: &str) -> bool {
     held.strip_suffix("_FILE") == Some(asked)
 }
 
-/// [`names`] where much is held that has nothing to do with what is asked for, as in the environment of a process: of a
-/// short name, only another writing of it is near.
+/// [`names`] for a source that holds many unrelated names, such as the environment of a process: only another spelling
+/// of a short name is near.
 fn names_in_a_crowd(asked: &[&str], held: &[String]) -> Vec<String> {
     const SHORT: usize = 5;
 
@@ -71,7 +71,7 @@ pub(crate) fn nearest<'h>(asked: &str, held: &'h [String]) -> Option<&'h str> {
     only.map(String::as_str)
 }
 
-/// The one of a few `words` that is near, whatever is asked for.
+/// The near one of a few `words`.
 pub(crate) fn word(asked: &str, words: &[&'static str]) -> Option<&'static str> {
     let asked = fold(asked);
     let near = words.iter().filter_map(|word| Some((distance(&asked, word)?, *word)));

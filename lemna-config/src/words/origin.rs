@@ -14,11 +14,11 @@ pub enum SourceId {
     Overrides,
     /// The flags of the command line, given to `LoaderBuilder::flags`.
     CommandLine,
-    /// The process environment, or what [`vars`](crate::LoaderBuilder::vars) was given instead.
+    /// The process environment, or the variables given to [`vars`](crate::LoaderBuilder::vars) instead.
     Process,
     /// The file `.env.local`.
     EnvLocal,
-    /// A source of your own, by its name.
+    /// A custom source, by its name.
     Custom(Arc<str>),
     /// Infisical.
     Infisical,
@@ -28,7 +28,7 @@ pub enum SourceId {
     ConfigFile(Arc<Path>),
     /// The pairs given to [`from_pairs`](crate::LemnaSecrets::from_pairs).
     Pairs,
-    /// No source: the watch itself, which could not start or not try again.
+    /// No source: the watch itself, which could not start or not retry.
     Watch,
 }
 
@@ -49,7 +49,7 @@ impl fmt::Display for SourceId {
     }
 }
 
-/// The place a value was found at.
+/// The place where a value was found.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Origin {
@@ -58,10 +58,10 @@ pub enum Origin {
     /// A flag of the command line, given to `LoaderBuilder::flags`.
     #[non_exhaustive]
     CommandLine {
-        /// The flag as it is written, such as `--port`.
+        /// The flag as written, such as `--port`.
         flag: Arc<str>,
     },
-    /// A variable of the process environment, or of what [`vars`](crate::LoaderBuilder::vars) was given instead.
+    /// A variable of the process environment, or one of those given to [`vars`](crate::LoaderBuilder::vars) instead.
     Process,
     /// A line of a `.env` file, counted from 1.
     #[non_exhaustive]
@@ -72,13 +72,13 @@ pub enum Origin {
         line: u32,
         /// Which of the two files it is, whatever its name: [`SourceId::EnvLocal`] or [`SourceId::EnvFile`].
         source: SourceId,
-        /// Whether another user than the one that the program runs as and root owns the file, its folder, or a link to it.
-        /// Never so of a file that is named to the loader: whoever names it answers for it.
+        /// Whether a user other than root and the one that the program runs as owns the file, its folder, or a link to
+        /// it. Never so for a file that is named to the loader: whoever names it answers for it.
         foreign: bool,
     },
     /// A secret of Infisical.
     Infisical(Arc<InfisicalPlace>),
-    /// A source of your own, by its name.
+    /// A custom source, by its name.
     Custom(Arc<str>),
     /// A place in a [config file](crate::LoaderBuilder::file).
     #[non_exhaustive]
@@ -100,11 +100,11 @@ pub enum Origin {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct InfisicalPlace {
-    /// The project as it was named: by slug, by id, or the one found.
+    /// The project as it was named, by slug or by id, or the one that was found.
     pub project: String,
     /// The environment's slug.
     pub environment: String,
-    /// The folder, such as `/`. For an imported secret the folder it was imported from.
+    /// The folder, such as `/`. For an imported secret, the folder from which it was imported.
     pub folder: String,
 }
 

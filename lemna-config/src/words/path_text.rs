@@ -45,8 +45,8 @@ const KNOWN_ROOTS: [&str; 35] = [
     "workspace",
 ];
 
-/// Whether `text` can be shown as a path. It errs towards no: a name that does not say where it begins could as well be a
-/// password, and most secrets of base64 have a `+`, a `=` or a long mixture of letters and digits in them.
+/// Whether `text` can be shown as a path. When in doubt, it is not: a name without a beginning such as `/` could as
+/// well be a password, and most secrets of base64 have a `+`, a `=` or a long mixture of letters and digits in them.
 pub(crate) fn looks_like_path(text: &str) -> bool {
     let text = without_drive(text);
     let longest = if is_below_known_root(text) { LONGEST_RANDOM } else { LONGEST_RANDOM_ELSEWHERE };

@@ -2,8 +2,8 @@
 
 use std::fmt::{self, Display, Formatter, Write};
 
-/// Shows what it holds with every character that could move a cursor, forge a line or turn the direction of writing
-/// written out as `\u{..}`.
+/// Shows its text with every character that could move a cursor, forge a line or turn the direction of writing written
+/// out as `\u{..}`.
 pub(crate) struct Printable<T>(pub(crate) T);
 
 impl<T: Display> Display for Printable<T> {

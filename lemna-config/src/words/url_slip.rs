@@ -1,4 +1,4 @@
-//! Texts that a URL parser takes, though nobody can have meant what it makes of them.
+//! Texts that a URL parser accepts, although nobody can have meant the result.
 
 /// What was probably done wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub(crate) enum UrlSlip {
     Host,
 }
 
-/// Schemes of which digits may follow: not every text of this form is a host and its port.
+/// Schemes that digits can follow: not every text of this form is a host and its port.
 const NUMBERED: [&str; 4] = ["tel", "sms", "sip", "sips"];
 
 /// Schemes whose host is a name or an address, and that a parser reads with any number of slashes.

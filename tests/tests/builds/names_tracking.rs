@@ -78,7 +78,7 @@ impl Service {
 #[test]
 fn every_change_of_the_list_is_noticed() {
     let service = Service::new();
-    service.fails(&[], &["`infisical.names` is not there", "# lemna-config secret names v1"]);
+    service.fails(&[], &["`infisical.names` does not exist", "# lemna-config secret names v1"]);
 
     // A list that is not there yet is made by the test that keeps it.
     let (success, told) = service.cargo(&["test"], &[("LEMNA_UPDATE", "1")]);
@@ -94,14 +94,14 @@ fn every_change_of_the_list_is_noticed() {
     service.list(&LIST.replace("API_URL", "API_ULR"));
     service.fails(&[], &["`API_URL` is not in `infisical.names`, did you mean `API_ULR`?"]);
     service.list(&LIST.replace("WEBHOOK", "WEBHOOK=made-up-value"));
-    service.fails(&[], &["`infisical.names`, line 4: a value"]);
+    service.fails(&[], &["`infisical.names`, line 4: this line has a value"]);
     service.list(LIST);
     service.builds(&[]);
 
     service.remove();
-    service.fails(&[], &["`infisical.names` is not there"]);
+    service.fails(&[], &["`infisical.names` does not exist"]);
     service.builds(&[("LEMNA_UPDATE", "1")]);
-    service.fails(&[], &["`infisical.names` is not there"]);
+    service.fails(&[], &["`infisical.names` does not exist"]);
     service.list(LIST);
     service.builds(&[]);
 
@@ -122,8 +122,8 @@ fn every_change_of_the_list_is_noticed() {
     fs::write(&other, LIST.replace("R2_KEY\n", "")).unwrap();
     service.fails(&instead, &["`R2_KEY` not in the file that LEMNA_SECRETS_MANIFEST names"]);
     fs::remove_file(&other).unwrap();
-    service.fails(&instead, &["the file that LEMNA_SECRETS_MANIFEST names is not there"]);
-    service.fails(&[("LEMNA_SECRETS_MANIFEST", "names")], &["LEMNA_SECRETS_MANIFEST names no absolute path"]);
+    service.fails(&instead, &["the file that LEMNA_SECRETS_MANIFEST names does not exist"]);
+    service.fails(&[("LEMNA_SECRETS_MANIFEST", "names")], &["LEMNA_SECRETS_MANIFEST is not an absolute path"]);
     service.list(LIST);
     service.builds(&[("LEMNA_SECRETS_MANIFEST", "")]);
 }

@@ -242,7 +242,7 @@ fn two_complete_ones_are_an_error_that_says_which_names_decide() {
         "\
 Config: 3 fields cannot be filled
 
-  auth (DbAuth) is set as Password (DB_USER, DB_PASSWORD) and as IamRole (DB_ROLE_ARN): only one may be
+  auth (DbAuth) is set as Password (DB_USER, DB_PASSWORD) and as IamRole (DB_ROLE_ARN): only one can be
     DB_USER: process environment: found
     DB_PASSWORD: process environment: found
     DB_ROLE_ARN: .env (FILE): found in line 2
@@ -286,7 +286,7 @@ fn alternatives_without_required_names_need_one_of_their_names() {
     );
     assert!(matches!(Alike::from_pairs([("SIZE", "2")]).unwrap(), Alike::Two { key: None, size: 2 }));
     let error = Alike::from_pairs([("KEY", "k")]).unwrap_err();
-    assert!(error.to_string().contains("hint: no name tells them apart: "), "{error}");
+    assert!(error.to_string().contains("hint: no name distinguishes them: "), "{error}");
 }
 
 #[test]

@@ -259,10 +259,10 @@ fn a_wrong_name_is_told_with_the_right_ones() {
         [
             "REGION is not `EU`, `us` or `ap`: it differs only in upper and lower case",
             "OPTIONAL is not `EU`, `us` or `ap`: it is one of them with blanks or line ends around it",
-            "EIGHT is not `A`, `B`, `C`, `D`, `E`, `F`, `G` or `H`: it is none of them",
-            "NINE is not `A`, `B`, `C`, `D`, `E`, `F` or one of 3 more: it is none of them",
-            "ONLY is not `One`: it is none of them",
-            "DEFAULT has a default that is not `EU`, `us` or `ap`: it is none of them",
+            "EIGHT is not `A`, `B`, `C`, `D`, `E`, `F`, `G` or `H`: it is not one of them",
+            "NINE is not `A`, `B`, `C`, `D`, `E`, `F` or one of 3 more: it is not one of them",
+            "ONLY is not `One`: it is not one of them",
+            "DEFAULT has a default that is not `EU`, `us` or `ap`: it is not one of them",
         ]
     );
     let kind = error.field(EnumsField::Region).unwrap().kind();
@@ -343,7 +343,7 @@ struct Around(#[expect(dead_code, reason = "it is only loaded")] LogLevel);
 #[expect(dead_code, reason = "it is only loaded")]
 #[derive(LemnaSecrets)]
 struct Levels {
-    /// How much is logged.
+    /// How much to log.
     #[lemna(default = LogLevel::Info, public)]
     log_level: LogLevel,
     around: Around,
@@ -375,7 +375,7 @@ fn the_texts_of_an_enum_are_in_every_document() {
     assert_eq!(accepted, [&texts[..], &texts, &texts, &[], &texts]);
 
     let example = Levels::schema().env_example();
-    let level = "\n# How much is logged.\n# LogLevel; one of warn, warning, info, \"all of it\"; default: info; public\n\
+    let level = "\n# How much to log.\n# LogLevel; one of warn, warning, info, \"all of it\"; default: info; public\n\
                  # LOG_LEVEL=info\n";
     assert!(example.contains(level), "{example}");
     assert!(example.contains("\n# Around; one of warn, warning, info, \"all of it\"; required; secret\nAROUND=\n"));

@@ -169,7 +169,7 @@ fn a_source_that_failed_leaves_it_open() {
     assert_eq!(open.field(), HOST);
     assert_eq!(
         open.to_string(),
-        "mail (Mail) may be there or not: none of its names is found, but not every source could be asked"
+        "mail (Mail) cannot be decided: none of its names was found, but not every source could be read"
     );
     let report = error.to_string();
     assert!(report.ends_with("\n    1 optional field cannot be decided without it: mail (Mail)"), "{report}");

@@ -100,8 +100,8 @@ fn ours_come_first_and_each_contradiction_warns_without_a_value() {
     warnings.sort();
     let warning = |used: &str, ignored: &str| {
         format!(
-            "INFISICAL_{used} (process environment) counts, and not INFISICAL_{ignored} (process environment), which \
-             says otherwise"
+            "INFISICAL_{used} (process environment) is used; INFISICAL_{ignored} (process environment) contradicts it and \
+             is ignored"
         )
     };
     assert_eq!(
@@ -338,7 +338,7 @@ fn a_file_that_cannot_be_used_is_named_without_its_content() {
     for (content, problem) in [
         (vec![b'M'; 64 * 1024 + 1], "it is larger than 64 KiB"),
         (marker(b"\xff"), "it is not UTF-8 (line 1)"),
-        (marker(b"\n\0"), "it is no text, with a NUL byte in line 2"),
+        (marker(b"\n\0"), "it contains a NUL byte in line 2"),
         (b"\r\n".to_vec(), "it is empty"),
     ] {
         let (_folder, path) = file(&content);

@@ -91,7 +91,7 @@ fn a_file_that_cannot_be_read_fails_its_field_alone_and_shows_nothing() {
     for (content, problem) in [
         (vec![b'M'; 1024 * 1024 + 1], "it is larger than 1024 KiB"),
         (b"MARKER\n\xff".to_vec(), "it is not UTF-8 (line 2)"),
-        (b"MARKER\0".to_vec(), "it is no text, with a NUL byte in line 1"),
+        (b"MARKER\0".to_vec(), "it contains a NUL byte in line 1"),
         (b"\xff\xfeM\0A\0R\0K\0E\0R\0".to_vec(), "it is UTF-16: save it as UTF-8"),
     ] {
         let folder = folder(&[("API_KEY", &content), ("PORT", b"1")]);
@@ -103,7 +103,7 @@ fn a_file_that_cannot_be_read_fails_its_field_alone_and_shows_nothing() {
         let report = format!("{error} {:?}", error.fields());
         assert!(!report.contains("MARKER"), "{report}");
         assert!(
-            report.contains(&format!("hint: mend the file of API_KEY in: {}", folder.path().display())),
+            report.contains(&format!("hint: correct the file of API_KEY in: {}", folder.path().display())),
             "{report}"
         );
 
@@ -180,7 +180,7 @@ fn a_folder_that_is_not_there_fails_the_source() {
     let [Warning::SourceFailed { error, fields, .. }] = loaded.warnings() else { panic!("{:?}", loaded.warnings()) };
     let SourceErrorKind::UnreadableDirectory { path, problem, .. } = error.kind() else { panic!("{error}") };
     assert_eq!((path, *problem), (&nowhere, FileProblem::Missing));
-    assert_eq!(error.to_string(), format!("{0}: {0} cannot be listed: it is not there", nowhere.display()));
+    assert_eq!(error.to_string(), format!("{0}: {0} cannot be listed: it does not exist", nowhere.display()));
     assert_eq!(fields.len(), 1, "the other field was found in the environment");
 
     let strict = Loader::builder().vars([("API_KEY", "x")]).no_env_file().source(SecretsDirectory::new(&nowhere));

@@ -235,7 +235,7 @@ fn a_field_that_is_no_flag_takes_nothing_from_another_structs() {
     let loaded = loader.load::<Other>().unwrap();
     assert!(loaded.config().port.is_none());
     let place = &loaded.explain().fields()[0].places()[0];
-    assert_eq!(place.to_string(), "command line: not asked, the field is no flag");
+    assert_eq!(place.to_string(), "command line: not read: the field is not a flag");
 }
 
 #[test]

@@ -151,7 +151,7 @@ fn a_start_up_that_comes_too_late_is_told() {
     let error = Config::init_global(&pairs(&[("GLOBAL_TEST_PORT", "81")]).build()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "Config is loaded already: call `Config::init_global` once, before anything calls `Config::global`"
+        "Config is already loaded: call `Config::init_global` once, before anything calls `Config::global`"
     );
     assert_eq!(Config::global().unwrap().global_test_port, 80);
 }
@@ -210,7 +210,7 @@ fn a_load_that_asks_for_itself_panics_and_does_not_wait_forever() {
     for call in [|| drop(Config::global()), || drop(Config::init_global(&Loader::default()))] {
         let panic = catch_unwind(AssertUnwindSafe(call)).unwrap_err();
         let message = panic.downcast_ref::<String>().unwrap();
-        assert!(message.starts_with("`Config::global` is called by its own load"), "{message}");
+        assert!(message.starts_with("`Config::global` is called from its own load"), "{message}");
     }
     ASKS.store(false, Ordering::SeqCst);
     assert_eq!(Config::global().unwrap().global_test_port, 80);

@@ -232,7 +232,7 @@ fn a_secret_in_a_public_field_says_what_to_do() {
     let expected = "\
 Composed: 1 field cannot be filled
 
-  PUBLIC is public, but takes in the value of a name that is not, by a reference (public: String)
+  PUBLIC is public, but contains the value of a name that is not, by a reference (public: String)
     .env (FILE): found in line 2
     hint: remove #[lemna(public)] from the field, set it on the field that the reference names too, or write the value of PUBLIC without the reference in: .env";
     assert_eq!(report, expected.replace("FILE", &file.display().to_string()));

@@ -125,7 +125,7 @@ fn the_report_says_what_to_do() {
         report,
         "\
 Config: Infisical: INFISICAL_CLIENT_SECRET (process environment) cannot be right: it is in quotes, and they are part of the value
-    hint: take the quotes away: `docker run --env-file`, for one, keeps those of a file
+    hint: remove the quotes: `docker run --env-file` keeps those of a file
     1 field has no value without it: API_KEY"
     );
 }
@@ -234,7 +234,7 @@ fn with_one_of_the_four_a_near_name_is_in_the_error_or_a_warning() {
     assert_eq!(within, [("INFISICAL_CLIENT_SECRET_FILES", "INFISICAL_CLIENT_SECRET_FILE")]);
     assert_eq!(
         misnamed(error.warnings()),
-        ["INFISICAL_TOKEN_FILE (process environment) is not read: set INFISICAL_TOKEN to what the file holds"]
+        ["INFISICAL_TOKEN_FILE (process environment) is not read: set INFISICAL_TOKEN to the file's content"]
     );
 
     let server = server();

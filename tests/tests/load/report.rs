@@ -123,7 +123,7 @@ fn each_variable_is_shown_with_its_place_where_they_differ() {
 Config: Infisical: INFISICAL_CLIENT_ID (process environment), INFISICAL_ENV (FILE:2) are set, but \
 INFISICAL_CLIENT_SECRET, INFISICAL_API_URL are not; INFISICAL_URL (process environment) is not read: did you mean \
 INFISICAL_API_URL?; INFISICAL_CLIENT_SECRETS (FILE:3) is not read: did you mean INFISICAL_CLIENT_SECRET?
-    hint: correct what is not read and set them all, or none to go without Infisical
+    hint: correct the name that is not read and set them all, or none to go without Infisical
     2 fields have no value without it: API_URL, R2_SECRET_ACCESS_KEY";
     assert_eq!(report(Config::load_with(&loader)), expected.replace("FILE", &file.display().to_string()));
 }
@@ -167,7 +167,7 @@ Many: Infisical: SERVER refuses the login (status 401)
   ANOTHER_LAST is missing (another.last: String)
     process environment: not set
     .env.local (FILE.local): no such file
-    Infisical: could not be asked (see above)
+    Infisical: could not be read (see above)
     .env (FILE): not set, but ANOTHER_LATS is there
     hint: rename ANOTHER_LATS to ANOTHER_LAST in: .env, or mark the field #[lemna(name = \"ANOTHER_LATS\")]
 
@@ -192,8 +192,8 @@ fn several_sources_that_failed_share_the_line() {
 Config: Infisical: INFISICAL_CLIENT_ID is set (process environment), but INFISICAL_CLIENT_SECRET, INFISICAL_API_URL, INFISICAL_ENV are not
     hint: set them all, or none to go without Infisical
 
-  .env: FILE cannot be read: it is no regular file, but a folder, a device or a pipe
-    hint: mend or remove the file, or name another with Loader::builder().env_file
+  .env: FILE cannot be read: it is a folder, a device or a pipe, not a regular file
+    hint: correct or remove the file, or name another with Loader::builder().env_file
 
   2 fields have no value without these: API_URL, R2_SECRET_ACCESS_KEY";
     assert_eq!(report(Config::load_with(&loader)), expected.replace("FILE", &file.display().to_string()));
@@ -228,7 +228,7 @@ Config: 2 fields cannot be filled
     .env.local: no such file
     Infisical: not set up
     .env: no such file
-    hint: R2_SECRET_ACCESS_KEY_FILE is not read: set R2_SECRET_ACCESS_KEY to what the file holds, or add the file's folder to the loader, as .source(SecretsDirectory::new(\"/run/secrets\")), which reads the file R2_SECRET_ACCESS_KEY or r2_secret_access_key there";
+    hint: R2_SECRET_ACCESS_KEY_FILE is not read: set R2_SECRET_ACCESS_KEY to the file's content, or add the file's folder to the loader, as .source(SecretsDirectory::new(\"/run/secrets\")), which reads the file R2_SECRET_ACCESS_KEY or r2_secret_access_key there";
     assert_eq!(report, expected);
 }
 
@@ -242,7 +242,7 @@ fn a_variable_by_name_has_its_near_names_and_its_file_too() {
     assert!(env.require("PORT").unwrap_err().tried()[0].near().is_empty());
     let file = env.require("TOKEN").unwrap_err();
     assert_eq!((file.tried()[0].file(), file.tried()[0].near()), (Some("TOKEN_FILE"), &[][..]));
-    assert!(file.to_string().contains("hint: TOKEN_FILE is not read: set TOKEN to what the file holds"), "{file}");
+    assert!(file.to_string().contains("hint: TOKEN_FILE is not read: set TOKEN to the file's content"), "{file}");
     assert!(!format!("{near}{file}").contains("MARKER"));
     let error = env.hydrate::<Config>().err().unwrap();
     assert_eq!(error.field(ConfigField::ApiKey).unwrap().tried()[0].near(), ["API_KYE"]);

@@ -49,7 +49,7 @@ fn it_costs_its_own_field_and_says_what_to_do() {
         let [source] = error.sources() else { panic!("{error}") };
         assert!(matches!(source.kind(), SourceErrorKind::MalformedLine { line: 2, problem: LineProblem::GoesOn, .. }));
         let report = format!("{error} {error:?}");
-        assert!(report.contains("the value goes on in the next lines: put it in quotes"), "{report}");
+        assert!(report.contains("the value continues in the next lines: put it in quotes"), "{report}");
         assert!(report.contains("NAME='first line ... last line'"), "{report}");
         assert!(!report.contains("MARKER"), "{report}");
     }

@@ -184,7 +184,7 @@ fn a_source_that_is_away_is_a_warning_or_in_strict_mode_an_error() {
     assert!(matches!(error.kind(), SourceErrorKind::Forbidden { .. }) && fields.is_empty());
     let missing = env.require("R2_KEY").unwrap_err();
     assert_eq!(missing.sources().len(), 1);
-    assert!(missing.to_string().contains("Infisical: could not be asked (see above)"), "{missing}");
+    assert!(missing.to_string().contains("Infisical: could not be read (see above)"), "{missing}");
 
     let strict: EnvError = away().mode(Mode::Strict).build().load_env().unwrap_err();
     assert!(matches!(strict.sources()[0].kind(), SourceErrorKind::Forbidden { .. }), "{strict}");

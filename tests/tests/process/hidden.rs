@@ -190,14 +190,14 @@ fn child_wrong() {
     assert!(by_other("child_search", &folder).starts_with(".env: "), "a link loop");
     fs::remove_file(&env).unwrap();
     fs::create_dir(&env).unwrap();
-    assert_eq!(by_other("child_search", &folder), ".env: it is no regular file, but a folder, a device or a pipe");
+    assert_eq!(by_other("child_search", &folder), ".env: it is a folder, a device or a pipe, not a regular file");
     fs::remove_dir(&env).unwrap();
     let _listener = UnixListener::bind(&env).unwrap();
     mode(&env, 0o666);
-    assert_eq!(by_other("child_search", &folder), ".env: it is no regular file, but a folder, a device or a pipe");
+    assert_eq!(by_other("child_search", &folder), ".env: it is a folder, a device or a pipe, not a regular file");
     fs::remove_file(&env).unwrap();
     symlink("/dev/zero", &env).unwrap();
-    assert_eq!(by_other("child_search", &folder), ".env: it is no regular file, but a folder, a device or a pipe");
+    assert_eq!(by_other("child_search", &folder), ".env: it is a folder, a device or a pipe, not a regular file");
 }
 
 #[test]

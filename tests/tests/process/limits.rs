@@ -125,7 +125,7 @@ fn by_name(infisical: &FakeInfisical) -> String {
     infisical.url().replace("127.0.0.1", "localhost")
 }
 
-const NO_DESCRIPTOR: &str = "may open no more files and sockets";
+const NO_DESCRIPTOR: &str = "cannot open more files and sockets";
 const NO_THREAD: &str = "no thread could be started";
 
 /// Results of ever higher limits: errors that say `lacks`, and at last a config.
@@ -169,7 +169,7 @@ fn a_file_that_cannot_be_opened_says_why() {
     let infisical = server();
     let result = run(&infisical, &infisical.url(), "reads_a_file_without_descriptors", 20, &[]);
     assert!(
-        result.contains("app.env cannot be read: the process may open no more files\n    hint: raise the limit"),
+        result.contains("app.env cannot be read: the process cannot open more files\n    hint: raise the limit"),
         "{result}"
     );
 }

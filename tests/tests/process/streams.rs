@@ -169,7 +169,7 @@ fn warnings_go_to_stderr_a_line_each_where_no_subscriber_is_set() {
         let lines: Vec<_> = stderr.lines().collect();
         assert_eq!(lines.len(), 5, "{child}: {stderr}");
         assert!(lines.iter().all(|line| line.starts_with("lemna-config: warning: ")), "{stderr}");
-        for part in ["API_KEY (process environment) is suspicious: it is in quotes", "PORT is set in line 4 already"] {
+        for part in ["API_KEY (process environment) is suspicious: it is in quotes", "PORT is already set in line 4"] {
             assert_eq!(lines.iter().filter(|line| line.contains(part)).count(), 1, "{part}: {stderr}");
         }
     }
@@ -225,7 +225,7 @@ fn assert_is_report(stderr: &str, marker: &str) {
     for part in [
         "1 field has no value without it: API_KEY",
         "PORT is not a whole number from 0 to 65535",
-        "INFISICAL_API_URL (process environment) cannot be used: it holds a user name or a password",
+        "INFISICAL_API_URL (process environment) cannot be used: it contains a user name or a password",
     ] {
         assert!(stderr.contains(part), "{part}: {stderr}");
     }

@@ -99,7 +99,7 @@ fn from_a_fresh_server_to_a_service_that_loads() -> Result<(), Box<dyn std::erro
     let error = reader.remove(&folder, "API_KEY").unwrap_err();
     let forbidden =
         matches!(error.kind(), AdminErrorKind::Server(SourceErrorKind::Forbidden { step: Step::Write, .. }));
-    assert!(forbidden && error.remedy().is_some_and(|remedy| remedy.contains("may write")), "{error}");
+    assert!(forbidden && error.remedy().is_some_and(|remedy| remedy.contains("can write")), "{error}");
     Ok(())
 }
 

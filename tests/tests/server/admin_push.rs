@@ -88,7 +88,7 @@ fn what_is_too_large_for_one_request_takes_several() -> Result<(), AdminError> {
     assert_eq!(push(&writer(&fake), &many)?.created.len(), 50);
     assert_eq!(pairs(project).len(), 50);
     let error = push(&writer(&fake), &secrets(&[("HUGE", &"x".repeat(3_000))])).unwrap_err();
-    assert_eq!(error.to_string(), "HUGE is larger than a server takes");
+    assert_eq!(error.to_string(), "HUGE is larger than a server accepts");
     let error = push(&writer(&fake), &secrets(&[("HUGER", &"x".repeat(1 << 20))])).unwrap_err();
     assert!(matches!(error.kind(), AdminErrorKind::TooLarge { .. }), "{error}");
     Ok(())

@@ -108,7 +108,7 @@ fn a_ready_token_that_ended_is_said_to_have_and_nobody_logs_in() {
             matches!(source.kind(), SourceErrorKind::TokenRefused { status: told, .. } if *told == status),
             "{error}"
         );
-        assert!(source.remedy().unwrap().contains("make a new one"), "{error}");
+        assert!(source.remedy().unwrap().contains("create a new one"), "{error}");
         assert_eq!(kinds(&server), [On::List]);
     }
 }

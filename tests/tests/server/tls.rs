@@ -295,7 +295,7 @@ fn plain_http_to_another_machine_is_worth_one_warning() {
         plain.map(ToString::to_string).collect::<Vec<_>>()
     };
     let [warning] = &warnings("http://infisical.invalid:8080/api")[..] else { panic!("not one warning") };
-    assert!(warning.starts_with("http://infisical.invalid:8080 is asked without TLS"), "{warning}");
+    assert!(warning.starts_with("http://infisical.invalid:8080 is queried without TLS"), "{warning}");
     for (url, count) in [
         ("http://host.docker.internal.invalid", 1),
         ("http://localhost:1", 0),

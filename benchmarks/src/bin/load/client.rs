@@ -57,7 +57,7 @@ pub(crate) fn run(name: &str, target: &Target) -> Outcome {
     let cpu = clock_gettime(ClockId::ProcessCPUTime);
     let cpu_ns = u32::try_from(cpu.tv_sec * 1_000_000_000 + cpu.tv_nsec)?;
     let status = fs::read_to_string("/proc/self/status")?;
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("the kernel tells no peak")?;
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("the kernel reports no peak")?;
     let peak_kib: f64 = peak.trim().trim_end_matches("kB").trim_end().parse()?;
     println!("{} {wall_ms} {}", f64::from(cpu_ns) / 1e6, peak_kib / 1024.0);
     Ok(())

@@ -1,4 +1,4 @@
-//! What a whole load over HTTP costs: each in a process of its own, against a server in another.
+//! What a whole load over HTTP costs: each in a separate process, against a server in another.
 
 mod bare;
 mod client;

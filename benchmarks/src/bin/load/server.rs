@@ -1,4 +1,4 @@
-//! The server, in a process of its own, so that its work is not counted as the client's.
+//! The server, in a separate process, so that its work is not counted as the client's.
 
 use std::error::Error;
 use std::io::{self, BufRead, BufReader, Write};

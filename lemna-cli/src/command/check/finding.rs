@@ -41,12 +41,12 @@ pub(super) struct What {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Kind {
-    /// An environment that the identity may not read.
+    /// An environment that the identity is not allowed to read.
     Unreadable,
     Missing,
-    /// An enum of which nothing is there.
+    /// An enum without a complete alternative.
     NoAlternative,
-    /// An enum of which too much is there.
+    /// An enum with more than one complete alternative.
     ManyAlternatives,
     Empty,
     Hidden,
@@ -54,7 +54,7 @@ pub(super) enum Kind {
     Invalid,
     /// It refers to a secret that is missing or empty.
     Reference,
-    /// It would be taken, but is surely not what was meant.
+    /// It would be accepted, but is surely not what was meant.
     Suspicious,
     Deprecated,
     /// It stands in a config file that Git tracks.
@@ -73,7 +73,7 @@ impl Finding {
     }
 }
 
-/// All findings, by kind and service; of what is found in several environments one.
+/// All findings, by kind and service; one for the same finding in several environments.
 pub(super) fn find(services: &[Service], project: &Project, secrets: &Secrets) -> Vec<Finding> {
     let mut found: BTreeMap<What, Vec<String>> = BTreeMap::new();
     let tracked: Vec<_> = services.iter().flat_map(tracked::secrets).collect();
@@ -108,7 +108,7 @@ pub(super) fn find(services: &[Service], project: &Project, secrets: &Secrets) -
 
 type Folders = BTreeMap<String, BTreeMap<String, SecretValue>>;
 
-/// The names of each folder that no service asks for.
+/// The names of each folder that no service uses.
 type Unasked = BTreeMap<String, Vec<String>>;
 
 /// A struct of a service in one environment.
@@ -150,7 +150,7 @@ impl Of<'_> {
             ServiceLack::Field { field, group, .. } => {
                 let text = match group {
                     None => "is missing".to_owned(),
-                    Some(group) => format!("is missing, while more of {} is there", label(group)),
+                    Some(group) => format!("is missing, although more of {} is set", label(group)),
                 };
                 let near = self.unasked.get(&folder(field)).and_then(|names| field.nearest(names));
                 let meant = near.map_or(String::new(), |near| format!(": did you mean {near}?"));
@@ -263,7 +263,7 @@ fn unasked(services: &[Service], project: &Project, folders: &Folders) -> Unaske
     unasked.collect()
 }
 
-/// The secrets of a folder that no service asks for.
+/// The secrets of a folder that no service uses.
 fn of_nobody(folder: String, names: &[String]) -> impl Iterator<Item = What> {
     names.iter().map(move |name| What {
         kind: Kind::Unasked,
@@ -272,6 +272,6 @@ fn of_nobody(folder: String, names: &[String]) -> impl Iterator<Item = What> {
         path: None,
         name: Some(name.clone()),
         folder: folder.clone(),
-        text: "no service asks for it".to_owned(),
+        text: "no service uses it".to_owned(),
     })
 }

@@ -17,13 +17,13 @@ use told::Checked;
 
 /// Compare what services need with what Infisical has
 ///
-/// What a service needs is in its lemna.schema.json. The check finds what is missing where, what no service asks for,
-/// empty and hidden values, placeholders, values that cannot be read, and old names, and exits with code 1 then. It lists
-/// suspicious values, such as a password in quotes, as well. No value is shown.
+/// What a service needs is in its lemna.schema.json. The check lists what is missing where, secrets that no service
+/// uses, empty and hidden values, placeholders, values that cannot be read, and old names, and then exits with code 1.
+/// It lists suspicious values, such as a password in quotes, as well. No value is shown.
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// Schemas, or folders to search for files called lemna.schema.json. What Git ignores is left out, as are target and
-    /// node_modules. Default: the working directory
+    /// Schemas, or folders to search for files called lemna.schema.json. Files that Git ignores, target and
+    /// node_modules are skipped. Default: the working directory
     #[arg(value_name = "FILE")]
     schemas: Vec<PathBuf>,
 
@@ -31,7 +31,7 @@ pub(crate) struct Check {
     #[arg(long = "env", value_name = "SLUG", value_delimiter = ',')]
     environments: Vec<String>,
 
-    /// Asks for no values: for an identity that may only see names. What is to be said of values is left out
+    /// Fetches no values: for an identity that can only see names. Skips the checks of values
     #[arg(long)]
     names_only: bool,
 

@@ -23,7 +23,7 @@ type Lost = BTreeMap<(String, String), BTreeMap<String, Vec<String>>>;
 pub(super) enum Environment {
     /// The secrets of each folder below the base, by name.
     Read(BTreeMap<String, BTreeMap<String, SecretValue>>),
-    /// The identity may not read all of it.
+    /// The identity is not allowed to read all of it.
     Refused(AdminError),
 }
 

@@ -138,15 +138,15 @@ impl Told for Checked {
         }
         match unasked {
             0 => {}
-            1 => write!(out, ", 1 of them a secret that no service asks for")?,
-            secrets => write!(out, ", {secrets} of them secrets that no service asks for")?,
+            1 => write!(out, ", 1 of them a secret that no service uses")?,
+            secrets => write!(out, ", {secrets} of them secrets that no service uses")?,
         }
         match of_kind(Kind::Suspicious) {
             0 => {}
             1 => write!(out, "; {ODD}1 value is suspicious{ODD:#}")?,
             values => write!(out, "; {ODD}{values} values are suspicious{ODD:#}")?,
         }
-        writeln!(out, "{}", if self.names_only { " (values were not looked at)" } else { "" })
+        writeln!(out, "{}", if self.names_only { " (values were not checked)" } else { "" })
     }
 }
 

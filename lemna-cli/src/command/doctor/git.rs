@@ -16,7 +16,7 @@ const SAMPLES: [&str; 4] = [".example", ".sample", ".template", ".dist"];
 
 pub(super) fn examine(findings: &mut Findings) {
     let Some(tracked) = tracked() else {
-        return findings.note(Area::Git, "not looked at: this is no repository, or Git is not there");
+        return findings.note(Area::Git, "skipped: this is not a repository, or Git is not installed");
     };
     let tracked: Vec<_> = tracked.iter().filter(|path| is_env_file(path)).collect();
     for path in &tracked {
@@ -24,7 +24,11 @@ pub(super) fn examine(findings: &mut Findings) {
             .is_ok_and(|file| file.entries().iter().any(|entry| CREDENTIALS.contains(&entry.name())));
         if holds_credential {
             let remedy = "git rm --cached it, add it to .gitignore, and revoke the credential: it stays in the history";
-            findings.problem(Area::Git, format_args!("{path} is tracked, and holds what unlocks Infisical"), remedy);
+            findings.problem(
+                Area::Git,
+                format_args!("{path} is tracked, and contains the credentials of Infisical"),
+                remedy,
+            );
         } else {
             let remedy = "git rm --cached it and add it to .gitignore, unless nothing in it is secret";
             findings.warning(Area::Git, format_args!("{path} is tracked"), remedy);

@@ -32,7 +32,7 @@ pub(super) fn examine(infisical: &FoundInfisical, server: &Server, findings: &mu
 
 /// An identity of services is a member of a project, and nothing in the organization.
 fn scope(client: &AdminClient, organization: &Organization, findings: &mut Findings) {
-    // Whether there is one of this name does not matter: others may not even look.
+    // Whether there is one of this name does not matter: others are not even allowed to look.
     let refused = match client.find_identity(&organization.id, "lemna doctor") {
         Ok(_) => None,
         Err(error) if matches!(error.kind(), AdminErrorKind::Several { .. }) => None,
@@ -41,13 +41,13 @@ fn scope(client: &AdminClient, organization: &Organization, findings: &mut Findi
     match refused {
         None => {
             let remedy = "services need no role there: give the identity the role No Access in the organization";
-            findings.warning(Area::Identity, "it may look at the identities of the whole organization", remedy);
+            findings.warning(Area::Identity, "it can see the identities of the whole organization", remedy);
         }
         Some(error) if matches!(error.kind(), AdminErrorKind::Server(SourceErrorKind::Forbidden { .. })) => {
             findings.ok(Area::Identity, "it has no organization role");
         }
         Some(error) => {
-            findings.note(Area::Identity, format_args!("cannot tell whether it has an organization role: {error}"));
+            findings.note(Area::Identity, format_args!("unknown whether it has an organization role: {error}"));
         }
     }
 }
@@ -64,7 +64,7 @@ fn project(client: &AdminClient, named: Option<&str>, findings: &mut Findings) -
     };
     let slugs = |projects: &[Project]| projects.iter().map(|project| &*project.slug).collect::<Vec<_>>().join(", ");
     match seen.as_deref() {
-        None => findings.note(Area::Project, "an older server does not tell which projects the identity sees"),
+        None => findings.note(Area::Project, "an older server does not list the projects that the identity sees"),
         Some([]) => {
             findings.problem(
                 Area::Project,
@@ -84,7 +84,7 @@ fn project(client: &AdminClient, named: Option<&str>, findings: &mut Findings) -
         (Some(named), _) => match client.find_project(named) {
             Ok(Some(project)) => Some(project),
             Ok(None) => {
-                let text = format!("there is no project {named}, or the identity is no member of it");
+                let text = format!("there is no project {named}, or the identity is not a member of it");
                 findings.problem(
                     Area::Project,
                     text,
@@ -99,7 +99,7 @@ fn project(client: &AdminClient, named: Option<&str>, findings: &mut Findings) -
         },
         (None, Some([only])) => Some(only.clone()),
         (None, _) => {
-            let text = "no variable names the project: a load finds it only where the struct names it";
+            let text = "no variable names the project: a load finds it only if the struct names it";
             findings.warning(Area::Project, text, "set INFISICAL_PROJECT_ID to its slug or id");
             None
         }

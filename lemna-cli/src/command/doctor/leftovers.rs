@@ -11,7 +11,7 @@ use super::finding::{Area, Findings};
 use crate::beside;
 use crate::shown;
 
-/// Nothing is written there, and there may be very much.
+/// Nothing is written there, and these folders can be very large.
 const NOT_SEARCHED: [&str; 3] = [".git", "target", "node_modules"];
 
 /// Looks below the working directory, and in these folders.

@@ -21,13 +21,12 @@ use crate::place::Place;
 use crate::timeout::Timeout;
 use finding::{Examined, Findings};
 
-/// Look for what keeps services from their secrets, and say what to do
+/// Find what keeps services from their secrets, and what to do about it
 ///
-/// It looks at the variables that unlock Infisical, the server, the identity and its rights, the last known good copy,
-/// values in the environment and .env files that are suspicious (`lemna check` judges those in Infisical), .env files that
-/// Git tracks, and temporary files of killed runs. Nothing is changed and no value is shown. If the server cannot be
-/// reached, the rest is still reported.
-/// Ends with 1 where a problem is found.
+/// Checks the variables that unlock Infisical, the server, the identity and its rights, and the last known good copy.
+/// Looks for suspicious values in the environment and .env files (`lemna check` judges those in Infisical), .env files
+/// that Git tracks, and temporary files of killed runs. Nothing is changed and no value is shown. If the server cannot
+/// be reached, the rest is still reported. Exits with code 1 if there is a problem.
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! Which environments there are, and what the identity may read of them.
+//! Which environments there are, and what the identity can read of them.
 
 use lemna_config::SourceErrorKind;
 use lemna_config::admin::{
@@ -54,7 +54,7 @@ fn references(own: &str, lost: Vec<LostReference>, findings: &mut Findings) {
     }
 }
 
-/// What the identity may do in an environment.
+/// What the identity can do in an environment.
 enum May {
     Read {
         secrets: usize,
@@ -63,7 +63,7 @@ enum May {
     /// These, and not the list of their values.
     SeeNames(Vec<Secret>),
     Nothing,
-    /// The folder is not there.
+    /// The folder does not exist.
     NoFolder,
     Unknown(AdminError),
 }
@@ -120,12 +120,12 @@ fn tell(may: &May, environment: &str, is_own: bool, folder: &str, findings: &mut
             findings.warning(
                 area,
                 format_args!("{environment} has no secrets in {folder}"),
-                "push them, or name another folder by INFISICAL_SECRET_PATH",
+                "push them, or set INFISICAL_SECRET_PATH to another folder",
             );
         }
         May::Read { secrets, hidden: 0 } => {
             let what = if *secrets == 1 { "secret" } else { "secrets" };
-            findings.ok(area, format_args!("{environment}: it may read {secrets} {what}"));
+            findings.ok(area, format_args!("{environment}: it can read {secrets} {what}"));
         }
         May::Read { secrets, hidden } => {
             findings.warning(
@@ -136,7 +136,7 @@ fn tell(may: &May, environment: &str, is_own: bool, folder: &str, findings: &mut
         }
         May::Nothing if is_own => findings.problem(area, format_args!("{environment}: it may not read"), ROLE),
         May::NoFolder if is_own => {
-            let remedy = "make the folder, or correct INFISICAL_SECRET_PATH";
+            let remedy = "create the folder, or correct INFISICAL_SECRET_PATH";
             findings.problem(area, format_args!("{environment} has no folder {folder}"), remedy);
         }
         // What is none of its business it need not read.

@@ -44,7 +44,7 @@ fn way(infisical: &FoundInfisical, findings: &mut Findings) {
     }
 }
 
-/// Plain http to another machine is told of as a warning of the variables.
+/// A warning of the variables reports plain http to another machine.
 fn tls(infisical: &FoundInfisical, findings: &mut Findings) {
     let is_plain_and_remote = |warning: &Warning| matches!(warning, Warning::PlainHttp { .. });
     if infisical.url().to_string().starts_with("https:") {
@@ -63,14 +63,14 @@ fn tell(status: &ServerStatus, asked: SystemTime, findings: &mut Findings) {
         findings.problem(Area::Server, "nobody has set it up yet", "make its first account");
     }
     let Some(clock) = status.clock else {
-        findings.note(Area::Clock, "the server does not tell its time");
+        findings.note(Area::Clock, "the server does not send its time");
         return;
     };
-    // A header tells whole seconds, and the answer took its time.
+    // A header has whole seconds, and the answer took its time.
     let skew = asked.duration_since(clock).unwrap_or_else(|ahead| ahead.duration()).saturating_sub(PATIENCE);
     if skew > SKEW {
         let text = format!("the server's clock and this machine's are {} apart", roughly(skew));
-        findings.warning(Area::Clock, text, "set both by NTP: tokens and certificates end by them");
+        findings.warning(Area::Clock, text, "set both by NTP: they decide when tokens and certificates expire");
     } else {
         findings.ok(Area::Clock, "the server's clock and this machine's agree");
     }

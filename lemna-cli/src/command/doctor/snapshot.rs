@@ -10,7 +10,7 @@ use super::finding::{Area, Findings};
 use super::server::roughly;
 use crate::shown;
 
-/// Older ones do not stand in for a server, unless the loader says otherwise.
+/// Older ones do not replace a server, unless the loader allows it.
 const MAX_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 
 pub(super) fn examine(path: Option<&Path>, findings: &mut Findings) {
@@ -28,7 +28,7 @@ pub(super) fn examine(path: Option<&Path>, findings: &mut Findings) {
         }
         Ok(age) => findings.ok(area, format_args!("{path_shown} is {} old", roughly(age))),
         Err(SnapshotProblem::Absent) => {
-            findings.note(area, format_args!("{path_shown} is not there: the first good load writes it"));
+            findings.note(area, format_args!("{path_shown} does not exist: the first good load writes it"));
         }
         Err(problem) => findings.problem(area, format_args!("{path_shown}: {problem}"), remedy(problem)),
     }
@@ -38,10 +38,10 @@ fn remedy(problem: SnapshotProblem) -> &'static str {
     match problem {
         SnapshotProblem::OpenToOthers => "chmod 600, or remove it: the next good load writes a new one",
         SnapshotProblem::NotACopy | SnapshotProblem::NotAFile | SnapshotProblem::Link => {
-            "name a file of its own by LEMNA_SNAPSHOT"
+            "set LEMNA_SNAPSHOT to a different path"
         }
         SnapshotProblem::ForeignOwner | SnapshotProblem::Forbidden => {
-            "give each user a file of its own by LEMNA_SNAPSHOT"
+            "set LEMNA_SNAPSHOT to a separate file for each user"
         }
         SnapshotProblem::NoFolder => "make the folder",
         SnapshotProblem::FromTheFuture => "check this machine's clock",

@@ -12,7 +12,9 @@ use crate::services;
 pub(super) fn examine(loader: &Loader, findings: &mut Findings) {
     let services = match services::around(Path::new(".")) {
         Ok(services) => services,
-        Err(failure) => return findings.warning(Area::Values, failure.text(), "write the schema anew: LEMNA_UPDATE=1"),
+        Err(failure) => {
+            return findings.warning(Area::Values, failure.text(), "write the schema again: LEMNA_UPDATE=1");
+        }
     };
     // What is wrong with a file is among the findings on variables.
     let Ok(env) = loader.variables_at_hand() else { return };

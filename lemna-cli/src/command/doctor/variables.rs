@@ -5,8 +5,8 @@ use lemna_config::{Loader, Warning};
 
 use super::finding::{Area, Findings};
 
-const CORRECT: &str = "correct the variable, or leave it out";
-const RENAME: &str = "correct its name, or leave it out";
+const CORRECT: &str = "correct the variable, or unset it";
+const RENAME: &str = "correct its name, or unset it";
 
 /// What the variables say, if they say enough to ask with.
 pub(super) fn examine(loader: &Loader, findings: &mut Findings) -> Option<FoundInfisical> {
@@ -39,8 +39,8 @@ pub(super) fn examine(loader: &Loader, findings: &mut Findings) -> Option<FoundI
 
 fn odd(warning: &Warning, findings: &mut Findings) {
     match warning {
-        Warning::PlainHttp { .. } => findings.warning(Area::Tls, warning, "give the address as https://..."),
-        Warning::ConflictingVariables { .. } => findings.warning(Area::Variables, warning, "leave one of them out"),
+        Warning::PlainHttp { .. } => findings.warning(Area::Tls, warning, "change the address to https://..."),
+        Warning::ConflictingVariables { .. } => findings.warning(Area::Variables, warning, "remove one of them"),
         Warning::ForeignFile { .. } => {
             let remedy =
                 "if that server is meant, name the file with --env-file, or make file and folder yours (chown)";

@@ -94,7 +94,7 @@ impl Collected {
         self.conflicts.is_empty() && !self.problems.iter().any(|problem| problem.is_fatal)
     }
 
-    /// The names whose value Infisical may take for a reference to another secret.
+    /// The names whose value Infisical takes for a reference to another secret.
     pub(super) fn references(&self) -> Vec<String> {
         let referring = self.secrets.iter().filter(|(_, value)| value.expose_secret().contains("${"));
         referring.map(|(name, _)| name.clone()).collect()

@@ -20,12 +20,12 @@ use told::{Pushed, State};
 
 /// Write the variables of `.env` files to Infisical
 ///
-/// It shows by their names what is new, changed and equal, and asks before it writes. What is in Infisical only stays
-/// there. Empty variables and those of the way to Infisical (INFISICAL_..., LEMNA_...) are left out. Where two files
-/// give one name different values, or a line cannot be read, nothing is written.
+/// Shows which names are new, changed and equal, and asks before it writes. Secrets that are only in Infisical stay
+/// there. Empty variables and those that lead to Infisical (INFISICAL_..., LEMNA_...) are left out. If two files give
+/// one name different values, or a line cannot be read, nothing is written.
 #[derive(Debug, Args)]
 pub(crate) struct Push {
-    /// The files whose variables are written. That of --env-file is another: it says who writes
+    /// The files whose variables are written. --env-file names another file: the one with the credentials to write with
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 
@@ -33,7 +33,7 @@ pub(crate) struct Push {
     #[arg(long = "env", value_name = "SLUG")]
     environment: String,
 
-    /// Writes without asking. Needed where there is no terminal
+    /// Writes without asking. Needed if there is no terminal
     #[arg(long, short)]
     yes: bool,
 
@@ -41,7 +41,7 @@ pub(crate) struct Push {
     #[arg(long, conflicts_with_all = ["yes", "create_folder"])]
     dry_run: bool,
 
-    /// Makes the folder first, if it is not there
+    /// Creates the folder first, if it does not exist
     #[arg(long)]
     create_folder: bool,
 
@@ -60,7 +60,7 @@ impl Push {
             return Ok(Exit::Findings);
         }
         if !self.yes && !self.dry_run && !question::is_attended() {
-            let report = "nobody can be asked here: look at it with --dry-run, and write it with --yes";
+            let report = "there is no terminal to ask on: preview with --dry-run, and write with --yes";
             return Err(Failure::new(Exit::Usage, report));
         }
         for name in collected.secrets.keys() {
@@ -79,7 +79,7 @@ impl Push {
             match found.client.lost_references(&folder) {
                 Ok(lost) => pushed.lost_are(lost),
                 // What is written is written.
-                Err(error) => warn(format_args!("references were not looked at: {error}")),
+                Err(error) => warn(format_args!("references were not checked: {error}")),
             }
         }
         self.output.print(&pushed)?;

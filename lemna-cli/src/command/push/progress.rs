@@ -10,7 +10,7 @@ pub(super) struct Progress {
 impl Progress {
     pub(super) fn new() -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-        // Of a template that is wrong, which tests would show, there is a bar of another look.
+        // A wrong template, which tests would notice, gives a bar of another look.
         let style = ProgressStyle::with_template("writing {bar:30} {pos} of {len}");
         Self { bar: bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())), last: None }
     }

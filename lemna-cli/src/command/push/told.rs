@@ -1,4 +1,4 @@
-//! What a push tells.
+//! The output of a push.
 
 use std::io::{self, Write};
 
@@ -145,7 +145,7 @@ impl<'a> Pushed<'a> {
 
     fn change(&self, name: &String) -> &'static str {
         if self.unreadable.contains(name) {
-            "changed or equal: it may not be read"
+            "changed or equal: not readable"
         } else if self.changed.contains(name) {
             "changed"
         } else if self.equal.contains(name) {
@@ -166,9 +166,9 @@ impl<'a> Pushed<'a> {
         if !rows.is_empty() {
             writeln!(out, "{}", table(["NAME", "CHANGE", "FROM"], rows))?;
         }
-        write_names(out, "left out, as they are empty", self.empty)?;
-        write_names(out, "left out, as they lead to Infisical", self.bootstrap)?;
-        write_names(out, "kept by Infisical without the white space at their ends", &self.trimmed)?;
+        write_names(out, "left out, because they are empty", self.empty)?;
+        write_names(out, "left out, because they lead to Infisical", self.bootstrap)?;
+        write_names(out, "stripped of leading or trailing whitespace by Infisical", &self.trimmed)?;
         write_names(out, "with a ${...}, which Infisical takes for the secret of that name", &self.references)
     }
 

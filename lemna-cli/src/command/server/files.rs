@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::beside::{Access, beside};
 
-/// Who may read a new file.
+/// Who can read a new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Readers {
     Owner,

@@ -17,11 +17,11 @@ const COMPOSE: &str = include_str!("../../compose.yaml");
 
 /// Write what `docker compose` needs to start Infisical
 ///
-/// The Compose file with Infisical, PostgreSQL and Redis, and a `.env` with fresh keys, which only its owner may read.
-/// What is there already is never overwritten.
+/// Writes the Compose file with Infisical, PostgreSQL and Redis, and a `.env` with fresh keys, which only its owner can
+/// read. Existing files are never overwritten.
 #[derive(Debug, Args)]
 pub(crate) struct Init {
-    /// Made if it is not there
+    /// Created if it does not exist
     #[arg(default_value = "infisical")]
     folder: PathBuf,
 
@@ -50,7 +50,7 @@ impl Init {
     }
 }
 
-/// A `.env` that was there may be somebody else's.
+/// A `.env` that was there can be somebody else's.
 fn check_keys(path: &Path) -> Result<(), Failure> {
     let env = Loader::builder().no_vars().env_file(path).build().load_dotenv()?;
     let missing: Vec<_> = keys::NAMES.into_iter().filter(|name| env.get(name).is_none()).collect();
@@ -58,7 +58,7 @@ fn check_keys(path: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     let (path, missing) = (shown::path(path), missing.join(", "));
-    let report = format_args!("{path} was there and has no {missing}; it is never overwritten: name another folder");
+    let report = format_args!("{path} exists and has no {missing}; it is never overwritten: name another folder");
     Err(Failure::new(Exit::Configuration, report))
 }
 
@@ -82,7 +82,7 @@ impl Told for Initialised<'_> {
         let rows = self.files.iter().map(|file| {
             let state = match file.state {
                 State::Written => "written",
-                State::Kept => "was there, is kept",
+                State::Kept => "exists, kept",
             };
             [shown::path(&file.path), state.to_owned()]
         });

@@ -34,6 +34,6 @@ pub(super) fn env_file() -> Result<String, Failure> {
 fn random<const N: usize>() -> Result<[u8; N], Failure> {
     let mut bytes = [0; N];
     let filled = SystemRandom::new().fill(&mut bytes);
-    filled.map_err(|_| Failure::new(Exit::Unavailable, "the system has no random numbers to give"))?;
+    filled.map_err(|_| Failure::new(Exit::Unavailable, "the system provided no random numbers"))?;
     Ok(bytes)
 }

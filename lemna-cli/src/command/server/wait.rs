@@ -16,10 +16,10 @@ const LOCAL: &str = "http://localhost:8192";
 
 /// Wait until a server answers
 ///
-/// It asks for the server's status, which a server gives without its database too. `lemna doctor` logs in.
+/// Requests the server's status, which a server answers even without its database. `lemna doctor` logs in.
 #[derive(Debug, Args)]
 pub(crate) struct Wait {
-    /// The server. Default: that of INFISICAL_API_URL if Infisical is set up, or else http://localhost:8192
+    /// The server. Default: that of INFISICAL_API_URL if Infisical is set up, otherwise http://localhost:8192
     url: Option<String>,
 
     #[command(flatten)]
@@ -96,6 +96,6 @@ impl Told for Waited {
             Some(false) => " and is not set up yet",
             None => "",
         };
-        writeln!(out, "{} answers{rest}; whether it can log anybody in (its database) is not looked at", self.url)
+        writeln!(out, "{} answers{rest}; its database, which logins need, was not checked", self.url)
     }
 }

@@ -20,8 +20,8 @@ const TOKEN: &str = "LEMNA_ADMIN_TOKEN";
 
 #[derive(Debug, Args)]
 pub(super) struct Administrator {
-    /// A person who administers the server. On a fresh one this first account is made. The password is that of
-    /// LEMNA_ADMIN_PASSWORD, of the file, or asked for
+    /// A person who administers the server. On a fresh server, this first account is created. The password comes from
+    /// LEMNA_ADMIN_PASSWORD, from the file, or from a prompt
     #[arg(long, value_name = "ADDRESS")]
     admin_email: Option<String>,
 
@@ -29,12 +29,12 @@ pub(super) struct Administrator {
     #[arg(long, value_name = "FILE", requires = "admin_email")]
     admin_password_file: Option<PathBuf>,
 
-    /// The organization: of a fresh server it gets this name, of several it is the one meant
+    /// The organization. A fresh server's organization gets this name; if there are several, it selects one
     #[arg(long, value_name = "NAME", default_value = "platform")]
     organization: String,
 
-    /// A machine identity that administers the organization. The client secret is that of LEMNA_ADMIN_CLIENT_SECRET, of
-    /// the file, or asked for
+    /// A machine identity that administers the organization. The client secret comes from LEMNA_ADMIN_CLIENT_SECRET,
+    /// from the file, or from a prompt
     #[arg(long, value_name = "ID", conflicts_with = "admin_email")]
     admin_client_id: Option<String>,
 
@@ -80,7 +80,7 @@ impl Administrator {
             let asked = Asked { what: "Access token", is_new: false };
             server.as_bearer(secret(TOKEN, self.admin_token_file.as_deref(), &asked)?)?
         } else {
-            let report = "who sets up? Name the administrator with --admin-email ADDRESS or --admin-client-id ID, or give \
+            let report = "an administrator is needed: name one with --admin-email ADDRESS or --admin-client-id ID, or give \
                           an access token with --admin-token-file FILE";
             return Err(Failure::new(Exit::Usage, report));
         };
@@ -107,9 +107,9 @@ fn as_person(server: &Server, founder: &Founder, is_fresh: bool) -> Result<Logge
     let token = match (server.log_in(founder), bootstrapped) {
         (Err(error), Some(token)) if matches!(error.kind(), AdminErrorKind::NoPersonLogin { .. }) => {
             warn(
-                "the first account is made, but this server takes no login of a person from outside: for another `lemna \
-                 setup`, also if this one breaks off, make an identity that administers the organization in the dashboard, \
-                 and name it with --admin-client-id",
+                "the first account is created, but this server does not let people log in from outside: to run `lemna \
+                 setup` again, create an identity that administers the organization in the dashboard, and name it with \
+                 --admin-client-id",
             );
             token
         }
@@ -158,7 +158,7 @@ impl Asked<'_> {
         let prompt = |prompt: String| rpassword::prompt_password(prompt).map_err(|_| nobody());
         let typed = prompt(format!("{}: ", self.what))?;
         if self.is_new && prompt("Once more: ".to_owned())? != typed {
-            return Err(Failure::new(Exit::Usage, "the two are not the same: nothing was done"));
+            return Err(Failure::new(Exit::Usage, "the two do not match: nothing was done"));
         }
         Ok(typed)
     }

@@ -81,7 +81,7 @@ impl Setup {
             ("INFISICAL_ENV", environment.to_owned()),
         ];
         if dialect == Dialect::V3 {
-            // Such servers tell no identity which projects it may see.
+            // Such servers list an identity's projects to no identity.
             lines.push(("INFISICAL_PROJECT_ID", reader.map(|reader| reader.project.slug.clone()).unwrap_or_default()));
         }
         lines.retain(|(name, _)| env.get(name).is_none());
@@ -97,7 +97,7 @@ fn knows_secret(env: &RootEnv, reader: Option<&Reader>, server: &Server) -> Resu
             Ok(true)
         }
         (None, Some(_)) => {
-            let problem = "is of no identity of this project, which is not there yet";
+            let problem = "belongs to no identity of this project, which does not exist yet";
             Err(env.conflict("INFISICAL_CLIENT_SECRET", problem, "name another file with --env-file"))
         }
         (_, None) => Ok(false),
@@ -119,7 +119,7 @@ fn write(
         lines.for_each(|(_, value)| made.expose_secret().clone_into(value));
     }
     if let Some((name, _)) = lines.iter().find(|(_, value)| !is_plain(value)) {
-        return Err(Failure::new(Exit::Configuration, format_args!("{name} would not fit into a line of a .env")));
+        return Err(Failure::new(Exit::Configuration, format_args!("{name} cannot be written in a line of a .env")));
     }
     rewrite.finish_with_backup(env.with(lines).expose_secret())
 }
@@ -133,7 +133,7 @@ fn check_reader(env: &RootEnv, reader: &Reader, environment: &str) -> Result<(),
         return Err(Failure::new(Exit::Configuration, report));
     }
     if env.get("INFISICAL_CLIENT_ID").is_some_and(|known| known != client_id) {
-        let problem = format!("is not that of the identity {}", identity.name);
+        let problem = format!("does not belong to the identity {}", identity.name);
         let way_out = "name that identity with --identity, or another file with --env-file; or remove the line, and that \
                        of INFISICAL_CLIENT_SECRET";
         return Err(env.conflict("INFISICAL_CLIENT_ID", &problem, way_out));

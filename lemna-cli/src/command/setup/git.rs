@@ -15,7 +15,7 @@ pub(super) fn warn_unless_ignored(file: &Path) {
     // 0: it is ignored. Beyond 1: there is no repository.
     if ended.is_ok_and(|status| status.code() == Some(1)) {
         warn(format_args!(
-            "{0} holds a client secret, and Git does not ignore it: add it to .gitignore (and `git rm --cached {0}` if it \
+            "{0} contains a client secret, and Git does not ignore it: add it to .gitignore (and `git rm --cached {0}` if it \
              is tracked)",
             shown::path(file)
         ));

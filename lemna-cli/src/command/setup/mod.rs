@@ -26,10 +26,10 @@ use variable::variable;
 
 const ENVIRONMENTS: [(&str, &str); 3] = [("dev", "Development"), ("staging", "Staging"), ("prod", "Production")];
 
-/// Set up a project, an identity that may read it, and the four-line .env
+/// Set up a project, an identity that can read it, and the four-line .env
 ///
-/// On a fresh server with its first account, on a running one as whoever administers it. What is there already stays as it
-/// is: run again, it goes on where it was interrupted, and changes nothing where all is done.
+/// On a fresh server, it begins with the first account; on a running one, log in as an administrator. Existing things
+/// stay as they are. Run it again after an interruption to continue; if everything is done, it changes nothing.
 #[derive(Debug, Args)]
 pub(crate) struct Setup {
     /// The server
@@ -40,26 +40,26 @@ pub(crate) struct Setup {
     #[arg(long, value_name = "NAME", default_value = "lemna-platform")]
     project: String,
 
-    /// The machine identity that the .env logs in as: a member of this project alone
+    /// The machine identity that the .env logs in as, a member of this project only
     #[arg(long, value_name = "NAME", default_value = "services")]
     identity: String,
 
-    /// What the identity may do in the project
+    /// The role of the identity in the project
     #[arg(long, value_enum, default_value_t)]
     role: Role,
 
-    /// The environment that the .env names. Default: the one that it names already, or dev
+    /// The environment that the .env names. Default: the one it already names, or dev
     #[arg(long = "env", value_name = "SLUG")]
     environment: Option<String>,
 
-    /// The file that gets the four variables. One that is there is extended
+    /// The file that gets the four variables. An existing one is extended
     #[arg(long, value_name = "FILE", default_value = ".env")]
     env_file: PathBuf,
 
     #[command(flatten)]
     administrator: Administrator,
 
-    /// Only tells what would be done
+    /// Only shows what would be done
     #[arg(long)]
     dry_run: bool,
 
@@ -72,10 +72,10 @@ pub(crate) struct Setup {
 
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 enum Role {
-    /// Read: the smallest role that a service can load with
+    /// Can read: the smallest role that a service can load with
     #[default]
     Viewer,
-    /// Read and write, as `lemna push` must
+    /// Can read and write, which `lemna push` needs
     Member,
 }
 
@@ -88,7 +88,7 @@ impl From<Role> for ProjectRole {
     }
 }
 
-/// What the variables of the `.env` stand for.
+/// What the variables of the `.env` set.
 struct Reader {
     project: Project,
     identity: Identity,
@@ -136,12 +136,12 @@ impl Setup {
             Failure::new(Exit::Usage, format_args!("the address of the server cannot be used: {problem}"))
         };
         if !is_plain(self.url.trim()) {
-            return Err(unusable(&"it has characters that mean something in a .env file"));
+            return Err(unusable(&"it contains characters with a special meaning in a .env file"));
         }
         self.url.parse().map_err(|problem| unusable(&problem))
     }
 
-    /// The project, and an identity that may read it. `None` where these would be made.
+    /// The project, and an identity that can read it. `None` where these would be created.
     fn reader(&self, steps: &mut Steps) -> Result<Option<Reader>, Failure> {
         let name = self.project.as_str();
         let project = steps.ensure(
@@ -220,7 +220,7 @@ fn settings(url: &ApiUrl) -> Result<InfisicalSettings, Failure> {
     Ok(settings)
 }
 
-/// Whether it stands for itself without quotes.
+/// Whether it needs no quotes.
 fn is_plain(value: &str) -> bool {
     !value.is_empty() && value.chars().all(|c| c.is_ascii_alphanumeric() || "-._~:/[]%@+,=".contains(c))
 }

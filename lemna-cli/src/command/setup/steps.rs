@@ -21,10 +21,10 @@ pub(super) enum State {
 impl fmt::Display for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::There => "was there, is kept",
+            Self::There => "exists, kept",
             Self::Made => "made",
             Self::Extended => "extended",
-            Self::ToMake => "would be made",
+            Self::ToMake => "would be created",
             Self::ToExtend => "would be extended",
         })
     }

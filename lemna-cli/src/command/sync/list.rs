@@ -32,7 +32,7 @@ impl List {
         if list.is_list() {
             return Ok(list);
         }
-        Err(refused(path, &format!("it is no list of names, which starts with the line `{VERSION}`")))
+        Err(refused(path, &format!("it is not a list of names, which starts with the line `{VERSION}`")))
     }
 
     /// A merge by hand can put names before the version line, but never `NAME=value`.
@@ -60,7 +60,7 @@ impl List {
         names.filter(|name| known.insert(*name)).collect()
     }
 
-    /// The numbers of lines that are no names. Their text is not shown: it may be a value.
+    /// The numbers of lines that are no names. Their text is not shown: it could be a value.
     pub(super) fn bad_lines(&self) -> impl Iterator<Item = usize> {
         self.lines().filter(|(_, line)| !SecretNames::takes(line)).map(|(number, _)| number)
     }
@@ -80,5 +80,5 @@ impl List {
 }
 
 fn refused(path: &Path, why: &str) -> Failure {
-    Failure::new(Exit::CannotCreate, format_args!("{} is left as it is: {why}", shown::path(path)))
+    Failure::new(Exit::CannotCreate, format_args!("{} is left unchanged: {why}", shown::path(path)))
 }

@@ -19,9 +19,9 @@ use list::List;
 
 /// Write the names of Infisical's secrets to a list
 ///
-/// The list is the one that the compiler holds code against: names alone, no values. Comments and the order of the list
-/// are kept. The names are those of one folder: the root, INFISICAL_SECRET_PATH or --path. The identity needs to see names
-/// only: no value is asked for.
+/// The compiler checks names in code against this list. It has names only, no values. Comments and the order of the
+/// list are kept. The names are those of one folder: the root, INFISICAL_SECRET_PATH or --path. The identity only needs
+/// to see names: no value is fetched.
 #[derive(Debug, Args)]
 pub(crate) struct Sync {
     /// The list
@@ -32,7 +32,7 @@ pub(crate) struct Sync {
     #[arg(long = "env", value_name = "SLUG", value_delimiter = ',')]
     environments: Vec<String>,
 
-    /// Writes nothing, and ends with 1 where the list is out of date
+    /// Writes nothing, and exits with code 1 if the list is out of date
     #[arg(long)]
     check: bool,
 
@@ -59,8 +59,8 @@ impl Sync {
             }
         }
         if secrets.is_empty() {
-            let report = "Infisical has no secrets there: nothing is listed. Is the environment the right one, is \
-                          INFISICAL_SECRET_PATH, and may the identity read there?";
+            let report = "Infisical has no secrets there: nothing is listed. Check the environment, INFISICAL_SECRET_PATH, \
+                          and that the identity can read there";
             return Err(Failure::new(Exit::Configuration, report));
         }
         let mut left_out_names = Vec::new();
@@ -157,7 +157,7 @@ impl Told for Synced {
             let names: Vec<_> = self.left_out_names.iter().map(|name| format!("\"{}\"", printable(name))).collect();
             writeln!(
                 out,
-                "left out, as no program can ask for them (a name has letters A-Z and a-z, digits and `_ - .`): {}",
+                "left out, because no program can read them (a name has letters A-Z and a-z, digits and `_ - .`): {}",
                 names.join(", ")
             )?;
         }
@@ -167,7 +167,7 @@ impl Told for Synced {
         let (style, state) = match self.state {
             State::UpToDate => (GOOD, "up to date"),
             State::Written => (GOOD, "written"),
-            State::OutOfDate => (BAD, "out of date, without --check it is written"),
+            State::OutOfDate => (BAD, "out of date; run without --check to write it"),
         };
         let names = if self.names == 1 { "name" } else { "names" };
         writeln!(out, "{}: {style}{state}{style:#} ({} {names})", shown::path(&self.file), self.names)

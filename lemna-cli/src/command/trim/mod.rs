@@ -24,12 +24,12 @@ use destination::{Destination, Setting};
 use told::{Kept, State, Trimmed, TrimmedFile};
 use verdict::{Values, verdicts};
 
-/// Cut `.env` files to what is not in Infisical
+/// Remove from `.env` files what Infisical already has
 ///
-/// A variable is cut where a service gets the very same value from Infisical. The lemna.schema.json of the services around
-/// the file say which folders they read, and which variables they take from `.env` alone. All other lines stay as they are, comments
-/// too, and so do the variables that lead to Infisical (INFISICAL_..., LEMNA_...). The whole text is kept in a backup
-/// beside the file.
+/// Cuts a variable if a service gets the very same value from Infisical. The lemna.schema.json of the services around
+/// the file say which folders they read, and which variables they take from `.env` only. All other lines stay as they
+/// are, including comments and the variables that lead to Infisical (INFISICAL_..., LEMNA_...). The whole text is kept
+/// in a backup beside the file.
 #[derive(Debug, Args)]
 pub(crate) struct Trim {
     /// The `.env` files
@@ -87,7 +87,7 @@ impl Trim {
             State::Trimmed
         };
         let written = if trimmed.state == State::Trimmed { cut(&files, &mut trimmed.files) } else { Ok(()) };
-        // Also where one of them failed: others may be cut by then.
+        // Also where one of them failed: others can be cut by then.
         self.output.print(&trimmed)?;
         written?;
         Ok(Exit::Success)

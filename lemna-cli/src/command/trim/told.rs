@@ -1,4 +1,4 @@
-//! What a trim tells.
+//! The output of a trim.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -62,7 +62,7 @@ pub(super) enum Reason {
     Different,
     /// The file has lines of this name that do not count.
     SeveralValues,
-    /// A variable that stays may refer to it.
+    /// A variable that stays might refer to it.
     Referenced,
     /// A service takes it from the environment or `.env`, never from Infisical.
     Local,
@@ -105,8 +105,8 @@ impl Reason {
             Self::Bootstrap => "stays: it leads to Infisical",
             Self::Empty => "stays: it is empty",
             Self::NotThere => "stays: it is not in Infisical",
-            Self::Hidden => "stays: Infisical's may not be read",
-            Self::WhiteSpace => "stays: Infisical's has other white space at its ends",
+            Self::Hidden => "stays: Infisical's is not readable",
+            Self::WhiteSpace => "stays: Infisical's has other whitespace at the ends",
             Self::Different => "stays: Infisical's is different",
             Self::SeveralValues => "stays: the file has several values of it",
             Self::Referenced => "stays: another line that stays refers to it",

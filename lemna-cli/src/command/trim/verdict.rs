@@ -72,7 +72,7 @@ impl<'a> Names<'a> {
         Self { by_name, lengths }
     }
 
-    /// What the value may refer to as `$NAME` or `${NAME`: a longer name that begins so is no harm.
+    /// What the value can refer to as `$NAME` or `${NAME`: a longer name that begins so is no harm.
     fn referred(&self, entry: &EnvEntry) -> Vec<usize> {
         let value = entry.value().expose_secret();
         let dollars = value.match_indices('$').map(|(at, _)| &value[at + 1..]);

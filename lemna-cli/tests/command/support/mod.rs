@@ -11,7 +11,7 @@ use lemna_config::testing::FakeInfisical;
 use lemna_tests::child;
 use tempfile::TempDir;
 
-/// A folder of its own, in which `lemna` is run with nothing of this machine's Infisical.
+/// A separate folder, in which `lemna` is run with nothing of this machine's Infisical.
 pub(crate) struct Folder(TempDir);
 
 impl Folder {

@@ -61,7 +61,7 @@ impl Terminal {
         self
     }
 
-    /// Nobody types faster than this; the kernel tells of the change to nobody.
+    /// Nobody types faster than this; the kernel reports the change to nobody.
     #[track_caller]
     pub(crate) fn wait_for_no_echo(&mut self) -> &mut Self {
         let Self { pty, child } = self;

@@ -57,7 +57,7 @@ fn without_value(line: &str, in_value: &mut bool) -> String {
         return if *in_value { "…".to_owned() } else { line.to_owned() };
     };
     *in_value = true;
-    // A word that is not written as names are may be the value itself: Base64 ends in equals signs.
+    // A word that is not written as names are can be the value itself: Base64 ends in equals signs.
     let is_name = |word: &str| word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
     let shown = if before.trim().contains(char::is_whitespace) || is_name(before.trim()) { before } else { "" };
     format!("{shown}…")

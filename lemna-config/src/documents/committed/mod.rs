@@ -8,15 +8,15 @@ use std::path::Path;
 
 use crate::system::process::ProcessEnv;
 
-/// Fails a test where the committed file `path` is not `text`; with `LEMNA_UPDATE=1` in the environment it writes
-/// the file instead. A relative path counts from the folder of the package, where `cargo test` runs.
+/// Fails a test if the committed file `path` is not `text`. With `LEMNA_UPDATE=1` in the environment it writes the file
+/// instead. A relative path starts at the folder of the package, where `cargo test` runs.
 ///
-/// The kind of line end makes no difference, and a file that is right is not touched. Of lines that only the file has,
-/// the message shows nothing from an equals sign on: it may be a value that somebody put there by mistake.
+/// The kind of line end makes no difference, and an up-to-date file is not touched. For lines that only the file has,
+/// the message shows nothing from an equals sign on: it could be a value that somebody put there by mistake.
 ///
 /// # Panics
 ///
-/// Where the file differs, is missing or cannot be read, and with `LEMNA_UPDATE=1` where it cannot be written.
+/// If the file differs, is missing or cannot be read, and with `LEMNA_UPDATE=1` if it cannot be written.
 ///
 /// ```
 /// lemna_config::assert_committed("tests/committed.txt", "made from the code\n");
@@ -28,7 +28,7 @@ pub fn assert_committed(path: impl AsRef<Path>, text: &str) {
     }
 }
 
-/// Whether this run writes committed files anew.
+/// Whether this run rewrites committed files.
 fn updates() -> bool {
     ProcessEnv::Real.get("LEMNA_UPDATE").is_ok_and(|value| value.as_deref() == Some("1"))
 }
@@ -37,16 +37,16 @@ fn compare(path: &Path, text: &str, update: bool) -> Result<(), String> {
     const REMEDY: &str = "`LEMNA_UPDATE=1 cargo test` writes it";
     let name = path.display();
     let problem = match fs::read(path).map(String::from_utf8) {
-        // Git may check a file out with line ends of the system's.
+        // Git can check a file out with line ends of the system's.
         Ok(Ok(file)) if file.replace("\r\n", "\n") == text.replace("\r\n", "\n") => return Ok(()),
         _ if update => {
             return fs::write(path, text).map_err(|error| format!("{name} cannot be written: {}", error.kind()));
         }
         Ok(Ok(file)) => {
-            format!("{name} is not what the code says (-: the file, +: the code)\n\n{}", difference::of(&file, text))
+            format!("{name} differs from the code (-: the file, +: the code)\n\n{}", difference::of(&file, text))
         }
         Ok(Err(_)) => format!("{name} is not UTF-8"),
-        Err(error) if error.kind() == ErrorKind::NotFound => format!("{name} is not there"),
+        Err(error) if error.kind() == ErrorKind::NotFound => format!("{name} does not exist"),
         Err(error) => return Err(format!("{name} cannot be read: {}", error.kind())),
     };
     Err(format!("{problem}\n{REMEDY}"))
@@ -71,9 +71,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("names");
         for (content, told) in [
-            (None, "is not there"),
-            (Some(&b"a\n"[..]), "is not what the code says (-: the file, +: the code)\n\n  a\n+ b\n"),
-            (Some(b"a\nb"), "is not what the code says"),
+            (None, "does not exist"),
+            (Some(&b"a\n"[..]), "differs from the code (-: the file, +: the code)\n\n  a\n+ b\n"),
+            (Some(b"a\nb"), "differs from the code"),
             (Some(b"\xFF"), "is not UTF-8"),
         ] {
             let _ = fs::remove_file(&path);
@@ -99,6 +99,6 @@ mod tests {
     #[test]
     fn a_path_is_told_as_it_is_written() {
         let problem = compare(Path::new("src/none.names"), "a\n", false).unwrap_err();
-        assert!(problem.starts_with("src/none.names is not there\n"), "{problem}");
+        assert!(problem.starts_with("src/none.names does not exist\n"), "{problem}");
     }
 }

@@ -10,7 +10,7 @@ use crate::dotenv::assignment;
 use crate::schema::{FieldSchema, GroupKind, Requirement, Schema};
 use crate::words::Printable;
 
-/// A `.env.example` for a service with several structs: as [`Schema::env_example`], with what they share told once.
+/// A `.env.example` for a service with several structs: as [`Schema::env_example`], with shared names listed once.
 ///
 /// ```
 /// use lemna_config::LemnaSecrets;
@@ -26,7 +26,7 @@ use crate::words::Printable;
 ///
 /// # Panics
 ///
-/// Where a default in quotes is refused by its field's type.
+/// If a default in quotes is rejected by its field's type.
 #[track_caller]
 pub fn env_example<'s>(schemas: impl IntoIterator<Item = &'s Schema>) -> String {
     let schemas: Vec<_> = schemas.into_iter().collect();
@@ -37,7 +37,7 @@ pub fn env_example<'s>(schemas: impl IntoIterator<Item = &'s Schema>) -> String 
     let mut example = Example::default();
     for items in &outlines {
         for item in items {
-            // A group may be left out, or another alternative chosen.
+            // A group can be left out, or another alternative chosen.
             if let Item::Field(field) = item
                 && field.requirement() == Requirement::Required
             {
@@ -59,12 +59,13 @@ impl Schema {
     /// A `.env.example`: every name once, with its doc comment, its type, whether it is required, whether it is secret
     /// and where it belongs, then the line that sets it.
     ///
-    /// What is required stands as `NAME=`, or with its `example`; what is optional, has a default or belongs to a
-    /// [group](crate::schema::GroupSchema) is commented out, with its `example` or its default. Only defaults that are literals
-    /// are printed; one that is an expression is named by its code, and none of a type that names `SecretString` or
-    /// `SecretBox` is shown at all. A required field that may be empty is commented out too, lest a copy of the file sets
-    /// it. Texts read back just as they were meant. A text that no line of a `.env` file can say (with a NUL byte, or with both a carriage return and a
-    /// reference such as `$NAME`) is left out, and a remark says so.
+    /// What is required is written as `NAME=`, or with its `example`; what is optional, has a default or belongs to a
+    /// [group](crate::schema::GroupSchema) is commented out, with its `example` or its default. Only defaults that are
+    /// literals are printed; one that is an expression is named by its code, and none of a type that names
+    /// `SecretString` or `SecretBox` is shown at all. A required field that can be empty is commented out too, lest a
+    /// copy of the file sets it. Texts read back just as they were meant. A text that no line of a `.env` file can say
+    /// (with a NUL byte, or with both a carriage return and a reference such as `$NAME`) is left out, and a remark says
+    /// so.
     ///
     /// Several structs in one file: [`env_example`]. To commit it: [`assert_committed`](crate::assert_committed).
     ///
@@ -86,7 +87,7 @@ impl Schema {
     ///
     /// # Panics
     ///
-    /// Where a default in quotes is refused by its field's type.
+    /// If a default in quotes is rejected by its field's type.
     #[track_caller]
     pub fn env_example(&self) -> String {
         env_example([self])
@@ -120,7 +121,7 @@ impl Example {
     fn head(&mut self, schemas: &[&Schema]) {
         let configs: Vec<_> = schemas.iter().map(|schema| schema.name()).collect();
         self.comment(&format!(
-            "What {} reads. Copy this to .env and fill it in: what is commented out may stay so.",
+            "What {} reads. Copy this to .env and fill it in: what is commented out can stay so.",
             configs.join(", ")
         ));
         let mut fields = schemas.iter().flat_map(|schema| schema.fields());
@@ -215,7 +216,7 @@ impl Example {
             self.comment(&format!("the {what} cannot be written in a .env file"));
             empty
         });
-        // A copy of the file would set it to nothing, and nobody would be told.
+        // A copy of the file would set it to nothing, silently.
         let says_nothing = field.allows_empty() && line.ends_with('=');
         let lead = if self.needed.contains(&name) && !says_nothing { "" } else { "# " };
         for part in line.split('\n') {

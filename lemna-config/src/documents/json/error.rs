@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde_json::error::Category;
 
-/// Why a text is not read as a `lemna.schema.json`.
+/// Why a text is not a readable `lemna.schema.json`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SchemaFileError {
@@ -14,7 +14,7 @@ pub enum SchemaFileError {
     },
     /// It is JSON, but its `format` is not `lemna-config schema`, or it has no `version`.
     OtherFormat,
-    /// It is of a version that this one cannot read.
+    /// Its version is one that this crate cannot read.
     #[non_exhaustive]
     UnknownVersion {
         /// The version.
@@ -23,7 +23,7 @@ pub enum SchemaFileError {
     /// It lacks a key, or has a value of another type.
     #[non_exhaustive]
     UnexpectedForm {
-        /// The line at which that was found out, counted from 1.
+        /// The line at which this was noticed, counted from 1.
         line: usize,
     },
 }
@@ -32,14 +32,16 @@ impl fmt::Display for SchemaFileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotJson { line } => write!(f, "line {line} is not JSON"),
-            Self::OtherFormat => f.write_str("this is no schema of lemna-config: `format` or `version` says otherwise"),
+            Self::OtherFormat => {
+                f.write_str("this is not a schema of this version of lemna-config: see its `format` and `version`")
+            }
             Self::UnknownVersion { version } => write!(
                 f,
                 "this is a schema of version {version}, and only version 1 is known: use a \
 later lemna-config"
             ),
             Self::UnexpectedForm { line } => {
-                write!(f, "what stands before the end of line {line} is not of the form of a schema")
+                write!(f, "it does not have the form of a schema, up to the end of line {line}")
             }
         }
     }

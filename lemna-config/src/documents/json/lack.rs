@@ -1,4 +1,4 @@
-//! What a service would lack, found out from its file: by the rules of a load.
+//! What a service would lack, according to its file, by the rules of a load.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -11,16 +11,15 @@ use crate::schema::presence::{Child, Known, Presence, Shape};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ServiceLack<'config> {
-    /// A required field is not there.
+    /// A required field is missing.
     #[non_exhaustive]
     Field {
         /// The field.
         field: &'config ServiceField,
-        /// The optional struct or alternative that requires it, of which something is there; `None`: every load
-        /// requires it.
+        /// The optional struct or alternative that requires it and is partly set; `None`: every load requires it.
         group: Option<&'config ServiceGroup>,
     },
-    /// Of an enum that is required, nothing is there.
+    /// Nothing of a required enum is set.
     #[non_exhaustive]
     Choice {
         /// The enum.
@@ -28,7 +27,7 @@ pub enum ServiceLack<'config> {
         /// Its alternatives, one of which must be there.
         alternatives: Vec<&'config ServiceGroup>,
     },
-    /// Of an enum, several alternatives are complete.
+    /// Several alternatives of an enum are complete.
     #[non_exhaustive]
     TooMany {
         /// The enum.
@@ -135,7 +134,7 @@ impl<'config> Understood<'config> {
         let fields = &config.fields;
         let strange: Vec<_> =
             config.groups.iter().filter(|group| kind(group).is_none() || range(fields, group).is_none()).collect();
-        // What a strange group stands in, or has in it, cannot be judged either.
+        // What contains a strange group, or is in one, cannot be judged either.
         let touches_strange = |group: &&ServiceGroup| {
             strange.iter().any(|strange| strange.fields.iter().any(|path| group.fields.contains(path)))
         };

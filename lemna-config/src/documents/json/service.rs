@@ -68,10 +68,10 @@ pub struct ServiceField {
     /// The range of its number, or of its numbers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub range: Option<ServiceRange>,
-    /// Whether its value may be shown.
+    /// Whether its value can be shown.
     #[serde(default, skip_serializing_if = "is_false")]
     pub public: bool,
-    /// Whether Infisical is never asked for it.
+    /// Whether it is never read from Infisical.
     #[serde(default, skip_serializing_if = "is_false")]
     pub local: bool,
     /// Whether an empty text is a value.
@@ -161,7 +161,7 @@ pub enum ServiceFormat {
     /// As several values.
     #[non_exhaustive]
     Separated {
-        /// What stands between them.
+        /// The text between them.
         separator: String,
     },
     /// As JSON.

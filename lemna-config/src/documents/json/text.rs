@@ -71,9 +71,9 @@ impl ServiceField {
         near::in_source(&SourceId::Infisical, &names, held).into_iter().next()
     }
 
-    /// What is wrong with `text` as the value of this field, as far as the name of its type tells: those of this crate
-    /// are known, and lists, sets and maps of them; of JSON the syntax; of an enum its texts. `None` is no promise that a load
-    /// takes it.
+    /// What is wrong with `text` as the value of this field, as far as the name of its type says: those of this crate
+    /// are known, and lists, sets and maps of them; of JSON the syntax; of an enum its texts. `None` is no promise that
+    /// a load takes it.
     ///
     /// ```
     /// use lemna_config::{LemnaSecrets, ServiceConfig, TextProblem};
@@ -311,11 +311,11 @@ mod tests {
             assert_eq!(problem(&region, text), None, "{text}");
         }
         for (text, told) in [
-            ("MARKER", "is not `eu`, `europe` or `TODO`: it is none of them"),
+            ("MARKER", "is not `eu`, `europe` or `TODO`: it is not one of them"),
             ("EU", "is not `eu`, `europe` or `TODO`: it differs only in upper and lower case"),
             (
                 "'eu'",
-                "is not `eu`, `europe` or `TODO`: it is none of them (it is in quotes, and they are part of the value)",
+                "is not `eu`, `europe` or `TODO`: it is not one of them (it is in quotes, and they are part of the value)",
             ),
         ] {
             assert_eq!(problem(&region, text).unwrap().to_string(), told);

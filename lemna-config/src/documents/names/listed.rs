@@ -2,8 +2,8 @@
 
 use crate::schema::Schema;
 
-/// Fails the build where a field of `nested` is a secret, under `prefix`, that is not among `listed`: the hashes of the
-/// list's names, in their order. `file` is what the message calls the list.
+/// Fails the build if a field of `nested` is a secret, under `prefix`, that is not among `listed`: the hashes of the
+/// list's names, in their order. `file` is the list's name in the message.
 #[doc(hidden)]
 #[track_caller]
 pub const fn assert_listed(nested: &Schema, prefix: &str, listed: &[u64], file: &str) {
@@ -71,7 +71,7 @@ struct Message {
 }
 
 impl Message {
-    /// Leaves out what there is no room for.
+    /// Leaves out what does not fit.
     const fn push(&mut self, text: &str) {
         let bytes = text.as_bytes();
         if bytes.len() <= SIZE - self.len {

@@ -1,5 +1,5 @@
-//! The committed list of the secrets there are, `infisical.names`: the compiler holds names against it, and a test keeps
-//! it true.
+//! The committed list of existing secrets, `infisical.names`: the compiler checks names against it, and a test keeps it
+//! up to date.
 
 mod listed;
 mod secret_names;

@@ -10,9 +10,9 @@ use crate::words::without_mark;
 
 const VERSION: &str = "# lemna-config secret names v1";
 
-/// The names of the secrets that structs ask Infisical for, those of `local` fields left out.
+/// The names of the secrets that structs read from Infisical, without those of `local` fields left out.
 ///
-/// A test that keeps `infisical.names` true:
+/// A test that keeps `infisical.names` up to date:
 ///
 /// ```
 /// use lemna_config::{LemnaSecrets, secret_names};
@@ -34,7 +34,7 @@ pub fn secret_names(schemas: impl IntoIterator<Item = &'static Schema>) -> Secre
 
 /// Names of secrets, as the file `infisical.names` holds them; its text is what [`Display`](fmt::Display) writes.
 ///
-/// They come from [`secret_names`], of a server from [`Env::secret_names`](crate::Env::secret_names).
+/// They come from [`secret_names`], or for the names of a server from [`Env::secret_names`](crate::Env::secret_names).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SecretNames(
     /// Sorted, each once.
@@ -42,7 +42,7 @@ pub struct SecretNames(
 );
 
 impl SecretNames {
-    /// With further names, such as those of [`secret_name!`](crate::secret_name!).
+    /// Adds further names, such as those of [`secret_name!`](crate::secret_name!).
     #[must_use]
     pub fn with<N: Into<Cow<'static, str>>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
         self.0.extend(names.into_iter().map(Into::into));
@@ -51,7 +51,7 @@ impl SecretNames {
         self
     }
 
-    /// Whether a list can hold `name`: the macros read no other. It is made of the letters A-Z and a-z, digits and
+    /// Whether a list can have `name`: the macros accept no other. It consists of the letters A-Z and a-z, digits and
     /// `_ - .`.
     ///
     /// ```
@@ -68,7 +68,7 @@ impl SecretNames {
         self.0.binary_search_by(|known| known.as_ref().cmp(name)).is_ok()
     }
 
-    /// Fails a test where `path` does not hold just these names; with `LEMNA_UPDATE=1` in the environment it writes the
+    /// Fails a test if `path` does not have exactly these names. With `LEMNA_UPDATE=1` in the environment it writes the
     /// file instead, and keeps its comments. See [`assert_committed`](crate::assert_committed()).
     ///
     /// # Panics
@@ -79,8 +79,8 @@ impl SecretNames {
         self.assert(path.as_ref(), false);
     }
 
-    /// [`assert_committed`](Self::assert_committed) for a list that holds more names than these: one that several
-    /// services share, or that was made from the server. Names are added, none is taken away.
+    /// [`assert_committed`](Self::assert_committed) for a list that has more names than these: one that several
+    /// services share, or that was made from the server. It adds names and removes none.
     ///
     /// # Panics
     ///
@@ -97,8 +97,8 @@ impl SecretNames {
         assert_committed(path, &self.merged_into(&file, with_others));
     }
 
-    /// The text of the list `file` with just these names: those that it has stay where they are, and so do its comments.
-    /// Of an empty text a new list is made. Names that no list [takes](Self::takes) are left out.
+    /// The text of the list `file` with exactly these names: existing ones stay where they are, and so do comments. An
+    /// empty text gives a new list. Names that no list [takes](Self::takes) are left out.
     ///
     /// ```
     /// let names = lemna_config::secret_names([]).with(["API_KEY", "API_URL"]);

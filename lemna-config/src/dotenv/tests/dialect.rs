@@ -19,7 +19,7 @@ fn files_are_read_as_python_dotenv_reads_them() {
     }
 }
 
-/// What python-dotenv 1.2.4 makes of each stands beside it.
+/// What python-dotenv 1.2.4 makes of each is beside it.
 #[test]
 fn where_it_differs_from_python_dotenv_it_does_on_purpose() {
     type Case = (&'static str, &'static [(&'static str, &'static str)], &'static [u32]);
@@ -41,7 +41,7 @@ fn where_it_differs_from_python_dotenv_it_does_on_purpose() {
         // Reads the first line as the value of `A`, and `MADEUP` as a name.
         ("A=-----BEGIN KEY-----\nMADEUP==\n-----END KEY-----\nC=1", &[("C", "1")], &[1]),
         ("A={\n\"a\": 1\n}\nC=1", &[("C", "1")], &[1]),
-        // Loses nothing, but tells one error for the whole.
+        // Loses nothing, but reports one error for the whole.
         ("A=\"x\ny\" z\nC=1", &[("C", "1")], &[1, 2]),
     ];
     for &(text, expected, bad) in cases {

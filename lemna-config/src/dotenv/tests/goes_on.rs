@@ -4,7 +4,7 @@ use super::super::{BadLine, parse};
 use super::{bad_lines, entries};
 use crate::problem::LineProblem;
 
-/// What stands below `K=` in each case; `END=1` follows.
+/// The text below `K=` in each case; `END=1` follows.
 const BODIES: &[(&str, &str)] = &[
     // Keys and certificates
     ("-----BEGIN RSA PRIVATE KEY-----", "MADEUP==\n-----END RSA PRIVATE KEY-----"),

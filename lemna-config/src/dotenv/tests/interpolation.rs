@@ -29,7 +29,7 @@ fn references_stand_for_earlier_lines_or_else_for_what_is_outside() {
         // The longest name counts: `A_1x` is another one.
         ("$A_1x", "$A_1x"),
         ("${A_1}x", "onex"),
-        // What a reference stands for is not read again, in no sense.
+        // The value of a reference is not read again, in no sense.
         ("$ODD", "a\"b\\n$A_1 ${A_1}#'\n"),
         ("\"$ODD\"", "a\"b\\n$A_1 ${A_1}#'\n"),
         ("x$NONE", "x"),

@@ -6,7 +6,7 @@ use crate::problem::LineProblem;
 
 const MARKER: &str = "MARKER";
 
-/// Every kind of line, the marker in each place that may hold a part of a secret.
+/// Every kind of line, the marker in each place that can hold a part of a secret.
 const TEXTS: &[&str] = &[
     "A=MARKER\nB=\"MARKER\"\nC='MARKER'\n",
     "A=\"MARKER\nB=MARKER\n# MARKER\nC='MARKER",

@@ -18,7 +18,7 @@ use super::settings::InfisicalSettings;
 use crate::problem::{SourceErrorKind, Step};
 use crate::words::shown;
 
-/// A list has its answer already when these look-ups are made: they may not cost the load its deadline.
+/// A list has its answer already when these look-ups are made: they must not cost the load its deadline.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A load of which some lists came back without anything.
@@ -142,7 +142,7 @@ impl Unclear<'_> {
         while let Some((above, name)) = parent(at) {
             let beside = self.folders_in(id, above).await?;
             if beside.iter().any(|known| known == name) {
-                // It was there, or what is above it was: then it was made a moment ago, or the server tells no more.
+                // It was there, or what is above it was: then it was made a moment ago, or the server says no more.
                 return None;
             }
             if !beside.is_empty() || above == "/" {

@@ -1,11 +1,11 @@
 use std::time::{Duration, Instant};
 
-/// How long the requests of one call may take, all of them together.
+/// The time limit of all requests of one call together.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Budget {
     pub(crate) started: Instant,
     pub(crate) deadline: Instant,
-    /// How long a server may be silent that the caller could do without.
+    /// How long a server can be silent if the caller can do without it.
     pub(crate) patience: Option<Duration>,
 }
 

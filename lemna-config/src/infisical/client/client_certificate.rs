@@ -33,7 +33,7 @@ pub(crate) struct Pem {
 #[derive(Clone)]
 enum Place {
     Text(SecretString),
-    /// `shown` is empty where the path may be something else.
+    /// `shown` is empty if the path could be something else.
     File {
         path: PathBuf,
         shown: PathBuf,

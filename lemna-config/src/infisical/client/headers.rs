@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::problem::{HeaderProblem, SourceErrorKind};
 
 /// Headers that frame a request, are for a proxy alone, or are this library's own. `Cookie` is none of them: a gateway
-/// may take its token there.
+/// can take its token there.
 const RESERVED: [&str; 20] = [
     "accept",
     "accept-encoding",

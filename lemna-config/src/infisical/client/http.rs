@@ -100,8 +100,8 @@ impl Http {
         let builder = bare(tls)
             .https_only(url.is_https())
             .dns_resolver(Names::new(asking.clone(), Arc::clone(&addresses)))
-            // Of what swallows every packet, no more is known than that there is no connection; and half of the time
-            // is left for a second try, to which another address may answer.
+            // Of what swallows every packet, no more is known than that there is no connection; and half of the time is
+            // left for a second try, to which another address can answer.
             .connect_timeout(patience / 2)
             // No redirect is followed, so that no other host gets them.
             .default_headers(access.headers.map());
@@ -201,7 +201,7 @@ impl Http {
         Ok(bearer)
     }
 
-    /// The same connections, for another question with a budget of its own.
+    /// The same connections, for another request with a separate budget.
     #[cfg(feature = "admin")]
     pub(crate) fn again(&self, budget: Budget) -> Self {
         Self {
@@ -304,7 +304,7 @@ impl Http {
         let mut reply = Reply::new(self.server(), step, response.status().as_u16(), response.headers());
         match timeout_at(self.limit().into(), self.read(&mut reply, response)).await {
             Ok(Ok(())) => Ok(reply),
-            // The refusal stands in the status, which the body only refines: asking again would be a second one.
+            // The refusal is in the status, which the body only refines: asking again would be a second one.
             _ if !reply.is_success() && !retry::is_worthwhile(reply.status()) => Ok(reply),
             Ok(Err(failed)) => Err(failed),
             Err(_) => Err(Failed::TimedOut),
@@ -356,7 +356,7 @@ impl Http {
     fn unreachable(&self, cause: Unreachable) -> SourceErrorKind {
         let is_broken = matches!(cause, Unreachable::BrokenOff | Unreachable::NoHandshake);
         let has_answered = self.answered_after.load(Ordering::Relaxed) > 0;
-        // Whoever ends a connection in the middle of a request may take back the alert that says why.
+        // Whoever ends a connection in the middle of a request can take back the alert that says why.
         let cause = if is_broken && !has_answered && self.witness.lacks_certificate() {
             Unreachable::Tls(TlsProblem::ClientCertificate)
         } else {
@@ -384,7 +384,7 @@ impl Http {
         SourceErrorKind::TimedOut { server: self.server(), step, after, proxy: self.proxy() }
     }
 
-    /// What a proxy that passes requests on has answered itself, as far as that can be told: the server writes JSON.
+    /// What a proxy that passes requests on has answered itself, as far as that is visible: the server writes JSON.
     fn check_is_not_of_proxy(&self, reply: &Reply) -> Result<(), SourceErrorKind> {
         if !matches!(self.way, Way::Passed) {
             return Ok(());

@@ -89,7 +89,7 @@ pub(crate) async fn list(
     wanted: &Wanted<'_>,
 ) -> Result<Listed, SourceErrorKind> {
     match list_folders(http, token, settings, project, wanted).await? {
-        // What was taken for a slug may be a name, and some servers without the newer list tell of projects.
+        // What was taken for a slug can be a name, and some servers without the newer list do list projects.
         Err(no_such_project) if matches!(project.key, Key::Slug(_)) => {
             match project::by_name(http, token, settings).await? {
                 Some(project) => list_folders(http, token, settings, &project, wanted).await?,
@@ -184,7 +184,7 @@ impl<'f> Lists<'f> {
         if let Some((folder, _)) = absent {
             return Err(unclear.absent(folder).await);
         }
-        // Told last: no copy stands in where another folder was refused.
+        // Told last: no copy is used if another folder was refused.
         if let Some(error) = outage {
             return Err(error);
         }

@@ -24,7 +24,8 @@ pub(crate) struct Granted {
     pub(crate) life: Option<Duration>,
 }
 
-/// Logs in, or takes the token that is there; `process` has the variable that a JWT may stand in. A refusal is final: three in a row lock the identity for minutes.
+/// Logs in, or takes the token that is there; `process` has the variable that can hold a JWT. A refusal is final: three
+/// in a row lock the identity for minutes.
 pub(crate) async fn log_in(http: &Http, login: &Login, process: &ProcessEnv) -> Result<Granted, SourceErrorKind> {
     // Nobody says when a token ends that is there already.
     let ready = |token| Granted { token, life: None };
@@ -148,7 +149,7 @@ async fn by_custom_login(http: &Http, login: &dyn AnyLogin) -> Result<SecretStri
     }
 }
 
-/// The token without white space around it, if it can stand in a header. `setting` is where it comes from.
+/// The token without white space around it, if it can be in a header. `setting` is where it comes from.
 fn usable(token: &SecretString, setting: &'static str) -> Result<SecretString, SourceErrorKind> {
     let token = token.expose_secret().trim();
     if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {

@@ -15,7 +15,7 @@ use crate::system::threads::{self, Asking};
 pub(super) enum NotAsked {
     /// No thread could be started for it.
     Thread,
-    /// The process may open no more descriptors.
+    /// The process cannot open more descriptors.
     Descriptor,
 }
 

@@ -54,7 +54,7 @@ pub(crate) struct Candidate<'a> {
     slug: Cow<'a, str>,
     #[serde(borrow, default)]
     name: Cow<'a, str>,
-    /// Servers up to 2024 do not tell.
+    /// Servers up to 2024 do not say.
     #[serde(borrow, default, rename = "type")]
     kind: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
@@ -67,8 +67,8 @@ struct Environment<'a> {
     slug: Cow<'a, str>,
 }
 
-/// An id is taken as it is; a slug or a name, or nothing at all, is looked for among the projects that the identity
-/// may see.
+/// An id is taken as it is; a slug or a name, or nothing at all, is looked for among the projects that the identity can
+/// see.
 pub(crate) async fn find(
     http: &Http,
     token: &SecretString,
@@ -96,7 +96,7 @@ pub(crate) async fn find(
     let reply = http.get(Step::Projects, &["api", "v1", "workspace"], &[], token).await?;
     match reply.status() {
         200 => choose(http, &reply, settings).map(Resolved::Project),
-        // Servers of 2024 tell an identity of no project.
+        // Servers of 2024 list no project to an identity.
         403 | 404 => {
             Err(SourceErrorKind::ProjectUndecided { server: http.server(), candidates: Vec::new(), others: Vec::new() })
         }
@@ -179,7 +179,7 @@ fn named<'p>(
 /// The only project that has the environment.
 fn only<'p>(http: &Http, all: &[&'p Candidate<'p>], environment: &str) -> Result<&'p Candidate<'p>, SourceErrorKind> {
     let with_environment: Vec<_> = all.iter().copied().filter(|project| project.has(environment)).collect();
-    // Of one project alone it is the environment that is wrong, which the caller tells.
+    // If there is one project, the environment is wrong, which the caller reports.
     if let ([only], _) | ([], [only]) = (&with_environment[..], all) {
         return Ok(only);
     }
@@ -207,7 +207,7 @@ impl Candidate<'_> {
         self.kind.as_deref().is_none_or(|kind| kind == KIND)
     }
 
-    /// A server that does not tell the environments may have any.
+    /// A server that does not list the environments can have any.
     fn has(&self, environment: &str) -> bool {
         let known = self.environments.as_deref().unwrap_or_default();
         known.is_empty() || known.iter().any(|known| known.slug == environment)

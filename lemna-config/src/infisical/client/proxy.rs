@@ -23,7 +23,7 @@ pub(super) struct Before {
 }
 
 impl Before {
-    /// What errors tell of it.
+    /// What errors show of it.
     pub(super) fn shown(&self) -> Proxy {
         let host = self.url.host_str().unwrap_or_default();
         let port = self.url.port_or_known_default().unwrap_or(1080);
@@ -172,7 +172,7 @@ fn is_in_network(network: &str, address: IpAddr) -> bool {
     let longest: u32 = if network.is_ipv4() { 32 } else { 128 };
     let Some(length) = length.map_or(Some(longest), |length| length.parse().ok()) else { return false };
     let Some(rest) = longest.checked_sub(length) else { return false };
-    // Of a prefix without a bit, nothing has to be the same.
+    // In a prefix without a bit, nothing has to be the same.
     (bits(network) ^ bits(address)).checked_shr(rest).unwrap_or(0) == 0
 }
 

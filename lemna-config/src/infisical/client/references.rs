@@ -191,7 +191,7 @@ mod tests {
             ("a${dev.shared.GONE}b${prod.X}c", "abxc", &["dev.shared.GONE"]),
             ("${dev.A}${dev.B}", "", &["dev.A", "dev.B"]),
             ("$${GONE}", "$", &["GONE"]),
-            // What is there, and what cannot be told.
+            // What exists, and what is unknown.
             ("${USER}", "app", &[]),
             ("${dev.A}", "value", &[]),
             ("${dev.A}${dev.B}", "value", &[]),

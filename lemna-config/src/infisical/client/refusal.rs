@@ -1,5 +1,4 @@
-//! What the body of an error answer tells. Its texts are only compared, never shown: a server may echo what it was
-//! sent.
+//! What the body of an error answer says. Its texts are only compared, never shown: a server can echo what it was sent.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -20,7 +19,7 @@ pub(crate) struct Refusal<'a> {
 }
 
 impl<'a> Refusal<'a> {
-    /// An answer that is no JSON, such as a proxy's page, tells nothing.
+    /// An answer that is no JSON, such as a proxy's page, says nothing.
     pub(super) fn of(body: &'a [u8]) -> Self {
         let text = std::str::from_utf8(body).unwrap_or_default();
         serde_json::from_str(text).unwrap_or_default()
@@ -68,7 +67,7 @@ impl<'a> Refusal<'a> {
         ["Referenced secret", "Referenced path", "Referenced environment"].iter().any(|what| self.mentions(what))
     }
 
-    /// Whether there is no such folder. Each server has words of its own.
+    /// Each server has different words.
     #[cfg(feature = "admin")]
     pub(crate) fn is_missing_folder(&self) -> bool {
         self.is("SecretPathNotFound") || self.mentions("Folder with path") || self.mentions("Folder not found")
@@ -92,7 +91,7 @@ impl<'a> Refusal<'a> {
         self.is_missing_project() || self.is_missing_details() || self.is("Create")
     }
 
-    /// Whether it is the values of secrets that may not be read, while their names may be: newer servers refuse a list
+    /// Whether it is the values of secrets that are not readable, while their names are: newer servers refuse a list
     /// for one such secret.
     pub(crate) fn is_of_values(&self, status: u16) -> bool {
         status == 403 && self.is("PermissionDenied") && self.mentions("readValue")

@@ -1,11 +1,11 @@
-//! Whether a request may be sent twice.
+//! Whether a request can be sent twice.
 
 use crate::problem::{ProxyProblem, SourceErrorKind, Unreachable};
 
-/// After which failures a request may be sent again.
+/// The failures after which a request can be sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Repeat {
-    /// After any that may pass: done twice is done once.
+    /// After any that can pass: done twice is done once.
     Freely,
     /// After those by which the server has surely not acted on it.
     #[cfg(feature = "admin")]

@@ -105,7 +105,7 @@ impl Reply {
         &self.body
     }
 
-    /// What the body of an error tells.
+    /// What the body of an error says.
     pub(crate) fn refusal(&self) -> Refusal<'_> {
         Refusal::of(&self.body)
     }
@@ -233,7 +233,7 @@ fn packed(headers: &HeaderMap) -> Option<&'static str> {
     }
 }
 
-/// What the first bytes of a body say that no header tells of.
+/// What the first bytes of a body show and no header says.
 fn magic(body: &[u8]) -> Option<&'static str> {
     match body {
         [0x1f, 0x8b, ..] => Some("gzip"),

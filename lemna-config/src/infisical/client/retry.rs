@@ -14,7 +14,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// What must be left for the next try itself.
 const ONE_TRY: Duration = Duration::from_millis(50);
 
-/// A request that failed, and may be sent again.
+/// A request that failed, and can be sent again.
 pub(super) struct Failure {
     /// How often it was sent.
     pub(super) tries: u32,
@@ -24,7 +24,7 @@ pub(super) struct Failure {
     pub(super) asked: Option<Duration>,
 }
 
-/// Whether the same request may be answered otherwise a moment later.
+/// Whether the same request could succeed a moment later.
 pub(super) fn is_worthwhile(status: u16) -> bool {
     matches!(status, 408 | 425 | 429 | 500..=599)
 }
@@ -33,8 +33,8 @@ pub(super) fn is_worthwhile(status: u16) -> bool {
 /// leaves. `random`, from 0 to 1, is where in its span the wait falls.
 ///
 /// Without a word of the server the span is anything up to a bound that doubles. What the server asks for is waited in
-/// full, with a span behind it of at least half as much: a fleet that was told `42 seconds` as one must not come back
-/// as one.
+/// full, with a span behind it of at least half as much: a fleet that received `42 seconds` together must not come back
+/// together.
 pub(super) fn next(failure: &Failure, left: Duration, random: f64) -> Option<Duration> {
     let (tries, first) = if failure.is_answered {
         (TRIES_WITH_ANSWER, FIRST_WAIT_WITH_ANSWER)

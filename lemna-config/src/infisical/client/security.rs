@@ -1,4 +1,4 @@
-//! Whom a connection trusts, the certificate that it shows, and whether it may do without TLS.
+//! Whom a connection trusts, the certificate that it shows, and whether it can do without TLS.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

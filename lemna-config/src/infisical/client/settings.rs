@@ -10,7 +10,7 @@ use super::url::ApiUrl;
 use crate::problem::SourceErrorKind;
 use crate::system::reading::Reading;
 
-/// Which Infisical to ask, and as whom. Without it, the bootstrap variables say so.
+/// Which Infisical to query, and as whom. Without it, the bootstrap variables decide.
 ///
 /// ```
 /// use lemna_config::{InfisicalSettings, Loader, SecretString};
@@ -35,7 +35,7 @@ pub struct InfisicalSettings {
     pub(crate) duplicates: Duplicates,
 }
 
-/// Which value counts where a [recursive](InfisicalSettings::recursive) list holds one name in several folders.
+/// Which value counts if a [recursive](InfisicalSettings::recursive) list has one name in several folders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 #[non_exhaustive]
 pub enum Duplicates {
@@ -47,8 +47,8 @@ pub enum Duplicates {
 }
 
 impl InfisicalSettings {
-    /// The server's address (one that ends in `/`, `/api` or `/api/` is meant without it), the universal-auth
-    /// credentials of a machine identity, and the slug of the environment.
+    /// The server's address (a trailing `/`, `/api` or `/api/` is dropped), the universal-auth credentials of a machine
+    /// identity, and the slug of the environment.
     pub fn new(
         url: ApiUrl,
         client_id: impl Into<String>,
@@ -70,24 +70,24 @@ impl InfisicalSettings {
         }
     }
 
-    /// Lists every folder with all those below it, up to the server's own depth (20 on servers of 2026). Off unless
-    /// set. A secret in the folders counts before an imported one; the server does not say which folder an import
-    /// belongs to, so that among imports the last one of the list counts.
+    /// Lists every folder with all those below it, up to the server's own depth (20 on servers of 2026). Default: off.
+    /// A secret in the folders counts before an imported one. The server does not say which folder an import belongs
+    /// to, so among imports the last one of the list counts.
     #[must_use]
     pub fn recursive(mut self, recursive: bool) -> Self {
         self.recursive = recursive;
         self
     }
 
-    /// What becomes of a name that a recursive list holds in several folders. An error unless set.
+    /// What happens to a name that a recursive list has in several folders. Default: an error.
     #[must_use]
     pub fn duplicates(mut self, duplicates: Duplicates) -> Self {
         self.duplicates = duplicates;
         self
     }
 
-    /// The project, by id, slug or name. `INFISICAL_PROJECT_ID` beats it; without either, the one named by the struct
-    /// or the only one that the identity may see is taken.
+    /// The project, by id, slug or name. `INFISICAL_PROJECT_ID` beats it. Without either, the load uses the project
+    /// that the struct names, or the only one that the identity can see.
     #[must_use]
     pub fn project(mut self, project: impl Into<String>) -> Self {
         self.project = Some(project.into());
@@ -137,12 +137,12 @@ impl fmt::Debug for InfisicalSettings {
 }
 
 impl InfisicalSettings {
-    /// Trusts the authorities whose certificates stand in `pem` as well, beside the system's: for a server whose
-    /// certificate is from an authority of your own. Texts of several calls, and the file that the variable
-    /// `INFISICAL_CA_FILE` names, are trusted together; what else stands in a PEM text, such as a key, is left out.
+    /// Also trusts the authorities whose certificates are in `pem`, besides the system's: for a server whose
+    /// certificate is from your own authority. Texts of several calls, and the file that the variable
+    /// `INFISICAL_CA_FILE` names, are trusted together. Anything else in a PEM text, such as a key, is ignored.
     ///
-    /// The system's authorities are those that its store holds, or on Linux those of the variables `SSL_CERT_FILE` and
-    /// `SSL_CERT_DIR`. Where there are none, as in an image made from scratch, those given here are enough.
+    /// The system's authorities are those in its store, or on Linux those of the variables `SSL_CERT_FILE` and
+    /// `SSL_CERT_DIR`. If there are none, as in an image made from scratch, those given here are enough.
     ///
     /// A text without a certificate fails the load, in both modes, with
     /// [`SourceErrorKind::InvalidCa`](crate::SourceErrorKind::InvalidCa).
@@ -184,10 +184,10 @@ impl InfisicalSettings {
         self
     }
 
-    /// Whether an address without TLS is a mistake, which fails the load in both modes, with
-    /// [`SourceErrorKind::InvalidUrl`](crate::SourceErrorKind::InvalidUrl): this machine's too. Default: no; then one
-    /// that is not this machine's is worth a [`Warning::PlainHttp`](crate::Warning::PlainHttp).
-    /// [`LoaderBuilder::https_only`](crate::LoaderBuilder::https_only) says it where the address is a variable's.
+    /// Whether an address without TLS is a mistake that fails the load in both modes, with
+    /// [`SourceErrorKind::InvalidUrl`](crate::SourceErrorKind::InvalidUrl), even if it is this machine's. Default: no;
+    /// an address that is not this machine's then causes a [`Warning::PlainHttp`](crate::Warning::PlainHttp). Use
+    /// [`LoaderBuilder::https_only`](crate::LoaderBuilder::https_only) if the address comes from a variable.
     ///
     /// ```
     /// # use lemna_config::{InfisicalSettings, LemnaSecrets, Loader, SecretString, SourceErrorKind};
@@ -207,12 +207,12 @@ impl InfisicalSettings {
         self
     }
 
-    /// A header of each request, for what stands before the server, such as `CF-Access-Client-Secret` of Cloudflare
+    /// A header of each request, for a gateway before the server, such as `CF-Access-Client-Secret` of Cloudflare
     /// Access. Its value is a secret, and no redirect takes it to another host. `INFISICAL_CUSTOM_HEADERS` beats it.
     ///
-    /// `Authorization`, `Host`, `Content-Length` and others that HTTP or this library sets, a name that HTTP does not know,
-    /// and a value with a control character fail the load, in both modes, with
-    /// [`SourceErrorKind::InvalidHeader`](crate::SourceErrorKind::InvalidHeader).
+    /// The load fails, in both modes, with [`SourceErrorKind::InvalidHeader`](crate::SourceErrorKind::InvalidHeader)
+    /// for `Authorization`, `Host`, `Content-Length` and other headers that HTTP or this library sets, for a name that
+    /// is invalid in HTTP, and for a value with a control character.
     #[must_use]
     #[expect(clippy::needless_pass_by_value, reason = "a secret that is given has no other use")]
     pub fn header(mut self, name: &str, value: SecretString) -> Self {
@@ -220,30 +220,30 @@ impl InfisicalSettings {
         self
     }
 
-    /// Headers as `INFISICAL_CUSTOM_HEADERS` has them, such as `X-One=value X-Two="value 2"`, for programs that take that
-    /// text from elsewhere. Errors call them by the variable. See [`header`](Self::header).
+    /// Headers as `INFISICAL_CUSTOM_HEADERS` has them, such as `X-One=value X-Two="value 2"`, for programs that get
+    /// that text elsewhere. Errors name the variable. See [`header`](Self::header).
     #[must_use]
     pub fn custom_headers(mut self, pairs: &SecretString) -> Self {
         self.access.headers.set_all_later("INFISICAL_CUSTOM_HEADERS", pairs);
         self
     }
 
-    /// The organization that a login is for, by its slug: `organizationSlug`, which servers of 2026 take for identities of
-    /// a parent organization. `INFISICAL_AUTH_ORGANIZATION_SLUG` beats it. A ready token and a login of the program's own
-    /// have no use for it.
+    /// The organization that a login is for, by its slug: `organizationSlug`, which servers of 2026 accept for
+    /// identities of a parent organization. `INFISICAL_AUTH_ORGANIZATION_SLUG` beats it. It has no effect on a ready
+    /// token or a custom login.
     ///
-    /// Facts of the server: its documentation and Infisical's Go SDK. No server of this project's tests has confirmed it.
+    /// Based on the server's documentation and Infisical's Go SDK; not tested against a real server.
     #[must_use]
     pub fn organization(mut self, slug: impl Into<String>) -> Self {
         self.access.organization = Some(slug.into());
         self
     }
 
-    /// Shows this certificate to a server, or a proxy with TLS, that asks for one (mutual TLS): PEM, the client's own
-    /// first, then its intermediate certificates; and the PEM of its private key, not encrypted. The variable
-    /// `INFISICAL_CLIENT_CERT_FILE` beats it.
+    /// Shows this certificate to a server, or a proxy with TLS, that requires one (mutual TLS). `certificate` is PEM:
+    /// the client's own certificate first, then its intermediates. `key` is the PEM of its private key, not encrypted.
+    /// The variable `INFISICAL_CLIENT_CERT_FILE` beats it.
     ///
-    /// What cannot be used fails the load, in both modes, with
+    /// A certificate or key that cannot be used fails the load, in both modes, with
     /// [`SourceErrorKind::InvalidClientCertificate`](crate::SourceErrorKind::InvalidClientCertificate).
     #[must_use]
     pub fn client_certificate(mut self, certificate: impl Into<String>, key: SecretString) -> Self {
@@ -253,8 +253,8 @@ impl InfisicalSettings {
         self
     }
 
-    /// [`client_certificate`](Self::client_certificate) from files of at most 64 KiB, which each load reads afresh, for
-    /// those who issue certificates replace them. One file may be both.
+    /// [`client_certificate`](Self::client_certificate) from files of at most 64 KiB. Each load reads them again,
+    /// because certificates get renewed. One file can hold both.
     #[must_use]
     pub fn client_certificate_files(mut self, certificate: impl Into<PathBuf>, key: impl Into<PathBuf>) -> Self {
         let file = |path: PathBuf| Pem::file("InfisicalSettings::client_certificate_files", path.clone(), path);
@@ -272,7 +272,7 @@ impl InfisicalSettings {
         Ok(self)
     }
 
-    /// The file that `variable` names. `resolve` tells where a relative path leads.
+    /// The file that `variable` names. `resolve` says where a relative path leads.
     pub(crate) fn ca_file_from_variable(
         mut self,
         variable: &str,
@@ -283,7 +283,7 @@ impl InfisicalSettings {
         Ok(self)
     }
 
-    /// Reads the certificates, and checks what can be checked before anybody is asked.
+    /// Reads the certificates, and checks what can be checked before any request.
     pub(crate) fn checked(mut self, reading: &Reading) -> Result<Self, SourceErrorKind> {
         self.access = self.access.checked(reading)?;
         Ok(self)

@@ -25,7 +25,7 @@ pub(super) enum Way {
 }
 
 impl Cause {
-    /// Whether a moment later it may be otherwise.
+    /// Whether it could succeed a moment later.
     pub(super) fn may_pass(&self) -> bool {
         match self {
             Self::Server(cause) => cause.may_pass(),
@@ -126,7 +126,7 @@ fn causes<'a>(error: &'a reqwest::Error) -> impl Iterator<Item = &'a (dyn Error 
     std::iter::successors(error.source(), |error| below(*error))
 }
 
-/// The cause of an error. An `io::Error` does not name what it wraps as its source, and may wrap another one.
+/// The cause of an error. An `io::Error` does not name what it wraps as its source, and can wrap another one.
 fn below<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
     match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         Some(wrapped) => Some(wrapped),

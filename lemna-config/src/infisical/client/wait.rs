@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-/// The header `retry-after`: seconds, or a date, which counts from the server's own `date`. This machine's clock is
-/// never asked, for it may be wrong.
+/// This machine's clock is never used, because it can be wrong.
 pub(crate) fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
     let value = value.trim();
     if let Some(seconds) = seconds(value) {
@@ -26,7 +25,8 @@ fn seconds(digits: &str) -> Option<Duration> {
     is_number.then(|| Duration::from_secs(digits.parse().unwrap_or(u64::MAX)))
 }
 
-/// The seconds since 1970 of a date such as `Sun, 06 Nov 1994 08:49:37 GMT`, the only form that servers may write.
+/// The seconds since 1970 of a date such as `Sun, 06 Nov 1994 08:49:37 GMT`, the only form that servers are allowed to
+/// write.
 pub(crate) fn timestamp(date: &str) -> Option<i64> {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 

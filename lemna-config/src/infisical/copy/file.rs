@@ -61,7 +61,7 @@ mod unix {
 
     /// No writer takes so long: what is older was left by one that was killed.
     const LEFTOVER_AGE: Duration = Duration::from_secs(10 * 60);
-    /// Of a folder that is shared with much else, so many entries are looked through for leftovers.
+    /// How many entries of a folder, which can be shared with much else, are searched for leftovers.
     const LEFTOVER_SEARCH: usize = 1_000;
 
     /// The whole file, if it is its user's own and nobody else's.
@@ -106,7 +106,7 @@ mod unix {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
-        // All that follows is done in this one folder, wherever its path may lead by then.
+        // All that follows is done in this one folder, wherever its path can lead by then.
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let folder = open(folder, flags, Mode::empty()).map_err(|error| match error {
             Errno::NOENT | Errno::NOTDIR => SnapshotProblem::NoFolder,

@@ -1,4 +1,4 @@
-//! Keeping the copy of a load that was good. The load waits for it a moment, to be able to tell that it failed; a disk
+//! Keeping the copy of a load that was good. The load waits for it a moment, to be able to report a failure; a disk
 //! that takes longer goes on alone.
 
 use std::fmt;
@@ -48,7 +48,7 @@ impl Keep for KeepCopy {
         let path = self.path.clone();
         let (sender, receiver) = mpsc::channel();
         let started = start(move || {
-            // The load may wait no longer.
+            // The load has waited long enough.
             let _ = sender.send(self.write());
         });
         let kept = if started { receiver.recv_timeout(PATIENCE).unwrap_or(Ok(())) } else { not_made() };

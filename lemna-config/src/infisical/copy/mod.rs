@@ -1,10 +1,10 @@
-//! The last known good copy: a sealed file with what a good load was told, for the time when Infisical cannot be
-//! asked, and for restarts that ask once.
+//! The last known good copy: a sealed file with what a good load received, for times when Infisical is away, and for
+//! restarts with one request.
 //!
 //! It is used after what says nothing about the values: no connection, no answer in time, too many requests, a failure
 //! of the server's own. A refusal or a broken answer is an answer, behind which no copy is looked up.
 //!
-//! What it protects against, and what not, is told by `docs/snapshot.md`.
+//! For what it protects against, and what not, see `docs/snapshot.md`.
 
 mod bound;
 mod file;
@@ -31,9 +31,9 @@ use bound::{FolderNames, Parts};
 use seal::Seal;
 
 const LONGEST_TOKEN_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
-/// A token that ends sooner may do so on the way.
+/// A token that expires sooner could do so on the way.
 const SHORTEST_TOKEN_LIFE: Duration = Duration::from_secs(30);
-/// How far two clocks may be apart.
+/// How far two clocks can differ.
 const CLOCK_SKEW: Duration = Duration::from_secs(60);
 /// How long a slow disk is waited for.
 const READ_PATIENCE: Duration = Duration::from_secs(1);
@@ -69,9 +69,9 @@ pub(crate) struct Snapshot {
     path: PathBuf,
     keeps_token: bool,
     max_age: Duration,
-    /// In strict mode a source that fails fails the load, so that nothing stands in for it.
+    /// In strict mode a source that fails fails the load, and nothing replaces it.
     stands_in: bool,
-    /// What Infisical is asked for.
+    /// The requested place and names.
     folders: Vec<FolderNames>,
     seal: Result<Seal, SnapshotProblem>,
 }
@@ -111,7 +111,7 @@ impl Snapshot {
         }
     }
 
-    /// How old the copy is, if it may stand in for a server that failed with `kind`; `None` if no copy may.
+    /// How old the copy is, if it can replace a server that failed with `kind`; `None` if no copy can.
     pub(super) fn standing_in(
         &self,
         copy: Result<&Copy, SnapshotProblem>,
@@ -131,8 +131,7 @@ impl Snapshot {
         if age > self.max_age { Err(SnapshotProblem::TooOld { age }) } else { Ok(age) }
     }
 
-    /// How old the copy may get before it is written anew although nothing has changed: so that it is never nearly too
-    /// old for an outage, and no disk is written to all the time.
+    /// How old the copy can get before it is written again although nothing has changed:
     pub(super) fn renewed_after(&self) -> Duration {
         self.max_age / 24
     }

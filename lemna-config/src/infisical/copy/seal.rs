@@ -5,8 +5,8 @@
 //! ```
 //!
 //! HKDF-SHA256 derives, from the secret and a fresh salt, a key that seals one copy with AES-256-GCM. The header and
-//! what the copy is bound to are its associated data. `binding` is derived from both as well, so that a copy made for
-//! something else is told from one that was tampered with; it opens nothing.
+//! what the copy is bound to are its associated data. `binding` is derived from both as well, which distinguishes a
+//! copy made for something else from one that was tampered with; it opens nothing.
 
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::hkdf::{HKDF_SHA256, KeyType, Prk, Salt};
@@ -26,7 +26,7 @@ const BINDING_LEN: usize = 16;
 const HEADER_LEN: usize = MAGIC.len() + 1 + SALT_LEN + NONCE_LEN + BINDING_LEN + size_of::<u64>();
 const TAG_LEN: usize = 16;
 
-/// A key of one's own must have as many bytes: it is not stretched as a password would be.
+/// A custom key must have as many bytes: it is not stretched as a password would be.
 const SHORTEST_KEY: usize = 16;
 
 /// What seals and opens the copies of one purpose.

@@ -17,7 +17,7 @@ struct Content {
     /// No answer is waited for any more: all are there, it is too late, or the caller has left.
     closed: bool,
     waiting: Option<Waker>,
-    /// Those that ask, to be told when nobody waits any more.
+    /// Those that ask, to be woken when nobody waits any more.
     asking: Vec<Waker>,
 }
 

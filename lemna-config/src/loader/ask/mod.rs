@@ -1,7 +1,7 @@
 //! Asks the sources that must be waited for.
 //!
-//! Each is asked on a thread of its own, in a runtime of its own, whether the caller waits or polls: so it works in a
-//! plain `main`, inside any runtime and with its timers off, and a source that blocks or panics costs itself alone.
+//! Each runs on its own thread, in its own runtime, whether the caller waits or polls: so it works in a plain `main`,
+//! inside any runtime and with its timers off, and a source that blocks or panics costs itself alone.
 
 mod mailbox;
 #[cfg(test)]
@@ -24,14 +24,14 @@ use crate::system::threads::start as start_thread;
 use crate::words::SourceId;
 use mailbox::{Abandon, Mailbox};
 
-/// Sources keep the deadline themselves, and then say more of what was late than can be said here, or have a copy that
-/// stands in.
+/// Sources keep the deadline themselves, and then say more of what was late than can be said here, or have a copy to
+/// use.
 const GRACE: Duration = Duration::from_millis(500);
 
 const THREAD: &str = "lemna-config";
-const NO_THREAD: &str = "no thread could be started to ask it";
+const NO_THREAD: &str = "no thread could be started for it";
 #[cfg(feature = "infisical")]
-const NO_RUNTIME: &str = "the process may open no more files and sockets to ask it";
+const NO_RUNTIME: &str = "the process cannot open more files and sockets for it";
 
 /// Sources, and what they are asked.
 pub(super) struct Questions {
@@ -113,7 +113,8 @@ fn start(Questions { sources, request, asking }: Questions) -> Arc<Mailbox> {
                     receiver.put(at, guarded(&asked, tell));
                 });
             });
-            // What may close the span of the load, of which the subscriber is told, goes before the word that all is over.
+            // Whatever can close the span of the load, which the subscriber notices, is dropped before the message that
+            // all is over.
             drop((source, request));
             drop(asking);
         };
@@ -139,12 +140,12 @@ async fn ask(
     .await
 }
 
-/// What `asking` says, or that it panicked. What it panicked with is its own, and may hold a value.
+/// Its panic payload can hold a value.
 fn guarded<T>(id: &SourceId, asking: impl FnOnce() -> Result<T, SourceError>) -> Result<T, SourceError> {
     catch_unwind(AssertUnwindSafe(asking)).unwrap_or_else(|_| Err(internal(id.clone(), "it panicked")))
 }
 
-/// Runs `asking` in a runtime of its own, and hands the answer to `deliver`.
+/// Runs `asking` in a new runtime, and hands the answer to `deliver`.
 #[cfg(feature = "infisical")]
 fn run<T>(
     id: &SourceId,

@@ -144,8 +144,8 @@ fn a_panic_of_a_source_costs_that_source_alone() {
     assert_eq!(error.kind(), &SourceErrorKind::Internal("it panicked"));
 }
 
-/// With a source that does end, and ever longer deadlines: on a machine that does ten other things, that one may be late
-/// as well.
+/// With a source that does end, and ever longer deadlines: on a machine that does ten other things, that one can be
+/// late as well.
 fn beside_one_that_ends(source: impl Fn(LoaderBuilder) -> LoaderBuilder) -> impl Iterator<Item = Loader> {
     [300, 3_000, 30_000, 300_000].into_iter().map(move |deadline| {
         let builder = source(loader(&[])).source(Held("held", vec![("API_KEY", "x")]));

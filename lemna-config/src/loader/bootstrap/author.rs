@@ -1,4 +1,4 @@
-//! Who has written a variable, and what may be sent where for that.
+//! Who has written a variable, and what can therefore be sent where.
 
 use crate::trust::Trust;
 #[cfg(feature = "infisical")]
@@ -26,7 +26,7 @@ impl Sent {
 pub(in crate::loader) struct Author {
     pub(super) origin: Origin,
     pub(super) trust: Trust,
-    /// The value holds a variable of the process: no file may say where that is sent.
+    /// The value holds a variable of the process: no file is allowed to say where that is sent.
     #[cfg_attr(not(feature = "infisical"), expect(dead_code, reason = "no credential is asked for"))]
     pub(super) borrows: bool,
 }
@@ -36,7 +36,7 @@ impl Author {
         Self { origin: Origin::Process, trust: Trust::Process, borrows: false }
     }
 
-    /// Whether a credential of this author may be sent to an address that `other` has written.
+    /// Whether a credential of this author can be sent to an address that `other` has written.
     #[cfg(feature = "infisical")]
     pub(super) fn trusts(&self, other: &Self) -> bool {
         let is_one_file = || match (&self.origin, &other.origin) {

@@ -106,7 +106,7 @@ impl Bootstrap<'_> {
         self.notes.mistake(SourceError::new(SourceId::Infisical, kind));
     }
 
-    /// Another user's file that says which Infisical is asked, and as whom: what comes from there is that user's choice.
+    /// Another user's file that selects the Infisical, and the identity: what comes from there is that user's choice.
     pub(in crate::loader) fn foreign_server(&self) -> Option<Arc<Path>> {
         if !matches!(self.settings.infisical, Infisical::Bootstrap) {
             return None;

@@ -69,8 +69,8 @@ impl Variable {
         }
     }
 
-    /// Why an id or a secret, in which a text of people may not be looked for, is none: what a program writes for nothing,
-    /// one quote of a pair, the whole of a reference by a shell.
+    /// Why an id or a secret, which is not searched for words, is none: what a program writes for nothing, one quote of
+    /// a pair, the whole of a reference by a shell.
     fn of_no_login(&self) -> Option<Hint> {
         const WORDS: [&str; 4] = ["null", "none", "nil", "undefined"];
 

@@ -11,7 +11,7 @@ use crate::problem::{Cloud, SourceErrorKind};
 use crate::trust::{Setting, Trust};
 use crate::words::{Origin, Printable, looks_like_path};
 
-/// What `INFISICAL_AUTH_METHOD` may say.
+/// What `INFISICAL_AUTH_METHOD` accepts.
 const METHODS: [&str; 11] =
     ["universal-auth", "token", "kubernetes", "oidc", "jwt", "gcp", "azure", "aws", "spiffe", "ldap", "tls-cert"];
 
@@ -139,7 +139,7 @@ impl Bootstrap<'_> {
         }
     }
 
-    /// The path that a variable names, and what of it errors show: nothing, where it may be the credential itself.
+    /// The path that a variable names, and what of it errors show: nothing, if it could be the credential itself.
     pub(super) fn named_file(&self, value: String) -> (PathBuf, PathBuf) {
         let is_shown = looks_like_path(&value);
         let path = self.settings.resolved(value.into());
@@ -147,7 +147,7 @@ impl Bootstrap<'_> {
         (path, shown)
     }
 
-    /// The secret itself, or the file that it stands in.
+    /// The secret itself, or the file that holds it.
     fn client_secret(&self) -> Option<Variable> {
         self.judged(Setting::ClientSecret);
         self.only([Setting::ClientSecret, Setting::ClientSecretFile])

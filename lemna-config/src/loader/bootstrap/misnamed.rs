@@ -8,7 +8,7 @@ use crate::system::process::NotUnicode;
 use crate::trust::{Setting, Trust, Verdict};
 use crate::words::{Origin, near};
 
-/// Names that people take for one of the settings, though no mistyping leads there: what stands behind `INFISICAL_`.
+/// Names that people take for one of the settings, though no mistyping leads there: what follows `INFISICAL_`.
 const OTHER_WORDS: [(&str, Setting); 25] = [
     ("ADDR", Setting::ApiUrl),
     ("ADDRESS", Setting::ApiUrl),
@@ -60,8 +60,8 @@ fn meant(name: &str) -> Option<(Setting, &'static str, Slip)> {
     Some((setting, known, Slip::Misspelt))
 }
 
-/// The mistypings between two folded names, which have most of their letters in common anyhow: what stands behind the
-/// prefix decides, or else the prefix alone is mistyped.
+/// The mistypings between two folded names, which have most of their letters in common anyhow: what follows the prefix
+/// decides, or else the prefix alone is mistyped.
 fn distance(known: &str, name: &str) -> Option<usize> {
     for prefix in [PREFIX, "LEMNA"] {
         if let (Some(known), Some(name)) = (known.strip_prefix(prefix), name.strip_prefix(prefix)) {
@@ -125,7 +125,7 @@ impl Bootstrap<'_> {
         }
     }
 
-    /// Whether something is there for it, in whatever form. What is wrong with that is an error of its own.
+    /// What is wrong with that is a separate error.
     fn is_set(&self, setting: Setting) -> bool {
         let is_in_process = |name: &str| match self.settings.process.get(name) {
             Ok(value) => value.is_some_and(|value| !value.trim().is_empty()),

@@ -179,7 +179,7 @@ impl<'a> Bootstrap<'a> {
         server.as_ref() == Some(file.path())
     }
 
-    /// A variable of an author who may not decide it.
+    /// A variable of an author who is not allowed to decide it.
     fn refuse(&self, setting: Setting, variable: &Variable) {
         match (setting, &variable.author.origin) {
             // Going on without it would fail at the server's certificate, with nothing that says why.

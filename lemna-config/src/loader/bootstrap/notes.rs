@@ -12,7 +12,7 @@ pub(super) struct Notes {
 }
 
 impl Notes {
-    /// Several settings may look at one variable: each mistake is reported once.
+    /// Several settings can look at one variable: each mistake is reported once.
     pub(super) fn mistake(&self, error: SourceError) {
         let mut mistakes = self.mistakes.borrow_mut();
         if !mistakes.contains(&error) {

@@ -31,7 +31,7 @@ impl Loader {
         let snapshot = bootstrap.snapshot().or_else(|| self.0.snapshot.path.clone());
         let foreign_file = bootstrap.foreign_server();
         let named_by = foreign_file.as_ref().filter(|file| files.foreign().any(|foreign| foreign == *file));
-        // By a bootstrap of its own: the notes would be taken twice.
+        // With a separate bootstrap: the notes would be taken twice.
         let foreign = named_by.map(|file| Bootstrap::new(&self.0, &files, &reading).foreign_unit(file));
         let misnamed = bootstrap.misnamed(true);
         // A load looks at them, too.

@@ -240,7 +240,7 @@ impl File {
         Some(Line { value, origin: self.origin(entry.line), borrows: text.borrows(name, value) })
     }
 
-    /// The names that have a value, each with its line. What may be a piece of a secret is none.
+    /// The names that have a value, each with its line. What could be a piece of a secret is left out.
     pub(crate) fn names(&self) -> impl Iterator<Item = (String, Origin)> {
         let entries = self.parsed().into_iter().flat_map(|parsed| &parsed.entries);
         let named = entries.filter(|entry| !entry.may_be_secret() && !entry.value.expose_secret().trim().is_empty());
@@ -332,7 +332,7 @@ impl File {
     }
 }
 
-/// Whether what stands left on such a line is a name. On others it can be a piece of a secret that stands alone.
+/// Whether what stands left on such a line is a name. On others it can be a piece of a secret alone on its line.
 fn is_surely_a_name(problem: LineProblem) -> bool {
     matches!(
         problem,
@@ -340,7 +340,7 @@ fn is_surely_a_name(problem: LineProblem) -> bool {
     )
 }
 
-/// The line that gives each key its value, where a bad line may be the later one.
+/// The line that gives each key its value, where a bad line can be the later one.
 fn last_lines(parsed: &Parsed) -> HashMap<&str, u32> {
     let entries = if parsed.bad_lines.is_empty() { &[][..] } else { &parsed.entries };
     entries.iter().map(|entry| (&*entry.name, entry.line)).collect()

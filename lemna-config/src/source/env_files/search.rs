@@ -21,8 +21,8 @@ pub(super) struct FoundFile {
 }
 
 /// Looks in `start` and then upwards, no further than a folder with `.git` or the home folder, and in no folder above
-/// `start` that belongs to another user or that everybody can write: what lies there may be put there for others to run
-/// into. Where nothing is found, the paths that were looked at.
+/// `start` that belongs to another user or that everybody can write: others can have put a file there as a trap. Where
+/// nothing is found, the paths that were looked at.
 pub(super) fn search(reading: &Reading, start: &Path, home: Option<&Path>) -> Result<FoundFile, Vec<PathBuf>> {
     let start = upwards_leads_to_parents(start);
     let home = home.filter(|home| !home.as_os_str().is_empty());
@@ -57,8 +57,8 @@ fn upwards_leads_to_parents(start: &Path) -> PathBuf {
     absolute.unwrap_or_else(|_| start.to_owned())
 }
 
-/// In `start` whatever is named so counts, so that reading it tells what is wrong with it. Above, a folder named `.env`
-/// is a Python environment more likely than a mistake.
+/// In `start` whatever is named so counts, and reading it shows what is wrong with it. Above, a folder named `.env` is
+/// a Python environment more likely than a mistake.
 fn opened(reading: &Reading, path: &Path, in_start: bool) -> Option<Result<Opened, FileProblem>> {
     match seen(reading, path) {
         Ok(opened) => opened.filter(|opened| in_start || opened.is_regular() || opened.is_pipe()).map(Ok),
@@ -66,8 +66,7 @@ fn opened(reading: &Reading, path: &Path, in_start: bool) -> Option<Result<Opene
     }
 }
 
-/// What is open at `path`, which nobody named. What cannot even be looked at, for it is in a folder that this user may not
-/// enter, is not there: that there is something nobody can say.
+/// What cannot be seen, because it is in a folder that this user is not allowed to enter, does not exist:
 pub(super) fn seen(reading: &Reading, path: &Path) -> Result<Option<Opened>, FileProblem> {
     match reading.open(path) {
         Err(FileProblem::Forbidden) if is_hidden(path) => Ok(None),
@@ -79,8 +78,8 @@ fn is_hidden(path: &Path) -> bool {
     fs::metadata(path).is_err_and(|error| error.kind() == ErrorKind::PermissionDenied)
 }
 
-/// The working directory, if its path leads there: a folder above it that this user may not enter closes the path, and not
-/// the working directory.
+/// The working directory, if its path leads there: a folder above it that this user is not allowed to enter closes the
+/// path, and not the working directory.
 pub(crate) fn working_directory() -> Option<PathBuf> {
     env::current_dir().ok().filter(|path| fs::metadata(path).is_ok())
 }
@@ -96,7 +95,7 @@ mod tests {
     use super::*;
     use crate::system::pipe::Pipes;
 
-    /// `files` are made below a folder that ends the search, for there may be a `.env` above it.
+    /// `files` are made below a folder that ends the search, because there can be a `.env` above it.
     fn project(files: &[&str]) -> TempDir {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join(".git")).unwrap();

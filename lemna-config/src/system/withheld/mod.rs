@@ -75,7 +75,7 @@ impl Withheld {
     }
 
     /// Whether the variable counts as one that its source does not have. A name that is withheld from everybody, and a
-    /// value that cannot be passed on, still hide what stands below.
+    /// value that cannot be passed on, still hide what is below.
     pub(crate) fn is_as_if_absent(self) -> bool {
         matches!(self, Self::Steering { .. } | Self::UnusualName)
     }
@@ -93,8 +93,8 @@ impl fmt::Display for Withheld {
             Self::UnusualName => f.write_str("the name has unusual characters"),
             Self::NotAName => f.write_str("no environment can hold its name"),
             Self::NulByte => f.write_str("no environment can hold a NUL byte"),
-            Self::TooLong => f.write_str("it is longer than the system takes for one variable"),
-            Self::NoRoom => f.write_str("all variables together are larger than the system takes"),
+            Self::TooLong => f.write_str("it is longer than the system allows for one variable"),
+            Self::NoRoom => f.write_str("all variables together are larger than the system allows"),
         }?;
         if self.can_be_allowed() {
             f.write_str("; if it is meant, allow it by name (`Env::allowing`, `lemna run --allow`)")?;

@@ -62,7 +62,7 @@ fn largest_beyond(room: usize, variables: &[Sized]) -> Vec<usize> {
 /// Systems count the pointer to a variable too.
 const POINTER: usize = size_of::<usize>();
 
-/// What a program may be started with. Linux takes a quarter of the stack, within bounds.
+/// What a program can be started with.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn limit() -> usize {
     (stack() / 4).clamp(128 * 1024, 6 * 1024 * 1024)

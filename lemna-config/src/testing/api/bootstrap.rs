@@ -125,7 +125,7 @@ fn log_in(world: &mut World, request: &Request) -> Result<Answer, Refusal> {
     Ok(Answer::ok(&json!({ "accessToken": token.text })))
 }
 
-/// Persons alone may ask.
+/// Only persons are allowed to ask.
 fn organizations(world: &mut World, request: &Request) -> Result<Answer, Refusal> {
     let user = token::authorize(world, request)?;
     if world.identities[user].password.is_none() {
@@ -155,7 +155,7 @@ fn organizations(world: &mut World, request: &Request) -> Result<Answer, Refusal
     Ok(Answer::ok(&json!({ "organizations": [body] })))
 }
 
-/// What the server of 2026 tells of an organization besides.
+/// What the server of 2026 also says of an organization.
 fn add_settings(body: &mut Value) {
     for name in [
         "secretsProductEnabled",

@@ -137,7 +137,7 @@ pub(super) fn within_rate(world: &mut World) -> bool {
 
 pub(super) fn rate_limited(world: &mut World) -> Answer {
     let (refusal, wait, limit) = match world.dialect {
-        // This server's error handler does not know the rate limiter's error; only the headers tell.
+        // This server's error handler does not know the rate limiter's error; only the headers say.
         Dialect::V3 => (Refusal::internal(), "45", "200"),
         Dialect::V3Bootstrap | Dialect::V4 => {
             let message = "Rate limit exceeded. Please try again in 42 seconds";

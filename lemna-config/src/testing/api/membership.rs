@@ -20,7 +20,7 @@ pub(crate) struct Named<'a> {
     pub(crate) id: &'a str,
 }
 
-/// Whoever may write may see who else is a member.
+/// Whoever can write can see the other members.
 pub(crate) fn show(world: &mut World, asking: usize, named: Named<'_>) -> Result<Answer, Refusal> {
     let project = with_members(world, named.project)?;
     may_as(world, asking, project, Role::Writer, "read", SUBJECT)?;

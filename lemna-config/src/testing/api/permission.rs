@@ -1,4 +1,4 @@
-//! Which project a request means, and whether the identity may do what it asks there.
+//! Which project a request means, and whether the identity is allowed to do what it asks there.
 
 use hyper::StatusCode;
 
@@ -158,7 +158,7 @@ pub(crate) fn may_as(
     }
 }
 
-/// Whether the identity may do this in the organization.
+/// Whether the identity is allowed to do this in the organization.
 pub(crate) fn may_in_organization(
     world: &World,
     identity: usize,

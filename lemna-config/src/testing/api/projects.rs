@@ -67,7 +67,7 @@ fn has_slug_form(slug: &str) -> bool {
     slug.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
 
-/// An identity may not read its own memberships, unless it administers the organization.
+/// An identity cannot read its own memberships, unless it administers the organization.
 pub(crate) fn memberships(world: &mut World, request: &Request, id: &str) -> Result<Answer, Refusal> {
     let asking = token::authorize(world, request)?;
     may_in_organization(world, asking, OrganizationRole::Admin, "read", "identity")?;
@@ -139,7 +139,7 @@ fn check_new_slug(world: &World, slug: &str) -> Result<(), Refusal> {
     })
 }
 
-/// Adds an environment. Whoever may write may do so.
+/// Adds an environment. Whoever can write can do so.
 pub(crate) fn create_environment(
     world: &mut World,
     request: &Request,

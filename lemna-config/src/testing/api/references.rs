@@ -3,7 +3,7 @@
 use crate::testing::Dialect;
 use crate::testing::world::{ProjectData, SecretData, normal_path};
 
-/// How deep a reference may lead to another. The server's limit; it also ends circles.
+/// How deep a reference can lead to another. The server's limit; it also ends circles.
 const DEPTH: u32 = 10;
 
 /// Where a reference is read.

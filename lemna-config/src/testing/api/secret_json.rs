@@ -50,7 +50,7 @@ pub(crate) struct SecretJson<'a> {
     tags: Option<[(); 0]>,
 }
 
-/// Where a secret lies, and how much of it may be seen.
+/// Where a secret is, and how much of it is visible.
 #[derive(Clone, Copy)]
 pub(crate) struct Shown<'a> {
     pub(crate) dialect: Dialect,

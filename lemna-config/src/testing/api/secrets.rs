@@ -14,7 +14,7 @@ use crate::testing::Dialect;
 use crate::testing::answer::{Answer, Refusal};
 use crate::testing::world::{FolderData, ProjectData, SecretData, World, normal_path};
 
-/// How deep an import may lead to another: the server's limit.
+/// How deep an import can lead to another: the server's limit.
 const IMPORT_DEPTH: usize = 10;
 
 #[derive(Serialize)]

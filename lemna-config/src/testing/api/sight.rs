@@ -1,4 +1,4 @@
-//! Which secrets of a project an identity sees, and of which it may read the values.
+//! Which secrets of a project an identity sees, and which values it can read.
 
 use hyper::StatusCode;
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ impl<'a> Sight<'a> {
         self.readable.is_none_or(|readable| readable.contains(&secret.key))
     }
 
-    /// One value that may not be read refuses the whole list. The details are what may be read.
+    /// One value that is not readable refuses the whole list. The details are what is readable.
     pub(crate) fn refused_list(&self, environment: &str) -> Refusal {
         let rule = |name: &String| {
             json!({

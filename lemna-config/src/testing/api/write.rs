@@ -148,7 +148,7 @@ impl Mode {
 }
 
 /// What is answered where an approval policy guards the folder: nothing is written. Not recorded: that there is an
-/// `approval` instead of the secrets is known of the server, its fields are those that a reader may expect of one.
+/// `approval` instead of the secrets is known of the server, its fields are those that a reader can expect of one.
 fn pending(ids: &mut Ids, changes: &[Change]) -> Answer {
     Answer::ok(&json!({
         "approval": {

@@ -49,7 +49,7 @@ impl Asked<'_> {
     }
 
     /// The same for what is imported. Its environment and folder are those of the import, or of one that the imported
-    /// folder has itself, which nothing in the list tells.
+    /// folder has itself, which the list does not say.
     pub(super) fn of_import(&self) -> Self {
         Self { project_id: self.project_id, ..Self::default() }
     }

@@ -22,7 +22,7 @@ use super::object::Object;
 use super::settings::Duplicates;
 use crate::words::{InfisicalPlace, Names, shown};
 
-/// What stands in place of a value that the identity may not read. Older servers send no flag beside it.
+/// The placeholder for a value that the identity is not allowed to read.
 const MASK: &str = "<hidden-by-infisical>";
 
 /// What a list is read for.
@@ -33,7 +33,7 @@ pub(crate) struct Selection<'a> {
     pub(crate) asked: Asked<'a>,
     /// What to do about a name in several folders, if those below were listed too.
     pub(crate) below: Option<Duplicates>,
-    /// Whether values are read: servers of 2024 tell them to those who ask for names alone.
+    /// Whether values are read: servers of 2024 send them even in a list of names.
     pub(crate) values: bool,
 }
 
@@ -41,7 +41,7 @@ pub(crate) struct Selection<'a> {
 #[derive(Debug, Default)]
 pub(crate) struct SecretList {
     pub(crate) secrets: HashMap<String, ListedSecret>,
-    /// What it holds beside that. A name may come several times.
+    /// What it holds beside that. A name can come several times.
     pub(crate) other_names: Vec<String>,
     /// Neither a secret nor an import, of whatever name.
     pub(crate) is_empty: bool,
@@ -73,7 +73,7 @@ pub(crate) struct ListedSecret {
 #[derive(Debug)]
 pub(crate) enum ListedValue {
     Visible(SecretString),
-    /// The identity may not read it.
+    /// The identity is not allowed to read it.
     Hidden,
     /// These folders hold the secret, and none was said to count before the others.
     Ambiguous(Vec<String>),
@@ -119,7 +119,7 @@ struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 /// Decodes the body of a list.
 ///
 /// An own secret counts before an imported one, a later import before an earlier one, and within one folder or one
-/// import, where nested imports stand behind its own secrets, the first.
+/// import, where nested imports follow its own secrets, the first.
 pub(crate) fn decode(body: &[u8], wanted: &Selection<'_>) -> Result<SecretList, Refused> {
     let mut reading = Reading {
         wanted,
@@ -175,7 +175,7 @@ fn rank(folder: &str) -> Rank {
     (folder.split('/').filter(|name| !name.is_empty()).count(), folder.to_owned())
 }
 
-/// What counts of a name's own secrets, by their folders.
+/// The secret that counts of a name's secrets that are not imported, by their folders.
 fn one_of(folders: BTreeMap<Rank, ListedSecret>, wanted: &Selection<'_>) -> Option<ListedSecret> {
     if folders.len() > 1 && wanted.below == Some(Duplicates::Refuse) {
         let folders = folders.into_keys().map(|(_, folder)| shown(&folder)).collect();
@@ -192,7 +192,7 @@ fn value(secret: &RawSecret<'_>, values: bool) -> serde_json::Result<ListedValue
     }
     let is_hidden = secret.is_hidden == Some(true);
     Ok(match secret.value.map(Text::deserialize).transpose()? {
-        // A value that the identity may not read is masked, or left out.
+        // A value that the identity is not allowed to read is masked, or left out.
         None if is_hidden => ListedValue::Hidden,
         None => return Err(serde_json::Error::missing_field("secretValue")),
         Some(Text(value)) if is_hidden || value == MASK => ListedValue::Hidden,

@@ -33,7 +33,7 @@ const LIST: &str = r#"{"imports":[
 
 #[test]
 fn own_secrets_come_before_later_imports_before_earlier_ones() {
-    // The bad escape stands in a value that nobody asked for; the JSON around it is checked all the same.
+    // The bad escape is in a value that nobody asked for; the JSON around it is checked all the same.
     let list = LIST.replace("\\uZZZZ", "");
     let answer = read(list.as_bytes(), &["A", "B", "C", "D"]).unwrap();
     assert_eq!(value(&answer, "A"), ("own \"q\" ü\n".to_owned(), "p, dev, /".to_owned()));

@@ -22,8 +22,8 @@ enum One {
 }
 
 impl Question<'_> {
-    /// Where the server refuses the list because a value in it may not be read: asks for the names, and then for each of
-    /// those that are wanted. Where none may be read, the list is refused.
+    /// Where the server refuses the list because a value in it is not readable: asks for the names, and then for each
+    /// of those that are wanted. If none is readable, the list is refused.
     pub(super) async fn one_by_one(
         &self,
         place: Arc<InfisicalPlace>,

@@ -7,8 +7,8 @@ use secrecy::SecretString;
 
 use crate::problem::SourceError;
 
-/// A way to get an access token that this library does not know, such as a signed request to a cloud's own login.
-/// [`Login::custom`](super::Login::custom) takes it.
+/// A way to get an access token that this library does not know, such as a signed request to a cloud's own login. Pass
+/// it to [`Login::custom`](super::Login::custom).
 ///
 /// ```
 /// use lemna_config::{CustomLogin, InfisicalSettings, Loader, Login, SecretString, SourceError};
@@ -29,15 +29,15 @@ use crate::problem::SourceError;
 /// # Ok::<(), lemna_config::UrlProblem>(())
 /// ```
 pub trait CustomLogin: Send + Sync + 'static {
-    /// An access token that Infisical gave out, without `Bearer`. White space around it is dropped.
+    /// Returns an access token that Infisical has issued, without `Bearer`. White space around it is dropped.
     ///
-    /// It is asked for once a load, and once more if the server says that the token has ended; so a token that was
-    /// kept from an earlier load must not be given out a second time. It runs on a thread of the load's own, inside a
-    /// Tokio runtime with its timers and sockets on, and is dropped at the load's deadline.
+    /// A load calls it once, and once more if the server says that the token has expired; so never return a token kept
+    /// from an earlier load a second time. It runs on its own thread, inside a Tokio runtime with timers and sockets,
+    /// and is dropped at the load's deadline.
     ///
     /// # Errors
     ///
-    /// When there is no token to be had: see [`SourceError::custom`]. It is not tried again.
+    /// If there is no token: see [`SourceError::custom`]. The call is not retried.
     fn access_token(&self) -> impl Future<Output = Result<SecretString, SourceError>> + Send;
 }
 

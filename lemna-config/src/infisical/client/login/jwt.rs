@@ -12,8 +12,8 @@ use crate::system::reading::Reading;
 /// Where Kubernetes puts the token of a pod's service account.
 const SERVICE_ACCOUNT: &str = "/var/run/secrets/kubernetes.io/serviceaccount/token";
 
-/// Where a JWT is read from, afresh at each login, for those who sign JWTs replace them. Its `Debug` shows the file or
-/// the variable.
+/// Where to read a JWT from. Each login reads it again, because JWTs get renewed. Its `Debug` shows the file or the
+/// variable.
 #[derive(Clone)]
 pub struct JwtSource(Place);
 
@@ -30,15 +30,15 @@ enum Place {
 }
 
 impl JwtSource {
-    /// A file of UTF-8 or a pipe, at most 64 KiB long; links are followed, and a byte order mark at its start and one line
-    /// end at its end are dropped. A pipe is read again at each login. If the file cannot be used, the load fails with
+    /// A file of UTF-8 or a pipe, at most 64 KiB long. Links are followed; a byte order mark at the start and one line
+    /// end at the end are dropped. Each login reads a pipe again. If the file cannot be used, the load fails with
     /// [`SourceErrorKind::UnreadableCredential`].
     pub fn file(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         Self(Place::File { shown: path.clone(), path, setting: "JwtSource::file" })
     }
 
-    /// The file that the variable `setting` names. `shown` is its path for errors, empty where it may be the JWT itself.
+    /// The file that the variable `setting` names. `shown` is its path for errors, empty if it might be the JWT itself.
     pub(crate) fn file_of(setting: &'static str, path: PathBuf, shown: PathBuf) -> Self {
         Self(Place::File { path, shown, setting })
     }

@@ -50,37 +50,37 @@ impl Login {
         Self(Method::Universal { client_id: client_id.into(), client_secret })
     }
 
-    /// An access token that is there already; white space around it is dropped. There is no login, and so none to
-    /// replace it when it has ended: the load then fails with [`SourceErrorKind::TokenRefused`](crate::SourceErrorKind::TokenRefused).
+    /// A ready access token; white space around it is dropped. There is no login to replace it when it expires: the
+    /// load then fails with [`SourceErrorKind::TokenRefused`](crate::SourceErrorKind::TokenRefused).
     pub fn token(token: SecretString) -> Self {
         Self::token_of("Login::token", token)
     }
 
-    /// `setting` is what errors call it.
+    /// `setting` is its name in errors.
     pub(crate) fn token_of(setting: &'static str, token: SecretString) -> Self {
         Self(Method::Token { token, setting })
     }
 
-    /// A pod of Kubernetes: its service account's token, which is read from
-    /// `/var/run/secrets/kubernetes.io/serviceaccount/token` at each login. [`jwt`](Self::jwt) takes another file.
+    /// A pod of Kubernetes, with its service account's token: each login reads
+    /// `/var/run/secrets/kubernetes.io/serviceaccount/token`. For another file, use [`jwt`](Self::jwt).
     pub fn kubernetes(identity_id: impl Into<String>) -> Self {
         Self::jwt("kubernetes", identity_id, JwtSource::service_account())
     }
 
-    /// A machine identity and a JWT that somebody else signed: all the ways to log in that Infisical takes at
-    /// `/api/v1/auth/<method>-auth/login` with `identityId` and `jwt`, such as `kubernetes`, `oidc`, `jwt`, `gcp`, `azure`
-    /// and `spiffe` (a JWT-SVID, which no server of this project's tests has confirmed). `method` is that name, with or
+    /// A machine identity and a JWT that somebody else signed. This covers all the ways to log in that Infisical
+    /// accepts at `/api/v1/auth/<method>-auth/login` with `identityId` and `jwt`, such as `kubernetes`, `oidc`, `jwt`,
+    /// `gcp`, `azure` and `spiffe` (a JWT-SVID; not tested against a real server). `method` is that name, with or
     /// without its `-auth`; a server that does not know it refuses the login.
     ///
-    /// Facts of the server: the routers of its public repository, October 2024 to 2026.
+    /// Based on the routers of the server's public repository, October 2024 to 2026.
     pub fn jwt(method: &str, identity_id: impl Into<String>, jwt: JwtSource) -> Self {
         let method = format!("{}-auth", method.strip_suffix("-auth").unwrap_or(method));
         Self(Method::Jwt { method, identity_id: identity_id.into(), jwt })
     }
 
-    /// A machine of AWS: a `GetCallerIdentity` signed with its credentials, which Infisical sends on to AWS.
+    /// A machine of AWS: a `GetCallerIdentity` request signed with its credentials, which Infisical forwards to AWS.
     ///
-    /// The credentials are the first of these, read afresh at each login:
+    /// The credentials are the first of these that exist; each login reads them again:
     ///
     /// * `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`
     /// * those of the container (ECS, Fargate, EKS Pod Identity), which `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` or
@@ -92,29 +92,29 @@ impl Login {
     /// The region is that of `AWS_REGION`, of `AWS_DEFAULT_REGION`, or `us-east-1`. Profiles (`~/.aws`) and
     /// `AWS_WEB_IDENTITY_TOKEN_FILE` are not read. All these variables count in the process environment only.
     ///
-    /// The signature is held against AWS's published test vectors. No server of Infisical has confirmed this login yet:
-    /// what it sends is what the public repositories of its server and its Go SDK say (2026).
+    /// The signature is tested with AWS's published test vectors. The login is based on the public repositories of
+    /// Infisical's server and Go SDK (2026), and not tested against a real server.
     #[cfg(feature = "aws")]
     #[cfg_attr(docsrs, doc(cfg(feature = "aws")))]
     pub fn aws(identity_id: impl Into<String>) -> Self {
         Self::of_cloud(Cloud::Aws, identity_id)
     }
 
-    /// A machine or pod of Google Cloud: an identity token of its default service account, from the metadata server
-    /// (`metadata.google.internal`, or the host in `GCE_METADATA_HOST` of the process environment), afresh at each login.
-    /// [`jwt`](Self::jwt) takes a token from another place.
+    /// A machine or pod of Google Cloud: an identity token of its default service account. Each login fetches it from
+    /// the metadata server (`metadata.google.internal`, or the host in `GCE_METADATA_HOST` of the process environment).
+    /// To use a token from elsewhere, use [`jwt`](Self::jwt).
     ///
-    /// No server of Infisical and no metadata server of Google has confirmed this login yet: it follows their documentation.
+    /// Based on Infisical's and Google's documentation; not tested against a real server or metadata server.
     pub fn gcp(identity_id: impl Into<String>) -> Self {
         Self::of_cloud(Cloud::Gcp, identity_id)
     }
 
-    /// A machine or app of Azure: an access token of its managed identity for `https://management.azure.com/`, afresh at
-    /// each login. Virtual machines are asked at `169.254.169.254` (or `AZURE_POD_IDENTITY_AUTHORITY_HOST`), App Service
-    /// and Container Apps at `IDENTITY_ENDPOINT` with `IDENTITY_HEADER`, all of the process environment.
-    /// [`jwt`](Self::jwt) takes a token from another place.
+    /// A machine or app of Azure: an access token of its managed identity for `https://management.azure.com/`, fetched
+    /// at each login. Virtual machines use `169.254.169.254` (or `AZURE_POD_IDENTITY_AUTHORITY_HOST`), App Service and
+    /// Container Apps use `IDENTITY_ENDPOINT` with `IDENTITY_HEADER`, all from the process environment. To use a token
+    /// from elsewhere, use [`jwt`](Self::jwt).
     ///
-    /// No server of Infisical and no endpoint of Azure has confirmed this login yet: it follows their documentation.
+    /// Based on Infisical's and Azure's documentation; not tested against a real server or endpoint.
     pub fn azure(identity_id: impl Into<String>) -> Self {
         Self::of_cloud(Cloud::Azure, identity_id)
     }
@@ -123,7 +123,7 @@ impl Login {
         Self(Method::Cloud { cloud, identity_id: identity_id.into() })
     }
 
-    /// A way of the program's own.
+    /// A custom way to log in.
     pub fn custom(login: impl CustomLogin) -> Self {
         Self(Method::Custom(Arc::new(login)))
     }
@@ -144,7 +144,7 @@ impl Login {
         }
     }
 
-    /// The client secret, where the login has one.
+    /// The client secret, if the login has one.
     pub(crate) fn client_secret(&self) -> Option<&SecretString> {
         match &self.0 {
             Method::Universal { client_secret, .. } => Some(client_secret),
@@ -152,7 +152,7 @@ impl Login {
         }
     }
 
-    /// The secret as which too many logins lock an identity, or a user of a directory.
+    /// The secret with which too many refused logins lock an identity, or a user of a directory.
     pub(crate) fn locking_secret(&self) -> Option<&SecretString> {
         match &self.0 {
             Method::Ldap { password, .. } => Some(password),

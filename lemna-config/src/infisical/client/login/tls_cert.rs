@@ -5,11 +5,11 @@ use super::{Login, Method};
 impl Login {
     /// A TLS certificate: a machine identity, and the client certificate that
     /// [`InfisicalSettings::client_certificate`](crate::InfisicalSettings::client_certificate), its files or
-    /// `INFISICAL_CLIENT_CERT_FILE` give. Without one, or with an address without TLS, the load fails before anything is
-    /// sent. Infisical's cloud takes these logins at port 8443; an own server gets the certificate from the reverse proxy
-    /// before it.
+    /// `INFISICAL_CLIENT_CERT_FILE` give. Without one, or with an address without TLS, the load fails before anything
+    /// is sent. Infisical's cloud accepts these logins at port 8443; your own server gets the certificate from the
+    /// reverse proxy before it.
     ///
-    /// Facts of the server: its documentation. No server of this project's tests has confirmed it.
+    /// Based on the server's documentation; not tested against a real server.
     pub fn tls_certificate(identity_id: impl Into<String>) -> Self {
         Self(Method::TlsCert { identity_id: identity_id.into() })
     }

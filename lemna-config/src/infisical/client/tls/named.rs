@@ -12,7 +12,7 @@ pub(super) struct Shown<'a> {
     pub(super) others: &'a [CertificateDer<'a>],
 }
 
-/// Why a handshake failed, as far as its error alone tells.
+/// Why a handshake failed, as far as its error alone shows.
 pub(in crate::infisical::client) fn problem(error: &Error) -> TlsProblem {
     match error {
         Error::InvalidCertificate(error) => certificate(error).unwrap_or(TlsProblem::Other),

@@ -1,4 +1,4 @@
-//! What is seen of a handshake that its error does not tell.
+//! What is seen of a handshake that its error does not show.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};

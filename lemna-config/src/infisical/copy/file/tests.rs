@@ -99,7 +99,7 @@ fn the_file_of_another_user_is_neither_read_nor_replaced() {
     let (_folder, path) = folder();
     write(&path, &copy(b"one")).unwrap();
     if chown(&path, Some(12_345), None).is_err() {
-        // Only root may give files away.
+        // Only root can give files away.
         return;
     }
     assert_eq!(read(&path), Err(SnapshotProblem::ForeignOwner));

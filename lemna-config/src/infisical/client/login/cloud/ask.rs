@@ -1,4 +1,4 @@
-//! One question to the endpoint of a cloud: at most a second, no proxy, no redirect, a small answer.
+//! One request to the endpoint of a cloud: at most a second, no proxy, no redirect, a small answer.
 
 use std::time::{Duration, Instant};
 

@@ -1,6 +1,6 @@
-//! Logins by the identity that a cloud gives its machines. What its endpoint hands out is sent to Infisical, and to
-//! nobody else. All override variables are read from the process environment alone: an endpoint that a `.env` names
-//! could hand out an identity of its author's.
+//! Logins by the identity that a cloud gives its machines. The credential of its endpoint is sent to Infisical, and to
+//! nobody else. Override variables are read from the process environment only: an endpoint that a `.env` names could
+//! hand out its author's identity.
 
 mod ask;
 #[cfg(feature = "aws")]
