@@ -132,7 +132,7 @@ fn the_json_is_as_published() {
 /// The line would set the key, so that the load fails for it.
 #[test]
 fn a_line_that_cannot_be_read_is_unusable() {
-    let schema = repository("docs/lemna.explain.schema.json");
+    let schema = repository("lemna-config/docs/lemna.explain.schema.json");
     let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
     let published = compiler.compile(schema.to_str().unwrap(), &mut schemas).unwrap();
     let (_server, folder) = folder();
