@@ -29,7 +29,7 @@ pub(super) fn examine(infisical: &FoundInfisical, timeout: &Timeout, findings: &
             way(infisical, findings);
             let area = area_of(&error);
             findings.problem(area, &error, error.remedy());
-            findings.note(Area::Identity, "not asked: the server is away");
+            findings.note(Area::Identity, "skipped: the server is away");
             None
         }
     }
