@@ -168,7 +168,7 @@ impl fmt::Display for AdminErrorKind {
                 Printable(asked),
                 Printable(known.join(", "))
             ),
-            Self::TooLarge { name } => write!(f, "{} is larger than a server takes", Printable(name)),
+            Self::TooLarge { name } => write!(f, "{} is larger than a server accepts", Printable(name)),
             Self::UnreadableFile { path, problem } => {
                 write!(f, "{} cannot be read: {problem}", Printable(path.display()))
             }

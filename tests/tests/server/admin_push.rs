@@ -113,7 +113,7 @@ fn a_batch_too_large_for_a_gateway_is_halved_whatever_its_page_looks_like() -> R
 
             fake.fault_always(On::Write, too_large);
             let error = push(&client, &secrets(&[("HUGE", "1"), ("HUGER", "1")])).unwrap_err();
-            assert_eq!(error.to_string(), "HUGE is larger than a server takes", "{dialect:?}: {content_type}");
+            assert_eq!(error.to_string(), "HUGE is larger than a server accepts", "{dialect:?}: {content_type}");
         }
     }
     Ok(())
