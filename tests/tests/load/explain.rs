@@ -263,7 +263,7 @@ fn config_files_are_places_with_file_line_and_column() {
         config file (/srv/base.json): hidden, a different value, line 2, column 11\n     default: hidden\n";
     let text = text.replace(path, "/srv");
     assert!(text.contains(port), "{text}");
-    assert!(text.contains("config file (/srv/base.json): won, line 3, column 16, but it "), "{text}");
+    assert!(text.contains("  -> config file (/srv/base.json): unusable, line 3, column 16: it is a list"), "{text}");
     assert!(!text.contains("made-up-secret"), "{text}");
     let json: serde_json::Value = serde_json::from_str(&json.replace(path, "/srv")).unwrap();
     let won = serde_json::json!({
