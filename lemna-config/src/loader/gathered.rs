@@ -84,7 +84,7 @@ impl Gathered {
 
     /// What every source says about every field, whether or not the struct can be filled.
     pub(crate) fn explanation(&self, schema: &'static Schema) -> Explanation {
-        self.env.explanation(schema)
+        self.env.explanation(schema, &self.mistakes)
     }
 
     /// Fills the struct, reports the result, and returns what it was filled from.

@@ -197,7 +197,7 @@ impl Loader {
     /// [`LoadError`] lists every field that is wrong, and every source that failed.
     pub fn load<C: ConfigStruct>(&self) -> Result<Loaded<C>, LoadError<C::FieldEnum>> {
         let (filled, env) = self.read::<C>()?;
-        Ok(Loaded::new(filled, env.explanation(C::SCHEMA)))
+        Ok(Loaded::new(filled, env.explanation(C::SCHEMA, &[])))
     }
 
     /// [`load`](Self::load) for async programs. It runs on any runtime; dropping the future ends the load.
@@ -207,7 +207,7 @@ impl Loader {
     /// As [`load`](Self::load).
     pub async fn load_async<C: ConfigStruct>(&self) -> Result<Loaded<C>, LoadError<C::FieldEnum>> {
         let (filled, env) = self.read_async::<C>().await?;
-        Ok(Loaded::new(filled, env.explanation(C::SCHEMA)))
+        Ok(Loaded::new(filled, env.explanation(C::SCHEMA, &[])))
     }
 
     /// The config alone: nobody asks where its values came from.

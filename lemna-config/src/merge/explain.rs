@@ -141,12 +141,15 @@ impl Merged {
     }
 
     /// What every source had for every field of `schema`.
-    pub(crate) fn explanation(&self, schema: &'static Schema) -> Explanation {
+    pub(crate) fn explanation(&self, schema: &'static Schema, mistakes: &[SourceError]) -> Explanation {
         let fields = schema.fields().iter().zip(self.in_use(schema));
-        Explanation::new(schema.name(), fields.map(|(field, is_used)| self.explained(field, is_used)).collect())
+        Explanation::new(
+            schema.name(),
+            fields.map(|(field, is_used)| self.explained(field, is_used, mistakes)).collect(),
+        )
     }
 
-    fn explained(&self, field: &'static FieldSchema, is_used: bool) -> ExplainedField {
+    fn explained(&self, field: &'static FieldSchema, is_used: bool, mistakes: &[SourceError]) -> ExplainedField {
         let mut won: Option<&Found> = None;
         let mut places = Vec::with_capacity(self.layers.len());
         for layer in &self.layers {
@@ -163,10 +166,7 @@ impl Merged {
                 (Some(_), Some(Found::Unusable(..))) | (_, None) => Standing::Nothing,
                 (Some(won), Some(found)) => Standing::Hidden { differs: !won.has_text_of(found) },
             };
-            let reason = match &layer.state {
-                State::Failed(error) if layer.serves(field) => Some(error.kind().to_string()),
-                _ => None,
-            };
+            let reason = reason(layer, mistakes).filter(|_| layer.serves(field));
             let attempt = layer.attempt(field, layer.answer(field), layer.outcome(field));
             places.push(ExplainedPlace::new(attempt, standing, reason));
         }
@@ -215,4 +215,16 @@ fn near_names(field: &FieldSchema, source: &SourceId, part: &Answer, left: &mut 
 
 fn file_name(field: &FieldSchema, source: &SourceId, part: &Answer) -> Option<String> {
     field.names().find_map(|name| near::file_of(source, name, part.other_names()))
+}
+
+/// Why a source said nothing: its failure, and what is wrong with what leads to it.
+fn reason(layer: &Layer, mistakes: &[SourceError]) -> Option<String> {
+    let failure = match &layer.state {
+        State::Failed(error) => Some(error),
+        State::Misconfigured => None,
+        _ => return None,
+    };
+    let of_layer = mistakes.iter().filter(|mistake| *mistake.source_id() == layer.source);
+    let all: Vec<_> = failure.into_iter().chain(of_layer).map(|error| error.kind().to_string()).collect();
+    (!all.is_empty()).then(|| all.join("; "))
 }
