@@ -45,7 +45,8 @@
 //! # Where a value comes from
 //!
 //! Highest first: [`overrides`](LoaderBuilder::overrides), flags of the command line (`Flags`), the process
-//! environment, `.env.local`, custom sources (such as [`SecretsDirectory`]), Infisical, `.env`, the field's default.
+//! environment, `.env.local`, custom sources (such as [`SecretsDirectory`]), Infisical, `.env`,
+//! config files, the field's default.
 //! [`LoaderBuilder::order`] has the table. [`Loaded::explain`] shows for each field which place won and what the others
 //! hold. Empty is not a value: it falls through.
 //!

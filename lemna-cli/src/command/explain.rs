@@ -93,7 +93,7 @@ impl Told for Explained {
                 writeln!(out, "{gap}{}: {explanation}", printable(&service.service))?;
             }
         }
-        Ok(())
+        writeln!(out, "\nnote: only the program knows its config files, flags, overrides and custom sources")
     }
 }
 

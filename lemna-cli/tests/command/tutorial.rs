@@ -46,6 +46,9 @@ fn the_commands_of_the_tutorial_lead_to_a_rotation() {
         }
     }
     assert_eq!(set, 4);
+    let files = fs::read_dir(folder.path("")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let backups: Vec<_> = files.filter(|name| name.contains(".bak")).collect();
+    assert!(backups.is_empty(), "old secrets stay in plain text: {backups:?}");
     let project = server.project("reporter");
     assert_eq!(server.identity("services").role_in(project), Some(Role::Reader));
     let secrets = project.secrets("prod", "/");
