@@ -376,17 +376,17 @@ fn what_it_may_read() {
     examine(&folder, &server, &[]).assert_has(
         "problem",
         "permissions",
-        "dev: it may see names, but read none of 1 values",
+        "dev: it can see names, but read none of 1 values",
     );
     project.set("dev", "OTHER", "made-up").set("dev", "THIRD", "made-up");
     server.default_identity().member_of(project, Role::Names).reads_values_of(&["OTHER"]);
     let one = examine(&folder, &server, &[]);
-    one.assert_has("warning", "permissions", "dev: it may read 1 of 3 values: the server refuses the list of all");
+    one.assert_has("warning", "permissions", "dev: it can read 1 of 3 values: the server refuses the list of all");
     server.default_identity().reads_values_of(&[]);
     examine(&folder, &server, &[]).assert_has(
         "problem",
         "permissions",
-        "dev: it may see names, but read none of 3 values",
+        "dev: it can see names, but read none of 3 values",
     );
     server.default_identity().member_of(project, Role::NoAccess);
     let none = examine(&folder, &server, &[]);

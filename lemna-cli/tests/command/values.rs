@@ -46,7 +46,7 @@ fn names_are_asked_for_as_names() {
     assert_eq!(states, ["hidden", "hidden", "hidden"]);
 
     let doctor = folder.run(&["doctor"]);
-    assert!(doctor.out.contains("dev: it may see names, but read none of 3 values"), "{}", doctor.out);
+    assert!(doctor.out.contains("dev: it can see names, but read none of 3 values"), "{}", doctor.out);
 }
 
 #[test]

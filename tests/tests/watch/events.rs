@@ -1,4 +1,4 @@
-//! What `tracing` is told of a watch, and what no text of it ever holds.
+//! What `tracing` receives of a watch, and what no text of it ever holds.
 
 use std::panic;
 use std::sync::mpsc;

@@ -10,7 +10,7 @@ use crate::shown::lost_reference;
 
 /// How many are tried one by one, as a load reads them where the list is refused.
 const MOST_ONE_BY_ONE: usize = 100;
-const ROLE: &str = "give the identity a role in the project that may read values, such as Viewer";
+const ROLE: &str = "give the identity a role in the project that can read values, such as Viewer";
 
 pub(super) fn examine(client: &AdminClient, project: &Project, infisical: &FoundInfisical, findings: &mut Findings) {
     let own = infisical.environment();
@@ -87,7 +87,7 @@ impl May {
     }
 }
 
-/// How many values it may read all the same: where one is forbidden, the server refuses the list of all.
+/// How many values it can read one by one: if a single one is forbidden, the server refuses the whole list.
 fn one_by_one(
     client: &AdminClient,
     project: &Project,
@@ -105,10 +105,10 @@ fn one_by_one(
     let read = names[..asked].iter().filter(is_read).count();
     let first = if asked < names.len() { "the first " } else { "" };
     if read == 0 {
-        let text = format!("{own}: it may see names, but read none of {first}{asked} values");
+        let text = format!("{own}: it can see names, but read none of {first}{asked} values");
         findings.problem(Area::Permissions, text, ROLE);
     } else {
-        let text = format!("{own}: it may read {read} of {first}{asked} values: the server refuses the list of all");
+        let text = format!("{own}: it can read {read} of {first}{asked} values: the server refuses the list of all");
         findings.warning(Area::Permissions, text, ROLE);
     }
 }
@@ -134,14 +134,14 @@ fn tell(may: &May, environment: &str, is_own: bool, folder: &str, findings: &mut
                 ROLE,
             );
         }
-        May::Nothing if is_own => findings.problem(area, format_args!("{environment}: it may not read"), ROLE),
+        May::Nothing if is_own => findings.problem(area, format_args!("{environment}: it cannot read"), ROLE),
         May::NoFolder if is_own => {
             let remedy = "create the folder, or correct INFISICAL_SECRET_PATH";
             findings.problem(area, format_args!("{environment} has no folder {folder}"), remedy);
         }
         // What is none of its business it need not read.
-        May::SeeNames(_) => findings.ok(area, format_args!("{environment}: it may see names, but not list values")),
-        May::Nothing => findings.ok(area, format_args!("{environment}: it may not read")),
+        May::SeeNames(_) => findings.ok(area, format_args!("{environment}: it can see names, but not list values")),
+        May::Nothing => findings.ok(area, format_args!("{environment}: it cannot read")),
         May::NoFolder => findings.note(area, format_args!("{environment} has no folder {folder}")),
         May::Unknown(error) => findings.problem(area, format_args!("{environment}: {error}"), error.remedy()),
     }
