@@ -38,7 +38,7 @@ fn levels(told: &[Told]) -> Vec<Level> {
     of(told, "lemna.refresh.ended").iter().map(|told| told.level).collect()
 }
 
-/// What is told of an attempt comes before its end.
+/// What `tracing` receives of an attempt comes before its end.
 fn during(capture: &Capture, act: impl FnOnce()) -> Vec<Told> {
     let before = capture.told().len();
     act();
