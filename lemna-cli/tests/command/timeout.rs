@@ -119,7 +119,7 @@ fn the_time_of_a_doctor_is_one_for_the_server_and_the_identity() {
 fn a_doctor_lists_no_folder_twice_in_the_same_way() {
     let server = server();
     let ran = Folder::of(&server).run(&["doctor"]);
-    assert!(ran.out.contains("dev: it may read 1 secret\n"), "{}", ran.out);
+    assert!(ran.out.contains("dev: it can read 1 secret\n"), "{}", ran.out);
     assert!(ran.out.contains("dev: every reference leads to a secret"), "{}", ran.out);
     let lists = |environment| {
         let of = |request: &&RecordedRequest| {
