@@ -27,16 +27,16 @@ struct Config {
     /// The port to listen on.
     #[lemna(flag, short, default = 8080, range = 1..=65535, public)]
     port: u16,
-    /// How long an upstream may take.
+    /// The time limit for an upstream.
     #[lemna(default = "5s", public)]
     timeout: Duration,
-    /// Who may ask.
+    /// The origins that are allowed to call.
     #[lemna(default)]
     origins: Vec<String>,
     /// What the upstreams are asked with.
     #[expect(dead_code, reason = "a service would use it")]
     gateway_key: SecretString,
-    /// Where errors are told.
+    /// Where errors are reported.
     #[lemna(required_in = ["prod"], public)]
     sentry_dsn: Option<String>,
     #[lemna(nested, prefix = "CACHE_")]

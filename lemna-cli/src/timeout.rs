@@ -18,8 +18,8 @@ const OF_STARTING: Duration = Duration::from_secs(120);
 
 #[derive(Debug, Args)]
 pub(crate) struct Timeout {
-    /// How long the command may wait for Infisical in all, with retries and rate limits. What it waits for a person, and
-    /// what `run` starts, is not limited. Default: 30; commands that write: 300; `run`: 10; `server
+    /// How long the command waits for Infisical in all, with retries and rate limits. The time that a person takes to
+    /// answer, and the command that `run` starts, are not limited. Default: 30; commands that write: 300; `run`: 10; `server
     /// wait`: 120
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     timeout: Option<u64>,

@@ -191,7 +191,7 @@ pub(crate) fn flag_agrees(field: &attr::Field<'_>, mistakes: &mut Mistakes) {
     }
 }
 
-/// The type that holds a secret, wherever it is in `ty`, as far as names tell.
+/// The type that holds a secret, wherever it is in `ty`, judged by its name.
 pub(crate) fn secret_within(ty: &Type) -> Option<String> {
     fn search(tokens: TokenStream) -> Option<String> {
         tokens.into_iter().find_map(|token| match token {

@@ -19,7 +19,7 @@ use crate::timeout::Timeout;
 /// Show where the value of a field comes from, and what every other place holds
 ///
 /// What services need is in their lemna.schema.json. All places are asked as the service would ask them from this folder:
-/// the environment, .env.local, Infisical and .env. What only the program knows (flags, overrides, sources of its own, config
+/// the environment, .env.local, Infisical and .env. What only the program knows (flags, overrides, custom sources, config
 /// files) is left out. Values are shown for public fields alone.
 #[derive(Debug, Args)]
 pub(crate) struct Explain {

@@ -220,7 +220,7 @@ fn what_waits_for_an_approval_or_may_not_be_read_is_told() {
     let ran = push(&folder, &["web.env"], &["--yes"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert!(ran.out.contains("UNSEEN  changed or equal: not readable  web.env:2\n"), "{}", ran.out);
-    assert!(ran.out.contains("\nwritten, but not readable: UNSEEN\n"), "{}", ran.out);
+    assert!(ran.out.contains("\nwritten, but this identity cannot read them back: UNSEEN\n"), "{}", ran.out);
 
     project(&server).needs_approval("dev", "/");
     folder.write("web.env", &format!("SEEN={MARKER}-2\nNEW={MARKER}\n"));

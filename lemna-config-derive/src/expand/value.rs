@@ -119,7 +119,7 @@ pub(super) fn asks(value: &Value<'_>) -> bool {
     secret::is_asked(value) || shape(value, &type_text(value.ty)).is_some()
 }
 
-/// Fails the build, unless the type is another than its name tells.
+/// Fails the build, unless the type is another than its name suggests.
 fn misfit(value: &Value<'_>) -> Option<TokenStream> {
     let WhenAbsent::Text(text, Some(misfit)) = &value.when_absent else { return None };
     let (ty, message) = (value.ty, misfit.message(value.ty));

@@ -4,7 +4,7 @@ use super::error::{AdminError, AdminErrorKind};
 use super::push::{Entry, Planned};
 use super::session::json;
 
-/// Servers take bodies of 1 MiB, and what is before them may take less.
+/// Servers accept bodies of 1 MiB, but a proxy before them can accept less.
 const LARGEST_BATCH: usize = 512 * 1024;
 /// Beside the rest of the body, what a server takes.
 const LARGEST_SECRET: usize = 1000 * 1024;

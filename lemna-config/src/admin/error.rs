@@ -209,7 +209,7 @@ impl AdminErrorKind {
             }
             Self::NoSuchEnvironment { .. } => "correct the environment, or create it",
             Self::TooLarge { .. } => "a secret of this size belongs into a file or a store of files",
-            Self::UnreadableFile { .. } => "name a regular UTF-8 file of at most 1 MiB that this user may read",
+            Self::UnreadableFile { .. } => "name a regular UTF-8 file of at most 1 MiB that this user can read",
         })
     }
 }

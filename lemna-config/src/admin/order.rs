@@ -43,7 +43,7 @@ impl Visit<'_> {
         order
     }
 
-    /// The names of the folder's own secrets; `None` where the server does not tell them.
+    /// The names of the folder's own secrets; `None` if the server does not list them.
     async fn names(&self, folder: &Folder) -> Option<HashSet<String>> {
         match self.secrets(folder, View::Names).await {
             Ok(secrets) => {
@@ -92,7 +92,7 @@ impl Order {
         Some(self.there.get(&place)?.as_ref()?.contains(name))
     }
 
-    /// Where a reference leads; `None` where servers may take it for a text.
+    /// Where a reference leads; `None` if a server could read it as plain text.
     fn target<'r>(&self, reference: &'r str) -> Option<(Place, &'r str)> {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
         if !reference.chars().all(is_plain) {
@@ -103,7 +103,7 @@ impl Order {
         Some(((environment.to_owned(), format!("/{}", folders.replace('.', "/"))), name))
     }
 
-    /// `wanted`, with the references that keep it from being written: those that lead nowhere, else those that may, else
+    /// `wanted`, with the references that keep it from being written: those that lead nowhere, else those that might, else
     /// all.
     pub(super) fn lost(&self, wanted: &Planned) -> LostReference {
         let all: Vec<_> = references_in(wanted.value.expose_secret()).collect();

@@ -10,15 +10,15 @@ use crate::words::printable_json;
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
-/// What stands for a secret in the description of its key.
+/// The description of a key whose value is a secret.
 const SECRET: &str = "A secret: it belongs into the environment, Infisical or .env.";
 
 impl Schema {
     /// A JSON Schema (draft 2020-12) of this struct's [config files](crate::LoaderBuilder::file), TOML and YAML included, for
     /// editors that complete and check them. [The guide](crate::guide::files#completion-and-checks-in-editors) shows how they find it.
     ///
-    /// It takes every file that a load takes, and refuses keys that no field has, values of another form and numbers out of
-    /// their range. Nothing is required but within lists of structs: the rest may come from anywhere.
+    /// It accepts every file that a load accepts, and refuses keys that no field has, values of another form and numbers out
+    /// of their range. Nothing is required except within lists of structs: the rest can come from anywhere.
     ///
     /// Pretty-printed, the same every time, with a line end at its end. It shows no default of a secret. To commit it:
     /// [`assert_committed`](crate::assert_committed).

@@ -65,9 +65,9 @@ pub enum FieldErrorKind {
     /// A config file has a table or a list where one value is wanted, or the other way round.
     #[non_exhaustive]
     WrongShape {
-        /// What should stand there.
+        /// The expected form.
         expected: &'static str,
-        /// What stands there.
+        /// The form that was found.
         found: &'static str,
     },
     /// The field is a list of structs, and one of them cannot be filled.

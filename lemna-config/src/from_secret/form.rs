@@ -1,4 +1,4 @@
-//! What a value of a type looks like in a config file, as the type's name tells.
+//! What a value of a type looks like in a config file, judged by the type's name.
 
 use super::type_name::{split, without_blanks};
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use secrecy::SecretBox;
 use zeroize::Zeroize;
 
-/// Of a box for secrets, and of a few types around one, the constant is its own; of every other type, that of [`Unkept`].
+/// A box for secrets, and a few types around one, have their own constant; every other type has that of [`Unkept`].
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Kept<T: ?Sized>(PhantomData<T>);

@@ -60,7 +60,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Every struct is read, and what is wrong with each is told.
+    /// Reads every struct, and reports what is wrong with each.
     fn elements<T>(&mut self, read: Read<T>, text: &str) -> Option<Vec<T>> {
         let elements = match elements(text) {
             Ok(elements) => elements,

@@ -17,7 +17,7 @@ use crate::tree::{self, Node};
 /// files stand. Loads by name, such as [`load_env`](crate::load_env), find nothing here.
 ///
 /// A config that cannot be built is a source that failed; its error is not shown, for it quotes values. Keys that no field has
-/// are not told: a config may be another struct's, too.
+/// are not reported: a config can belong to another struct, too.
 ///
 /// ```
 /// use lemna_config::interop::ConfigSource;
@@ -49,7 +49,7 @@ impl ConfigSource {
         Self { name: "config".to_owned(), build: Box::new(build) }
     }
 
-    /// The same under another name, by which an order or a message tells it from others.
+    /// The same under another name, which distinguishes it from others in an order or a message.
     #[must_use]
     pub fn named(self, name: impl Into<String>) -> Self {
         Self { name: name.into(), ..self }

@@ -18,7 +18,7 @@ use crate::tree::{self, Node};
 /// config files stand. Loads by name, such as [`load_env`](crate::load_env), find nothing here.
 ///
 /// A figment that cannot be put together is a source that failed; its error is not shown, for it quotes values. Keys that no
-/// field has are not told: a figment may be another struct's, too.
+/// field has are not reported: a figment can belong to another struct, too.
 ///
 /// ```
 /// use figment::Figment;
@@ -50,7 +50,7 @@ impl FigmentSource {
         Self { name: "figment".to_owned(), build: Box::new(build) }
     }
 
-    /// The same under another name, by which an order or a message tells it from others.
+    /// The same under another name, which distinguishes it from others in an order or a message.
     #[must_use]
     pub fn named(self, name: impl Into<String>) -> Self {
         Self { name: name.into(), ..self }

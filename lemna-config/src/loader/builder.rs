@@ -70,7 +70,7 @@ impl LoaderBuilder {
     }
 
     /// Reads this config file, which must be there: TOML, YAML or JSON, by the end of its name (`.toml`, `.yaml`, `.yml`,
-    /// `.json`) and the feature of the same name. Called several times, a later file beats an earlier one; all stand below
+    /// `.json`) and the feature of the same name. Called several times, a later file beats an earlier one; all rank below
     /// `.env` and above the defaults.
     ///
     /// A key is a field by its path in the struct, and a table is a nested struct: `endpoint_url` in the table `[r2]` is
@@ -108,9 +108,9 @@ impl LoaderBuilder {
         self
     }
 
-    /// This is the environment (such as `dev`), whatever `LEMNA_ENV` and `INFISICAL_ENV` say: of
-    /// [files by environment](Self::file), and the slug by which Infisical is asked. The other bootstrap variables count as
-    /// ever; it says nothing of settings given to [`infisical`](Self::infisical).
+    /// Sets the environment (such as `dev`), whatever `LEMNA_ENV` and `INFISICAL_ENV` say: for
+    /// [files by environment](Self::file), and as the slug for Infisical. The other bootstrap variables count as ever. It
+    /// does not change settings given to [`infisical`](Self::infisical).
     pub fn environment(mut self, slug: impl Into<String>) -> Self {
         self.0.environment = Some(slug.into());
         self

@@ -23,7 +23,7 @@ impl Environment {
         }
     }
 
-    /// Whether a `.env` is there that `schema` forbids, or may forbid in an environment that nobody knows.
+    /// Whether a `.env` exists that `schema` forbids, or might forbid because the environment is unknown.
     pub(super) fn may_forbid(&self, schema: &Schema, files: &EnvFiles) -> bool {
         let forbidden_in = schema.forbids_env_file_in();
         let forbids = match self {

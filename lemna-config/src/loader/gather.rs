@@ -60,7 +60,7 @@ impl Purpose {
         }
     }
 
-    /// Whether Infisical was asked for the config that is there.
+    /// Whether Infisical was queried for the current config.
     pub(super) fn is_refresh_of_infisical(&self) -> bool {
         match self {
             #[cfg(feature = "infisical")]

@@ -73,7 +73,7 @@ pub(super) fn unmet(slots: &mut [Slot], required_by: &'static str) -> Option<Sou
     }
 }
 
-/// For a load that fails, and whose variables may be those of a file that must not be there.
+/// For a load that fails, and whose variables can come from a forbidden file.
 pub(super) fn ask_nobody(slots: &mut [Slot]) {
     for slot in slots {
         if let Slot::Open(_, source) = slot {

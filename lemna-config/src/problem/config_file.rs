@@ -16,11 +16,11 @@ pub enum ConfigFileProblem {
     },
     /// A table has the key already.
     DuplicateKey,
-    /// Another value stands where the struct has a nested struct, or the whole file is no table.
+    /// The struct has a nested struct where the file has another value, or the whole file is no table.
     NoTable,
     /// Tables and lists are within each other deeper than any struct.
     TooDeep,
-    /// What the aliases of YAML stand for is more than a file may hold, or an alias stands for itself.
+    /// The aliases of YAML expand to more text than is allowed, or an alias refers to itself.
     Aliases,
     /// `<<` of YAML 1.1, which YAML 1.2 does not have.
     MergeKey,
@@ -46,7 +46,7 @@ impl fmt::Display for ConfigFileProblem {
             Self::DuplicateKey => "the key is there already",
             Self::NoTable => "a table is expected",
             Self::TooDeep => "tables and lists are nested too deeply",
-            Self::Aliases => "an alias stands for itself, or for more text than a file may hold",
+            Self::Aliases => "an alias refers to itself, or expands to more text than is allowed",
             Self::MergeKey => "the merge key `<<` is not read",
             Self::Tag => "the tag is not read",
             Self::Key => "the key is no text",
@@ -70,7 +70,7 @@ impl ConfigFileProblem {
             Self::Aliases | Self::MergeKey => "write the values out",
             Self::Tag => "remove the tag",
             Self::Key => "write the key as a text",
-            Self::SecondDocument => "put it into a file of its own",
+            Self::SecondDocument => "put it into a separate file",
             Self::UnknownKey { .. } => "rename or remove the key, or load in lenient mode, where it is a warning",
         }
     }
@@ -86,7 +86,7 @@ pub(super) fn of_config_file(kind: &SourceErrorKind) -> Option<&'static str> {
             "create the file, or say with Loader::builder().optional_file that it need not be there"
         }
         SourceErrorKind::UnreadableConfigFile { .. } => {
-            "give a regular UTF-8 file of at most 1 MiB that this user may read"
+            "give a regular UTF-8 file of at most 1 MiB that this user can read"
         }
         SourceErrorKind::ConfigFile { problem, .. } => problem.remedy(),
         SourceErrorKind::UnknownFormat { feature: Some(_), .. } => {

@@ -8,7 +8,7 @@ pub enum HeaderProblem {
     NoValue,
     /// A quote that is not closed.
     Unclosed,
-    /// Something other than a blank stands behind a closed quote.
+    /// Something other than a blank follows a closed quote.
     BehindQuote,
     /// A value without quotes around it begins with `=`, or contains a quote.
     Unquoted,

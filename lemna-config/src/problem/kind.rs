@@ -145,7 +145,7 @@ pub enum SourceErrorKind {
     InvalidHeader {
         /// The variable, or the call.
         setting: &'static str,
-        /// Its name if it is one of those that cannot be set, or else `number 2`: what stands there may be a part of a value.
+        /// Its name if it is one of those that cannot be set, or else `number 2`: any other text could be a part of a value.
         header: String,
         /// What is wrong with it.
         problem: HeaderProblem,

@@ -213,10 +213,10 @@ fn refused(step: Step, status: u16) -> Option<&'static str> {
              https:// instead of http://"
         }
         (Step::Write, 400 | 401 | 422) => {
-            "a name may hold what the server does not take, or a value refer to a secret that is not there (${...})"
+            "check for a name that the server does not accept, or a value that refers to a missing secret (${...})"
         }
         (Step::NewProject, 400 | 401 | 422) => {
-            "a project of this name may be there that this login is no member of: make it one, or take another name"
+            "a project of this name might exist without this login as a member: add it, or use another name"
         }
         (Step::Bootstrap, 400 | 422) => {
             "the server does not accept the e-mail address, the password or the name of the organization"

@@ -89,7 +89,7 @@ impl Schema {
         Self { forbids_env_file_in: environments, ..self }
     }
 
-    /// Where the derive stands. Together with the name it tells one struct from another of the same name.
+    /// The place of the derive. It distinguishes structs of the same name.
     #[must_use]
     pub const fn at(self, module: &'static str, line: u32, column: u32) -> Self {
         Self { place: (module, line, column), ..self }
@@ -117,7 +117,7 @@ impl Schema {
         self.requires_infisical
     }
 
-    /// The environments in which no `.env` file may be there: `#[lemna(forbid_env_file_in = [...])]`.
+    /// The environments in which a `.env` file is forbidden: `#[lemna(forbid_env_file_in = [...])]`.
     pub const fn forbids_env_file_in(&self) -> &'static [&'static str] {
         self.forbids_env_file_in
     }

@@ -13,7 +13,7 @@ use crate::words::{InfisicalPlace, Origin};
 pub struct Answer {
     place: Option<Arc<InfisicalPlace>>,
     found: HashMap<String, Found>,
-    /// What files hold by the paths of fields, with the fields' own names: two fields of one name may differ there.
+    /// What files hold by the paths of fields, with the fields' own names: two fields of one name can differ there.
     by_path: HashMap<&'static str, (&'static str, Found)>,
     other_names: Vec<String>,
     /// The answer for each folder of Infisical, with its name in the schema. Other sources have none.
@@ -78,7 +78,7 @@ impl Answer {
         held.clone().find(|(_, found)| found.settles(field)).or_else(|| held.next())
     }
 
-    /// What is held for `field` under `name`, one of its own.
+    /// What the source has for `field` under `name`, which is one of the field's names.
     pub(crate) fn under(&self, field: &FieldSchema, name: &str) -> Option<&Found> {
         let at_path = self.at_path(field).filter(|(own, _)| *own == name).map(|(_, found)| found);
         at_path.or_else(|| self.part(field.folder()).get(name))
@@ -245,7 +245,7 @@ pub(crate) struct Value {
     text: Arc<SecretString>,
     origin: Origin,
     takes_in_secret: bool,
-    /// Whether it is meant to be hidden by what stands above it, as a setting of a file is.
+    /// Whether higher sources are meant to hide it, like a setting of a file.
     is_setting: bool,
     /// If it holds or held references that lead nowhere: the names that they refer to and that can be shown.
     nowhere: Option<Arc<[String]>>,
@@ -348,7 +348,7 @@ pub(crate) enum Unusable {
         /// What is wrong with the line.
         problem: LineProblem,
     },
-    /// A table or a list stands there where one value is wanted, or the other way round.
+    /// A table or a list where one value is expected, or the other way round.
     WrongShape {
         /// The file and the place.
         origin: Origin,

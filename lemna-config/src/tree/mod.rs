@@ -26,7 +26,7 @@ pub(crate) use shape::{WrongShape, text};
 #[cfg_attr(not(any(feature = "json", feature = "yaml")), allow(dead_code, reason = "the parser of TOML has its own"))]
 const DEEPEST: usize = 64;
 
-/// A value and where it begins. No `Debug`: it may hold secrets.
+/// A value and where it begins. No `Debug`: it can hold secrets.
 #[derive(Clone)]
 pub(crate) struct Node {
     pub(crate) place: Place,

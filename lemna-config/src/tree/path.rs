@@ -67,7 +67,7 @@ impl<'a> Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// The unknown keys of structs in a list. What else is odd about them is told when they are read.
+    /// The unknown keys of structs in a list. Everything else odd about them is reported when they are read.
     fn elements(&mut self, value: &Value, schema: Option<&'static Schema>) {
         let (Value::List(list), Some(schema)) = (value, schema) else { return };
         for element in list {

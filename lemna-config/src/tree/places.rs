@@ -1,4 +1,4 @@
-//! Where something stands in a text.
+//! Where something is in a text.
 
 /// A line, and a column in characters, both counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -17,7 +17,7 @@ pub(super) fn parse(text: &str) -> Result<Node, Flaw> {
     }
 }
 
-/// The parser's text stays behind: it may quote the file.
+/// The parser's text is dropped, because it can quote the file.
 fn flaw(error: &Error, text: &str, places: &Places<'_>) -> Flaw {
     let problem = match error.message() {
         message if message.contains("duplicate key") => ConfigFileProblem::DuplicateKey,

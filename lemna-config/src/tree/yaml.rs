@@ -1,4 +1,4 @@
-//! YAML 1.2, by its events: the parser builds no tree of its own, so that no alias is expanded before it is weighed.
+//! YAML 1.2, by its events: the parser builds no tree, so no alias is expanded before it is weighed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,7 +10,7 @@ use yaml_rust2::scanner::{Marker, ScanError, TScalarStyle};
 use super::{DEEPEST, Entry, Flaw, Node, Place, Value};
 use crate::problem::ConfigFileProblem;
 
-/// How much text all aliases may stand for.
+/// The most text that all aliases together can expand to.
 const MOST_COPIED: usize = 4 * 1024 * 1024;
 
 /// What a value weighs beside its text.
@@ -99,7 +99,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What an alias stands for, at the alias's own place. An anchor is there once its node is complete.
+    /// What an alias refers to, at the alias's own place. An anchor exists once its node is complete.
     fn copy(&mut self, anchor: usize, mark: Marker) -> Result<Node, Flaw> {
         let explodes = || flaw(mark, ConfigFileProblem::Aliases);
         let node = self.anchors.get(&anchor).ok_or_else(explodes)?;
@@ -153,7 +153,7 @@ fn core(tag: Option<&Tag>, mark: Marker) -> Result<Option<&str>, Flaw> {
     }
 }
 
-/// The parser's text stays behind: it may quote the file.
+/// The parser's text is dropped, because it can quote the file.
 fn problem(error: &ScanError) -> ConfigFileProblem {
     if error.info().contains("recursion") {
         ConfigFileProblem::TooDeep

@@ -89,8 +89,8 @@ pub enum Warning {
         /// Where it was found.
         ignored_origin: Origin,
     },
-    /// A variable that steers the load is set by somebody who may not decide it, and is left out: in the `.env` of another
-    /// user; or, for custom headers and what would make a load less strict than its program, in a folder above the working
+    /// A variable that steers the load is set by somebody who is not allowed to decide it, and is ignored: in the `.env` of
+    /// another user; or, for custom headers and what would make a load less strict than its program, in a folder above the working
     /// directory.
     #[non_exhaustive]
     IgnoredSetting {
@@ -269,7 +269,7 @@ impl Warning {
     }
 }
 
-/// Why its author may not decide a setting, or where it would count.
+/// Why its author cannot decide a setting, or where it would count.
 fn why_ignored(variable: &str, origin: &Origin) -> &'static str {
     match origin {
         Origin::File { foreign: false, .. } if variable == "LEMNA_MODE" => {

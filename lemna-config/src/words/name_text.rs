@@ -3,7 +3,7 @@
 /// A word this long that mixes digits into its letters is no word of a person's.
 const LONG: usize = 16;
 
-/// Whether the name of an empty variable may be a secret that stands alone on its line: one in base64 can end with a `=`.
+/// Whether the name of an empty variable could be a secret alone on its line: base64 can end with a `=`.
 /// Names of variables are `API_KEY`, or words as in `port` and `spring.datasource.url`; anything else is shown to nobody.
 pub(crate) fn may_be_secret(name: &str) -> bool {
     let words = || name.split(['_', '.', '-']);

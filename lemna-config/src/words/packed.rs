@@ -1,4 +1,4 @@
-//! Several values as one text, where a list or a map is known as such and no separator may be guessed.
+//! Several values as one text, for a list or a map that is known as such: no separator is guessed.
 
 /// What a list and a map begin with. No variable does: they are control characters.
 const LIST: char = '\u{1d}';

@@ -1,4 +1,4 @@
-//! What `tracing` is told of a load: by names and fields, on which lemna-config/docs/observability.md keeps its word.
+//! What `tracing` receives of a load: the names and fields that lemna-config/docs/observability.md promises.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;

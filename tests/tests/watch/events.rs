@@ -1,4 +1,4 @@
-//! What `tracing` is told of a watch, and what no text of it ever holds.
+//! What `tracing` receives of a watch, and what no text of it ever holds.
 
 use std::panic;
 use std::sync::mpsc;
@@ -38,7 +38,7 @@ fn levels(told: &[Told]) -> Vec<Level> {
     of(told, "lemna.refresh.ended").iter().map(|told| told.level).collect()
 }
 
-/// What is told of an attempt comes before its end.
+/// What `tracing` receives of an attempt comes before its end.
 fn during(capture: &Capture, act: impl FnOnce()) -> Vec<Told> {
     let before = capture.told().len();
     act();

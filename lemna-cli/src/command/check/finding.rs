@@ -57,7 +57,7 @@ pub(super) enum Kind {
     /// It would be accepted, but is surely not what was meant.
     Suspicious,
     Deprecated,
-    /// It stands in a config file that Git tracks.
+    /// It is in a config file that Git tracks.
     Tracked,
     /// No service asks for it.
     Unasked,
@@ -221,7 +221,7 @@ impl Of<'_> {
 
     /// The same in every environment.
     fn tracked(&self, secret: &TrackedSecret<'_>) -> What {
-        let text = format!("stands in {}, which Git tracks: move it here, and replace it", secret.place);
+        let text = format!("is in {}, which Git tracks: move it here, and replace it", secret.place);
         What { name: Some(secret.name.to_owned()), ..self.of(Kind::Tracked, secret.path, text) }
     }
 

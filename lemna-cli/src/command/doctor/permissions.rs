@@ -87,7 +87,7 @@ impl May {
     }
 }
 
-/// How many values it can read all the same: where one is forbidden, the server refuses the list of all.
+/// How many values it can read one by one: if a single one is forbidden, the server refuses the whole list.
 fn one_by_one(
     client: &AdminClient,
     project: &Project,

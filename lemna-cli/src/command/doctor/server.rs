@@ -8,9 +8,9 @@ use lemna_config::{SourceErrorKind, Unreachable, Warning};
 use super::finding::{Area, Findings};
 use crate::timeout::Timeout;
 
-/// How long an answer may take, unless the command is given another time.
+/// The time limit for an answer, unless the command sets another.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How far the clocks may be apart: tokens and copies of a minute are not told from those of the future.
+/// The tolerated difference of the clocks: tokens and copies up to a minute ahead do not count as from the future.
 const SKEW: Duration = Duration::from_secs(60);
 
 /// The server, if it answers.

@@ -198,7 +198,7 @@ impl Told for Pushed<'_> {
             let (unreadable, differing): (Vec<_>, Vec<_>) =
                 differing.iter().cloned().partition(|name| self.unreadable.contains(name));
             write_names(out, "wait for an approval in Infisical, and are not written yet", pending)?;
-            write_names(out, "written, but not readable", &unreadable)?;
+            write_names(out, "written, but this identity cannot read them back", &unreadable)?;
             write_names(out, "read back otherwise than written: did somebody else change them?", &differing)?;
             for Lost { name, refers_to } in refused {
                 writeln!(out, "{BAD}{name}{BAD:#} {}", refused_reference(refers_to))?;

@@ -148,7 +148,7 @@ fn quoted(text: &str, quote: char) -> Option<(&str, &str)> {
     Some((&text[..at], &text[at + 1..]))
 }
 
-/// What stands in the place of a name may be a part of a value: the names that this library knows are shown, and no others.
+/// What looks like a name can be a part of a value, so the error shows only names that this library knows.
 fn invalid(setting: &'static str, name: &str, number: usize, problem: HeaderProblem) -> SourceErrorKind {
     let is_known = RESERVED.iter().any(|known| known.eq_ignore_ascii_case(name));
     let header = if is_known { name.to_owned() } else { format!("number {number}") };

@@ -250,7 +250,7 @@ impl<'a> Bootstrap<'a> {
     }
 }
 
-/// It may become part of a file's name.
+/// It can become part of a file's name.
 fn is_environment(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }

@@ -18,10 +18,10 @@ use content::Content;
 /// As of a `.env` file.
 const LARGEST: usize = 1024 * 1024;
 
-/// Of a file with more, these tell enough: it is another program's.
+/// A file with more unknown keys belongs to another program; these suffice to show it.
 const MOST_UNKNOWN: usize = 20;
 
-/// What stands for the environment in a path.
+/// The placeholder of the environment in a path.
 const ENVIRONMENT: &str = "{env}";
 
 /// A file that the program names.
@@ -84,7 +84,7 @@ impl ConfigFiles {
         self.0.iter().flat_map(|file| file.mistakes(mode)).collect()
     }
 
-    /// What is odd about the files. In strict mode, a mistake tells of a key that no field has.
+    /// What is odd about the files. In strict mode, a key that no field has is a mistake instead.
     pub(crate) fn warnings(&self, mode: Mode) -> Vec<Warning> {
         self.0.iter().flat_map(|file| file.warnings(mode)).collect()
     }
