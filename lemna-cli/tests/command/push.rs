@@ -225,7 +225,11 @@ fn what_waits_for_an_approval_or_may_not_be_read_is_told() {
     project(&server).needs_approval("dev", "/");
     folder.write("web.env", &format!("SEEN={MARKER}-2\nNEW={MARKER}\n"));
     let ran = push(&folder, &["web.env"], &["--yes"]);
-    assert!(ran.out.contains("\nwaiting for an approval in Infisical, not written yet: NEW, SEEN\n"), "{}", ran.out);
+    assert!(
+        ran.out.contains("\nwait for an approval in Infisical, and are not written yet: NEW, SEEN\n"),
+        "{}",
+        ran.out
+    );
     assert!(ran.out.ends_with("written (0 created, 0 updated, 0 equal)\n"), "{}", ran.out);
     assert_no_value(&[&ran.out, &ran.err], &server);
 }

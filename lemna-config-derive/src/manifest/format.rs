@@ -61,8 +61,8 @@ mod tests {
             ("# lemna-config secret names v2\n".to_owned(), "line 1: this lemna-config reads version 1"),
             (format!("{version}A\nKEY=MARKER\n"), "line 3: this line has a value"),
             (format!("{version}MARKER==\n"), "line 2: this line has a value"),
-            (format!("{version}{version}\nMARKER MARKER"), "line 4: this is no secret's name"),
-            (format!("{version}MÄRKER\n"), "line 2: this is no secret's name"),
+            (format!("{version}{version}\nMARKER MARKER"), "line 4: this is not a secret's name"),
+            (format!("{version}MÄRKER\n"), "line 2: this is not a secret's name"),
         ] {
             let problem = names(&text).unwrap_err();
             assert!(problem.starts_with(told) && !problem.contains('M'), "{problem}");

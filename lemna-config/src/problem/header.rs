@@ -16,6 +16,8 @@ pub enum HeaderProblem {
     Name,
     /// HTTP or this library sets it itself, such as `Authorization` or `Host`.
     Reserved,
+    /// There are more than a request can hold.
+    TooMany,
     /// The value is empty.
     Empty,
     /// The value holds a line end, another control character, or one that is not ASCII.
@@ -32,6 +34,7 @@ impl fmt::Display for HeaderProblem {
             Self::Name => "its name is not one of HTTP",
             Self::Reserved => "it is set by HTTP or this library itself",
             Self::Empty => "its value is empty",
+            Self::TooMany => "a request cannot hold so many headers",
             Self::Value => "its value contains a control character or one that is not ASCII",
         })
     }
@@ -46,6 +49,7 @@ impl HeaderProblem {
             Self::NoValue | Self::Unclosed | Self::BehindQuote | Self::Unquoted | Self::Name | Self::Empty => {
                 "write INFISICAL_CUSTOM_HEADERS as `Name=value Name-2=\"a value with blanks\"`"
             }
+            Self::TooMany => "set only the headers that the gateway needs",
             Self::Value => "set it again in one line, as the gateway issued it",
         }
     }

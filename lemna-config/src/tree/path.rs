@@ -33,8 +33,8 @@ pub(crate) fn walk<'a>(root: &'a Node, fields: &'static [FieldSchema]) -> Walk<'
     if let Value::Table(entries) = &root.value {
         walk.table(entries, "", fields);
         // By which a JSON file names its schema to editors.
-        let is_schema = |place: Place| entries.iter().any(|entry| entry.key == "$schema" && entry.place == place);
-        walk.unknown.retain(|unknown| !is_schema(unknown.place));
+        let schema = entries.iter().find(|entry| entry.key == "$schema").map(|entry| entry.place);
+        walk.unknown.retain(|unknown| Some(unknown.place) != schema);
     }
     // A table of TOML comes in the order of its keys.
     walk.unknown.sort_by_key(|unknown| unknown.place);

@@ -56,7 +56,7 @@ impl Reader<'_> {
                 core(tag.as_ref(), mark)?;
                 (anchor, Value::Table(self.table(depth)?))
             }
-            Event::Alias(anchor) => return self.copy(anchor, mark),
+            Event::Alias(anchor) => return self.copy(anchor, mark, depth),
             _ => return Err(flaw(mark, ConfigFileProblem::Syntax { format: "YAML" })),
         };
         let node = Node { place: place(mark), value };
@@ -100,11 +100,24 @@ impl Reader<'_> {
     }
 
     /// What an alias refers to, at the alias's own place. An anchor exists once its node is complete.
-    fn copy(&mut self, anchor: usize, mark: Marker) -> Result<Node, Flaw> {
+    fn copy(&mut self, anchor: usize, mark: Marker, depth: usize) -> Result<Node, Flaw> {
         let explodes = || flaw(mark, ConfigFileProblem::Aliases);
         let node = self.anchors.get(&anchor).ok_or_else(explodes)?;
+        if depth + height(node) > DEEPEST {
+            return Err(flaw(mark, ConfigFileProblem::TooDeep));
+        }
         self.copied = self.copied.saturating_add(weight(node));
         if self.copied > MOST_COPIED { Err(explodes()) } else { Ok(Node { place: place(mark), ..node.clone() }) }
+    }
+}
+
+/// How many levels are below `node`, at most [`DEEPEST`].
+fn height(node: &Node) -> usize {
+    let above = |below: Option<usize>| below.map_or(0, |below| below + 1);
+    match &node.value {
+        Value::Null | Value::Text(_) | Value::Bare(_) => 0,
+        Value::List(list) => above(list.iter().map(height).max()),
+        Value::Table(entries) => above(entries.iter().map(|entry| height(&entry.node)).max()),
     }
 }
 

@@ -69,6 +69,28 @@ fn the_loader_says_which_environment_it_is_then_lemna_env_then_infisical_env() {
     assert_eq!(missing(loader(&[("INFISICAL_ENV", "staging")])), ["SENTRY_DSN"]);
 }
 
+/// A `.env` that comes along does not say that this is not production.
+#[test]
+fn the_process_beats_every_file_by_either_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(".env");
+    for line in ["LEMNA_ENV=dev", "INFISICAL_ENV=dev"] {
+        fs::write(&file, format!("{line}\nHOST=made-up\n")).unwrap();
+        for name in ["LEMNA_ENV", "INFISICAL_ENV"] {
+            let loader = || Loader::builder().vars([(name, "prod")]).env_file(&file).no_infisical();
+            let error = loader().load::<NoFile>().err().unwrap_or_else(|| panic!("{line} beats {name}"));
+            assert!(
+                matches!(error.sources()[0].kind(), SourceErrorKind::EnvFileForbidden { environment, .. } if environment == "prod"),
+                "{line}, {name}: {error}"
+            );
+            assert_eq!(missing(loader()), ["SENTRY_DSN", "PORT", "NAME"], "{line}, {name}");
+        }
+        // Where the process says nothing, the developer's own file does.
+        let own = Loader::builder().no_vars().env_file(&file).no_infisical();
+        assert_eq!(own.load::<NoFile>().unwrap().into_inner().host, "made-up", "{line}");
+    }
+}
+
 #[test]
 fn an_unknown_environment_is_an_error_and_never_the_lax_reading() {
     let error = loader(&[]).load::<Config>().err().unwrap();

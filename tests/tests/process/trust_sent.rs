@@ -351,6 +351,46 @@ fn child_machine() {
     assert_eq!(world.server.connections(), 0);
 }
 
+/// With `interpolate(true)`, a file above puts a variable of the process into its address, or into a name that is sent.
+#[test]
+fn what_a_file_takes_from_the_process_is_not_sent_to_the_server_of_that_file() {
+    alone::passes(&mut alone::command(module_path!(), "child_borrowed"));
+}
+
+#[test]
+#[ignore = "started by another test"]
+fn child_borrowed() {
+    const MARKER: &str = "made-up-marker";
+    let world = World::new();
+    let url = world.server.url();
+    let lines = [
+        ("INFISICAL_CLIENT_ID", world.server.client_id().to_owned()),
+        ("INFISICAL_CLIENT_SECRET", world.server.client_secret().to_owned()),
+        ("INFISICAL_ENV", "dev".to_owned()),
+        ("INFISICAL_API_URL", url.clone()),
+    ];
+    let odd = [
+        ("INFISICAL_SECRET_PATH", "/${DB_PASSWORD}".to_owned()),
+        ("INFISICAL_PROJECT_ID", "${DB_PASSWORD}".to_owned()),
+        ("INFISICAL_ENV", "${DB_PASSWORD}".to_owned()),
+        ("INFISICAL_AUTH_ORGANIZATION_SLUG", "${DB_PASSWORD}".to_owned()),
+        ("INFISICAL_API_URL", format!("{url}/${{DB_PASSWORD}}")),
+    ];
+    env::set_current_dir(world.folder.path().join("below")).unwrap();
+    for (name, value) in &odd {
+        let kept = lines.iter().filter(|(kept, _)| kept != name);
+        let text: Vec<_> =
+            kept.chain([&(*name, value.clone())]).map(|(name, value)| format!("{name}={value}\n")).collect();
+        fs::write(world.folder.path().join(".env"), text.concat()).unwrap();
+        let loader = Loader::builder().vars([("DB_PASSWORD", MARKER)]).interpolate(true).deadline(LIMIT).build();
+        let error = loader.load::<Config>().err().unwrap_or_else(|| panic!("{name} is sent"));
+        let kinds: Vec<_> = error.sources().iter().map(|source| source.kind().clone()).collect();
+        assert!(is_untrusted(&kinds), "{name}: {error}");
+        assert!(!format!("{error} {error:?}").contains(MARKER), "{name}: {error}");
+    }
+    assert_eq!(world.server.connections(), 0);
+}
+
 /// What is no secret goes to a server of anybody's: where to look, and for which organization.
 #[test]
 fn what_is_no_secret_may_be_said_to_any_server() {

@@ -89,7 +89,7 @@ impl Headers {
         }
         let mut value = HeaderValue::from_str(value).map_err(|_| HeaderProblem::Value)?;
         value.set_sensitive(true);
-        self.map.insert(name, value);
+        self.map.try_insert(name, value).map_err(|_| HeaderProblem::TooMany)?;
         Ok(())
     }
 
@@ -244,6 +244,13 @@ mod tests {
             assert_eq!(refused, told, "{text}");
             assert!(!format!("{refused} {refused:?}").contains("MARKER"), "{text}");
         }
+    }
+
+    #[test]
+    fn more_headers_than_a_request_can_hold_are_refused() {
+        let text: String = (0..40_000).map(|at| format!("X-{at}=a ")).collect::<Vec<_>>().concat();
+        let refused = pairs(&text).unwrap_err();
+        assert!(matches!(refused, SourceErrorKind::InvalidHeader { problem: HeaderProblem::TooMany, .. }), "{refused}");
     }
 
     #[test]

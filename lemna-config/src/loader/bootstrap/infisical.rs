@@ -132,8 +132,12 @@ impl Bootstrap<'_> {
     /// Nothing is sent to an address from a file that somebody else could have put there, unless that file brings it.
     fn check_trust(&self, address: &Author, of_login: &[Sent]) {
         let Origin::File { path, foreign, .. } = &address.origin else { return };
-        let along = Setting::ALL.iter().filter(|setting| setting.goes_along());
-        let along: Vec<_> = along.filter_map(|setting| Some(self.get(*setting)?.sent())).collect();
+        // What a file takes from the process is the process's, in an address or a folder's name too.
+        let along = Setting::ALL.iter().filter_map(|setting| {
+            let variable = self.get(*setting)?;
+            (setting.goes_along() || variable.author.borrows).then(|| variable.sent())
+        });
+        let along: Vec<_> = along.collect();
         let from_elsewhere = of_login.iter().chain(&along).filter(|sent| !sent.author.trusts(address));
         let sent: Vec<_> = from_elsewhere.map(|sent| sent.what).collect();
         if !sent.is_empty() {

@@ -208,7 +208,8 @@ impl<'a> Bootstrap<'a> {
         Some(mode)
     }
 
-    /// The environment: the loader's, else that of `LEMNA_ENV`, else that of `INFISICAL_ENV`.
+    /// The environment: the loader's, else that of `LEMNA_ENV`, else that of `INFISICAL_ENV`. The process beats every file
+    /// by either name, and only a file that is fully trusted counts.
     pub(super) fn environment(&self) -> Environment {
         let accepted = "letters, digits, `_` and `-`";
         if let Some(environment) = &self.settings.environment {
@@ -219,15 +220,17 @@ impl<'a> Bootstrap<'a> {
             self.notes.mistake(SourceError::new(SourceId::Process, kind()));
             return Environment::Refused;
         }
-        let variable = self.get(Setting::Stage).or_else(|| self.get(Setting::Environment));
-        match variable {
-            None => Environment::Unknown,
-            Some(variable) if is_environment(&variable.value) => Environment::Known(variable.value),
-            Some(variable) => {
-                self.invalid(&variable, accepted, &[]);
-                Environment::Refused
-            }
+        let is_trusted = |variable: &Variable| matches!(variable.author.trust, Trust::Process | Trust::File);
+        let is_of_process = |variable: &&Variable| variable.author.trust == Trust::Process;
+        let [stage, slug] = [Setting::Stage, Setting::Environment].map(|setting| self.get(setting).filter(is_trusted));
+        let all = || stage.iter().chain(&slug);
+        let Some(counting) = all().find(is_of_process).or_else(|| all().next()) else { return Environment::Unknown };
+        let wrong = stage.iter().chain([counting]).find(|variable| !is_environment(&variable.value));
+        if let Some(wrong) = wrong {
+            self.invalid(wrong, accepted, &[]);
+            return Environment::Refused;
         }
+        Environment::Known(counting.value.clone())
     }
 
     /// Whether `LEMNA_REQUIRE` demands Infisical from outside.
