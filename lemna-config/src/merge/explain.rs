@@ -142,7 +142,12 @@ impl Merged {
 
     /// What every source had for every field of `schema`.
     pub(crate) fn explanation(&self, schema: &'static Schema, mistakes: &[SourceError]) -> Explanation {
-        let fields = schema.fields().iter().zip(self.in_use(schema));
+        let fields = schema.fields().iter().zip(self.in_use(schema)).zip(self.undecided(schema));
+        let fields = fields.map(|((field, is_used), is_undecided)| {
+            // The default of an alternative counts once that is chosen.
+            let is_used = is_used && (!is_undecided || self.layers.iter().any(|layer| layer.settles(field)));
+            (field, is_used)
+        });
         Explanation::new(
             schema.name(),
             fields.map(|(field, is_used)| self.explained(field, is_used, mistakes)).collect(),

@@ -246,6 +246,19 @@ impl<S: Shape> Presence<S> {
         self.shape.is_required(field) && !self.is_found(field)
     }
 
+    /// Whether each field belongs to an alternative of which nobody knows whether it is chosen: none is complete, or several.
+    pub(crate) fn undecided(&self) -> Vec<bool> {
+        let mut undecided = vec![false; self.known.len()];
+        for at in 0..self.shape.groups() {
+            if self.shape.kind(at) == GroupKind::Choice && self.complete(at).len() != 1 {
+                for alternative in self.alternatives(at) {
+                    undecided[self.range(alternative)].fill(true);
+                }
+            }
+        }
+        undecided
+    }
+
     /// Whether each field is read: not one of an optional struct that is left out, nor of an alternative to the one
     /// that is there.
     pub(crate) fn in_use(&self) -> Vec<bool> {

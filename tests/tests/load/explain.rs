@@ -248,6 +248,30 @@ fn values_that_make_two_variants_complete_are_unusable() {
     );
 }
 
+/// While none of the variants is complete, or several are, no default of theirs is in use.
+#[test]
+fn the_default_of_a_variant_wins_once_the_variant_is_chosen() {
+    #[derive(LemnaSecrets)]
+    #[expect(dead_code, reason = "it is only checked")]
+    enum Store {
+        Bucket {
+            bucket: String,
+            #[lemna(default = "eu")]
+            region: String,
+        },
+        Folder {
+            folder: String,
+        },
+    }
+
+    for (variables, is_chosen) in
+        [(&[][..], false), (&[("BUCKET", "a"), ("FOLDER", "b")][..], false), (&[("BUCKET", "a")][..], true)]
+    {
+        let region = &standings::<Store>(variables, "")[1].2;
+        assert_eq!(region.contains("  -> default: won"), is_chosen, "{variables:?}: {region}");
+    }
+}
+
 #[test]
 fn config_files_are_places_with_file_line_and_column() {
     let folder = tempfile::tempdir().unwrap();
