@@ -365,7 +365,8 @@ impl FieldSchema {
 
     /// What each struct of a list declares: of a field `#[lemna(nested)]` of the type `Vec<T>`.
     ///
-    /// ```
+    #[cfg_attr(feature = "json", doc = "```")]
+    #[cfg_attr(not(feature = "json"), doc = "```ignore")]
     /// use lemna_config::LemnaSecrets;
     ///
     /// #[derive(LemnaSecrets)]
