@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
+use lemna_config::testing::FakeInfisical;
 use serde_json::Value;
 
 use crate::child;
@@ -54,7 +55,10 @@ impl Examples {
         for name in ["CLIENT_ID", "CLIENT_SECRET", "API_URL", "ENV", "PROJECT_ID"] {
             command.env_remove(format!("INFISICAL_{name}"));
         }
-        command.env_remove("LEMNA_MODE").env_remove("LEMNA_REQUIRE").current_dir(folder);
+        for name in ["LEMNA_ENV", "LEMNA_MODE", "LEMNA_REQUIRE"] {
+            command.env_remove(name);
+        }
+        command.current_dir(folder);
         command
     }
 }
@@ -66,4 +70,36 @@ fn executable(message: &Value) -> Option<(String, PathBuf)> {
         return None;
     }
     Some((target["name"].as_str()?.to_owned(), message["executable"].as_str()?.into()))
+}
+
+/// How a program ended, and what it wrote, with a made-up folder and address in place of its own.
+#[derive(Debug)]
+pub struct Ran {
+    /// `None` if a signal ended it.
+    pub code: Option<i32>,
+    /// What it wrote to stdout.
+    pub out: String,
+    /// What it wrote to stderr.
+    pub err: String,
+}
+
+impl Ran {
+    /// Runs `command`, whose texts have `shown` in place of `folder`.
+    ///
+    /// # Panics
+    ///
+    /// Where a text of the program holds MARKER, as the values of the tests do.
+    pub fn of(command: &mut Command, server: &FakeInfisical, folder: &Path, shown: &str) -> Self {
+        let Output { status, stdout, stderr } = child::output(command);
+        // The working directory of a process has no links in its path.
+        let real = folder.canonicalize().unwrap();
+        let text = |bytes: Vec<u8>| {
+            let text = String::from_utf8(bytes).unwrap();
+            assert!(!text.contains("MARKER"), "{text}");
+            text.replace(real.to_str().unwrap(), shown)
+                .replace(folder.to_str().unwrap(), shown)
+                .replace(&server.url(), "https://infisical.test")
+        };
+        Self { code: status.code(), out: text(stdout), err: text(stderr) }
+    }
 }

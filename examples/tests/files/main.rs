@@ -2,13 +2,12 @@
 //! test` writes the texts anew.
 
 use std::fs;
-use std::process::Output;
 use std::sync::LazyLock;
 
 use lemna_config::assert_committed;
 use lemna_config::testing::FakeInfisical;
-use lemna_tests::examples::Examples;
-use lemna_tests::{bootstrap, child};
+use lemna_tests::bootstrap;
+use lemna_tests::examples::{Examples, Ran};
 use tempfile::TempDir;
 
 /// `cargo test -p lemna-examples --features files` has built it.
@@ -20,12 +19,6 @@ struct World {
     server: FakeInfisical,
     folder: TempDir,
     variables: Vec<(&'static str, &'static str)>,
-}
-
-struct Ran {
-    code: Option<i32>,
-    out: String,
-    err: String,
 }
 
 impl World {
@@ -49,21 +42,11 @@ impl World {
 
     fn run(&self, arguments: &[&str]) -> Ran {
         let mut command = EXAMPLES.command("files", self.folder.path());
-        for name in ["PORT", "TIMEOUT", "ORIGINS", "GATEWAY_KEY", "SENTRY_DSN", "CACHE_KIND", "UPSTREAMS", "LEMNA_ENV"]
-        {
+        for name in ["PORT", "TIMEOUT", "ORIGINS", "GATEWAY_KEY", "SENTRY_DSN", "CACHE_KIND", "UPSTREAMS"] {
             command.env_remove(name);
         }
         command.envs(bootstrap(&self.server)).envs(self.variables.iter().copied()).args(arguments);
-        let Output { status, stdout, stderr } = child::output(&mut command);
-        let folder = fs::canonicalize(self.folder.path()).unwrap();
-        let text = |bytes: Vec<u8>| {
-            let text = String::from_utf8(bytes).unwrap();
-            assert!(!text.contains("MARKER"), "{text}");
-            text.replace(folder.to_str().unwrap(), "/srv/gateway")
-                .replace(self.folder.path().to_str().unwrap(), "/srv/gateway")
-                .replace(&self.server.url(), "https://infisical.test")
-        };
-        Ran { code: status.code(), out: text(stdout), err: text(stderr) }
+        Ran::of(&mut command, &self.server, self.folder.path(), "/srv/gateway")
     }
 }
 
