@@ -6,6 +6,7 @@ use crate::explain::{ExplainedField, ExplainedPlace, Explanation, Standing};
 use crate::from_secret::{Hint, Wanted};
 use crate::hydrate::{ConfigStruct, Lookup, Problem, Values};
 use crate::problem::{SourceError, SourceErrorKind};
+use crate::schema::presence::Presence;
 use crate::schema::{FieldSchema, Schema};
 use crate::source::{Answer, Found, Layer, State, Unusable, Value};
 use crate::view::without_passwords;
@@ -142,16 +143,22 @@ impl Merged {
 
     /// What every source had for every field of `schema`.
     pub(crate) fn explanation(&self, schema: &'static Schema, mistakes: &[SourceError]) -> Explanation {
-        let fields = schema.fields().iter().zip(self.in_use(schema)).zip(self.undecided(schema));
-        let fields = fields.map(|((field, is_used), is_undecided)| {
-            // The default of an alternative counts once that is chosen.
-            let is_used = is_used && (!is_undecided || self.layers.iter().any(|layer| layer.settles(field)));
-            (field, is_used)
-        });
+        let fields = schema.fields().iter().zip(self.explained_as_used(schema));
         Explanation::new(
             schema.name(),
             fields.map(|(field, is_used)| self.explained(field, is_used, mistakes)).collect(),
         )
+    }
+
+    /// As [`in_use`](Self::in_use). The default of an alternative counts once that is chosen.
+    fn explained_as_used(&self, schema: &'static Schema) -> Vec<bool> {
+        if schema.groups().is_empty() {
+            return vec![true; schema.fields().len()];
+        }
+        let presence = Presence::of(self, schema);
+        let fields = schema.fields().iter().zip(presence.in_use()).zip(presence.undecided());
+        let is_set = |field| self.layers.iter().any(|layer| layer.settles(field));
+        fields.map(|((field, is_used), is_undecided)| is_used && (!is_undecided || is_set(field))).collect()
     }
 
     fn explained(&self, field: &'static FieldSchema, is_used: bool, mistakes: &[SourceError]) -> ExplainedField {

@@ -78,14 +78,6 @@ impl Merged {
         Self::new(vec![Layer { source: SourceId::Pairs, place: None, copy_age: None, state: State::Answered(answer) }])
     }
 
-    /// Whether the choice of each field's alternative is open: see [`Presence::undecided`].
-    pub(crate) fn undecided(&self, schema: &'static Schema) -> Vec<bool> {
-        if schema.groups().is_empty() {
-            return vec![false; schema.fields().len()];
-        }
-        Presence::of(self, schema).undecided()
-    }
-
     /// Whether each field of `schema` is read: see [`Presence::in_use`].
     pub(crate) fn in_use(&self, schema: &'static Schema) -> Vec<bool> {
         if schema.groups().is_empty() {
